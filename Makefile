@@ -1,0 +1,56 @@
+# Everything from nothing: each target makes .venv by itself, and again only when pyproject.toml or constraints.txt change.
+#   make run [PORT=8080]   Telegram if BOT_TOKEN is set, else the demo with its chat page
+#   make test              lint, types, all tests          make quick   the fast tests alone
+#   make check             lint and types alone            make clean   away with what make made
+# ARGS goes to pytest:     make quick ARGS='-k transfer -n0'
+SHELL := /bin/sh
+PORT  ?= 8080
+ARGS  ?=
+VENV  := .venv
+BIN   := $(VENV)/bin
+export PTB_TIMEDELTA = 1
+
+# The first interpreter new enough; PYTHON=… names another.
+PYTHON ?= $(shell for python in python3 python3.13 python3.12 python3.11 python; do \
+	$$python -c 'import sys; sys.exit(sys.version_info < (3, 11))' >/dev/null 2>&1 && { echo $$python; break; }; done)
+
+# setuptools comes first and pinned, so that building the project fetches nothing that constraints.txt does not name.
+define install
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt setuptools
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt --no-build-isolation -e '.[$(1)]'
+	@touch $@
+endef
+
+.PHONY: run test quick check clean
+
+run: $(VENV)/for-run
+	@if [ -n "$$BOT_TOKEN" ]; then exec $(BIN)/python -m bot run; \
+	else exec $(BIN)/python -m bot demo --port $(PORT); fi
+
+test: check
+	$(BIN)/python -m pytest -n auto $(ARGS)
+
+quick: $(VENV)/for-test
+	$(BIN)/python -m pytest -n auto -m 'not slow' $(ARGS)
+
+check: $(VENV)/for-test
+	$(BIN)/python -m ruff check .
+	$(BIN)/python -m mypy
+
+clean:
+	rm -rf $(VENV) .mypy_cache .pytest_cache .ruff_cache .hypothesis build *.egg-info
+
+$(VENV)/for-run: $(BIN)/python pyproject.toml constraints.txt
+	$(call install,postgres)
+
+$(VENV)/for-test: $(BIN)/python pyproject.toml constraints.txt
+	$(call install,postgres$(,)test)
+
+, := ,
+
+$(BIN)/python:
+	@if [ -z "$(PYTHON)" ]; then echo "The desk needs Python 3.11 or newer; found only: $$(python3 --version 2>&1)." >&2; exit 2; fi
+	@$(PYTHON) -c 'import ensurepip, venv' 2>/dev/null || { \
+		echo "Python's venv module is missing; on Debian and Ubuntu: apt install python3-venv." >&2; exit 2; }
+	@echo "Making $(VENV) with $$($(PYTHON) --version); the first time takes a minute."
+	@$(PYTHON) -m venv --clear $(VENV)

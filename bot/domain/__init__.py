@@ -1,0 +1,1 @@
+"""What the desk is about, pure: no input or output, the standard library only."""

@@ -1,0 +1,106 @@
+"""What a case is: its states, tracks, outcomes and the record itself."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class State(StrEnum):
+    """Where a case stands in its life."""
+
+    NEW = "new"
+    OPEN = "open"
+    WAITING = "waiting"
+    REFERRED = "referred"
+    RESOLVED = "resolved"
+    CLOSED = "closed"
+    WITHDRAWN = "withdrawn"
+
+
+WORKED = frozenset({State.NEW, State.OPEN, State.WAITING, State.REFERRED})
+"""States in which an office has something to do or waits for something."""
+LIVE = WORKED | {State.RESOLVED}
+"""Not ended yet."""
+
+
+class Track(StrEnum):
+    """How fast a case is worked."""
+
+    AT_ONCE = "at_once"
+    DATED = "dated"
+    HIGHER = "higher"
+
+
+class Outcome(StrEnum):
+    """What became of a case. *Not ours* is none."""
+
+    SOLVED = "solved"
+    ANSWERED = "answered"
+    EXPLAINED = "explained"
+    CANNOT = "cannot"
+    ADOPTED = "adopted"
+    NOT_ADOPTED = "not_adopted"
+    DUPLICATE = "duplicate"
+
+
+class Mark(StrEnum):
+    """How a case ended when it was not the soldier's plain yes."""
+
+    UNCONFIRMED = "unconfirmed"
+    NO_REPLY = "no_reply"
+    NOT_AGREED = "not_agreed"
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """One case. People are ids; instants epoch seconds; `budget_left` seconds of working time while the clock stands.
+
+    `office` is the home (department or company) that works it; `reason` how the first responder and the handler were
+    chosen (codes and figures); `helpers` who was asked to assist and has not delivered; `took_part` everybody with an
+    event on it. `first_resolve_by` is the first date told, `resolve_by` the one that holds now.
+    """
+
+    id: int
+    number: str
+    category: str
+    title: str
+    state: State
+    requester: int
+    filer: int | None
+    company: str
+    office: str
+    first_responder: int
+    handler: int
+    supervisor: int
+    reason: Mapping[str, str | int]
+    created_at: int
+    talked_at: int
+    track: Track | None = None
+    outcome: Outcome | None = None
+    mark: Mark | None = None
+    offered_office: str | None = None
+    offered_to: int | None = None
+    declines: int = 0
+    disputes: int = 0
+    reopened: int = 0
+    asks: int = 0
+    moved: int = 0
+    charge: int | None = None
+    waiting_for: tuple[str, ...] = ()
+    accept_by: int | None = None
+    resolve_by: int | None = None
+    first_resolve_by: int | None = None
+    budget_left: int | None = None
+    accepted_at: int | None = None
+    answered_at: int | None = None
+    resolved_at: int | None = None
+    closed_at: int | None = None
+    version: int = 1
+    helpers: frozenset[int] = frozenset()
+    took_part: frozenset[int] = frozenset()
+
+    @property
+    def offered(self) -> bool:
+        return self.offered_office is not None

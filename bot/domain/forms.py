@@ -1,0 +1,205 @@
+"""Forms as data. A half-filled form is only its answers; what to ask next is computed from them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Any
+
+from bot.domain.case import Outcome, Track
+from bot.domain.policy import Choice, Policy
+from bot.domain.rules import Action
+
+Answers = Mapping[str, Any]
+"""Field id → answer, in the order given: text, a choice's id, a person's id, None (skipped), or a Collected as a dict."""
+
+STORY_LIMIT = 2000
+LINE_LIMIT = 600
+FILES_LIMIT = 20
+
+
+class Kind(StrEnum):
+    """How a field is answered. PERSON and CASE: by button or typed name or number; COLLECT: lines and files, until *that is all*."""
+
+    TEXT = "text"
+    CHOICE = "choice"
+    TICKS = "ticks"
+    PERSON = "person"
+    CASE = "case"
+    COLLECT = "collect"
+
+
+def _always(_: Answers) -> bool:
+    return True
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """One question. `source` names where choices come from if not `choices`; `label` its prompt's phrase if not its id."""
+
+    id: str
+    kind: Kind
+    choices: tuple[Choice, ...] = ()
+    source: str = ""
+    optional: bool = False
+    limit: int = LINE_LIMIT
+    when: Callable[[Answers], bool] = field(default=_always)
+    words: Mapping[str, str] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """A form of a name; with `review` its answers are shown once more before they take effect."""
+
+    id: str
+    fields: tuple[Field, ...]
+    review: bool = False
+
+    def field(self, field_id: str) -> Field | None:
+        return next((one for one in self.fields if one.id == field_id), None)
+
+
+def pending(form: Form, answers: Answers) -> Field | None:
+    """The first applicable question without an answer; None: complete."""
+    return next((one for one in form.fields if one.when(answers) and not answered(one, answers)), None)
+
+
+def answered(asked: Field, answers: Answers) -> bool:
+    if asked.id not in answers:
+        return False
+    return asked.kind not in (Kind.COLLECT, Kind.TICKS) or bool(answers[asked.id]["done"])
+
+
+def back(form: Form, answers: Answers) -> dict[str, Any]:
+    """Without the last answer, or with a collection open again."""
+    left = dict(answers)
+    given = [one for one in form.fields if one.when(left) and answered(one, left)]
+    if given:
+        left = change(left, given[-1])
+    return left
+
+
+def change(answers: Answers, asked: Field) -> dict[str, Any]:
+    """Without that one answer; what was collected stays and is open again."""
+    left = dict(answers)
+    if asked.kind is Kind.COLLECT and asked.id in left:
+        left[asked.id] = {**left[asked.id], "done": False}
+    else:
+        left.pop(asked.id, None)
+    return left
+
+
+def collected(answers: Answers, field_id: str) -> dict[str, Any]:
+    return dict(answers.get(field_id) or {"lines": [], "files": [], "done": False})
+
+
+def _is(field_id: str, *values: str) -> Callable[[Answers], bool]:
+    return lambda answers: answers.get(field_id) in values
+
+
+def _text(field_id: str, *, limit: int = LINE_LIMIT, optional: bool = False,
+          when: Callable[[Answers], bool] = _always) -> Field:
+    return Field(field_id, Kind.TEXT, limit=limit, optional=optional, when=when)
+
+
+def _codes(*ids: str) -> tuple[Choice, ...]:
+    """Choices whose words are phrases `choice.<id>`."""
+    return tuple(Choice(one, {}) for one in ids)
+
+
+WHOM = (_text("whom"), _text("reference", optional=True), _text("next_push"))
+STARS = _codes("1", "2", "3", "4", "5")
+
+ACTION_FORMS: dict[Action, tuple[Field, ...]] = {
+    Action.ACCEPT: (
+        Field("track", Kind.CHOICE, _codes(*Track)),
+        *(Field(one.id, one.kind, optional=one.optional, when=_is("track", Track.HIGHER)) for one in WHOM),
+    ),
+    Action.MESSAGE: (Field("talk", Kind.COLLECT),),
+    Action.REPLY: (Field("talk", Kind.COLLECT),),
+    Action.ASK: (
+        Field("materials", Kind.TICKS, source="materials"),
+        _text("words", limit=STORY_LIMIT, optional=True),
+    ),
+    Action.RECEIVE: (_text("what"), _text("from_whom")),
+    Action.PROGRESS: (_text("words", limit=STORY_LIMIT),),
+    Action.REFER: WHOM,
+    Action.BRING_BACK: (_text("words"),),
+    Action.CHANGE_TRACK: (Field("track", Kind.CHOICE, _codes(Track.AT_ONCE, Track.DATED)), _text("reason")),
+    Action.ASK_ASSIST: (Field("person", Kind.PERSON, source="colleagues"), _text("words")),
+    Action.DELIVER: (_text("words", limit=STORY_LIMIT),),
+    Action.DECLINE_ASSIST: (_text("reason"),),
+    Action.OFFER: (
+        Field("office", Kind.CHOICE, source="offices"),
+        Field("person", Kind.PERSON, source="office_people", optional=True),
+        _text("words"),
+    ),
+    Action.DECLINE: (_text("reason"),),
+    Action.REASSIGN: (Field("person", Kind.PERSON, source="reassignable"), _text("reason")),
+    Action.RESOLVE: (
+        Field("outcome", Kind.CHOICE, _codes(*Outcome)),
+        _text("words", limit=STORY_LIMIT),
+        _text("regulation", when=_is("outcome", Outcome.EXPLAINED)),
+        _text("appeal", when=_is("outcome", Outcome.CANNOT)),
+        Field("duplicate_of", Kind.CASE, source="requesters_cases", when=_is("outcome", Outcome.DUPLICATE)),
+    ),
+    Action.DISPUTE: (_text("reason"),),
+    Action.REOPEN: (_text("reason"),),
+    Action.CLOSE_ON_REVIEW: (_text("reason", limit=STORY_LIMIT), _text("regulation"), _text("next_channel")),
+    Action.WITHDRAW: (Field("why", Kind.CHOICE, _codes("solved", "not_needed", "asked_to", "unsaid")),),
+    Action.RATE: (
+        Field("result", Kind.CHOICE, STARS),
+        Field("service", Kind.CHOICE, STARS),
+        Field("trips", Kind.CHOICE, _codes("0", "1", "2", "3+")),
+        _text("words", optional=True),
+    ),
+    Action.HAND_BACK: (_text("reason"),),
+}
+"""What an action asks before it takes effect; one without a row takes effect at once."""
+
+INTAKE, BEHALF, SAY = "intake", "behalf", "say"
+
+
+def intake(policy: Policy, answers: Answers) -> Form:
+    """A soldier's own request: category, where it goes, the category's questions, the story, papers, whom he asked."""
+    category = policy.categories.get(answers.get("category", ""))
+    questions = tuple(
+        Field(f"q_{question.id}", Kind.CHOICE if question.choices else Kind.TEXT, question.choices,
+              optional=question.optional, words=question.words)
+        for question in (category.questions if category else ())
+    )
+    route = (Field("route", Kind.CHOICE, _codes("company", "hq")),) if category and category.company_first else ()
+    return Form(INTAKE, (
+        Field("category", Kind.CHOICE, source="categories"),
+        *route,
+        *questions,
+        _text("story", limit=STORY_LIMIT),
+        Field("files", Kind.COLLECT),
+        Field("asked", Kind.PERSON, source="headquarters", optional=True, when=_not("route", "company")),
+    ), review=True)
+
+
+def behalf(policy: Policy, answers: Answers) -> Form:
+    """A request for somebody else: who, what about, two lines."""
+    return Form(BEHALF, (
+        Field("person", Kind.PERSON, source="soldiers"),
+        Field("category", Kind.CHOICE, source="categories"),
+        _text("story", limit=STORY_LIMIT),
+        Field("files", Kind.COLLECT),
+    ), review=True)
+
+
+def _not(field_id: str, value: str) -> Callable[[Answers], bool]:
+    return lambda answers: answers.get(field_id) != value
+
+
+def say(policy: Policy, answers: Answers) -> Form:
+    """Loose words and files of somebody with live conversations: which one do they belong to?"""
+    return Form(SAY, (Field("talk", Kind.COLLECT), Field("where", Kind.CHOICE, source="conversations")))
+
+
+def form(form_id: str, policy: Policy, answers: Answers) -> Form:
+    """The form of a draft: intake, behalf, say, or an action's."""
+    own = {INTAKE: intake, BEHALF: behalf, SAY: say}.get(form_id)
+    return own(policy, answers) if own else Form(form_id, ACTION_FORMS[Action(form_id)])

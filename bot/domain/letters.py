@@ -1,0 +1,79 @@
+"""A letter is what the desk has to tell somebody: a kind and its details, put into words only at delivery."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from enum import IntEnum
+from typing import Any
+
+Target = Sequence[str | int]
+"""Where a button leads, as `buttons.pack` takes it: its family, then its arguments."""
+
+
+class Lane(IntEnum):
+    """Who goes first: an answer to the one who acted, then notices, then what goes to many."""
+
+    ANSWER = 0
+    NOTICE = 1
+    BROADCAST = 2
+
+
+class Card(IntEnum):
+    """How a letter stands to the card that its recipient has of the case."""
+
+    NONE = 0
+    RING = 1
+    """It becomes the card; the old one loses its buttons (Telegram does not notify on edits)."""
+    QUIET = 2
+    """It changes the card he has; with none at hand it is dropped."""
+
+
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """`edit_id`: the message it replaces, if any. `key`: a newer letter of the same key takes its place while unsent.
+
+    `due_at`: epoch seconds of machine time. `details` hold instants, ids, words by language: nothing of one language.
+    """
+
+    kind: str
+    details: dict[str, Any]
+    chat_id: int
+    language: str
+    person_id: int | None = None
+    lane: Lane = Lane.NOTICE
+    card: Card = Card.NONE
+    key: str | None = None
+    edit_id: int | None = None
+    case_id: int | None = None
+    talk_id: int | None = None
+    due_at: int = 0
+    id: int = 0
+    revision: int = 1
+    tries: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Button:
+    """`target` as `buttons.pack` takes it, or `url`."""
+
+    label: str
+    target: str = ""
+    url: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Media:
+    """A file Telegram has. `kind`: photo, document, voice, audio, video, video_note, sticker, animation."""
+
+    kind: str
+    file_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class Screen:
+    """What one message shows. `text` is Telegram HTML: the caption where there is media (several: an album)."""
+
+    text: str
+    buttons: tuple[tuple[Button, ...], ...] = ()
+    media: tuple[Media, ...] = field(default=())

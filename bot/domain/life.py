@@ -1,0 +1,188 @@
+"""What each action does to a case: pure functions from case to case. Rights are `rules`' business."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+
+from bot.domain.case import Case, Mark, Outcome, State, Track
+from bot.domain.policy import Policy
+from bot.domain.rules import Action
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One action: who (person id), when, by which policy, and what was chosen with it.
+
+    `person` and `office`: the one a case is offered or reassigned to, and his home. `back_to`: the first responder's home.
+    """
+
+    actor: int
+    now: int
+    policy: Policy
+    track: Track = Track.DATED
+    outcome: Outcome | None = None
+    person: int | None = None
+    office: str | None = None
+    back_to: str | None = None
+    materials: tuple[str, ...] = ()
+
+
+def apply(case: Case, action: Action, step: Step) -> Case:
+    """The case after `action`, one version further."""
+    effect = EFFECTS.get(action)
+    changed = effect(case, step) if effect else case
+    return replace(changed, version=case.version + 1)
+
+
+def limit(track: Track, category: str, policy: Policy) -> int:
+    """Working seconds that a track allows a category."""
+    days = policy.promises.at_once_days if track is Track.AT_ONCE else policy.category(category).days
+    return policy.calendar.days(days)
+
+
+def _accept(case: Case, step: Step) -> Case:
+    referred = step.track is Track.HIGHER
+    track = Track.DATED if referred else step.track
+    budget = limit(track, case.category, step.policy)
+    if referred:
+        return replace(case, state=State.REFERRED, track=track, accepted_at=step.now, budget_left=budget)
+    due = step.policy.calendar.after(step.now, budget)
+    first = case.first_resolve_by or due
+    return replace(case, state=State.OPEN, track=track, accepted_at=step.now, resolve_by=due, first_resolve_by=first)
+
+
+def _paused(case: Case, step: Step) -> Case:
+    """The clock stands; what is left of the budget is kept."""
+    if case.resolve_by is None:
+        return case
+    left = step.policy.calendar.between(step.now, case.resolve_by)
+    return replace(case, budget_left=left, resolve_by=None)
+
+
+def _resumed(case: Case, step: Step) -> Case:
+    """The clock runs on with what was left, one working day at the least."""
+    if case.resolve_by is not None:
+        return case
+    left = max(case.budget_left or 0, step.policy.calendar.days(1))
+    due = step.policy.calendar.after(step.now, left)
+    return replace(case, resolve_by=due, first_resolve_by=case.first_resolve_by or due, budget_left=None)
+
+
+def _answered(case: Case, step: Step) -> Case:
+    """The handler spoke: the first answer is the first time he does."""
+    if step.actor != case.handler or case.answered_at is not None:
+        return case
+    return replace(case, answered_at=step.now)
+
+
+def _ask(case: Case, step: Step) -> Case:
+    asked = _paused(_answered(case, step), step)
+    return replace(asked, state=State.WAITING, asks=case.asks + 1, waiting_for=step.materials)
+
+
+def _reply(case: Case, step: Step) -> Case:
+    return _resumed(replace(case, state=State.OPEN, mark=None, waiting_for=(), closed_at=None), step)
+
+
+def _refer(case: Case, step: Step) -> Case:
+    return replace(_paused(case, step), state=State.REFERRED)
+
+
+def _bring_back(case: Case, step: Step) -> Case:
+    return replace(_resumed(case, step), state=State.OPEN)
+
+
+def _change_track(case: Case, step: Step) -> Case:
+    budget = limit(step.track, case.category, step.policy)
+    moved = replace(case, track=step.track, moved=case.moved + 1)
+    if case.state is State.REFERRED:
+        return replace(moved, budget_left=budget)
+    return replace(moved, resolve_by=step.policy.calendar.after(step.now, budget))
+
+
+def _resolve(case: Case, step: Step) -> Case:
+    resolved = _paused(_answered(case, step), step)
+    return replace(resolved, state=State.RESOLVED, outcome=step.outcome, resolved_at=step.now,
+                   offered_office=None, offered_to=None)
+
+
+def _closed(mark: Mark | None) -> Callable[[Case, Step], Case]:
+    def close(case: Case, step: Step) -> Case:
+        return replace(case, state=State.CLOSED, mark=mark, closed_at=step.now)
+
+    return close
+
+
+def _back(case: Case, step: Step) -> Case:
+    """Open again, with its first responder."""
+    return replace(_resumed(case, step), state=State.OPEN, outcome=None, mark=None, resolved_at=None, closed_at=None,
+                   handler=case.first_responder, office=step.back_to or case.office)
+
+
+def _dispute(case: Case, step: Step) -> Case:
+    return replace(_back(case, step), disputes=case.disputes + 1)
+
+
+def _reopen(case: Case, step: Step) -> Case:
+    fresh = limit(case.track or Track.DATED, case.category, step.policy)
+    return replace(_back(replace(case, budget_left=fresh, resolve_by=None), step), reopened=case.reopened + 1)
+
+
+def _withdrawn(mark: Mark | None) -> Callable[[Case, Step], Case]:
+    def withdraw(case: Case, step: Step) -> Case:
+        return replace(_paused(case, step), state=State.WITHDRAWN, mark=mark, closed_at=step.now,
+                       offered_office=None, offered_to=None)
+
+    return withdraw
+
+
+def _offer(case: Case, step: Step) -> Case:
+    return replace(case, offered_office=step.office, offered_to=step.person)
+
+
+def _decline(case: Case, step: Step) -> Case:
+    return replace(case, offered_office=None, offered_to=None, declines=case.declines + 1)
+
+
+def _handed(case: Case, step: Step, handler: int) -> Case:
+    accept_by = case.accept_by
+    if case.state is State.NEW:
+        accept_by = step.policy.calendar.after(step.now, step.policy.promises.accept)
+    return replace(case, handler=handler, office=step.office or case.office, accept_by=accept_by,
+                   offered_office=None, offered_to=None, declines=0)
+
+
+def _take_over(case: Case, step: Step) -> Case:
+    return _handed(case, replace(step, office=case.offered_office), step.actor)
+
+
+def _reassign(case: Case, step: Step) -> Case:
+    return _handed(case, step, step.person or case.handler)
+
+
+EFFECTS: dict[Action, Callable[[Case, Step], Case]] = {
+    Action.ACCEPT: _accept,
+    Action.MESSAGE: _answered,
+    Action.PROGRESS: _answered,
+    Action.CHANGE_TRACK: _change_track,
+    Action.ASK: _ask,
+    Action.REPLY: _reply,
+    Action.RECEIVE: _reply,
+    Action.SHELVE: _withdrawn(Mark.NO_REPLY),
+    Action.REFER: _refer,
+    Action.BRING_BACK: _bring_back,
+    Action.RESOLVE: _resolve,
+    Action.CONFIRM: _closed(None),
+    Action.LAPSE: _closed(Mark.UNCONFIRMED),
+    Action.CLOSE_ON_REVIEW: _closed(Mark.NOT_AGREED),
+    Action.DISPUTE: _dispute,
+    Action.REOPEN: _reopen,
+    Action.WITHDRAW: _withdrawn(None),
+    Action.OFFER: _offer,
+    Action.TAKE_OVER: _take_over,
+    Action.DECLINE: _decline,
+    Action.REASSIGN: _reassign,
+    Action.TAKE_CHARGE: lambda case, step: replace(case, charge=step.actor),
+    Action.HAND_BACK: lambda case, _: replace(case, charge=None),
+}

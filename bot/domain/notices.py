@@ -1,0 +1,61 @@
+"""Event → who is told, and whether it rings: one table."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+from bot.domain.case import Case
+from bot.domain.letters import Card
+from bot.domain.rules import DECLINES_TO_SUPERVISOR, Action
+
+
+class To(StrEnum):
+    """Whom a notice goes to. FORMER: the handler before the action. CHOSEN: the one asked to assist or take over."""
+
+    REQUESTER = "requester"
+    FILER = "filer"
+    HANDLER = "handler"
+    FORMER = "former"
+    FIRST_RESPONDER = "first_responder"
+    SUPERVISOR = "supervisor"
+    CHOSEN = "chosen"
+
+
+RING, QUIET = Card.RING, Card.QUIET
+Row = tuple[To, Card]
+
+NOTICES: dict[Action, tuple[Row, ...]] = {
+    Action.SUBMIT: ((To.REQUESTER, RING), (To.HANDLER, RING), (To.FIRST_RESPONDER, RING)),
+    Action.ACCEPT: ((To.REQUESTER, RING), (To.FIRST_RESPONDER, QUIET)),
+    Action.CHANGE_TRACK: ((To.REQUESTER, RING), (To.FIRST_RESPONDER, QUIET)),
+    Action.ASK_ASSIST: ((To.CHOSEN, RING), (To.REQUESTER, QUIET), (To.FIRST_RESPONDER, QUIET)),
+    Action.DELIVER: ((To.HANDLER, RING), (To.FIRST_RESPONDER, QUIET)),
+    Action.DECLINE_ASSIST: ((To.HANDLER, RING),),
+    Action.ASK: ((To.REQUESTER, RING), (To.FILER, RING), (To.FIRST_RESPONDER, QUIET)),
+    Action.REPLY: ((To.HANDLER, RING), (To.FIRST_RESPONDER, QUIET)),
+    Action.RECEIVE: ((To.REQUESTER, RING), (To.HANDLER, RING), (To.FIRST_RESPONDER, QUIET)),
+    Action.REFER: ((To.REQUESTER, RING), (To.FIRST_RESPONDER, QUIET)),
+    Action.BRING_BACK: ((To.REQUESTER, RING), (To.FIRST_RESPONDER, QUIET)),
+    Action.PROGRESS: ((To.REQUESTER, RING), (To.FIRST_RESPONDER, QUIET)),
+    Action.RESOLVE: ((To.REQUESTER, RING), (To.FILER, RING), (To.FIRST_RESPONDER, QUIET)),
+    Action.CONFIRM: ((To.HANDLER, RING), (To.FIRST_RESPONDER, RING)),
+    Action.DISPUTE: ((To.HANDLER, RING), (To.FORMER, RING), (To.SUPERVISOR, RING)),
+    Action.CLOSE_ON_REVIEW: ((To.REQUESTER, RING), (To.HANDLER, RING), (To.FIRST_RESPONDER, RING)),
+    Action.REOPEN: ((To.HANDLER, RING), (To.SUPERVISOR, RING), (To.REQUESTER, RING), (To.FORMER, RING)),
+    Action.WITHDRAW: ((To.HANDLER, RING), (To.FIRST_RESPONDER, RING), (To.SUPERVISOR, RING)),
+    Action.OFFER: ((To.CHOSEN, RING), (To.FIRST_RESPONDER, QUIET)),
+    Action.TAKE_OVER: ((To.FORMER, RING), (To.REQUESTER, RING), (To.FIRST_RESPONDER, RING)),
+    Action.DECLINE: ((To.HANDLER, RING),),
+    Action.REASSIGN: ((To.HANDLER, RING), (To.FORMER, RING), (To.REQUESTER, RING), (To.FIRST_RESPONDER, RING)),
+    Action.TAKE_CHARGE: ((To.REQUESTER, RING), (To.HANDLER, RING), (To.SUPERVISOR, RING)),
+    Action.HAND_BACK: ((To.REQUESTER, RING), (To.HANDLER, RING), (To.SUPERVISOR, RING)),
+}
+"""Talk is carried by itself; a rating is nobody's news, but a bad one is the supervisor's (the clocks' issue)."""
+
+
+def told(action: Action, after: Case) -> tuple[Row, ...]:
+    """The rows of NOTICES for this event; the third decline in a row goes to the supervisor as well."""
+    rows = NOTICES.get(action, ())
+    if action is Action.DECLINE and after.declines >= DECLINES_TO_SUPERVISOR:
+        return (*rows, (To.SUPERVISOR, RING))
+    return rows

@@ -1,0 +1,60 @@
+"""People of the unit: roles, homes, and how well a name was typed."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Iterable
+from dataclasses import dataclass
+from enum import StrEnum
+
+HQ = "hq"
+
+
+class Role(StrEnum):
+    """What somebody may be in the desk; everybody is a soldier as well."""
+
+    SOLDIER = "soldier"
+    CLERK = "clerk"
+    COMPANY_LEADER = "company_leader"
+    CADRE = "cadre"
+    HEAD = "head"
+    SUPERVISOR = "supervisor"
+    LEADER = "leader"
+    ADMIN = "admin"
+
+
+STAFF = frozenset({Role.COMPANY_LEADER, Role.CADRE, Role.HEAD, Role.SUPERVISOR, Role.LEADER})
+HEADQUARTERS = frozenset({Role.CADRE, Role.HEAD, Role.SUPERVISOR, Role.LEADER})
+HANDLERS = frozenset({Role.CADRE, Role.HEAD, Role.COMPANY_LEADER, Role.SUPERVISOR})
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """One record of the roster. `home` is the id of a company or a department, or `hq`."""
+
+    id: int
+    staff_no: str
+    name: str
+    home: str
+    roles: frozenset[Role]
+    language: str | None = None
+    chat_id: int | None = None
+    active: bool = True
+
+    def has(self, *roles: Role) -> bool:
+        return any(role in self.roles for role in roles)
+
+
+def plain(text: str) -> str:
+    """A name or number as people compare them: width, case and spaces set aside."""
+    return "".join(unicodedata.normalize("NFKC", text).casefold().split())
+
+
+def named(people: Iterable[Person], typed: str) -> list[Person]:
+    """Those whom `typed` (a name, a part of it, or a staff number) may mean; an exact hit stands alone."""
+    wanted = plain(typed)
+    if not wanted:
+        return []
+    pool = list(people)
+    exact = [person for person in pool if wanted in (plain(person.name), plain(person.staff_no))]
+    return exact or [person for person in pool if wanted in plain(person.name)]

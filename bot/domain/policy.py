@@ -1,0 +1,119 @@
+"""The unit's own rules as data: companies, departments, categories, promises. `config` fills it from `desk.toml`."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from bot.domain.calendar import Calendar
+from bot.domain.people import HQ
+
+LANGUAGES = ("zh", "en")
+Words = Mapping[str, str]
+"""The same words by language: `{"zh": …, "en": …}`."""
+
+
+@dataclass(frozen=True)
+class Choice:
+    """One answer that can be tapped. `words` by language."""
+
+    id: str
+    words: Words
+
+
+@dataclass(frozen=True)
+class Question:
+    """A category's own question. Without choices it is answered in words."""
+
+    id: str
+    words: Words
+    choices: tuple[Choice, ...] = ()
+    optional: bool = False
+
+
+@dataclass(frozen=True)
+class Material:
+    """A paper a category usually needs. `bring`: by hand; else a photo will do."""
+
+    id: str
+    words: Words
+    bring: bool = True
+
+
+@dataclass(frozen=True)
+class Home:
+    """A company or a department. `leader`: staff number of the leader in charge, if not all leaders are."""
+
+    id: str
+    words: Words
+    is_company: bool
+    leader: str | None = None
+
+
+@dataclass(frozen=True)
+class Category:
+    """What a request is about. `days`: working days of the dated track. `cadres`: staff numbers who have this duty."""
+
+    id: str
+    words: Words
+    department: str
+    days: float = 10
+    company_first: bool = False
+    lasting: bool = False
+    sensitive: bool = False
+    questions: tuple[Question, ...] = ()
+    materials: tuple[Material, ...] = ()
+    cadres: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Promises:
+    """Time limits told, in seconds of working time, but `at_once_days` and `report_days`: working days."""
+
+    accept: int
+    answer: int
+    at_once_days: float = 1
+    report_days: float = 5
+
+
+@dataclass(frozen=True)
+class Pace:
+    """Messages a second the outbox may send: in all, broadcasts, and a chat's burst and rate. 0 switches all off."""
+
+    total: float = 30
+    broadcast: float = 25
+    chat_burst: int = 5
+    chat_rate: float = 1
+
+
+@dataclass(frozen=True)
+class Policy:
+    """Everything `desk.toml` and the calendars say."""
+
+    calendar: Calendar
+    homes: Mapping[str, Home]
+    categories: Mapping[str, Category]
+    promises: Promises
+    pace: Pace = field(default_factory=Pace)
+    files_in_chat: bool = False
+    reopen_days: int = 30
+    rating_days: int = 14
+
+    def home_words(self, home: str) -> Words:
+        """How a home is called; one that left the policy keeps its id."""
+        known = self.homes.get(home)
+        return known.words if known else HQ_WORDS if home == HQ else dict.fromkeys(LANGUAGES, home)
+
+    def departments(self) -> list[Home]:
+        return [home for home in self.homes.values() if not home.is_company]
+
+    def companies(self) -> list[Home]:
+        return [home for home in self.homes.values() if home.is_company]
+
+    def category(self, category_id: str) -> Category:
+        """A category that left the policy still has its old cases: it is shown by its id."""
+        known = self.categories.get(category_id)
+        return known or Category(category_id, dict.fromkeys(LANGUAGES, category_id), HQ)
+
+
+HQ_WORDS: Words = {"zh": "机关", "en": "headquarters"}

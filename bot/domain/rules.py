@@ -1,0 +1,218 @@
+"""The life of a case as one table: from, action, to, by whom. Rights, buttons and the README's diagram read it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from enum import StrEnum
+
+from bot.domain.case import LIVE, WORKED, Case, Mark, Outcome, State
+from bot.domain.errors import Refused
+from bot.domain.people import HANDLERS, Person, Role
+from bot.domain.policy import Policy
+
+DAY = 86_400
+DECLINES_TO_SUPERVISOR = 3
+DISPUTES_TO_REVIEW = 2
+
+
+class Party(StrEnum):
+    """What somebody is to one case."""
+
+    REQUESTER = "requester"
+    CLERK = "clerk"
+    HANDLER = "handler"
+    FIRST_RESPONDER = "first_responder"
+    ASSISTANT = "assistant"
+    OFFERED = "offered"
+    SUPERVISOR = "supervisor"
+    REVIEWER = "reviewer"
+    """A supervisor who took no part."""
+    HEAD = "head"
+    LEADER = "leader"
+    IN_CHARGE = "in_charge"
+    """The leader who took charge."""
+    CLOCK = "clock"
+
+
+class Action(StrEnum):
+    """What can be done with a case."""
+
+    SUBMIT = "submit"
+    ACCEPT = "accept"
+    MESSAGE = "message"
+    RATE = "rate"
+    CHANGE_TRACK = "change_track"
+    ASK_ASSIST = "ask_assist"
+    DELIVER = "deliver"
+    DECLINE_ASSIST = "decline_assist"
+    ASK = "ask"
+    REPLY = "reply"
+    RECEIVE = "receive"
+    SHELVE = "shelve"
+    REFER = "refer"
+    BRING_BACK = "bring_back"
+    PROGRESS = "progress"
+    RESOLVE = "resolve"
+    CONFIRM = "confirm"
+    DISPUTE = "dispute"
+    LAPSE = "lapse"
+    CLOSE_ON_REVIEW = "close_on_review"
+    REOPEN = "reopen"
+    WITHDRAW = "withdraw"
+    OFFER = "offer"
+    TAKE_OVER = "take_over"
+    DECLINE = "decline"
+    REASSIGN = "reassign"
+    ASK_EXTENSION = "ask_extension"
+    GRANT_EXTENSION = "grant_extension"
+    REFUSE_EXTENSION = "refuse_extension"
+    TAKE_CHARGE = "take_charge"
+    HAND_BACK = "hand_back"
+
+
+BY_CLOCK = frozenset({Action.SHELVE, Action.LAPSE, Action.ASK_EXTENSION, Action.GRANT_EXTENSION, Action.REFUSE_EXTENSION})
+"""Rows that the clocks act on; until these run, nobody is offered them."""
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """What a condition may look at besides the case."""
+
+    now: int
+    policy: Policy
+    person: int
+
+
+Condition = Callable[[Case, Moment], bool]
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """One row. `targets` empty: the state stays. `when` names a condition in CONDITIONS."""
+
+    action: Action
+    sources: frozenset[State]
+    targets: tuple[State, ...]
+    parties: frozenset[Party]
+    when: str | None = None
+
+
+def _rule(action: Action, sources: frozenset[State] | set[State], targets: tuple[State, ...], *parties: Party,
+          when: str | None = None) -> Rule:
+    return Rule(action, frozenset(sources), targets, frozenset(parties), when)
+
+
+NEW, OPEN, WAITING, REFERRED = State.NEW, State.OPEN, State.WAITING, State.REFERRED
+RESOLVED, CLOSED, WITHDRAWN = State.RESOLVED, State.CLOSED, State.WITHDRAWN
+
+RULES: tuple[Rule, ...] = (
+    _rule(Action.ACCEPT, {NEW}, (OPEN, REFERRED), Party.HANDLER),
+    _rule(Action.ASK, {OPEN}, (WAITING,), Party.HANDLER),
+    _rule(Action.REPLY, {WAITING}, (OPEN,), Party.REQUESTER),
+    _rule(Action.REPLY, {WITHDRAWN}, (OPEN,), Party.REQUESTER, when="no_reply"),
+    _rule(Action.RECEIVE, {WAITING}, (OPEN,), Party.HANDLER, Party.CLERK),
+    _rule(Action.PROGRESS, {OPEN, REFERRED}, (), Party.HANDLER),
+    _rule(Action.RESOLVE, {OPEN, REFERRED}, (RESOLVED,), Party.HANDLER),
+    _rule(Action.REFER, {OPEN}, (REFERRED,), Party.HANDLER),
+    _rule(Action.BRING_BACK, {REFERRED}, (OPEN,), Party.HANDLER),
+    _rule(Action.CHANGE_TRACK, {OPEN, REFERRED}, (), Party.HANDLER),
+    _rule(Action.ASK_ASSIST, {OPEN, REFERRED}, (), Party.HANDLER),
+    _rule(Action.DELIVER, {OPEN, REFERRED}, (), Party.ASSISTANT),
+    _rule(Action.DECLINE_ASSIST, {OPEN, REFERRED}, (), Party.ASSISTANT),
+    _rule(Action.OFFER, WORKED, (), Party.HANDLER, when="not_offered"),
+    _rule(Action.TAKE_OVER, WORKED, (), Party.OFFERED),
+    _rule(Action.DECLINE, WORKED, (), Party.OFFERED),
+    _rule(Action.REASSIGN, WORKED, (), Party.SUPERVISOR, Party.HEAD),
+    _rule(Action.CONFIRM, {RESOLVED}, (CLOSED,), Party.REQUESTER),
+    _rule(Action.DISPUTE, {RESOLVED}, (OPEN,), Party.REQUESTER),
+    _rule(Action.LAPSE, {RESOLVED}, (CLOSED,), Party.CLOCK),
+    _rule(Action.CLOSE_ON_REVIEW, {RESOLVED}, (CLOSED,), Party.REVIEWER, Party.LEADER, when="disputed_twice"),
+    _rule(Action.RATE, {CLOSED}, (), Party.REQUESTER, when="may_rate"),
+    _rule(Action.REOPEN, {CLOSED}, (OPEN,), Party.REQUESTER, Party.SUPERVISOR, when="closed_lately"),
+    _rule(Action.SHELVE, {WAITING}, (WITHDRAWN,), Party.SUPERVISOR),
+    _rule(Action.ASK_EXTENSION, {OPEN}, (), Party.HANDLER),
+    _rule(Action.GRANT_EXTENSION, {OPEN}, (), Party.SUPERVISOR),
+    _rule(Action.REFUSE_EXTENSION, {OPEN}, (), Party.SUPERVISOR),
+    _rule(Action.TAKE_CHARGE, LIVE, (), Party.LEADER, when="nobody_in_charge"),
+    _rule(Action.HAND_BACK, LIVE, (), Party.IN_CHARGE),
+    _rule(Action.MESSAGE, LIVE | {CLOSED}, (),
+          Party.REQUESTER, Party.HANDLER, Party.FIRST_RESPONDER, Party.SUPERVISOR),
+    _rule(Action.WITHDRAW, WORKED, (WITHDRAWN,), Party.REQUESTER),
+)
+
+CONDITIONS: dict[str, Condition] = {
+    "no_reply": lambda case, _: case.mark is Mark.NO_REPLY,
+    "not_offered": lambda case, _: not case.offered,
+    "disputed_twice": lambda case, _: (
+        case.outcome in (Outcome.EXPLAINED, Outcome.CANNOT) and case.disputes >= DISPUTES_TO_REVIEW
+    ),
+    "may_rate": lambda case, moment: moment.now <= (case.closed_at or 0) + moment.policy.rating_days * DAY,
+    "closed_lately": lambda case, moment: moment.now <= (case.closed_at or 0) + moment.policy.reopen_days * DAY,
+    "nobody_in_charge": lambda case, _: case.charge is None,
+}
+
+
+def parties(case: Case, person: Person, policy: Policy) -> frozenset[Party]:
+    """What `person` is to `case`. Whoever asked is nothing but the requester: nobody works his own case."""
+    if not person.active:
+        return frozenset()
+    if person.id == case.requester:
+        return frozenset({Party.REQUESTER})
+    held = {
+        Party.CLERK: person.id == case.filer and person.has(Role.CLERK),
+        Party.HANDLER: person.id == case.handler,
+        Party.FIRST_RESPONDER: person.id == case.first_responder,
+        Party.ASSISTANT: person.id in case.helpers,
+        Party.OFFERED: _offered(case, person),
+        Party.SUPERVISOR: person.has(Role.SUPERVISOR),
+        Party.REVIEWER: person.has(Role.SUPERVISOR) and person.id not in case.took_part,
+        Party.HEAD: person.has(Role.HEAD) and person.home == case.office,
+        Party.LEADER: leads(person, case.office, policy),
+        Party.IN_CHARGE: person.id == case.charge,
+    }
+    return frozenset(party for party, held_ in held.items() if held_)
+
+
+def leads(person: Person, office: str, policy: Policy) -> bool:
+    """Whether a leader sees `office`: his own, if any home names him; else all that name nobody else."""
+    if not person.has(Role.LEADER):
+        return False
+    named = {home.id for home in policy.homes.values() if home.leader == person.staff_no}
+    return not named or office in named
+
+
+def _offered(case: Case, person: Person) -> bool:
+    if case.offered_to is not None:
+        return person.id == case.offered_to
+    return case.offered and person.home == case.offered_office and person.has(*HANDLERS)
+
+
+def sees(case: Case, person: Person, policy: Policy) -> bool:
+    """Whether `person` may open `case` at all."""
+    return bool(parties(case, person, policy)) or (person.active and person.id == case.filer)
+
+
+def allowed(case: Case, person: Person, moment: Moment) -> list[Action]:
+    """What `person` may do now, in the order of RULES, each once."""
+    held = parties(case, person, moment.policy)
+    actions = [rule.action for rule in RULES
+               if rule.action not in BY_CLOCK and rule.parties & held and _applies(rule, case, moment)]
+    return list(dict.fromkeys(actions))
+
+
+def check(case: Case, person: Person, action: Action, moment: Moment) -> Rule:
+    """The row that lets `person` do `action` now; Refused: not_seen, not_yours, or not_now (the case has moved on)."""
+    if not sees(case, person, moment.policy):
+        raise Refused("not_seen")
+    mine = [rule for rule in RULES if rule.action is action and rule.parties & parties(case, person, moment.policy)]
+    if not mine:
+        raise Refused("not_yours")
+    for rule in mine:
+        if _applies(rule, case, moment):
+            return rule
+    raise Refused("not_now", number=case.number, state=case.state.value)
+
+
+def _applies(rule: Rule, case: Case, moment: Moment) -> bool:
+    return case.state in rule.sources and (rule.when is None or CONDITIONS[rule.when](case, moment))

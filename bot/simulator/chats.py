@@ -1,0 +1,47 @@
+"""A chat: its messages in order and which of them changed last."""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from bot.simulator.messages import Message
+from bot.simulator.users import User
+
+
+@dataclass(slots=True)
+class Chat:
+    """A private chat (its id is the person's) or a group (negative id, `title`, `members`)."""
+
+    id: int
+    person: User | None = None
+    title: str = ""
+    members: dict[int, User] = field(default_factory=dict)
+    messages: dict[int, Message] = field(default_factory=dict)
+    incoming: int = 0  # how many messages the bot has sent here
+    touched: int = 0
+    action: str = ""  # the last sendChatAction, gone with the bot's next message
+    _recent: dict[int, int] = field(default_factory=dict)  # message id → version, the last touched at the end
+
+    def as_api(self) -> dict[str, Any]:
+        if self.person is None:
+            return {"id": self.id, "type": "group", "title": self.title, "all_members_are_administrators": False}
+        described = {"id": self.id, "type": "private", "first_name": self.person.name}
+        if self.person.username:
+            described["username"] = self.person.username
+        return described
+
+    def touch(self, message_id: int, version: int) -> None:
+        self._recent.pop(message_id, None)
+        self._recent[message_id] = version
+        self.touched = version
+
+    def since(self, version: int) -> tuple[list[Message], list[int]]:
+        """Messages that are new or changed after `version`, and the ids of those deleted since, oldest first."""
+        changed, deleted = [], []
+        for message_id in reversed(self._recent):
+            if self._recent[message_id] <= version:
+                break
+            if message_id in self.messages:
+                changed.append(self.messages[message_id])
+            else:
+                deleted.append(message_id)
+        return sorted(changed, key=lambda message: message.id), sorted(deleted)

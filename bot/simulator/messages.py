@@ -1,0 +1,107 @@
+"""A message: as the bot gets it from the API and as a person sees it in the chat."""
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from bot.simulator.entities import Formatted
+from bot.simulator.files import File
+from bot.simulator.users import Bot, User
+
+if TYPE_CHECKING:
+    from bot.simulator.chats import Chat
+
+
+@dataclass(frozen=True, slots=True)
+class Button:
+    """An inline button: it sends `data` to the bot or opens `url`."""
+
+    label: str
+    data: str | None = None
+    url: str | None = None
+
+
+@dataclass(slots=True)
+class Message:
+    """`sender` is None for the bot; `kind` is "text" or the file's kind; dates are epoch seconds of the clock."""
+
+    id: int
+    chat: "Chat"
+    bot: Bot
+    sender: User | None
+    date: int
+    kind: str
+    content: Formatted
+    file: File | None = None
+    markup: dict[str, Any] | None = None
+    edited: int | None = None
+    media_group_id: str | None = None
+    reply_to: int | None = None
+    silent: bool = False
+    extra: dict[str, Any] | None = None  # further fields of the API's Message, such as forward_origin
+    touched: int = 0  # the simulator's version at the last change
+
+    @property
+    def from_bot(self) -> bool:
+        return self.sender is None
+
+    @property
+    def text(self) -> str:
+        return self.content.text if self.kind == "text" else ""
+
+    @property
+    def caption(self) -> str:
+        return "" if self.kind == "text" else self.content.text
+
+    @property
+    def html(self) -> str:
+        """Text or caption with Telegram's tags."""
+        return self.content.html
+
+    @property
+    def buttons(self) -> list[list[Button]]:
+        rows = (self.markup or {}).get("inline_keyboard", [])
+        return [[Button(cell["text"], cell.get("callback_data"), cell.get("url")) for cell in row] for row in rows]
+
+    def has_button(self, data: str) -> bool:
+        return any(button.data == data for row in self.buttons for button in row)
+
+    def as_api(self, *, with_reply: bool = True) -> dict[str, Any]:
+        author = self.sender.as_api() if self.sender else self.bot.as_api()
+        body: dict[str, Any] = {"message_id": self.id, "from": author, "chat": self.chat.as_api(), "date": self.date}
+        body.update(self.extra or {})
+        if self.edited is not None:
+            body["edit_date"] = self.edited
+        if self.media_group_id:
+            body["media_group_id"] = self.media_group_id
+        original = self.chat.messages.get(self.reply_to) if with_reply and self.reply_to else None
+        if original:
+            body["reply_to_message"] = original.as_api(with_reply=False)
+        body.update(self._body())
+        if self.markup and "inline_keyboard" in self.markup:
+            body["reply_markup"] = self.markup
+        return body
+
+    def _body(self) -> dict[str, Any]:
+        words, entities = ("text", "entities") if self.kind == "text" else ("caption", "caption_entities")
+        body: dict[str, Any] = {self.kind: self.file.as_api()} if self.file else {}
+        if self.file and self.kind == "animation":
+            body["document"] = {**self.file.as_api()} if isinstance(body["animation"], dict) else {}
+        if self.content.text or self.kind == "text":
+            body[words] = self.content.text
+        if self.content.entities:
+            body[entities] = self.content.entities
+        return body
+
+    def view(self) -> dict[str, Any]:
+        """The same as JSON for the page and the tests; the page shows text by its entities, tests compare html."""
+        file = self.file
+        return {
+            "id": self.id, "chat": self.chat.id, "from_bot": self.from_bot,
+            "sender": self.sender.id if self.sender else None, "date": self.date, "edited": self.edited,
+            "kind": self.kind, "text": self.text, "caption": self.caption, "html": self.html,
+            "entities": self.content.entities, "media_group_id": self.media_group_id, "reply_to": self.reply_to,
+            "silent": self.silent,
+            "buttons": [[{"label": b.label, "data": b.data, "url": b.url} for b in row] for row in self.buttons],
+            "file": file and {"id": file.id, "name": file.name, "mime": file.mime, "size": len(file.content),
+                              "width": file.width, "height": file.height},
+        }  # fmt: skip

@@ -1,0 +1,99 @@
+"""How updates reach the bot: getUpdates, setWebhook and their kin."""
+
+import re
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import urlsplit
+
+from bot.simulator.errors import bad_request
+from bot.simulator.methods.call import Call
+from bot.simulator.polling import Polling
+from bot.simulator.webhook import Webhook
+from bot.simulator.world import World
+
+LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
+_SECRET = re.compile(r"^[A-Za-z0-9_-]*$")
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """A result with the description some methods add to it."""
+
+    result: Any
+    description: str
+
+
+@dataclass(frozen=True, slots=True)
+class Encoded:
+    """A result that is JSON already."""
+
+    body: str
+
+
+class Delivery:
+    """The methods that need the poll and the webhook besides the world."""
+
+    def __init__(self, world: World, polling: Polling, webhook: Webhook) -> None:
+        self._world = world
+        self._polling = polling
+        self._webhook = webhook
+        self.methods = {
+            "getupdates": self.get_updates,
+            "setwebhook": self.set_webhook,
+            "deletewebhook": self.delete_webhook,
+            "getwebhookinfo": self.get_webhook_info,
+        }
+
+    async def get_updates(self, _: World, call: Call) -> Encoded:
+        self._allow(call)
+        given = await self._polling.get(call.integer("offset"), call.integer("limit", 100), call.integer("timeout"))
+        return Encoded("[" + ",".join(update.body for update in given) + "]")
+
+    def _allow(self, call: Call) -> None:
+        if call.has("allowed_updates"):
+            try:
+                self._world.updates.allow(call.json("allowed_updates", "allowed updates"))
+            except Exception as error:
+                if not getattr(error, "code", 0):
+                    raise
+
+    async def set_webhook(self, world: World, call: Call) -> Told:
+        url, secret = call.text("url"), call.text("secret_token")
+        if not url:
+            return await self.delete_webhook(world, call)
+        _check(url, secret)
+        self._allow(call)
+        if call.flag("drop_pending_updates"):
+            world.updates.drop_all()
+        same = (world.webhook["url"], world.webhook.get("secret_token")) == (url, secret)
+        connections = min(max(call.integer("max_connections", 40), 1), 100)
+        await self._webhook.stop()
+        world.webhook = {"url": url, "secret_token": secret, "max_connections": connections}
+        self._polling.end("terminated by setWebhook request")
+        self._webhook.start()
+        return Told(True, "Webhook is already set" if same else "Webhook was set")
+
+    async def delete_webhook(self, world: World, call: Call) -> Told:
+        if call.flag("drop_pending_updates"):
+            world.updates.drop_all()
+        was = world.webhook["url"]
+        await self._webhook.stop()
+        world.webhook = {"url": ""}
+        return Told(True, "Webhook was deleted" if was else "Webhook is already deleted")
+
+    def get_webhook_info(self, world: World, _: Call) -> dict[str, Any]:
+        told = {name: value for name, value in world.webhook.items() if name != "secret_token"}
+        if told["url"]:
+            told["ip_address"] = "127.0.0.1"
+            told["allowed_updates"] = sorted(world.updates.allowed)
+        return told | {"has_custom_certificate": False, "pending_update_count": len(world.updates.pending)}
+
+
+def _check(url: str, secret: str) -> None:
+    parts = urlsplit(url if "://" in url else "https://" + url)
+    if parts.scheme != "https" and parts.hostname not in LOOPBACK:
+        raise bad_request("bad webhook: An HTTPS URL must be provided for webhook")
+    if len(secret) > 256:
+        raise bad_request("secret token is too long")
+    if not _SECRET.match(secret):
+        raise bad_request("secret token contains unallowed characters")

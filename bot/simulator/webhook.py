@@ -1,0 +1,118 @@
+"""Delivery of updates to the bot's webhook: in order for each chat, again and again until it takes them."""
+
+import asyncio
+import json
+from collections import deque
+from collections.abc import Awaitable, Callable
+from contextlib import suppress
+from typing import Any
+
+import aiohttp
+
+from bot.simulator.updates import Pending
+from bot.simulator.world import World
+
+SLOWEST = 60.0  # seconds between two tries at most
+LONGEST_REST = 3600.0  # seconds a Retry-After is honoured at most
+ANSWER_TIMEOUT = 60.0  # seconds the bot may take to answer
+
+Execute = Callable[[dict[str, Any]], Awaitable[None]]
+
+
+class Webhook:
+    """Posts what is pending while an address is set. `execute` runs a method call found in the bot's answer."""
+
+    def __init__(self, world: World, execute: Execute) -> None:
+        self._world = world
+        self._execute = execute
+        self._queues: dict[int, deque[Pending]] = {}
+        self._tasks: set[asyncio.Task[None]] = set()
+        self._session: aiohttp.ClientSession | None = None
+        self._slots = asyncio.Semaphore(40)
+        world.updates.listen(self._arrived)
+
+    @property
+    def _url(self) -> str:
+        return str(self._world.webhook["url"])
+
+    def start(self) -> None:
+        """Begin with all that waits; called when an address has been set."""
+        self._slots = asyncio.Semaphore(self._world.webhook["max_connections"])
+        for update in list(self._world.updates.pending.values()):
+            self._arrived(update)
+
+    async def stop(self) -> None:
+        """End all delivery; what was not taken stays pending."""
+        tasks, self._tasks = self._tasks, set()
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+        self._queues.clear()
+        session, self._session = self._session, None
+        if session:
+            await session.close()
+
+    def _arrived(self, update: Pending) -> None:
+        if not self._url:
+            return
+        queue = self._queues.get(update.chat_id)
+        if queue is not None:
+            queue.append(update)
+            return
+        self._queues[update.chat_id] = deque([update])
+        task = asyncio.get_running_loop().create_task(self._deliver(update.chat_id))
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+
+    async def _deliver(self, chat_id: int) -> None:
+        """One chat's updates, one after the other."""
+        queue = self._queues[chat_id]
+        while queue:
+            await self._until_taken(queue[0])
+            queue.popleft()
+        del self._queues[chat_id]
+
+    async def _until_taken(self, update: Pending) -> None:
+        pause = 0.0
+        while update.id in self._world.updates.pending:
+            if update.expires <= self._world.machine():
+                break
+            async with self._slots:
+                taken, rest = await self._post(update)
+            if taken:
+                break
+            await asyncio.sleep(max(pause, rest))
+            pause = min(pause * 2 or 1.0, SLOWEST)
+        self._world.updates.done(update)
+
+    async def _post(self, update: Pending) -> tuple[bool, float]:
+        """Whether the bot took it, and the seconds it asked to be left alone."""
+        if self._session is None:
+            self._session = aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(total=ANSWER_TIMEOUT))
+        headers = {"Content-Type": "application/json"}
+        if self._world.webhook.get("secret_token"):
+            headers["X-Telegram-Bot-Api-Secret-Token"] = self._world.webhook["secret_token"]
+        try:
+            async with self._session.post(self._url, data=update.body.encode(), headers=headers) as answer:
+                body = await answer.read()
+                if 200 <= answer.status < 300:
+                    await self._run(body)
+                    return True, 0.0
+                self._failed(f"Wrong response from the webhook: {answer.status} {answer.reason}")
+                return False, _seconds(answer.headers.get("Retry-After", ""))
+        except (aiohttp.ClientError, OSError) as error:
+            self._failed("Read timeout expired" if isinstance(error, TimeoutError) else "Connection refused")
+            return False, 0.0
+
+    async def _run(self, body: bytes) -> None:
+        with suppress(ValueError):
+            call = json.loads(body)
+            if isinstance(call, dict) and isinstance(call.get("method"), str):
+                await self._execute(call)
+
+    def _failed(self, reason: str) -> None:
+        self._world.webhook |= {"last_error_date": self._world.now(), "last_error_message": reason}
+
+
+def _seconds(retry_after: str) -> float:
+    return min(float(retry_after), LONGEST_REST) if retry_after.isdigit() else 0.0

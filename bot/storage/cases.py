@@ -1,0 +1,175 @@
+"""Cases, who was asked to assist, ratings; lists of cases for the screens."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import fields
+from typing import Any
+
+from bot.domain.case import WORKED, Case, Mark, Outcome, State, Track
+from bot.domain.errors import Refused
+from bot.storage.database import Row, Transaction
+
+LOADED_APART = {"helpers", "took_part"}
+STORED = tuple(one.name for one in fields(Case) if one.name not in LOADED_APART | {"id"})
+COLUMNS = ", ".join(f"c.{name}" for name in ("id", *STORED))
+PAGE = 8
+"""Cases on one page of a list."""
+
+
+def case_of(row: Row, helpers: frozenset[int] = frozenset(), took_part: frozenset[int] = frozenset()) -> Case:
+    values: dict[str, Any] = dict(row)
+    values.update(
+        state=State(row["state"]), track=row["track"] and Track(row["track"]),
+        outcome=row["outcome"] and Outcome(row["outcome"]), mark=row["mark"] and Mark(row["mark"]),
+        reason=json.loads(row["reason"]), waiting_for=tuple(json.loads(row["waiting_for"])),
+        helpers=helpers, took_part=took_part,
+    )
+    return Case(**values)
+
+
+def _values(case: Case) -> dict[str, Any]:
+    values = {name: getattr(case, name) for name in STORED}
+    values["reason"] = json.dumps(dict(case.reason), ensure_ascii=False)
+    values["waiting_for"] = json.dumps(case.waiting_for, ensure_ascii=False)
+    return {name: str(value) if isinstance(value, (State, Track, Outcome, Mark)) else value
+            for name, value in values.items()}
+
+
+async def by_id(tx: Transaction, case_id: int) -> Case | None:
+    row = await tx.one(f"SELECT {COLUMNS} FROM cases c WHERE c.id = :id", id=case_id)
+    return await _whole(tx, row) if row else None
+
+
+async def by_number(tx: Transaction, number: str) -> Case | None:
+    row = await tx.one(f"SELECT {COLUMNS} FROM cases c WHERE c.number = :number", number=number)
+    return await _whole(tx, row) if row else None
+
+
+async def _whole(tx: Transaction, row: Row) -> Case:
+    helpers = await tx.all("SELECT person_id FROM assists WHERE case_id = :id AND state = 'asked'", id=row["id"])
+    part = await tx.all("SELECT DISTINCT person_id FROM events WHERE case_id = :id AND person_id IS NOT NULL"
+                        " AND action <> 'view'", id=row["id"])
+    return case_of(row, frozenset(one["person_id"] for one in helpers), frozenset(one["person_id"] for one in part))
+
+
+async def add(tx: Transaction, case: Case) -> int:
+    """Stores a new case (its `id` is not used) and gives its id."""
+    names = ", ".join(STORED)
+    places = ", ".join(f":{name}" for name in STORED)
+    row = await tx.one(f"INSERT INTO cases ({names}) VALUES ({places}) RETURNING id", **_values(case))
+    assert row is not None
+    return int(row["id"])
+
+
+async def save(tx: Transaction, case: Case) -> None:
+    """Writes the case if nobody was faster: its version must be the stored one plus one."""
+    changes = ", ".join(f"{name} = :{name}" for name in STORED)
+    done = await tx.execute(f"UPDATE cases SET {changes} WHERE id = :id AND version = :version - 1 RETURNING id",
+                            id=case.id, **_values(case))
+    if not done:
+        raise Refused("not_now", number=case.number, state=case.state.value)
+
+
+async def next_number(tx: Transaction, year: int) -> str:
+    """`2026-0042`: counted anew each year."""
+    row = await tx.one(
+        """INSERT INTO counters (name, value) VALUES (:name, 1)
+           ON CONFLICT (name) DO UPDATE SET value = counters.value + 1 RETURNING value""", name=f"cases-{year}")
+    assert row is not None
+    return f"{year}-{row['value']:04d}"
+
+
+async def ask_assist(tx: Transaction, case: Case, person_id: int, asked_by: int, now: int) -> None:
+    await tx.execute(
+        """INSERT INTO assists (case_id, person_id, asked_by, state, asked_at)
+           VALUES (:case_id, :person_id, :asked_by, 'asked', :now)""",
+        case_id=case.id, person_id=person_id, asked_by=asked_by, now=now)
+
+
+async def end_assist(tx: Transaction, case: Case, person_id: int, state: str, now: int) -> None:
+    await tx.execute(
+        """UPDATE assists SET state = :state, done_at = :now
+           WHERE case_id = :case_id AND person_id = :person_id AND state = 'asked'""",
+        state=state, now=now, case_id=case.id, person_id=person_id)
+
+
+async def rate(tx: Transaction, case: Case, result: int, service: int, trips: str, words: str | None, now: int) -> None:
+    """One rating a case; rating again changes it."""
+    await tx.execute(
+        """INSERT INTO ratings (case_id, result, service, trips, words, rated_at, changed_at)
+           VALUES (:case_id, :result, :service, :trips, :words, :now, :now)
+           ON CONFLICT (case_id) DO UPDATE SET result = :result, service = :service, trips = :trips,
+               words = :words, changed_at = :now""",
+        case_id=case.id, result=result, service=service, trips=trips, words=words, now=now)
+
+
+async def rated(tx: Transaction, case_id: int) -> bool:
+    return await tx.one("SELECT 1 AS one FROM ratings WHERE case_id = :case_id", case_id=case_id) is not None
+
+
+LISTS = {
+    "mine": "(c.requester = :person OR c.filer = :person)",
+    "queue": """(c.handler = :person OR c.offered_to = :person
+                 OR (c.offered_office = :home AND c.offered_to IS NULL)
+                 OR c.id IN (SELECT a.case_id FROM assists a WHERE a.person_id = :person AND a.state = 'asked'))
+                AND c.state IN ('new', 'open', 'waiting', 'referred', 'resolved')""",
+    "answering": """c.first_responder = :person AND c.handler <> :person
+                    AND c.state IN ('new', 'open', 'waiting', 'referred', 'resolved')""",
+    "department": "c.office = :home AND c.state IN ('new', 'open', 'waiting', 'referred', 'resolved')",
+    "all": "c.state IN ('new', 'open', 'waiting', 'referred', 'resolved')",
+}
+"""Which cases a list holds. Who may open a list is the service's business."""
+
+
+async def listed(tx: Transaction, name: str, person: int, home: str, page: int) -> tuple[list[Case], bool]:
+    """A page of a list, newest first, and whether there is a next one."""
+    rows = await tx.all(
+        f"SELECT {COLUMNS} FROM cases c WHERE {LISTS[name]} ORDER BY c.id DESC LIMIT :count OFFSET :skip",
+        **_used(LISTS[name], person=person, home=home), count=PAGE + 1, skip=page * PAGE)
+    return [case_of(row) for row in rows[:PAGE]], len(rows) > PAGE
+
+
+async def count(tx: Transaction, name: str, person: int, home: str) -> int:
+    row = await tx.one(f"SELECT COUNT(*) AS number FROM cases c WHERE {LISTS[name]}",
+                       **_used(LISTS[name], person=person, home=home))
+    assert row is not None
+    return int(row["number"])
+
+
+def _used(sql: str, **values: Any) -> dict[str, Any]:
+    """SQLite refuses nothing, asyncpg every value that the text does not name."""
+    return {name: value for name, value in values.items() if f":{name}" in sql}
+
+
+async def similar(tx: Transaction, requester: int, category: str) -> Case | None:
+    """The same person's newest case of the category that has not ended."""
+    row = await tx.one(
+        f"""SELECT {COLUMNS} FROM cases c WHERE c.requester = :requester AND c.category = :category
+            AND c.state IN ('new', 'open', 'waiting', 'referred', 'resolved') ORDER BY c.id DESC LIMIT 1""",
+        requester=requester, category=category)
+    return case_of(row) if row else None
+
+
+async def of_requester(tx: Transaction, requester: int, but: int) -> list[Case]:
+    """A person's other cases, newest first, fifty at most."""
+    rows = await tx.all(
+        f"SELECT {COLUMNS} FROM cases c WHERE c.requester = :requester AND c.id <> :but ORDER BY c.id DESC LIMIT 50",
+        requester=requester, but=but)
+    return [case_of(row) for row in rows]
+
+
+async def conversations(tx: Transaction, person: int, since: int) -> list[Case]:
+    """Cases that have not ended and in which `person` may talk, the one talked in last first, five at most."""
+    found: dict[int, Case] = {}
+    worked = ", ".join(f"'{state}'" for state in (*WORKED, State.RESOLVED))
+    for column in ("requester", "handler", "first_responder"):
+        rows = await tx.all(
+            f"""SELECT {COLUMNS} FROM cases c WHERE c.{column} = :person AND c.state IN ({worked})
+                AND c.talked_at >= :since ORDER BY c.talked_at DESC LIMIT 5""", person=person, since=since)
+        found.update({row["id"]: case_of(row) for row in rows})
+    return sorted(found.values(), key=lambda case: -case.talked_at)[:5]
+
+
+async def talked(tx: Transaction, case_id: int, now: int) -> None:
+    await tx.execute("UPDATE cases SET talked_at = :now WHERE id = :id", now=now, id=case_id)

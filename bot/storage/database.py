@@ -1,0 +1,247 @@
+"""One door to SQLite and PostgreSQL: `:name` parameters in, dictionaries out, waiting transactions share a COMMIT."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from importlib.resources import files
+from typing import Any, Protocol
+
+from bot.domain.errors import PolicyError
+
+log = logging.getLogger(__name__)
+
+BATCH = 64
+"""Transactions that may share one COMMIT at most."""
+
+Row = dict[str, Any]
+
+
+class DatabaseError(Exception):
+    """The database cannot be opened or is not ours to use; the message is one clear sentence."""
+
+
+class Unreachable(Exception):
+    """The engine does not answer now; nothing of the transaction took place."""
+
+
+class Connection(Protocol):
+    """What an engine gives: one connection. `fetch` runs any statement and gives its rows (of RETURNING, too)."""
+
+    async def fetch(self, sql: str, values: dict[str, Any]) -> list[Row]: ...
+    async def script(self, sql: str) -> None: ...
+    async def begin(self) -> None: ...
+    async def commit(self) -> None: ...
+    async def rollback(self) -> None: ...
+    async def close(self) -> None: ...
+
+
+class Engine(Protocol):
+    """SQLite or PostgreSQL."""
+
+    identity: str
+    """The dialect's words for an automatic integer key, for `{identity}` in migrations."""
+
+    async def writer(self) -> Connection: ...
+    async def reader(self) -> Connection: ...
+    async def claim(self) -> None:
+        """Take the right to be the only working process; DatabaseError if another has it."""
+
+    async def release(self) -> None: ...
+
+
+class Transaction:
+    """What storage functions get. `execute` gives how many rows RETURNING gave; the others give them."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    async def all(self, sql: str, **values: Any) -> list[Row]:
+        return await self._connection.fetch(sql, values)
+
+    async def one(self, sql: str, **values: Any) -> Row | None:
+        rows = await self._connection.fetch(sql, values)
+        return rows[0] if rows else None
+
+    async def execute(self, sql: str, **values: Any) -> int:
+        return len(await self._connection.fetch(sql, values))
+
+
+@dataclass(slots=True, eq=False)
+class _Turn:
+    """One caller's place in the writer's queue."""
+
+    given: asyncio.Future[Transaction]
+    finished: asyncio.Future[bool]
+    committed: asyncio.Future[None]
+
+
+@dataclass
+class Database:
+    """`write()` and `read()` give transactions. Writers wait in one queue; who fails undoes only his own savepoint."""
+
+    engine: Engine
+    _turns: asyncio.Queue[_Turn] = field(default_factory=asyncio.Queue)
+    _listeners: list[Callable[[], None]] = field(default_factory=list)
+    _worker: asyncio.Task[None] | None = None
+    _readers: asyncio.Queue[Connection] = field(default_factory=asyncio.Queue)
+    _free: int = 2
+
+    async def open(self, *, exclusive: bool = True) -> None:
+        """Claims the database (unless only looked at), brings its tables up to date and starts the writer."""
+        if exclusive:
+            await self.engine.claim()
+        connection = await self.engine.writer()
+        try:
+            await migrate(connection, self.engine.identity)
+        except BaseException:
+            await connection.close()
+            await self.engine.release()
+            raise
+        self._worker = asyncio.create_task(self._serve(connection), name="writer")
+
+    async def close(self) -> None:
+        if self._worker:
+            self._worker.cancel()
+            await asyncio.gather(self._worker, return_exceptions=True)
+        while not self._readers.empty():
+            await self._readers.get_nowait().close()
+        await self.engine.release()
+
+    def on_commit(self, listener: Callable[[], None]) -> None:
+        """Calls `listener` after each COMMIT (the postman wakes by it)."""
+        self._listeners.append(listener)
+
+    @asynccontextmanager
+    async def write(self) -> AsyncIterator[Transaction]:
+        """A write transaction; leaving the block waits until it is on disk."""
+        loop = asyncio.get_running_loop()
+        turn = _Turn(loop.create_future(), loop.create_future(), loop.create_future())
+        self._turns.put_nowait(turn)
+        try:
+            tx = await turn.given
+            yield tx
+        except BaseException:
+            if not turn.finished.done():
+                turn.finished.set_result(False)
+            raise
+        turn.finished.set_result(True)
+        await turn.committed
+
+    @asynccontextmanager
+    async def read(self) -> AsyncIterator[Transaction]:
+        """A connection for looking only; it never waits for a writer."""
+        connection = await self._reader()
+        try:
+            yield Transaction(connection)
+        finally:
+            self._readers.put_nowait(connection)
+
+    async def _reader(self) -> Connection:
+        if self._readers.empty() and self._free > 0:
+            self._free -= 1
+            return await self.engine.reader()
+        return await self._readers.get()
+
+    async def _serve(self, connection: Connection | None) -> None:
+        """The writer's life: batch after batch; a broken connection fails its batch and is opened anew."""
+        try:
+            while True:
+                first = await self._turns.get()
+                batch = [first]
+                try:
+                    connection = connection or await self.engine.writer()
+                    await self._batch(connection, batch)
+                except (Unreachable, OSError) as error:
+                    log.warning("database unreachable: %s", type(error).__name__)
+                    await _drop(connection)
+                    connection = None
+                    _fail(batch, Unreachable())
+                except Exception as error:
+                    await _drop(connection)
+                    connection = None
+                    _fail(batch, error)
+        finally:
+            if connection:
+                await connection.close()
+
+    async def _batch(self, connection: Connection, batch: list[_Turn]) -> None:
+        await connection.begin()
+        tx = Transaction(connection)
+        while True:
+            await self._run(connection, tx, batch[-1])
+            if self._turns.empty() or len(batch) >= BATCH:
+                break
+            batch.append(self._turns.get_nowait())
+        await connection.commit()
+        for turn in batch:
+            if not turn.committed.done():
+                turn.committed.set_result(None)
+        for listener in self._listeners:
+            listener()
+
+    async def _run(self, connection: Connection, tx: Transaction, turn: _Turn) -> None:
+        if turn.given.done():  # its caller was cancelled while waiting
+            return
+        await connection.script("SAVEPOINT turn")
+        turn.given.set_result(tx)
+        if not await turn.finished:
+            await connection.script("ROLLBACK TO SAVEPOINT turn")
+        await connection.script("RELEASE SAVEPOINT turn")
+
+
+async def _drop(connection: Connection | None) -> None:
+    if connection:
+        try:
+            await connection.rollback()
+        except Exception as error:
+            log.warning("connection lost: %s", type(error).__name__)
+        await connection.close()
+
+
+def _fail(batch: list[_Turn], error: Exception) -> None:
+    for turn in batch:
+        for future in (turn.given, turn.committed):
+            if not future.done():
+                future.set_exception(error)
+                future.exception()  # a caller that failed by itself does not fetch it
+
+
+def migrations() -> list[tuple[int, str]]:
+    """(number, SQL) of every step, in order."""
+    folder = files("bot.storage") / "migrations"
+    names = sorted(entry.name for entry in folder.iterdir() if entry.name.endswith(".sql"))
+    return [(int(name.split("_")[0]), (folder / name).read_text("utf-8")) for name in names]
+
+
+async def migrate(connection: Connection, identity: str) -> None:
+    """Brings the tables up to date, each step in a transaction; refuses a database newer than this code."""
+    await connection.script("CREATE TABLE IF NOT EXISTS migrations (number BIGINT PRIMARY KEY)")
+    rows = await connection.fetch("SELECT COALESCE(MAX(number), 0) AS number FROM migrations", {})
+    steps = migrations()
+    if rows[0]["number"] > steps[-1][0]:
+        raise DatabaseError("The database is newer than this version of the desk; install the newer version.")
+    for number, sql in steps:
+        if number > rows[0]["number"]:
+            await connection.begin()
+            for statement in sql.replace("{identity}", identity).split(";\n"):
+                if statement.strip():
+                    await connection.script(statement)
+            await connection.fetch("INSERT INTO migrations (number) VALUES (:number)", {"number": number})
+            await connection.commit()
+
+
+def engine_for(url: str) -> Engine:
+    """`sqlite:///path` or `postgresql://…`; anything else is a PolicyError in one sentence."""
+    if url.startswith("sqlite:///"):
+        from bot.storage.sqlite import Sqlite
+
+        return Sqlite(url.removeprefix("sqlite:///"))
+    if url.startswith(("postgresql://", "postgres://")):
+        from bot.storage.postgres import Postgres
+
+        return Postgres(url)
+    raise PolicyError("BOT_DATABASE_URL must begin with sqlite:/// or postgresql://.")

@@ -1,0 +1,144 @@
+"""People and their invitations."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from bot.domain.assignment import Candidate
+from bot.domain.people import Person, Role
+from bot.storage.database import Row, Transaction
+
+COLUMNS = "p.id, p.staff_no, p.name, p.home, p.roles, p.language, p.chat_id, p.active"
+
+
+def person_of(row: Row) -> Person:
+    roles = frozenset(Role(role) for role in row["roles"].split(";") if role)
+    return Person(row["id"], row["staff_no"], row["name"], row["home"], roles, row["language"], row["chat_id"],
+                  bool(row["active"]))
+
+
+async def by_id(tx: Transaction, person_id: int) -> Person | None:
+    row = await tx.one(f"SELECT {COLUMNS} FROM people p WHERE p.id = :id", id=person_id)
+    return person_of(row) if row else None
+
+
+async def by_chat(tx: Transaction, chat_id: int) -> Person | None:
+    row = await tx.one(f"SELECT {COLUMNS} FROM people p WHERE p.chat_id = :chat_id", chat_id=chat_id)
+    return person_of(row) if row else None
+
+
+async def by_staff_no(tx: Transaction, staff_no: str) -> Person | None:
+    row = await tx.one(f"SELECT {COLUMNS} FROM people p WHERE p.staff_no = :staff_no", staff_no=staff_no)
+    return person_of(row) if row else None
+
+
+async def everybody(tx: Transaction) -> list[Person]:
+    rows = await tx.all(f"SELECT {COLUMNS} FROM people p WHERE p.active = 1 ORDER BY p.id")
+    return [person_of(row) for row in rows]
+
+
+async def at_home(tx: Transaction, home: str) -> list[Person]:
+    """The active people of a company or department, by staff number."""
+    rows = await tx.all(
+        f"SELECT {COLUMNS} FROM people p WHERE p.home = :home AND p.active = 1 ORDER BY p.staff_no", home=home)
+    return [person_of(row) for row in rows]
+
+
+async def with_role(tx: Transaction, *roles: Role) -> list[Person]:
+    """Active people who have one of the roles, by staff number."""
+    return [person for person in sorted(await everybody(tx), key=lambda one: one.staff_no) if person.has(*roles)]
+
+
+async def names(tx: Transaction, ids: set[int]) -> dict[int, Person]:
+    found: dict[int, Person] = {}
+    for person_id in ids:
+        person = await by_id(tx, person_id)
+        if person:
+            found[person_id] = person
+    return found
+
+
+async def candidates(tx: Transaction, home: str) -> list[Candidate]:
+    """Active staff of `home`, and all supervisors, with the open cases that each handles."""
+    rows = await tx.all(
+        f"""SELECT {COLUMNS}, p.assigned_at,
+                   (SELECT COUNT(*) FROM cases c
+                    WHERE c.handler = p.id AND c.state IN ('new', 'open', 'waiting', 'referred')) AS open_cases
+            FROM people p
+            WHERE p.active = 1 AND p.roles <> 'soldier'
+              AND (p.home = :home OR ';' || p.roles || ';' LIKE '%;supervisor;%')""", home=home)
+    return [Candidate(person_of(row), row["open_cases"], row["assigned_at"]) for row in rows]
+
+
+async def assigned(tx: Transaction, person_id: int, now: int) -> None:
+    await tx.execute("UPDATE people SET assigned_at = :now WHERE id = :id", now=now, id=person_id)
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """What the roster says of somebody."""
+
+    staff_no: str
+    name: str
+    home: str
+    roles: frozenset[Role]
+    language: str | None
+    left_on: str | None
+    active: bool
+
+
+async def save(tx: Transaction, entry: Entry) -> tuple[int, bool]:
+    """Inserts or updates by staff number; gives the id and whether the person is new. An empty language keeps the old."""
+    known = await by_staff_no(tx, entry.staff_no)
+    values = {"name": entry.name, "home": entry.home, "language": entry.language, "left_on": entry.left_on,
+              "roles": ";".join(role for role in Role if role in entry.roles), "active": int(entry.active)}
+    if known:
+        await tx.execute(
+            """UPDATE people SET name = :name, home = :home, roles = :roles, left_on = :left_on, active = :active,
+                      language = COALESCE(:language, language) WHERE id = :id""", id=known.id, **values)
+        return known.id, False
+    row = await tx.one(
+        """INSERT INTO people (staff_no, name, home, roles, language, left_on, active)
+           VALUES (:staff_no, :name, :home, :roles, :language, :left_on, :active) RETURNING id""",
+        staff_no=entry.staff_no, **values)
+    assert row is not None
+    return int(row["id"]), True
+
+
+async def set_language(tx: Transaction, person_id: int, language: str) -> None:
+    await tx.execute("UPDATE people SET language = :language WHERE id = :id", language=language, id=person_id)
+
+
+async def set_reachable(tx: Transaction, chat_id: int, reachable: bool) -> None:
+    await tx.execute("UPDATE people SET reachable = :reachable WHERE chat_id = :chat_id",
+                     reachable=int(reachable), chat_id=chat_id)
+
+
+async def join(tx: Transaction, person_id: int, chat_id: int, language: str, now: int) -> None:
+    """Binds an account to a person; a language he has already stays."""
+    await tx.execute("UPDATE people SET chat_id = NULL WHERE chat_id = :chat_id AND id <> :id",
+                     chat_id=chat_id, id=person_id)
+    await tx.execute(
+        """UPDATE people SET chat_id = :chat_id, reachable = 1, joined_at = :now,
+                  language = COALESCE(language, :language) WHERE id = :id""",
+        chat_id=chat_id, now=now, language=language, id=person_id)
+
+
+async def invite(tx: Transaction, person_id: int, code_hash: str, expires_at: int) -> None:
+    """A new code; what was not used before is void."""
+    await tx.execute("DELETE FROM invitations WHERE person_id = :id AND used_at IS NULL", id=person_id)
+    await tx.execute(
+        "INSERT INTO invitations (code_hash, person_id, expires_at) VALUES (:code_hash, :id, :expires_at)",
+        code_hash=code_hash, id=person_id, expires_at=expires_at)
+
+
+async def use_invitation(tx: Transaction, code_hash: str, now: int) -> int | None:
+    """The person whom a valid code is for, once; None for a wrong, used or expired one."""
+    row = await tx.one(
+        """UPDATE invitations SET used_at = :now WHERE code_hash = :code_hash AND used_at IS NULL
+           AND expires_at > :now RETURNING person_id""", code_hash=code_hash, now=now)
+    return int(row["person_id"]) if row else None
+
+
+async def has_admin(tx: Transaction) -> bool:
+    return bool(await with_role(tx, Role.ADMIN))

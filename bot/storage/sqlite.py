@@ -1,0 +1,103 @@
+"""SQLite by aiosqlite: WAL, one writer, `synchronous=FULL`, a lock file for the one working process."""
+
+from __future__ import annotations
+
+import asyncio
+import fcntl
+import sqlite3
+from pathlib import Path
+from typing import IO, Any
+
+import aiosqlite
+
+from bot.storage.database import DatabaseError, Row, Unreachable
+
+PRAGMAS = ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "busy_timeout=5000")
+
+
+class SqliteConnection:
+    """One aiosqlite connection with explicit transactions."""
+
+    def __init__(self, raw: aiosqlite.Connection) -> None:
+        self._raw = raw
+
+    async def fetch(self, sql: str, values: dict[str, Any]) -> list[Row]:
+        try:
+            rows = await self._raw.execute_fetchall(sql, values)
+        except sqlite3.OperationalError as error:
+            raise _translated(error) from error
+        return [dict(row) for row in rows]
+
+    async def script(self, sql: str) -> None:
+        await self.fetch(sql, {})
+
+    async def begin(self) -> None:
+        await self.script("BEGIN IMMEDIATE")
+
+    async def commit(self) -> None:
+        await self.script("COMMIT")
+
+    async def rollback(self) -> None:
+        if self._raw.in_transaction:
+            await self.script("ROLLBACK")
+
+    async def close(self) -> None:
+        await self._raw.close()
+
+
+def _translated(error: sqlite3.OperationalError) -> Exception:
+    """What is wrong with the machine (locked, full, read-only, gone) passes; what is wrong with the SQL does not."""
+    code = getattr(error, "sqlite_errorcode", 0) & 0xFF
+    passing = {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED, sqlite3.SQLITE_IOERR, sqlite3.SQLITE_FULL,
+               sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_READONLY}
+    return Unreachable() if code in passing else error
+
+
+class Sqlite:
+    """A file. Its lock file says who works on it; the operating system frees it when that process dies."""
+
+    identity = "INTEGER PRIMARY KEY AUTOINCREMENT"
+
+    def __init__(self, path: str) -> None:
+        self.path = Path(path)
+        self._lock: IO[str] | None = None
+
+    async def writer(self) -> SqliteConnection:
+        return await self._connect()
+
+    async def reader(self) -> SqliteConnection:
+        connection = await self._connect()
+        await connection.script("PRAGMA query_only=ON")
+        return connection
+
+    async def claim(self) -> None:
+        await asyncio.to_thread(self.lock)
+
+    def lock(self) -> None:
+        """Take the lock file; DatabaseError when another process has it."""
+        try:
+            self.path.parent.mkdir(parents=True, exist_ok=True)
+            handle = open(f"{self.path}.lock", "a", encoding="ascii")  # noqa: SIM115 - held until release
+        except OSError as error:
+            raise DatabaseError(f"The folder of the database cannot be written: {error.strerror}.") from error
+        try:
+            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError as error:
+            handle.close()
+            raise DatabaseError("Another process of the desk is working on this database; stop it first.") from error
+        self._lock = handle
+
+    async def release(self) -> None:
+        if self._lock:
+            self._lock.close()
+            self._lock = None
+
+    async def _connect(self) -> SqliteConnection:
+        try:
+            raw = await aiosqlite.connect(self.path, isolation_level=None)
+            raw.row_factory = sqlite3.Row
+            for pragma in PRAGMAS:
+                await raw.execute_fetchall(f"PRAGMA {pragma}")
+        except sqlite3.Error as error:
+            raise DatabaseError(f"The database file cannot be opened: {error}.") from error
+        return SqliteConnection(raw)

@@ -1,0 +1,83 @@
+"""What was said in a case: words and files, with the message they came by."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from bot.storage.database import Row, Transaction
+
+
+@dataclass(frozen=True, slots=True)
+class Attachment:
+    """A file that Telegram keeps. `album`: the media group it came in."""
+
+    kind: str
+    file_id: str
+    name: str | None = None
+    caption: str | None = None
+    album: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Talk:
+    """One thing said. `purpose`: the action it came with. `private`: for the supervisor alone."""
+
+    id: int
+    case_id: int
+    person_id: int
+    purpose: str
+    body: str
+    private: bool
+    salt: str
+    at: int
+    edited_at: int | None
+
+
+def _talk(row: Row) -> Talk:
+    return Talk(row["id"], row["case_id"], row["person_id"], row["purpose"], row["body"], bool(row["private"]),
+                row["salt"], row["at"], row["edited_at"])
+
+
+async def add(tx: Transaction, *, case_id: int, person_id: int, purpose: str, body: str, salt: str, at: int,
+              files: Sequence[Attachment] = (), source: tuple[int, int] | None = None, private: bool = False) -> int:
+    """Keeps words and files; `source` is the (chat, message) they came by, so that edits are followed."""
+    chat_id, message_id = source or (None, None)
+    row = await tx.one(
+        """INSERT INTO messages (case_id, person_id, purpose, body, private, salt, at, chat_id, message_id)
+           VALUES (:case_id, :person_id, :purpose, :body, :private, :salt, :at, :chat_id, :message_id) RETURNING id""",
+        case_id=case_id, person_id=person_id, purpose=purpose, body=body, private=int(private), salt=salt, at=at,
+        chat_id=chat_id, message_id=message_id)
+    assert row is not None
+    for one in files:
+        await tx.execute(
+            """INSERT INTO attachments (talk_id, kind, file_id, name, caption, album)
+               VALUES (:talk_id, :kind, :file_id, :name, :caption, :album)""",
+            talk_id=row["id"], kind=one.kind, file_id=one.file_id, name=one.name, caption=one.caption, album=one.album)
+    return int(row["id"])
+
+
+async def by_id(tx: Transaction, talk_id: int) -> Talk | None:
+    row = await tx.one("SELECT * FROM messages WHERE id = :id", id=talk_id)
+    return _talk(row) if row else None
+
+
+async def by_source(tx: Transaction, chat_id: int, message_id: int) -> Talk | None:
+    row = await tx.one("SELECT * FROM messages WHERE chat_id = :chat_id AND message_id = :message_id",
+                       chat_id=chat_id, message_id=message_id)
+    return _talk(row) if row else None
+
+
+async def attachments(tx: Transaction, talk_id: int) -> list[Attachment]:
+    rows = await tx.all("SELECT * FROM attachments WHERE talk_id = :talk_id ORDER BY id", talk_id=talk_id)
+    return [Attachment(row["kind"], row["file_id"], row["name"], row["caption"], row["album"]) for row in rows]
+
+
+async def of_case(tx: Transaction, case_id: int) -> list[Talk]:
+    rows = await tx.all("SELECT * FROM messages WHERE case_id = :case_id ORDER BY id", case_id=case_id)
+    return [_talk(row) for row in rows]
+
+
+async def edit(tx: Transaction, talk_id: int, body: str, now: int) -> None:
+    await tx.execute("UPDATE messages SET body = :body, edited_at = :now WHERE id = :id",
+                     body=body, now=now, id=talk_id)
