@@ -82,7 +82,8 @@ def _csv_rows(data: bytes, name: str) -> list[list[str]]:
     try:
         rows.extend(_stripped(row) for row in reader)
     except csv.Error as error:
-        raise SheetError(f"{name} has a quotation mark that is not closed, at or after line {len(rows) + 1}.") from error
+        where = f"{name} cannot be read from line {len(rows) + 1} on"
+        raise SheetError(f"{where}: a quotation mark is out of place or not closed.") from error
     return rows
 
 
@@ -104,9 +105,13 @@ def _encodings(data: bytes) -> tuple[str, ...]:
 
 
 def _delimiter(text: str) -> str:
-    """Comma, semicolon (Excel with a European locale) or tab (Excel's "Unicode text"), whichever the top lines use most."""
-    top = "\n".join(text.splitlines()[:30])
-    return max((",", "\t", ";"), key=top.count)
+    """Comma, tab (Excel's "Unicode text") or semicolon (European ones), by which most of the top lines are parted."""
+    top = text.splitlines()[:30]
+
+    def use(mark: str) -> tuple[int, int]:
+        return sum(mark in line for line in top), sum(line.count(mark) for line in top)
+
+    return max((",", "\t", ";"), key=use)
 
 
 def _stripped(cells: Iterable[str]) -> list[str]:
@@ -126,7 +131,7 @@ def _xlsx_rows(data: bytes, name: str) -> list[list[str]]:
             return _only_filled(dict(_filled_sheets(data, name)), name)
     except SheetError:
         raise
-    except Exception as error:  # noqa: BLE001 - a damaged file makes openpyxl raise whatever is at hand
+    except Exception as error:  # a damaged file makes openpyxl raise whatever is at hand
         raise SheetError(f"{name} is damaged or no .xlsx file: open it, save it as .xlsx, and try again.") from error
 
 
@@ -150,7 +155,7 @@ def _only_filled(sheets: dict[str, list[list[str]]], name: str) -> list[list[str
     return next(iter(sheets.values()), [])
 
 
-def _sheet_rows(sheet: Any, name: str) -> list[list[str]]:  # noqa: ANN401 - the stubs lack the read-only sheet
+def _sheet_rows(sheet: Any, name: str) -> list[list[str]]:  # the stubs lack the read-only sheet
     sheet.reset_dimensions()  # other programs write a wrong size ("A1"), which would cut the sheet
     rows: list[list[str]] = []
     for cells in sheet.iter_rows(min_row=1, min_col=1, values_only=True):
@@ -227,7 +232,7 @@ def xlsx_bytes(rows: Iterable[Sequence[Cell]]) -> bytes:
     return out.getvalue()
 
 
-def _xlsx_cell(sheet: Any, value: Cell, *, bold: bool) -> Any:  # noqa: ANN401 - the stubs lack the write-only sheet
+def _xlsx_cell(sheet: Any, value: Any, *, bold: bool) -> Any:  # the stubs know no dates here
     if isinstance(value, str):
         value = _XML_FORBIDS.sub("", value)
     elif isinstance(value, datetime):

@@ -86,7 +86,7 @@ class Names:
     def guess(self, name: str) -> dict[str, str]:
         """Details for a problem: the `nearest` name, or where none is like it, all `known` ids."""
         if name not in self._guesses:  # the same wrong name tends to stand in every line of a company
-            self._guesses[name] = self._nearest(self._spelled(name))
+            self._guesses[name] = self._nearest(self._spelled(name[: cell.SHOWN]))
         return self._guesses[name]
 
     def _nearest(self, spelled: str) -> dict[str, str]:
@@ -163,7 +163,7 @@ def _read_line(line: int, row: Sequence[str], header: Header, unit: _Unit) -> _R
     told: list[Problem] = []
 
     def tell(code: str, **details: str) -> None:
-        told.append(Problem(line, staff_no, code, {key: cell.shown(text) for key, text in details.items()}))
+        told.append(Problem(line, staff_no, code, details))
 
     if _is_remark(row):
         tell("not_a_person")
@@ -197,9 +197,9 @@ def _staff_no(text: str, tell: Tell) -> str | None:
     if not text:
         tell("missing_staff_no")
     elif cell.lost_digits(text):
-        tell("lost_digits", given=text)
+        tell("lost_digits", given=cell.shown(text))
     elif number is None:
-        tell("bad_staff_no", given=text)
+        tell("bad_staff_no", given=cell.shown(text))
     return number
 
 
@@ -208,9 +208,9 @@ def _name(text: str, tell: Tell) -> str:
     if not name:
         tell("missing_name")
     elif not cell.is_name(name):
-        tell("bad_name", given=name)
+        tell("bad_name", given=cell.shown(name))
     elif name != text:
-        tell("spaces_removed", given=text)
+        tell("spaces_removed", given=cell.shown(text))
     return name
 
 
@@ -222,9 +222,9 @@ def _home(text: str, roles: frozenset[Role], unit: _Unit, tell: Tell) -> str | N
         _tell_unknown("unknown_home", text, unit.homes, tell)
     elif unit.companies is not None:
         if roles & OF_A_COMPANY and home not in unit.companies:
-            tell("needs_company", given=text)
+            tell("needs_company", given=cell.shown(text))
         if roles & OF_A_DEPARTMENT and (home == HQ or home in unit.companies):
-            tell("needs_department", given=text)
+            tell("needs_department", given=cell.shown(text))
     return home
 
 
@@ -241,20 +241,20 @@ def _roles(text: str, tell: Tell) -> frozenset[Role]:
 
 def _tell_unknown(code: str, given: str, names: Names, tell: Tell) -> None:
     guess = names.guess(given)
-    tell(code if "nearest" in guess else f"{code}_at_all", given=given, **guess)
+    tell(code if "nearest" in guess else f"{code}_at_all", given=cell.shown(given), **guess)
 
 
 def _language(text: str, tell: Tell) -> str | None:
     language = _LANGUAGES.id(text)
     if text and language is None:
-        tell("unknown_language", given=text)
+        tell("unknown_language", given=cell.shown(text))
     return language
 
 
 def _left_on(text: str, tell: Tell) -> date | None:
     left_on = cell.day(text)
     if text and left_on is None:
-        tell("bad_date", given=text)
+        tell("bad_date", given=cell.shown(text))
     return left_on
 
 
@@ -301,7 +301,7 @@ def bad_lines_sheet(
     names = rows[header.line - 1]
     width = max(len(row) for row in (names, *bad.values()))
     table = [[*_padded(names, width), REASON[language]]]
-    return table + [[*_padded(row, width), "; ".join(reasons[line])] for line, row in bad.items()]
+    return table + [[*_padded(row, width), " · ".join(reasons[line])] for line, row in bad.items()]
 
 
 def _padded(row: Sequence[str], width: int) -> list[str]:

@@ -43,7 +43,7 @@ WORDS: Mapping[str, Words] = {
     },
     "lost_digits": {
         "zh": "编号成了科学记数 {given}，数字已丢失：请把这一列设为文本，重新填写",
-        "en": "a spreadsheet made {given} of the staff number and lost digits: format the column as text, type it again",
+        "en": "a spreadsheet made {given} of the staff number, digits are lost: make the column text and type it again",
     },
     "bad_staff_no": {
         "zh": "编号“{given}”不能用：只能有字母、数字、点、横线和斜线，最多 32 个字符",

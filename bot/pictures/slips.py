@@ -31,7 +31,7 @@ class Slip:
 
 
 TITLE: Words = {"zh": "邀请单", "en": "Invitation slips"}
-COUNT: Words = {"zh": "{count} 张 · 沿虚线剪开，当面交给本人", "en": "{count} slips · cut along the lines, hand each to its person"}
+CUT: Words = {"zh": "沿虚线剪开，当面交给本人", "en": "Cut along the lines; hand each to its person"}
 SCAN: Words = {
     "zh": "扫码或打开链接，点“开始”就能加入。",
     "en": "Scan the code or open the link, then press Start.",
@@ -53,8 +53,9 @@ body { margin: 0 auto; max-width: 190mm; color: #111; background: #fff;
 section + section { break-before: page; margin-top: 8mm }
 header { display: flex; justify-content: space-between; align-items: baseline; padding: 0 1mm 2mm; color: #555 }
 h1 { margin: 0; font-size: 12pt; color: #111 }
-.slips { display: grid; grid-template-columns: 1fr 1fr; border: dashed #999; border-width: 1px 0 0 1px }
-article { display: flex; gap: 3mm; min-height: 54mm; padding: 4mm; break-inside: avoid;
+.slips { display: grid; grid-template-columns: 1fr 1fr; border: dashed #999; border-width: 1px 0 0 1px;
+  box-decoration-break: clone; -webkit-box-decoration-break: clone }
+article { display: flex; gap: 3mm; min-height: 52mm; padding: 4mm; break-inside: avoid;
   border: dashed #999; border-width: 0 1px 1px 0 }
 svg { flex: none; width: 36mm; height: 36mm }
 .words { min-width: 0 }
@@ -63,6 +64,7 @@ p { margin: 0 0 1mm }
 .second { font-size: 8pt; color: #444 }
 code { display: block; font: 7.5pt/1.35 "DejaVu Sans Mono", Consolas, monospace; overflow-wrap: anywhere }
 @media print { section + section { margin-top: 0 } }
+@media screen { body { padding: 6mm 0 } }
 """.strip()
 
 
@@ -92,9 +94,8 @@ def _by_home(invitations: Sequence[Slip]) -> Mapping[str, list[Slip]]:
 
 def _section(home: str, slips: Sequence[Slip], language: str) -> str:
     articles = "\n".join(_article(slip, language) for slip in slips)
-    count = COUNT[language].format(count=len(slips))
     return f"""<section>
-<header><h1>{escape(home)}</h1><span>{count}</span></header>
+<header><h1>{escape(home)}</h1><span>{CUT[language]}</span></header>
 <div class="slips">
 {articles}
 </div>

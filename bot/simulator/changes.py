@@ -8,6 +8,7 @@ class Changes:
 
     def __init__(self) -> None:
         self.version = 0
+        self.ended = False
         self._waiting: set[asyncio.Future[None]] = set()
 
     def happened(self) -> int:
@@ -19,14 +20,25 @@ class Changes:
                 future.set_result(None)
         return self.version
 
-    async def next(self, timeout: float) -> bool:
-        """Wait for the next change; False if none came within `timeout` seconds."""
+    def end(self) -> None:
+        """Wake all who wait for the last time: the simulator stops."""
+        self.ended = True
+        self.happened()
+
+    async def next(self) -> None:
+        """Wait for the next change."""
         future: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         self._waiting.add(future)
         try:
-            await asyncio.wait_for(future, timeout)
-        except TimeoutError:
-            return False
+            await future
         finally:
             self._waiting.discard(future)
-        return True
+
+    async def after(self, version: int, patience: float) -> None:
+        """Wait until there is a change later than `version`, at most `patience` seconds."""
+        try:
+            async with asyncio.timeout(patience):
+                while self.version <= version and not self.ended:
+                    await self.next()
+        except TimeoutError:
+            return

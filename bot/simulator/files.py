@@ -132,7 +132,8 @@ def _sizes(file: File, number: int) -> list[dict[str, Any]]:
         if longest > side:
             scale = side / longest
             shown = (max(1, round(file.width * scale)), max(1, round(file.height * scale)))
-            sizes.append(_size(f"{_PREFIX['photo']}{number:08d}AAN{letter}BA", f"AQAD{number:08d}{letter}", shown, file))
+            file_id = f"{_PREFIX['photo']}{number:08d}AAN{letter}BA"
+            sizes.append(_size(file_id, f"AQAD{number:08d}{letter}", shown, file))
     sizes.append(_size(file.id, file.unique_id, (file.width, file.height), file))
     return sizes
 

@@ -55,7 +55,7 @@ class _Reader:
             else:
                 self._start_tag()
         if self.open:
-            raise _unparsable(f"Can't find end tag corresponding to start tag \"{self.open[-1].tag}\"")
+            raise _unparsable(f'Can\'t find end tag corresponding to start tag "{self.open[-1].tag}"')
         return Formatted("".join(self.parts), in_order(self.entities))
 
     def _add(self, text: str) -> None:

@@ -1,7 +1,7 @@
 """A message: as the bot gets it from the API and as a person sees it in the chat."""
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypedDict
 
 from bot.simulator.entities import Formatted
 from bot.simulator.files import File
@@ -18,6 +18,17 @@ class Button:
     label: str
     data: str | None = None
     url: str | None = None
+
+
+class Details(TypedDict, total=False):
+    """What a message may have besides its text; see Message."""
+
+    file: File | None
+    markup: dict[str, Any] | None
+    media_group_id: str | None
+    reply_to: int | None
+    silent: bool
+    extra: dict[str, Any] | None
 
 
 @dataclass(slots=True)
@@ -84,8 +95,6 @@ class Message:
     def _body(self) -> dict[str, Any]:
         words, entities = ("text", "entities") if self.kind == "text" else ("caption", "caption_entities")
         body: dict[str, Any] = {self.kind: self.file.as_api()} if self.file else {}
-        if self.file and self.kind == "animation":
-            body["document"] = {**self.file.as_api()} if isinstance(body["animation"], dict) else {}
         if self.content.text or self.kind == "text":
             body[words] = self.content.text
         if self.content.entities:

@@ -1,11 +1,11 @@
 """Acting as a person: each act changes the chat and makes the update exactly as Telegram would."""
 
-from typing import Any
+from typing import Unpack
 
 from bot.simulator.chats import Chat
 from bot.simulator.entities import Formatted, cleaned, with_found
 from bot.simulator.files import KINDS, Upload
-from bot.simulator.messages import Message
+from bot.simulator.messages import Details, Message
 from bot.simulator.users import User
 from bot.simulator.world import World
 
@@ -143,10 +143,10 @@ class People:
             raise KeyError(f"no message {reply_to} to reply to")
         return place
 
-    def _sent(self, place: Chat, user: User, kind: str, content: Formatted, **fields: Any) -> int:
+    def _sent(self, place: Chat, user: User, kind: str, content: Formatted, **details: Unpack[Details]) -> int:
         if place.person:
             user.started = True
-        message = self.world.post(place, user, kind, content, **fields)
+        message = self.world.post(place, user, kind, content, **details)
         self.world.updates.add("message", message.as_api(), user.id)
         return message.id
 

@@ -34,16 +34,16 @@ class Polling:
         if waiting and not waiting.done():
             waiting.set_exception(conflict(reason))
 
-    async def get(self, offset: int, limit: int, timeout: int) -> list[Pending]:
+    async def get(self, offset: int, limit: int, patience: int) -> list[Pending]:
         self.end(OTHER_POLL)
         if self._world.webhook["url"]:
             await self._pause_if_repeated()
             raise conflict(WEBHOOK_ACTIVE)
-        limit, timeout = self._allowed(offset, limit, timeout)
+        limit, patience = self._allowed(offset, limit, patience)
         given = self._updates.take(offset, limit)
-        if given or timeout <= 0:
+        if given or patience <= 0:
             return given
-        await self._wait(timeout)
+        await self._wait(patience)
         return self._updates.take(0, limit)
 
     def _allowed(self, offset: int, limit: int, timeout: int) -> tuple[int, int]:
@@ -59,11 +59,11 @@ class Polling:
             limit = 1 if since < 0.5 else limit
         return limit, timeout
 
-    async def _wait(self, timeout: float) -> None:
+    async def _wait(self, patience: float) -> None:
         waiting: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         self._waiting = waiting
         try:
-            await asyncio.wait_for(waiting, timeout)
+            await asyncio.wait_for(waiting, patience)
         except TimeoutError:
             return
         except ApiError:

@@ -41,7 +41,7 @@ class Updates:
     def listen(self, callback: Callable[[Pending], None]) -> None:
         self._listeners.append(callback)
 
-    def allow(self, names: Any) -> None:
+    def allow(self, names: object) -> None:
         """Take `allowed_updates`: it sticks; nonsense keeps what was, nothing known means the default."""
         if not isinstance(names, list) or not all(isinstance(name, str) for name in names):
             return

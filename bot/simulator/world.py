@@ -2,14 +2,14 @@
 
 import time
 from collections.abc import Callable
-from typing import Any
+from typing import Any, Unpack
 
 from bot.simulator.changes import Changes
 from bot.simulator.chats import Chat
 from bot.simulator.clock import Clock
 from bot.simulator.entities import Formatted
 from bot.simulator.files import Files
-from bot.simulator.messages import Message
+from bot.simulator.messages import Details, Message
 from bot.simulator.queries import Queries
 from bot.simulator.updates import Updates
 from bot.simulator.users import Bot, User
@@ -25,7 +25,7 @@ class World:
     ) -> None:
         self.clock = clock
         self.machine = machine
-        self.bot = Bot(int(token.split(":")[0]), token, username, title or username)
+        self.bot = Bot(int(token.partition(":")[0]), token, username, title or username)
         self.users: dict[int, User] = {}
         self.chats: dict[int, Chat] = {}
         self.files = Files()
@@ -56,9 +56,11 @@ class World:
         self.chats[chat_id] = chat
         return chat
 
-    def post(self, chat: Chat, sender: User | None, kind: str, content: Formatted, **fields: Any) -> Message:
-        """Put a message into a chat; `fields` are those of Message."""
-        message = Message(self._next_message, chat, self.bot, sender, self.now(), kind, content, **fields)
+    def post(
+        self, chat: Chat, sender: User | None, kind: str, content: Formatted, **details: Unpack[Details]
+    ) -> Message:
+        """Put a message into a chat."""
+        message = Message(self._next_message, chat, self.bot, sender, self.now(), kind, content, **details)
         self._next_message += 1
         chat.messages[message.id] = message
         if sender is None:

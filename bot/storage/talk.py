@@ -1,4 +1,4 @@
-"""What was said in a case: words and files, with the message they came by."""
+"""What was said in a case: words and files, with the messages they came by."""
 
 from __future__ import annotations
 
@@ -17,6 +17,23 @@ class Attachment:
     name: str | None = None
     caption: str | None = None
     album: str | None = None
+    message_id: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """Words somebody typed, and the message they came by."""
+
+    text: str
+    message_id: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """Where words came by: `part` counts the lines of the talk from 0, its files from -1 downwards."""
+
+    talk_id: int
+    part: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,21 +57,31 @@ def _talk(row: Row) -> Talk:
 
 
 async def add(tx: Transaction, *, case_id: int, person_id: int, purpose: str, body: str, salt: str, at: int,
-              files: Sequence[Attachment] = (), source: tuple[int, int] | None = None, private: bool = False) -> int:
-    """Keeps words and files; `source` is the (chat, message) they came by, so that edits are followed."""
-    chat_id, message_id = source or (None, None)
+              private: bool = False) -> int:
     row = await tx.one(
-        """INSERT INTO messages (case_id, person_id, purpose, body, private, salt, at, chat_id, message_id)
-           VALUES (:case_id, :person_id, :purpose, :body, :private, :salt, :at, :chat_id, :message_id) RETURNING id""",
-        case_id=case_id, person_id=person_id, purpose=purpose, body=body, private=int(private), salt=salt, at=at,
-        chat_id=chat_id, message_id=message_id)
+        """INSERT INTO messages (case_id, person_id, purpose, body, private, salt, at)
+           VALUES (:case_id, :person_id, :purpose, :body, :private, :salt, :at) RETURNING id""",
+        case_id=case_id, person_id=person_id, purpose=purpose, body=body, private=int(private), salt=salt, at=at)
     assert row is not None
+    return int(row["id"])
+
+
+async def attach(tx: Transaction, talk_id: int, chat_id: int, lines: Sequence[Line],
+                 files: Sequence[Attachment]) -> None:
+    """Keeps the files of a talk, and which messages its parts came by, so that edits can be followed."""
     for one in files:
         await tx.execute(
             """INSERT INTO attachments (talk_id, kind, file_id, name, caption, album)
                VALUES (:talk_id, :kind, :file_id, :name, :caption, :album)""",
-            talk_id=row["id"], kind=one.kind, file_id=one.file_id, name=one.name, caption=one.caption, album=one.album)
-    return int(row["id"])
+            talk_id=talk_id, kind=one.kind, file_id=one.file_id, name=one.name, caption=one.caption, album=one.album)
+    parts = [(line.message_id, part) for part, line in enumerate(lines)]
+    parts += [(one.message_id, -1 - part) for part, one in enumerate(files)]
+    for message_id, part in parts:
+        if message_id is not None:
+            await tx.execute(
+                """INSERT INTO sources (chat_id, message_id, talk_id, part)
+                   VALUES (:chat_id, :message_id, :talk_id, :part) ON CONFLICT DO NOTHING""",
+                chat_id=chat_id, message_id=message_id, talk_id=talk_id, part=part)
 
 
 async def by_id(tx: Transaction, talk_id: int) -> Talk | None:
@@ -62,10 +89,10 @@ async def by_id(tx: Transaction, talk_id: int) -> Talk | None:
     return _talk(row) if row else None
 
 
-async def by_source(tx: Transaction, chat_id: int, message_id: int) -> Talk | None:
-    row = await tx.one("SELECT * FROM messages WHERE chat_id = :chat_id AND message_id = :message_id",
+async def source(tx: Transaction, chat_id: int, message_id: int) -> Source | None:
+    row = await tx.one("SELECT talk_id, part FROM sources WHERE chat_id = :chat_id AND message_id = :message_id",
                        chat_id=chat_id, message_id=message_id)
-    return _talk(row) if row else None
+    return Source(row["talk_id"], row["part"]) if row else None
 
 
 async def attachments(tx: Transaction, talk_id: int) -> list[Attachment]:

@@ -39,9 +39,8 @@ def send_media_group(world: World, call: Call) -> list[dict[str, Any]]:
     return [message.as_api() for message in sent]
 
 
-def _part(world: World, call: Call, item: Any) -> tuple[File, Formatted]:
-    kind = item.get("type") if isinstance(item, dict) else None
-    if kind not in _KINDS:
+def _part(world: World, call: Call, item: object) -> tuple[File, Formatted]:
+    if not isinstance(item, dict) or (kind := item.get("type")) not in _KINDS:
         raise bad_request("can't parse InputMedia: unsupported type")
     file = named_file(world, call, kind, str(item.get("media", "")))
     words = caption(item.get("caption") or "", item.get("parse_mode") or "", item.get("caption_entities"))

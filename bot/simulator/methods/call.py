@@ -7,6 +7,7 @@ from typing import Any
 from bot.simulator.errors import bad_request
 from bot.simulator.files import Upload
 
+Json = Any  # whatever JSON can hold
 _TRUE = frozenset({"true", "yes", "1"})
 
 
@@ -42,7 +43,7 @@ class Call:
     def has(self, name: str) -> bool:
         return name in self._fields
 
-    def json(self, name: str, what: str) -> Any:
+    def json(self, name: str, what: str) -> Json:
         """A nested object, sent as JSON or as a string holding it; None if absent. `what` names it in the error."""
         value = self._fields.get(name)
         if value is None or value == "":

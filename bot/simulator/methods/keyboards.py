@@ -33,7 +33,7 @@ def keyboard_of(call: Call) -> dict[str, Any] | None:
     return {"inline_keyboard": read} if read else None
 
 
-def _button(cell: Any) -> dict[str, Any]:
+def _button(cell: object) -> dict[str, Any]:
     problem = "can't parse inline keyboard button: "
     if not isinstance(cell, dict):
         raise bad_request(problem + "InlineKeyboardButton must be an Object")

@@ -5,6 +5,7 @@ from typing import Any
 
 from bot.simulator.entities import Formatted
 from bot.simulator.errors import bad_request
+from bot.simulator.files import File
 from bot.simulator.messages import Message
 from bot.simulator.methods.attachments import file_of
 from bot.simulator.methods.call import Call
@@ -35,7 +36,7 @@ def send_file(kind: str) -> Callable[[World, Call], dict[str, Any]]:
     return send
 
 
-def _send(world: World, call: Call, kind: str, content: Formatted, **fields: Any) -> dict[str, Any]:
+def _send(world: World, call: Call, kind: str, content: Formatted, file: File | None = None) -> dict[str, Any]:
     markup = keyboard_of(call)
     chat, reply_to = destination(world, call)
     check_keyboard(markup)
@@ -43,7 +44,7 @@ def _send(world: World, call: Call, kind: str, content: Formatted, **fields: Any
     extra = {"has_protected_content": True} if call.flag("protect_content") else None
     silent = call.flag("disable_notification")
     message = world.post(
-        chat, None, kind, content, markup=markup, reply_to=reply_to, silent=silent, extra=extra, **fields
+        chat, None, kind, content, file=file, markup=markup, reply_to=reply_to, silent=silent, extra=extra
     )  # fmt: skip
     return message.as_api()
 

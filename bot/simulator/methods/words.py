@@ -1,7 +1,5 @@
 """Text and caption of a call: parsed, trimmed, measured."""
 
-from typing import Any
-
 from bot.simulator.entities import Entity, Formatted, cleaned, in_order, with_found
 from bot.simulator.errors import bad_request
 from bot.simulator.markup import parse_html
@@ -26,14 +24,14 @@ def caption_of(call: Call) -> Formatted:
     return caption(call.text("caption"), call.text("parse_mode"), entities)
 
 
-def caption(source: str, mode: str, entities: Any) -> Formatted:
+def caption(source: str, mode: str, entities: object) -> Formatted:
     content = formatted(source, mode, entities)
     if len(content.text) > CAPTION_LIMIT:
         raise bad_request("message caption is too long")
     return content
 
 
-def formatted(source: str, mode: str, entities: Any) -> Formatted:
+def formatted(source: str, mode: str, entities: object) -> Formatted:
     """Text as Telegram keeps it; given entities count only without a parse mode."""
     if len(source.encode()) > RAW_LIMIT:
         raise bad_request("text is too long")
@@ -45,7 +43,7 @@ def formatted(source: str, mode: str, entities: Any) -> Formatted:
     return with_found(cleaned(content))
 
 
-def _given(entities: Any) -> list[Entity]:
+def _given(entities: object) -> list[Entity]:
     if not isinstance(entities, list):
         return []
     kept = [entity for entity in entities if isinstance(entity, dict) and {"type", "offset", "length"} <= entity.keys()]

@@ -103,13 +103,18 @@ CREATE TABLE messages (
     private BIGINT NOT NULL DEFAULT 0,
     salt TEXT NOT NULL,
     at BIGINT NOT NULL,
-    edited_at BIGINT,
-    chat_id BIGINT,
-    message_id BIGINT
+    edited_at BIGINT
 );
 
 CREATE INDEX messages_case ON messages (case_id, id);
-CREATE INDEX messages_source ON messages (chat_id, message_id);
+
+CREATE TABLE sources (
+    chat_id BIGINT NOT NULL,
+    message_id BIGINT NOT NULL,
+    talk_id BIGINT NOT NULL REFERENCES messages (id),
+    part BIGINT NOT NULL,
+    PRIMARY KEY (chat_id, message_id)
+);
 
 CREATE TABLE attachments (
     id {identity},
@@ -121,7 +126,7 @@ CREATE TABLE attachments (
     album TEXT
 );
 
-CREATE INDEX attachments_message ON attachments (talk_id);
+CREATE INDEX attachments_talk ON attachments (talk_id);
 
 CREATE TABLE events (
     id {identity},

@@ -1,0 +1,97 @@
+"""Callback data, typed: what a button holds, packed into Telegram's 64 bytes and read back, forged or old as it may be."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from bot.domain.errors import Refused
+from bot.domain.rules import Action
+
+LIMIT = 64
+"""Bytes of callback_data that Telegram takes (Bot API, InlineKeyboardButton)."""
+
+
+def pack(target: Sequence[str | int]) -> str:
+    """`("c", 17, "accept")` → `c:17:accept`; ValueError when it does not fit."""
+    data = ":".join(str(part) for part in target)
+    if not 1 <= len(data.encode()) <= LIMIT:
+        raise ValueError("callback data must have 1 to 64 bytes")
+    return data
+
+
+def parse(data: str) -> tuple[str, list[str]]:
+    """The family of a button and its arguments."""
+    family, *arguments = data.split(":")
+    return family, arguments
+
+
+@dataclass(frozen=True, slots=True)
+class CaseButton:
+    """`c:<case>:<action>`: do something with a case."""
+
+    case_id: int
+    action: Action
+
+    @classmethod
+    def parse(cls, data: str) -> CaseButton:
+        case_id, action = _arguments(data, 2)
+        try:
+            return cls(_number(case_id), Action(action))
+        except ValueError as error:
+            raise Refused("stale") from error
+
+
+@dataclass(frozen=True, slots=True)
+class FormButton:
+    """`f:<draft>:<verb>[:<field>[:<value>]]`: a form's button names its question, so that an old one answers no other."""
+
+    draft_id: int
+    verb: str
+    field: str = ""
+    value: str = ""
+
+    @classmethod
+    def parse(cls, data: str) -> FormButton:
+        _, arguments = parse(data)
+        if not 2 <= len(arguments) <= 4:
+            raise Refused("stale")
+        return cls(_number(arguments[0]), *arguments[1:])
+
+
+@dataclass(frozen=True, slots=True)
+class PageButton:
+    """`l:<list>:<page>` or `t:<case>:<page>`."""
+
+    name: str
+    page: int
+
+    @classmethod
+    def parse(cls, data: str) -> PageButton:
+        name, page = _arguments(data, 2)
+        return cls(name, _number(page))
+
+
+def case_id(data: str) -> int:
+    """The one argument of `o:<case>` or `a:<case>`."""
+    (argument,) = _arguments(data, 1)
+    return _number(argument)
+
+
+def word(data: str) -> str:
+    """The one argument of `n:<form>` or `g:<language>`."""
+    (argument,) = _arguments(data, 1)
+    return argument
+
+
+def _arguments(data: str, count: int) -> list[str]:
+    _, arguments = parse(data)
+    if len(arguments) != count:
+        raise Refused("stale")
+    return arguments
+
+
+def _number(text: str) -> int:
+    if not (text.isascii() and text.isdigit() and len(text) <= 15):
+        raise Refused("stale")
+    return int(text)

@@ -1,0 +1,133 @@
+"""Letter → Screen: all words are made here, from `templates/<language>`, the only user of Jinja2."""
+
+from __future__ import annotations
+
+import html
+import re
+import tomllib
+from collections.abc import Mapping
+from datetime import datetime
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
+from markupsafe import Markup
+
+from bot.buttons import pack
+from bot.domain.letters import Button, Media, Screen
+from bot.domain.policy import LANGUAGES
+
+TEMPLATES = Path(__file__).parent / "templates"
+TEXT_LIMIT, CAPTION_LIMIT = 4096, 1024
+"""Characters after parsing that Telegram takes in a text and in a caption (Bot API, sendMessage and sendPhoto)."""
+
+_TAG = re.compile(r"<[^>]*>")
+_LABEL_LIMIT = 60
+
+
+class Words:
+    """One language: its phrases and templates. Texts of people come in as values, escaped, never as templates."""
+
+    def __init__(self, language: str, zone: ZoneInfo) -> None:
+        self.language, self.zone = language, zone
+        self.phrases = _flat(tomllib.loads((TEMPLATES / language / "phrases.toml").read_text("utf-8")))
+        self._compiled: dict[str, Template] = {}
+
+    @cached_property
+    def environment(self) -> Environment:
+        made = Environment(loader=FileSystemLoader(TEMPLATES / self.language), autoescape=True,
+                           undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
+        made.globals.update(phrase=self.phrase, has_phrase=self.has)
+        made.filters.update(words=self.of, when=self.when, day=self.day, clip=clip)
+        return made
+
+    def has(self, key: str) -> bool:
+        return key in self.phrases
+
+    def phrase(self, *keys: str, **given: Any) -> Markup:
+        """The first of the phrases that there is, its places filled (escaped); KeyError if there is none."""
+        key = next((one for one in keys if one in self.phrases), None)
+        if key is None:
+            raise KeyError(keys)
+        if key not in self._compiled:
+            self._compiled[key] = self.environment.from_string(self.phrases[key])
+        return Markup(self._compiled[key].render(**given))  # noqa: S704 - our own template, its values escaped by it
+
+    def of(self, words: Mapping[str, str]) -> str:
+        """The unit's own words in this language."""
+        return words[self.language]
+
+    def when(self, instant: int) -> str:
+        """`11月26日（周四）17:30`, `Thu 26 Nov, 17:30`."""
+        local = datetime.fromtimestamp(instant, self.zone)
+        return f"{self.day(instant)}{' ' if self.language == 'zh' else ', '}{local:%H:%M}"
+
+    def day(self, instant: int) -> str:
+        """`11月26日（周四）`, `Thu 26 Nov`."""
+        local = datetime.fromtimestamp(instant, self.zone)
+        if self.language == "zh":
+            return f"{local.month}月{local.day}日（周{'一二三四五六日'[local.weekday()]}）"
+        return f"{_DAYS[local.weekday()]} {local.day} {_MONTHS[local.month - 1]}"
+
+
+_DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
+_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+
+
+class Renderer:
+    """Every language's words; `screen` makes a letter's message."""
+
+    def __init__(self, zone: ZoneInfo) -> None:
+        self._words = {language: Words(language, zone) for language in LANGUAGES}
+
+    def words(self, language: str) -> Words:
+        return self._words.get(language) or self._words[LANGUAGES[0]]
+
+    def screen(self, kind: str, details: dict[str, Any], language: str) -> Screen:
+        """The message of a letter: `<kind>.html.j2` with its details, its buttons, its files."""
+        words = self.words(language)
+        text = words.environment.get_template(f"{kind}.html.j2").render(**details).strip()
+        files = details["files"] if kind == "file" else ()
+        media = tuple(Media(one["kind"], one["file_id"]) for one in files)
+        return Screen(_fitting(text, CAPTION_LIMIT if media else TEXT_LIMIT), self._buttons(details, words), media)
+
+    def _buttons(self, details: dict[str, Any], words: Words) -> tuple[tuple[Button, ...], ...]:
+        rows = [[_button(one, words) for one in row] for row in details.get("buttons", ())]
+        return tuple(tuple(row) for row in rows if row)
+
+
+def _button(given: Mapping[str, Any], words: Words) -> Button:
+    if "phrase" in given:
+        label = html.unescape(words.phrase(given["phrase"], **given["given"]))
+    else:
+        label = words.of(given["words"]) if "words" in given else given["text"]
+    label = ("☑ " if given.get("ticked") else "") + label
+    return Button(clip(label, _LABEL_LIMIT), pack(given["to"]) if "to" in given else "", given.get("url", ""))
+
+
+def clip(text: str, limit: int) -> str:
+    """At most `limit` characters, the last one an ellipsis if any had to go."""
+    return text if len(text) <= limit else text[:limit - 1] + "…"
+
+
+def length(text: str) -> int:
+    """Characters as Telegram counts them: entities parsed, tags gone."""
+    return len(html.unescape(_TAG.sub("", text)))
+
+
+def _fitting(text: str, limit: int) -> str:
+    """The last resort for a text that is too long: cut plainly, without formatting, rather than refused by Telegram."""
+    if length(text) <= limit:
+        return text
+    return html.escape(clip(html.unescape(_TAG.sub("", text)), limit), quote=False)
+
+
+def _flat(table: Mapping[str, Any], prefix: str = "") -> dict[str, str]:
+    """`{"a": {"b": "x"}}` → `{"a.b": "x"}`."""
+    flat: dict[str, str] = {}
+    for key, value in table.items():
+        name = f"{prefix}{key}"
+        flat.update(_flat(value, f"{name}.") if isinstance(value, Mapping) else {name: str(value)})
+    return flat

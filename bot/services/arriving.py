@@ -1,0 +1,61 @@
+"""Joining by invitation, coming back, language, an account that went away."""
+
+from __future__ import annotations
+
+import hashlib
+
+from bot.domain.errors import Refused
+from bot.domain.policy import LANGUAGES
+from bot.services import lists
+from bot.services.house import Actor, House, Unit, renewed
+from bot.services.keys import key
+from bot.storage import people
+
+
+def hashed(code: str) -> str:
+    """Only this of a code is ever stored."""
+    return hashlib.sha256(code.encode()).hexdigest()
+
+
+async def start(house: House, actor: Actor, payload: str) -> None:
+    """`/start`, with an invitation's code or a number, or with nothing: the menu, or a polite word to a stranger."""
+    async with house.arriving(actor) as (tx, person):
+        if person is None and payload:
+            now = house.clock()
+            person_id = await people.use_invitation(tx, hashed(payload), now)
+            joining = await people.by_id(tx, person_id) if person_id else None
+            if joining is None or not joining.active:
+                raise Refused("bad_invitation")
+            await people.join(tx, joining.id, actor.chat_id, actor.language, now)
+            person = await people.by_id(tx, joining.id)
+            headline = "welcome"
+        else:
+            headline = "menu"
+        if person is None or not person.active:
+            raise Refused("stranger")
+        unit = house.unit(tx, actor, person)
+        await people.set_reachable(tx, actor.chat_id, True)
+        await lists.menu(unit, headline, fresh=True)
+    actor.born.extend(unit.born)
+
+
+async def choose_language(unit: Unit) -> None:
+    buttons = [[key(f"language_{one}", "g", one) for one in LANGUAGES], [key("menu", "m")]]
+    await unit.answer("language", {"buttons": buttons})
+
+
+async def set_language(unit: Unit, language: str) -> None:
+    """From now on everything comes in this language."""
+    if language not in LANGUAGES:
+        raise Refused("stale")
+    await people.set_language(unit.tx, unit.person.id, language)
+    person = await people.by_id(unit.tx, unit.person.id)
+    fresh = renewed(unit, person or unit.person)
+    await lists.menu(fresh, "language_set")
+    unit.born[:] = fresh.born
+
+
+async def reachable(house: House, actor: Actor, yes: bool) -> None:
+    """Somebody blocked the bot, or came back."""
+    async with house.arriving(actor) as (tx, _):
+        await people.set_reachable(tx, actor.chat_id, yes)

@@ -1,0 +1,145 @@
+"""A form's screens: one question, the review, what to change."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from bot.domain import forms
+from bot.domain.forms import BEHALF, INTAKE, Field, Form, Kind
+from bot.domain.letters import Card
+from bot.domain.policy import Choice
+from bot.services import lists, options, views
+from bot.services.house import Unit
+from bot.services.keys import Key, key, of_choice, rows
+from bot.storage import cases, people
+from bot.storage.drafts import Draft
+
+WIDE = 12
+"""Letters of the longest label with which two buttons still fit in a row on a phone."""
+
+
+async def ask(unit: Unit, draft: Draft, form: Form, field: Field, *, headline: str | None = None,
+              hits: Sequence[Choice] | None = None, fresh: bool = False) -> None:
+    """One question with its choices. `hits`: what a typed word may mean, offered instead."""
+    offered = list(hits) if hits is not None else await _offered(unit, draft, field)
+    details = {
+        **await _head(unit, draft, form), "headline": headline, "field": field.id, "kind": field.kind.value,
+        "words": dict(field.words) if field.words else None, "limit": field.limit, "optional": field.optional,
+        "hits": hits is not None, "collected": _collected(draft, field),
+        "buttons": [*_choices(draft, field, offered), *_bottom(draft, form, field)],
+    }
+    await _show(unit, draft, "form", details, fresh=fresh)
+
+
+async def review(unit: Unit, draft: Draft, form: Form) -> None:
+    """All answers once more, before they take effect."""
+    buttons = [[key("submit", "f", draft.id, "submit")],
+               [key("change", "f", draft.id, "change"), key("cancel", "f", draft.id, "cancel")]]
+    details = {**await _head(unit, draft, form), "answers": await _answers(unit, draft, form), "buttons": buttons}
+    await _show(unit, draft, "review", details)
+
+
+async def changes(unit: Unit, draft: Draft, form: Form) -> None:
+    """Which answer is to be given anew?"""
+    given = [one for one in form.fields if one.when(draft.answers) and forms.answered(one, draft.answers)]
+    keys: list[Key] = [_change_key(draft, one) for one in given]
+    buttons = [*rows(keys), [key("back_to_review", "f", draft.id, "show")]]
+    await _show(unit, draft, "changes", {**await _head(unit, draft, form), "buttons": buttons})
+
+
+async def cancelled(unit: Unit) -> None:
+    await lists.menu(unit, headline="cancelled")
+
+
+async def _show(unit: Unit, draft: Draft, kind: str, details: dict[str, Any], *, fresh: bool = False) -> None:
+    """A form's messages are kept apart from the cases' by the minus sign: the newest has the buttons."""
+    await unit.answer(kind, details, case_id=-draft.id, card=Card.RING, fresh=fresh)
+
+
+async def _head(unit: Unit, draft: Draft, form: Form) -> dict[str, Any]:
+    case = await cases.by_id(unit.tx, draft.case_id) if draft.case_id else None
+    return {"form": form.id, "case": views.brief(case, unit.policy) if case else None,
+            "asks": case.asks if case else 0, "similar": await _similar(unit, draft, form)}
+
+
+async def _similar(unit: Unit, draft: Draft, form: Form) -> views.View | None:
+    """The same person's open case of the category, which he may have forgotten."""
+    category = draft.answers.get("category")
+    requester = draft.answers.get("person") if form.id == BEHALF else unit.person.id
+    if form.id not in (INTAKE, BEHALF) or not category or not requester:
+        return None
+    found = await cases.similar(unit.tx, int(requester), str(category))
+    seen = found and (form.id == INTAKE or found.filer == unit.person.id)
+    return views.brief(found, unit.policy) if found and seen else None
+
+
+async def _offered(unit: Unit, draft: Draft, field: Field) -> list[Choice]:
+    if field.kind in (Kind.TEXT, Kind.COLLECT):
+        return []
+    return await options.choices(unit, draft, field)
+
+
+def _choices(draft: Draft, field: Field, offered: Sequence[Choice]) -> list[list[Key]]:
+    ticked = (draft.answers.get(field.id) or {}).get("ticked", ()) if field.kind is Kind.TICKS else ()
+    keys = [of_choice(one, "f", draft.id, "pick", field.id, one.id, ticked=one.id in ticked) for one in offered]
+    if field.choices and all(len(one.id) <= 2 for one in field.choices):
+        return rows(keys, len(keys))
+    longest = max((len(words) for one in offered for words in one.words.values()), default=0)
+    return rows(keys, 2 if longest <= WIDE else 1)
+
+
+def _bottom(draft: Draft, form: Form, field: Field) -> list[list[Key]]:
+    """*Done* or *skip*, then *back* and *cancel*."""
+    first: list[Key] = []
+    if field.kind in (Kind.COLLECT, Kind.TICKS):
+        held = _collected(draft, field)
+        empty = not held["lines"] and not held["files"]
+        if field.kind is Kind.TICKS or field.id != "talk" or not empty:
+            phrase = "no_files" if field.id == "files" and empty else f"done_{field.id}"
+            first.append(key(phrase, "f", draft.id, "done", field.id))
+    elif field.optional:
+        first.append(key(f"skip_{field.id}" if field.id in ("asked", "person") else "skip",
+                         "f", draft.id, "skip", field.id))
+    last = [key("cancel", "f", draft.id, "cancel")]
+    if any(forms.answered(one, draft.answers) for one in form.fields if one.when(draft.answers)):
+        last.insert(0, key("back", "f", draft.id, "back"))
+    return [*([first] if first else []), last]
+
+
+def _collected(draft: Draft, field: Field) -> dict[str, Any]:
+    held = forms.collected(draft.answers, field.id) if field.kind is Kind.COLLECT else {"lines": [], "files": []}
+    return {"lines": [line["text"] for line in held["lines"]], "files": len(held["files"])}
+
+
+def _change_key(draft: Draft, field: Field) -> Key:
+    target = ("f", draft.id, "change", field.id)
+    if field.words:
+        return {"words": dict(field.words), "to": list(target)}
+    return {"phrase": f"field.{field.id}", "given": {}, "to": list(target)}
+
+
+async def _answers(unit: Unit, draft: Draft, form: Form) -> list[dict[str, Any]]:
+    """Each answer with its question's name, as the review lists it."""
+    shown = []
+    for field in form.fields:
+        if field.when(draft.answers) and forms.answered(field, draft.answers):
+            shown.append({"field": field.id, "words": dict(field.words) if field.words else None,
+                          **await _value(unit, draft, field)})
+    return shown
+
+
+async def _value(unit: Unit, draft: Draft, field: Field) -> dict[str, Any]:
+    value = draft.answers[field.id]
+    if value is None:
+        return {"skipped": True}
+    if field.kind is Kind.COLLECT:
+        return {"collected": _collected(draft, field)}
+    if field.kind is Kind.PERSON:
+        person = await people.by_id(unit.tx, int(value))
+        return {"text": person.name if person else ""}
+    if field.kind is Kind.CHOICE:
+        known = {one.id: one for one in await options.choices(unit, draft, field)}
+        words = known[value].words if value in known else {}
+        return {"choice": dict(words)} if words else {"choice_id": value}
+    return {"text": str(value)}

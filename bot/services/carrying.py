@@ -1,0 +1,112 @@
+"""Carries what one side says to the other: words, files, albums, edits. Neither needs the other's account."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import replace
+from itertools import groupby
+from typing import Any
+
+from bot.domain.case import Case
+from bot.domain.people import Person
+from bot.domain.rules import Action
+from bot.services import views
+from bot.services.house import Unit
+from bot.services.keys import Key, key
+from bot.storage import cases, outbox, people, talk
+from bot.storage.talk import Attachment, Line
+
+ALBUM_WAIT = 1
+"""Seconds after an album's last part in which another may come."""
+
+
+async def carry(unit: Unit, case: Case, action: Action, talk_id: int | None, lines: Sequence[Line],
+                files: Sequence[Attachment]) -> None:
+    """Words (of a message; others come with their notice) and files to the other side, whoever that is now."""
+    for person in await _others(unit, case):
+        if action is Action.MESSAGE and lines:
+            await _words(unit, person, case, talk_id, [line.text for line in lines])
+        for group in _groups(files):
+            await _files(unit, person, case, talk_id, group)
+
+
+async def _others(unit: Unit, case: Case) -> list[Person]:
+    """The requester speaks to the handler; staff speak to the requester, and the handler hears them."""
+    speaker = unit.person.id
+    ids = [case.handler] if speaker == case.requester else [case.requester, case.handler]
+    found = [await people.by_id(unit.tx, one) for one in ids if one != speaker]
+    return [person for person in found if person and person.active]
+
+
+async def _words(unit: Unit, person: Person, case: Case, talk_id: int | None, lines: Sequence[str], *,
+                 edited: bool = False, edit_id: int | None = None) -> None:
+    details = {**_head(unit, person, case), "lines": list(lines), "edited": edited, "buttons": _buttons(case)}
+    key_ = f"talk:{talk_id}:{person.id}" if edit_id is None and not edited else None
+    await unit.tell(person, "talk", details, case_id=case.id, talk_id=talk_id, key=key_, edit_id=edit_id)
+
+
+def _head(unit: Unit, person: Person, case: Case) -> dict[str, Any]:
+    """Which case, who speaks, and how the reader stands to it."""
+    return {"case": views.brief(case, unit.policy), "from": unit.person.name,
+            "speaker": views.side(case, unit.person), "side": views.side(case, person)}
+
+
+def _buttons(case: Case) -> list[list[Key]]:
+    return [[key("write", "c", case.id, Action.MESSAGE.value), key("open_case", "o", case.id)]]
+
+
+def _groups(files: Sequence[Attachment]) -> list[list[Attachment]]:
+    """Files that came as one album together, the others one by one."""
+    numbered = [(one.album or f"#{place}", one) for place, one in enumerate(files)]
+    return [[one for _, one in group] for _, group in groupby(numbered, key=lambda pair: pair[0])]
+
+
+async def _files(unit: Unit, person: Person, case: Case, talk_id: int | None, group: Sequence[Attachment]) -> None:
+    """One letter a file or album; an album's parts that come one by one gather in the letter not sent yet."""
+    shown = [{"kind": one.kind, "file_id": one.file_id, "caption": one.caption} for one in group]
+    album = group[0].album
+    name = f"album:{album}:{person.id}" if album else None
+    waiting = await outbox.find(unit.tx, name) if name else None
+    earlier = waiting.details["files"] if waiting else []
+    details = {**_head(unit, person, case), "files": [*earlier, *shown], "buttons": _buttons(case)}
+    await unit.tell(person, "file", details, case_id=case.id, talk_id=talk_id, key=name,
+                    wait=ALBUM_WAIT if name else 0)
+
+
+async def follow_edit(unit: Unit, message_id: int, text: str) -> bool:
+    """Somebody changed what he had sent: keep it and change it where it was carried to. False: it was in no case."""
+    source = await talk.source(unit.tx, unit.actor.chat_id, message_id)
+    said = await talk.by_id(unit.tx, source.talk_id) if source else None
+    case = await cases.by_id(unit.tx, said.case_id) if said else None
+    if source is None or said is None or case is None or said.person_id != unit.person.id:
+        return False
+    pairs = json.loads(said.body)
+    if source.part < 0 or source.part >= len(pairs):
+        await _retell(unit, case, said.id, [text])
+        return True
+    pairs[source.part][1] = text
+    await talk.edit(unit.tx, said.id, json.dumps(pairs, ensure_ascii=False), unit.now)
+    await _rewrite(unit, case, said.id, [words for _, words in pairs], carried=said.purpose == Action.MESSAGE)
+    return True
+
+
+async def _rewrite(unit: Unit, case: Case, talk_id: int, lines: list[str], *, carried: bool) -> None:
+    """Copies that are out are edited, one still waiting is replaced; words that came with a notice are told again."""
+    if not carried:
+        await _retell(unit, case, talk_id, lines)
+        return
+    copies = {copy.chat_id: copy.message_id for copy in await outbox.copies(unit.tx, talk_id)}
+    for person in await _others(unit, case):
+        sent = copies.get(person.chat_id or 0)
+        await _words(unit, person, case, talk_id, lines, edited=sent is not None, edit_id=sent)
+
+
+async def _retell(unit: Unit, case: Case, talk_id: int, lines: list[str]) -> None:
+    for person in await _others(unit, case):
+        await _words(unit, person, case, talk_id, lines, edited=True)
+
+
+def numbered(files: Sequence[Attachment], message_id: int | None) -> list[Attachment]:
+    """Files with the message they came by."""
+    return [replace(one, message_id=message_id) for one in files]

@@ -1,0 +1,191 @@
+"""The life of a case, from submission to its end: each action checked, kept, recorded and told."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, fields, replace
+from typing import Any
+
+from bot.domain.case import Case, Outcome, Track
+from bot.domain.errors import Refused
+from bot.domain.forms import ACTION_FORMS, Kind
+from bot.domain.letters import Card
+from bot.domain.life import Step, apply
+from bot.domain.people import HANDLERS, Person
+from bot.domain.rules import Action, check, parties, sees
+from bot.services import carrying, notifying, views
+from bot.services.house import Unit
+from bot.storage import cases, events, people, talk
+from bot.storage.talk import Attachment, Line
+
+UNTOLD = frozenset({"title", "reason", "version", "helpers", "took_part", "talked_at"})
+"""Fields of a case that its events do not repeat: words, and what follows from the rest."""
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """What came with an action: the form's answers, and for talk its lines and files."""
+
+    answers: Mapping[str, Any]
+    lines: Sequence[Line] = ()
+    files: Sequence[Attachment] = ()
+
+
+NOTHING = Given({})
+
+
+async def load(unit: Unit, case_id: int) -> Case:
+    """A case that the person may see; Refused("not_seen") otherwise, whether it exists or not."""
+    case = await cases.by_id(unit.tx, case_id)
+    if case is None or not sees(case, unit.person, unit.policy):
+        raise Refused("not_seen")
+    return case
+
+
+async def ready(unit: Unit, case_id: int, action: Action) -> Case:
+    """The case, if the person may do this now; a colleague who comes too late reads who was faster."""
+    case = await cases.by_id(unit.tx, case_id)
+    if case is None:
+        raise Refused("not_seen")
+    try:
+        check(case, unit.person, action, unit.moment)
+    except Refused:
+        await _too_late(unit, case, action)
+        raise
+    return case
+
+
+async def _too_late(unit: Unit, case: Case, action: Action) -> None:
+    eligible = sees(case, unit.person, unit.policy) or (
+        unit.person.home == case.office and unit.person.has(*HANDLERS))
+    last = await events.last_by(unit.tx, case.id, action) if eligible else None
+    if last and last.person_id and action in (Action.ACCEPT, Action.TAKE_OVER):
+        faster = await people.by_id(unit.tx, last.person_id)
+        raise Refused("too_late", number=case.number, name=faster.name if faster else "", at=last.at)
+
+
+async def act(unit: Unit, case_id: int, action: Action, given: Given = NOTHING) -> Case:
+    """One action: checked, applied, stored with its event and words, told to whom NOTICES names."""
+    case = await ready(unit, case_id, action)
+    step = await _step(unit, case, action, given)
+    after = apply(case, action, step)
+    await cases.save(unit.tx, after)
+    await _beside(unit, case, action, given, step)
+    talk_id = await _record(unit, case, after, action, given)
+    after = replace(after, helpers=(await load_again(unit, after.id)).helpers)
+    chosen = await _chosen(unit, action, after, step)
+    await notifying.notify(unit, case, after, action, words(action, given), chosen)
+    if given.files or action is Action.MESSAGE:
+        await carrying.carry(unit, after, action, talk_id, given.lines, given.files)
+    return after
+
+
+async def load_again(unit: Unit, case_id: int) -> Case:
+    case = await cases.by_id(unit.tx, case_id)
+    if case is None:
+        raise Refused("not_seen")
+    return case
+
+
+async def answer_card(unit: Unit, case: Case, headline: str, *, fresh: bool = False) -> None:
+    """The case's card as the answer to the one who acted, under a phrase of `[done]`."""
+    details = {
+        "headline": {"phrase": f"done.{headline}", "given": {}},
+        "case": await views.view(unit.tx, case, unit.policy),
+        "side": views.side(case, unit.person),
+        "buttons": views.buttons(case, unit.person, unit.moment),
+    }
+    await unit.answer("case", details, case_id=case.id, card=Card.RING, fresh=fresh)
+
+
+def words(action: Action, given: Given) -> views.Pairs:
+    """The texts that came with an action, each under its field's id."""
+    if given.lines:
+        return [["words", line.text] for line in given.lines]
+    shown = [field.id for field in ACTION_FORMS.get(action, ()) if field.kind is Kind.TEXT or field.id == "why"]
+    return [[name, given.answers[name]] for name in shown if given.answers.get(name)]
+
+
+async def _step(unit: Unit, case: Case, action: Action, given: Given) -> Step:
+    """The action's choices, checked: who is chosen must be able and must not be the requester."""
+    answers = given.answers
+    outcome = answers.get("outcome")
+    person = await _person(unit, case, answers.get("person"))
+    first = await people.by_id(unit.tx, case.first_responder)
+    office = answers.get("office") or (person.home if person else None)
+    if action is Action.OFFER and office == case.office and person is None:
+        raise Refused("same_office")
+    if action in (Action.OFFER, Action.REASSIGN) and person and person.id == case.handler:
+        raise Refused("already_handler")
+    return Step(
+        unit.person.id, unit.now, unit.policy, Track(answers.get("track") or Track.DATED),
+        Outcome(outcome) if outcome else None, person.id if person else None, office,
+        first.home if first else None, tuple((answers.get("materials") or {}).get("ticked", ())))
+
+
+async def _person(unit: Unit, case: Case, person_id: Any) -> Person | None:
+    if not person_id:
+        return None
+    person = await people.by_id(unit.tx, int(person_id))
+    if person is None or not person.active or not person.has(*HANDLERS):
+        raise Refused("no_such_colleague")
+    if person.id == case.requester:
+        raise Refused("own_case")
+    return person
+
+
+async def _beside(unit: Unit, case: Case, action: Action, given: Given, step: Step) -> None:
+    """What an action writes besides the case itself."""
+    answers = given.answers
+    if action is Action.ASK_ASSIST and step.person:
+        if step.person in case.helpers or step.person == case.handler:
+            raise Refused("already_helping")
+        await cases.ask_assist(unit.tx, case, step.person, unit.person.id, unit.now)
+    elif action is Action.DELIVER:
+        await cases.end_assist(unit.tx, case, unit.person.id, "delivered", unit.now)
+    elif action is Action.DECLINE_ASSIST:
+        await cases.end_assist(unit.tx, case, unit.person.id, "declined", unit.now)
+    elif action is Action.RATE:
+        await cases.rate(unit.tx, case, int(answers["result"]), int(answers["service"]), str(answers["trips"]),
+                         answers.get("words"), unit.now)
+    elif action in (Action.TAKE_OVER, Action.REASSIGN):
+        await people.assigned(unit.tx, step.person or unit.person.id, unit.now)
+    if action in (Action.MESSAGE, Action.REPLY):
+        await cases.talked(unit.tx, case.id, unit.now)
+
+
+async def _chosen(unit: Unit, action: Action, after: Case, step: Step) -> list[Person]:
+    """Whom To.CHOSEN means: the one named, or everybody of the office offered who could take over."""
+    if step.person:
+        person = await people.by_id(unit.tx, step.person)
+        return [person] if person else []
+    if action is Action.OFFER and after.offered_office:
+        return [one for one in await people.at_home(unit.tx, after.offered_office)
+                if "offered" in parties(after, one, unit.policy)]
+    return []
+
+
+async def _record(unit: Unit, before: Case, after: Case, action: Action, given: Given) -> int | None:
+    """The event, and the words it came with."""
+    said = words(action, given)
+    talk_id, digest = None, None
+    if said or given.files:
+        salt, body = unit.salt(), json.dumps(said, ensure_ascii=False)
+        digest = events.hash_words(salt, body)
+        talk_id = await talk.add(unit.tx, case_id=after.id, person_id=unit.person.id, purpose=action.value, body=body,
+                                 salt=salt, at=unit.now, private=action in notifying.PRIVATE)
+        await talk.attach(unit.tx, talk_id, unit.actor.chat_id, given.lines, given.files)
+    was, now = changes(before, after)
+    now.update({name: given.answers[name] for name in ("track", "person", "duplicate_of")
+                if given.answers.get(name) and name not in now})
+    await events.add(unit.tx, case_id=after.id, person_id=unit.person.id, at=unit.now, action=action.value,
+                     before=was, after=now, talk_id=talk_id, words_hash=digest)
+    return talk_id
+
+
+def changes(before: Case, after: Case) -> tuple[dict[str, Any], dict[str, Any]]:
+    """The fields that an action changed, as they were and as they are."""
+    changed = [one.name for one in fields(Case)
+               if one.name not in UNTOLD and getattr(before, one.name) != getattr(after, one.name)]
+    return ({name: getattr(before, name) for name in changed}, {name: getattr(after, name) for name in changed})

@@ -1,0 +1,127 @@
+"""What all services share: one update is one transaction, and its answer is a letter born in it."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from bot.domain.errors import AlreadyDone, Refused
+from bot.domain.letters import Card, Lane, Letter
+from bot.domain.people import Person
+from bot.domain.policy import LANGUAGES, Policy
+from bot.domain.rules import Moment
+from bot.storage import inbox, outbox, people
+from bot.storage.database import Database, Transaction
+
+LEASE = 60
+"""Seconds of machine time in which the task that made an answer sends it itself."""
+
+
+@dataclass(slots=True)
+class Actor:
+    """Who sent an update: his chat, his client's language, and the message whose button he pressed, if any.
+
+    `born` gathers the answers for the caller to deliver once the transaction is on disk.
+    """
+
+    chat_id: int
+    language: str
+    update_id: int
+    message_id: int | None = None
+    born: list[Letter] = field(default_factory=list)
+
+
+@dataclass(slots=True)
+class Unit:
+    """One update's transaction: who acts, when (epoch seconds of desk time), and what is told to whom."""
+
+    tx: Transaction
+    actor: Actor
+    person: Person
+    now: int
+    machine: int
+    policy: Policy
+    salt: Callable[[], str]
+    born: list[Letter] = field(default_factory=list)
+
+    @property
+    def moment(self) -> Moment:
+        return Moment(self.now, self.policy, self.person.id)
+
+    async def answer(self, kind: str, details: dict[str, Any], *, case_id: int | None = None, card: Card = Card.NONE,
+                     fresh: bool = False) -> None:
+        """Answers the one who acted: in the message whose button he pressed, unless `fresh`."""
+        letter = Letter(kind, details, self.actor.chat_id, language(self.person, self.actor), self.person.id,
+                        Lane.ANSWER, card, edit_id=None if fresh else self.actor.message_id, case_id=case_id)
+        self.born.append(await outbox.put(self.tx, letter, self.machine, lease=LEASE))
+
+    async def tell(self, person: Person, kind: str, details: dict[str, Any], *, card: Card = Card.NONE,
+                   case_id: int | None = None, talk_id: int | None = None, key: str | None = None,
+                   edit_id: int | None = None, wait: int = 0) -> None:
+        """A letter to somebody else; who has not joined yet finds everything in his lists."""
+        if person.chat_id is None:
+            return
+        await outbox.put(self.tx, Letter(
+            kind, details, person.chat_id, person.language or LANGUAGES[0], person.id, Lane.NOTICE, card, key, edit_id,
+            case_id, talk_id, self.machine + wait), self.machine)
+
+
+def language(person: Person, actor: Actor) -> str:
+    return person.language or actor.language
+
+
+@dataclass(frozen=True)
+class House:
+    """Database, policy and clocks. `clock`: desk time; `machine`: the computer's; both epoch seconds. `salt`: random text."""
+
+    db: Database
+    policy: Policy
+    clock: Callable[[], int]
+    machine: Callable[[], int]
+    salt: Callable[[], str]
+
+    @asynccontextmanager
+    async def acting(self, actor: Actor) -> AsyncIterator[Unit]:
+        """The transaction of one update of somebody on the roster; AlreadyDone if it acted before, Refused for strangers."""
+        async with self.arriving(actor) as (tx, person):
+            if person is None or not person.active:
+                raise Refused("stranger")
+            unit = self._unit(tx, actor, person)
+            yield unit
+        actor.born.extend(unit.born)
+
+    @asynccontextmanager
+    async def arriving(self, actor: Actor) -> AsyncIterator[tuple[Transaction, Person | None]]:
+        """The same for anybody: the update taken, and whose chat it is, if known."""
+        async with self.db.write() as tx:
+            if not await inbox.take(tx, actor.update_id, self.machine()):
+                raise AlreadyDone
+            yield tx, await people.by_chat(tx, actor.chat_id)
+
+    def _unit(self, tx: Transaction, actor: Actor, person: Person) -> Unit:
+        return Unit(tx, actor, person, self.clock(), self.machine(), self.policy, self.salt)
+
+    def unit(self, tx: Transaction, actor: Actor, person: Person) -> Unit:
+        """For whoever opened the transaction himself (joining, the demo's history)."""
+        return self._unit(tx, actor, person)
+
+    async def refuse(self, actor: Actor, refusal: Refused) -> None:
+        """Nothing was done; the update is settled and the person reads why."""
+        async with self.arriving(actor) as (tx, person):
+            letter = Letter("refused", {"code": refusal.code, "given": dict(refusal.details)}, actor.chat_id,
+                            language(person, actor) if person else actor.language, person.id if person else None,
+                            Lane.ANSWER)
+            letter = await outbox.put(tx, letter, self.machine(), lease=LEASE)
+        actor.born.append(letter)
+
+    async def ignore(self, actor: Actor) -> None:
+        """Nothing is to be done about this update."""
+        async with self.arriving(actor):
+            pass
+
+
+def renewed(unit: Unit, person: Person) -> Unit:
+    """The same unit with the person as he is now."""
+    return replace(unit, person=person)

@@ -1,0 +1,134 @@
+"""From a filled form to a case: who answers for it, who works it, and by when."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from bot.domain import assignment
+from bot.domain.assignment import Chosen
+from bot.domain.case import Case, State
+from bot.domain.errors import Refused
+from bot.domain.people import HEADQUARTERS, HQ, Person, Role
+from bot.domain.policy import Category
+from bot.domain.rules import Action
+from bot.services import carrying, notifying, views
+from bot.services.house import Unit
+from bot.storage import cases, events, people, talk
+from bot.storage.talk import Attachment, Line
+
+TITLE = 24
+"""Characters of the story that make a case's title."""
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """A filled intake form. `asked`: whom at headquarters the soldier asked already; `company`: he wants it there."""
+
+    requester: Person
+    filer: Person | None
+    category: Category
+    story: str
+    details: views.Pairs
+    files: tuple[Attachment, ...] = ()
+    asked: Person | None = None
+    company: bool = False
+
+
+async def request_of(unit: Unit, form: str, answers: Mapping[str, Any]) -> Request:
+    """Reads a draft's answers; people who left since are refused by name of the field."""
+    category = unit.policy.category(str(answers["category"]))
+    files = tuple(Attachment(**one) for one in (answers.get("files") or {}).get("files", ()))
+    more = [line["text"] for line in (answers.get("files") or {}).get("lines", ())]
+    details = [["story", "\n".join([str(answers["story"]), *more])]]
+    details += [[name, str(value)] for name, value in answers.items() if name.startswith("q_") and value]
+    requester, filer = unit.person, None
+    if form == "behalf":
+        requester, filer = await _person(unit, answers["person"]), unit.person
+    asked = await _person(unit, answers["asked"]) if answers.get("asked") else None
+    return Request(requester, filer, category, str(answers["story"]), details, files, asked,
+                   answers.get("route") == "company")
+
+
+async def _person(unit: Unit, person_id: Any) -> Person:
+    person = await people.by_id(unit.tx, int(person_id))
+    if person is None or not person.active:
+        raise Refused("person_left")
+    return person
+
+
+async def submit(unit: Unit, request: Request) -> Case:
+    """Makes the case: number, first responder, handler, supervisor, dates, event, letters."""
+    office = _office(request)
+    pool = await people.candidates(unit.tx, office)
+    requester = request.requester.id
+    chosen = assignment.choose(pool, request.category, office, requester)
+    supervisor = assignment.supervisor(pool, requester)
+    if chosen is None or supervisor is None:
+        raise Refused("nobody_there")
+    first, reason = _first_responder(unit, request, chosen)
+    case = await _stored(unit, request, chosen, first, supervisor, reason)
+    await people.assigned(unit.tx, case.handler, unit.now)
+    if first.id != case.handler:
+        await people.assigned(unit.tx, first.id, unit.now)
+    await _record(unit, case, request)
+    await notifying.notify(unit, case, case, Action.SUBMIT, [["story", request.story]])
+    if request.files:
+        await carrying.carry(unit, case, Action.SUBMIT, None, (), request.files)
+    return case
+
+
+def _office(request: Request) -> str:
+    return request.requester.home if request.company else request.category.department
+
+
+def _first_responder(unit: Unit, request: Request, chosen: Chosen) -> tuple[Person, dict[str, str | int]]:
+    """Asked is responsible: the cadre who registers it, or the one named; else the one who works it."""
+    filer = request.filer
+    if filer and filer.has(*HEADQUARTERS):
+        return filer, {"code": "registered"}
+    asked = request.asked
+    if asked and asked.has(*HEADQUARTERS) and asked.id != request.requester.id:
+        return asked, {"code": "asked"}
+    return chosen.person, dict(chosen.reason)
+
+
+async def _stored(unit: Unit, request: Request, chosen: Chosen, first: Person, supervisor: Person,
+                  reason: dict[str, str | int]) -> Case:
+    year = unit.policy.calendar.local(unit.now).year
+    home = request.requester.home
+    case = Case(
+        id=0, number=await cases.next_number(unit.tx, year), category=request.category.id,
+        title=_title(request.story), state=State.NEW, requester=request.requester.id,
+        filer=request.filer.id if request.filer else None, company=home or HQ, office=chosen.person.home,
+        first_responder=first.id, handler=chosen.person.id, supervisor=supervisor.id, reason=reason,
+        created_at=unit.now, talked_at=unit.now,
+        accept_by=unit.policy.calendar.after(unit.now, unit.policy.promises.accept))
+    case_id = await cases.add(unit.tx, case)
+    stored = await cases.by_id(unit.tx, case_id)
+    assert stored is not None
+    return stored
+
+
+def _title(story: str) -> str:
+    line = " ".join(story.split())
+    return line if len(line) <= TITLE else line[:TITLE - 1] + "…"
+
+
+async def _record(unit: Unit, case: Case, request: Request) -> None:
+    salt, body = unit.salt(), json.dumps(request.details, ensure_ascii=False)
+    talk_id = await talk.add(unit.tx, case_id=case.id, person_id=unit.person.id, purpose=Action.SUBMIT.value,
+                             body=body, salt=salt, at=unit.now)
+    await talk.attach(unit.tx, talk_id, unit.actor.chat_id, [Line(request.story)], request.files)
+    after = {"state": case.state, "category": case.category, "requester": case.requester, "office": case.office,
+             "first_responder": case.first_responder, "handler": case.handler, "supervisor": case.supervisor,
+             "accept_by": case.accept_by, "reason": dict(case.reason)}
+    await events.add(unit.tx, case_id=case.id, person_id=unit.person.id, at=unit.now, action=Action.SUBMIT.value,
+                     before={}, after=after, talk_id=talk_id, words_hash=events.hash_words(salt, body))
+
+
+def may_file_for(person: Person) -> bool:
+    """Who registers a request for somebody else."""
+    return person.has(Role.CLERK, Role.CADRE, Role.HEAD, Role.SUPERVISOR)

@@ -1,0 +1,57 @@
+"""Turns an event into letters, as the table NOTICES says."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from bot.domain.case import Case
+from bot.domain.letters import Card
+from bot.domain.notices import To, told
+from bot.domain.people import Person
+from bot.domain.rules import Action
+from bot.services import views
+from bot.services.house import Unit
+from bot.storage import people
+
+PRIVATE = frozenset({Action.RATE, Action.WITHDRAW})
+"""Their words are for the supervisor alone."""
+
+
+async def notify(unit: Unit, before: Case, after: Case, action: Action, words: views.Pairs,
+                 chosen: Sequence[Person] = ()) -> None:
+    """One letter for each person concerned but the one who acted, the first of his rows counting."""
+    done = {unit.person.id}
+    shown = await views.view(unit.tx, after, unit.policy)
+    for to, card in told(action, after):
+        for person in await _people(unit, to, before, after, chosen):
+            if person.id not in done and person.active:
+                done.add(person.id)
+                heard = words if to is To.SUPERVISOR or action not in PRIVATE else []
+                await _tell(unit, person, to, card, after, action, heard, shown)
+
+
+async def _people(unit: Unit, to: To, before: Case, after: Case, chosen: Sequence[Person]) -> Sequence[Person]:
+    if to is To.CHOSEN:
+        return chosen
+    ids = {To.REQUESTER: after.requester, To.FILER: after.filer, To.HANDLER: after.handler, To.FORMER: before.handler,
+           To.FIRST_RESPONDER: after.first_responder, To.SUPERVISOR: after.supervisor}
+    person = await people.by_id(unit.tx, ids[to] or 0)
+    return [person] if person else []
+
+
+def _side(person: Person, to: To, after: Case) -> str:
+    if to in (To.CHOSEN, To.FORMER, To.SUPERVISOR):
+        return to.value
+    return views.side(after, person)
+
+
+async def _tell(unit: Unit, person: Person, to: To, card: Card, after: Case, action: Action, words: views.Pairs,
+                shown: views.View) -> None:
+    details: dict[str, Any] = {
+        "headline": {"action": action.value, "side": _side(person, to, after), "actor": unit.person.name},
+        "words": words, "case": shown, "side": views.side(after, person),
+        "buttons": views.buttons(after, person, unit.moment),
+    }
+    key = f"card:{after.id}:{person.id}" if card is Card.QUIET else None
+    await unit.tell(person, "case", details, card=card, case_id=after.id, key=key)

@@ -1,0 +1,121 @@
+"""What can be chosen for a form's question, and whether a typed name or number is one of it."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+from bot.domain.errors import Refused
+from bot.domain.forms import Field, Kind
+from bot.domain.people import HANDLERS, HEADQUARTERS, Person, Role, named
+from bot.domain.policy import Choice
+from bot.services.house import Unit
+from bot.storage import cases, people
+from bot.storage.drafts import Draft
+
+SHOWN = 8
+"""Names offered as buttons; anybody else is found by typing."""
+
+_NUMBER = re.compile(r"(?:事项|編號|编号|case|request|#|no\.?)?\s*(?:(20\d\d)\s*[-–—年/]\s*)?(\d{1,6})\s*(?:号|號)?", re.I)
+
+
+def same(text: str) -> dict[str, str]:
+    return {"zh": text, "en": text}
+
+
+async def choices(unit: Unit, draft: Draft, field: Field) -> list[Choice]:
+    """What is offered as buttons."""
+    if field.choices:
+        return list(field.choices)
+    if field.kind is Kind.PERSON:
+        return [Choice(str(one.id), same(one.name)) for one in (await pool(unit, draft, field))[:SHOWN]]
+    match field.source:
+        case "categories":
+            return [Choice(one.id, one.words) for one in unit.policy.categories.values()]
+        case "materials":
+            return await _materials(unit, draft)
+        case "offices":
+            return [Choice(home.id, home.words) for home in unit.policy.departments()]
+        case "requesters_cases":
+            return await _other_cases(unit, draft)
+        case "conversations":
+            return await conversations(unit)
+    raise ValueError(field.source)
+
+
+async def _materials(unit: Unit, draft: Draft) -> list[Choice]:
+    case = await cases.by_id(unit.tx, draft.case_id)
+    wanted = unit.policy.category(case.category).materials if case else ()
+    marks = {True: {"zh": "（带来）", "en": " (bring it)"}, False: {"zh": "（拍照）", "en": " (photo)"}}
+    return [Choice(one.id, {language: words + marks[one.bring][language] for language, words in one.words.items()})
+            for one in wanted]
+
+
+async def _other_cases(unit: Unit, draft: Draft) -> list[Choice]:
+    case = await cases.by_id(unit.tx, draft.case_id)
+    others = await cases.of_requester(unit.tx, case.requester, case.id) if case else []
+    return [Choice(str(one.id), same(f"{one.number} {one.title}")) for one in others[:SHOWN]]
+
+
+async def conversations(unit: Unit, days: int = 30) -> list[Choice]:
+    """Live conversations that loose words may belong to, and a new request."""
+    live = await cases.conversations(unit.tx, unit.person.id, unit.now - days * 86_400)
+    return [Choice(str(one.id), same(f"{one.number} {one.title}")) for one in live] + [Choice("new", {})]
+
+
+async def pool(unit: Unit, draft: Draft, field: Field) -> list[Person]:
+    """Whom a PERSON question may mean, likely ones first."""
+    match field.source:
+        case "headquarters":
+            office = unit.policy.category(str(draft.answers.get("category", ""))).department
+            found = await people.with_role(unit.tx, *HEADQUARTERS)
+            found = sorted(found, key=lambda one: one.home != office)
+        case "soldiers":
+            found = await people.everybody(unit.tx)
+            if not unit.person.has(*HEADQUARTERS):
+                found = [one for one in found if one.home == unit.person.home]
+        case "office_people":
+            found = [one for one in await people.at_home(unit.tx, str(draft.answers.get("office")))
+                     if one.has(*HANDLERS)]
+        case "colleagues":
+            found = await people.with_role(unit.tx, Role.CADRE, Role.HEAD)
+        case _:
+            found = await _reassignable(unit)
+    case = await cases.by_id(unit.tx, draft.case_id) if draft.case_id else None
+    left_out = {unit.person.id} if field.source != "office_people" else set()
+    left_out |= {case.requester, case.handler} if case else set()
+    return [one for one in found if one.id not in left_out]
+
+
+async def _reassignable(unit: Unit) -> list[Person]:
+    """A supervisor gives a case to any cadre, a head within his department."""
+    found = await people.with_role(unit.tx, Role.CADRE, Role.HEAD)
+    if unit.person.has(Role.SUPERVISOR):
+        return found
+    return [one for one in found if one.home == unit.person.home]
+
+
+async def typed(unit: Unit, draft: Draft, field: Field, text: str) -> str | list[Choice]:
+    """The choice that typed words mean: its id, or those they may mean; Refused when none."""
+    if field.kind is Kind.PERSON:
+        hits = [Choice(str(one.id), same(one.name)) for one in named(await pool(unit, draft, field), text)]
+    elif field.kind is Kind.CASE:
+        number = case_number(text, unit.policy.calendar.local(unit.now).year)
+        hits = [one for one in await choices(unit, draft, field) if number and number in one.words["zh"]]
+    else:
+        offered = await choices(unit, draft, field)
+        wanted = _plain(text)
+        hits = [one for one in offered if wanted and wanted in {_plain(words) for words in (one.id, *one.words.values())}]
+    if not hits:
+        raise Refused("no_such_choice" if field.kind is not Kind.PERSON else "no_such_person")
+    return hits[0].id if len(hits) == 1 else hits[:SHOWN]
+
+
+def _plain(text: str) -> str:
+    return "".join(unicodedata.normalize("NFKC", text).casefold().split())
+
+
+def case_number(text: str, year: int) -> str | None:
+    """`42`, `0042`, `２０２６－００４２`, `事项42` as `2026-0042`; without a year this one's; None for other words."""
+    match = _NUMBER.fullmatch(unicodedata.normalize("NFKC", text).strip())
+    return f"{match[1] or year}-{int(match[2]):04d}" if match else None

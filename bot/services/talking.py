@@ -1,0 +1,118 @@
+"""Free text the way people really write: into the open form, into a case by reply or tap, or to the menu."""
+
+from __future__ import annotations
+
+import unicodedata
+from dataclasses import asdict, dataclass
+
+from bot.domain.errors import Refused
+from bot.domain.forms import SAY
+from bot.services import carrying, filling, lists
+from bot.services.house import Unit
+from bot.storage import drafts, outbox
+from bot.storage.drafts import Draft
+from bot.storage.talk import Attachment, Line
+
+GREETINGS = frozenset("你好 您好 在吗 在么 在不在 有人吗 喂 hi hello hey 菜单 开始 帮助 menu start".split())
+THANKS = frozenset("收到 好的 好 谢谢 谢谢您 谢了 多谢 嗯 嗯嗯 明白 知道了 ok okay thanks thank received 👍 🙏".split()) | {
+    "thankyou", "gotit", "好滴", "辛苦了"}
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """One message: its words, files, number in the chat, and the message it replies to."""
+
+    text: str
+    message_id: int
+    files: tuple[Attachment, ...] = ()
+    reply_to: int | None = None
+    sticker: bool = False
+
+    @property
+    def lines(self) -> list[Line]:
+        return [Line(self.text, self.message_id)] if self.text.strip() else []
+
+
+def folded(text: str) -> str:
+    """Without width, case, spaces and closing marks: 「好的！」 is 好的."""
+    plain = unicodedata.normalize("NFKC", text).casefold()
+    return "".join(letter for letter in plain if letter.isalnum() or letter in "👍🙏")
+
+
+async def hear(unit: Unit, said: Said) -> None:
+    """Where one message belongs."""
+    if said.sticker:
+        return
+    replied = await _replied_case(unit, said)
+    draft = await drafts.active(unit.tx, unit.person.id)
+    if replied and not (draft and draft.case_id == replied):
+        await filling.say(unit, replied, said.lines, list(said.files))
+    elif draft and draft.form != SAY:
+        await filling.typed(unit, draft, said.lines, list(said.files))
+    else:
+        await _loose(unit, said, draft)
+
+
+async def _replied_case(unit: Unit, said: Said) -> int | None:
+    """The case of the message that was replied to."""
+    sent = await outbox.of_message(unit.tx, unit.actor.chat_id, said.reply_to) if said.reply_to else None
+    return sent.case_id if sent and sent.case_id and sent.case_id > 0 else None
+
+
+async def _loose(unit: Unit, said: Said, draft: Draft | None) -> None:
+    """Words that belong to nothing yet."""
+    word = folded(said.text)
+    if not said.files and not (draft and "talk" in draft.answers):
+        if word in GREETINGS:
+            await lists.menu(unit, fresh=True)
+            return
+        if word in THANKS:
+            await lists.menu(unit, "thanks", fresh=True)
+            return
+        if await lists.open_number(unit, said.text):
+            return
+    if not said.lines and not said.files:
+        raise Refused("cannot_read")
+    if not await _follows(unit, said):
+        await _gather(unit, said)
+
+
+async def _follows(unit: Unit, said: Said) -> bool:
+    """Within 20 s of words just sent to a case, more belongs to them."""
+    last = await drafts.find(unit.tx, unit.person.id, SAY)
+    case_id = last.answers.get("sent_to") if last else None
+    if last is None or not case_id or unit.now - last.touched_at > filling.FOLLOW_UP:
+        return False
+    await drafts.save(unit.tx, last.id, last.answers, unit.now)
+    await filling.say(unit, int(case_id), said.lines, list(said.files))
+    return True
+
+
+async def _gather(unit: Unit, said: Said) -> None:
+    """Keeps the words and asks with one tap where they belong; with no live conversation, the menu leads on."""
+    draft = await drafts.open_(unit.tx, unit.person.id, SAY, 0, unit.now)
+    if "sent_to" in draft.answers:
+        draft = Draft(draft.id, draft.person_id, SAY, 0, {}, True, unit.now)
+    draft = await filling.collect(unit, draft, "talk", said.lines, list(said.files))
+    answers = {**draft.answers, "talk": {**draft.answers["talk"], "done": True}}
+    await drafts.save(unit.tx, draft.id, answers, unit.now)
+    await filling.proceed(unit, Draft(draft.id, draft.person_id, SAY, 0, answers, True, unit.now))
+
+
+async def changed(unit: Unit, message_id: int, text: str) -> None:
+    """A message was edited: in a draft, or in a case it was carried through."""
+    for draft in await drafts.of_person(unit.tx, unit.person.id):
+        for name, held in draft.answers.items():
+            if isinstance(held, dict) and any(line["message_id"] == message_id for line in held.get("lines", ())):
+                lines = [asdict(Line(text, message_id)) if line["message_id"] == message_id else line
+                         for line in held["lines"]]
+                await drafts.save(unit.tx, draft.id, {**draft.answers, name: {**held, "lines": lines}}, unit.now)
+                return
+    await carrying.follow_edit(unit, message_id, text)
+
+
+async def leave(unit: Unit) -> None:
+    """Free text belongs to no draft any more; what was begun stays to be taken up again."""
+    await drafts.rest(unit.tx, unit.person.id)
+
+

@@ -1,0 +1,100 @@
+"""A case as a letter shows it: names, words by language, instants; and the buttons its reader may press."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from bot.domain.case import Case, State, Track
+from bot.domain.people import Person
+from bot.domain.policy import Policy
+from bot.domain.rules import Action, Moment, allowed
+from bot.services.keys import Key, key, rows
+from bot.storage import people
+from bot.storage.database import Transaction
+from bot.storage.talk import Talk
+
+View = dict[str, Any]
+Pairs = list[list[str]]
+"""What was said with an action: [field id, words] for each."""
+
+MAIN = (Action.CONFIRM, Action.DISPUTE, Action.ACCEPT, Action.TAKE_OVER, Action.DECLINE)
+"""Buttons that come first: what the case waits for."""
+
+
+def side(case: Case, person: Person) -> str:
+    """How `person` is spoken to about `case`: requester, handler or staff."""
+    if person.id == case.requester:
+        return "requester"
+    return "handler" if person.id == case.handler else "staff"
+
+
+async def view(tx: Transaction, case: Case, policy: Policy) -> View:
+    """Everything a card can show of a case, in no language yet."""
+    involved = {case.requester, case.first_responder, case.handler, case.supervisor, *case.helpers}
+    involved |= {one for one in (case.filer, case.offered_to, case.charge) if one}
+    known = await people.names(tx, involved)
+    return {
+        "id": case.id, "number": case.number, "title": case.title, "state": case.state.value,
+        "category": dict(policy.category(case.category).words), "track": shown_track(case),
+        "outcome": case.outcome and case.outcome.value, "mark": case.mark and case.mark.value,
+        "requester": known[case.requester].name, "company": dict(policy.home_words(case.company)),
+        "filer": known[case.filer].name if case.filer else None,
+        "first": known[case.first_responder].name, "handler": known[case.handler].name,
+        "one_person": case.first_responder == case.handler, "office": dict(policy.home_words(case.office)),
+        "supervisor": known[case.supervisor].name, "reason": _reason(case, policy),
+        "accept_by": case.accept_by, "resolve_by": case.resolve_by, "first_resolve_by": case.first_resolve_by,
+        "waiting_for": materials(case, policy), "asks": case.asks, "moved": case.moved, "declines": case.declines,
+        "charge": known[case.charge].name if case.charge else None,
+        "helpers": [known[one].name for one in sorted(case.helpers)],
+        "offered": _offered(case, known, policy), "created_at": case.created_at, "closed_at": case.closed_at,
+    }
+
+
+def brief(case: Case, policy: Policy) -> View:
+    """What a line of a list or the head of a message shows."""
+    return {"id": case.id, "number": case.number, "title": case.title, "state": case.state.value,
+            "category": dict(policy.category(case.category).words), "resolve_by": case.resolve_by,
+            "accept_by": case.accept_by}
+
+
+def shown_track(case: Case) -> str | None:
+    """With higher authority, the track it comes back to waits."""
+    if case.state is State.REFERRED:
+        return Track.HIGHER.value
+    return case.track.value if case.track else None
+
+
+def materials(case: Case, policy: Policy) -> list[View]:
+    wanted = {one.id: one for one in policy.category(case.category).materials}
+    return [{"words": dict(wanted[one].words), "bring": wanted[one].bring} for one in case.waiting_for if one in wanted]
+
+
+def _reason(case: Case, policy: Policy) -> View:
+    return {**case.reason, "office": dict(policy.home_words(str(case.reason.get("office", case.office))))}
+
+
+def _offered(case: Case, known: dict[int, Person], policy: Policy) -> View | None:
+    if case.offered_office is None:
+        return None
+    return {"office": dict(policy.home_words(case.offered_office)),
+            "name": known[case.offered_to].name if case.offered_to else None}
+
+
+def buttons(case: Case, person: Person, moment: Moment) -> list[list[Key]]:
+    """What the reader may do, what the case waits for first; then its history and the menu."""
+    actions = allowed(case, person, moment)
+    first = [action for action in MAIN if action in actions]
+    rest = [action for action in actions if action not in MAIN]
+    keys = [key(_label(action, person, case), "c", case.id, action.value) for action in (*first, *rest)]
+    return [*rows(keys), [key("timeline", "t", case.id, 0), key("menu", "m")]]
+
+
+def _label(action: Action, person: Person, case: Case) -> str:
+    """A soldier's button may say it in other words than an office's."""
+    own = person.id == case.requester and action in (Action.MESSAGE, Action.REOPEN)
+    return f"{action.value}_own" if own else action.value
+
+
+def pairs(talk: Talk | None) -> Pairs:
+    return json.loads(talk.body) if talk else []

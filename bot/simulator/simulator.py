@@ -1,0 +1,101 @@
+"""A local Telegram: the Bot API, its people and the chat page behind one address."""
+
+import asyncio
+from collections.abc import Callable, Mapping
+from typing import Any, Self
+
+from aiohttp import web
+
+from bot.simulator.clock import Clock
+from bot.simulator.faults import Fault
+from bot.simulator.page import page_routes
+from bot.simulator.people import People
+from bot.simulator.server import REQUEST_LIMIT, BotApi
+from bot.simulator.sim import SimRoutes
+from bot.simulator.world import World
+
+TOKEN = "123456789:sample-token-of-the-simulator"  # noqa: S105  a sample, known to all
+SHUTDOWN = 1.0  # seconds open requests get at the end
+
+
+class Simulator(People):
+    """Act as a person through the methods of People; `start` opens the HTTP side for the bot, the page and tests.
+
+    `jumps` are named moves of the clock: each callable returns the seconds to move. `zone` is the time zone the page
+    shows ("Asia/Shanghai"); without it the browser's own.
+    """
+
+    def __init__(
+        self, token: str = TOKEN, username: str = "welfare_desk_bot", *, clock: Clock | None = None,
+        jumps: Mapping[str, Callable[[], float]] | None = None, title: str = "", strict_pace: bool = False,
+        zone: str = "",
+    ) -> None:  # fmt: skip
+        self.clock = clock or Clock()
+        self.token = token
+        super().__init__(World(token, username, self.clock, title=title))
+        self.jumps = dict(jumps or {})
+        self.zone = zone
+        self.url = ""
+        self._api = BotApi(self.world, strict_pace=strict_pace)
+        self._runner: web.AppRunner | None = None
+        self.clock.listen(self._clock_moved)
+
+    async def start(self, host: str = "127.0.0.1", port: int = 0) -> str:
+        """Listen and return the address, such as http://127.0.0.1:8080."""
+        app = web.Application(client_max_size=REQUEST_LIMIT)
+        app.add_routes([*self._api.routes(), *SimRoutes(self).routes(), *page_routes()])
+        self._runner = web.AppRunner(app, access_log=None, shutdown_timeout=SHUTDOWN, handler_cancellation=True)
+        await self._runner.setup()
+        await web.TCPSite(self._runner, host, port).start()
+        self.url = f"http://{host}:{self._runner.addresses[0][1]}"
+        return self.url
+
+    async def stop(self) -> None:
+        await self._api.stop()
+        self.world.changes.end()
+        if self._runner:
+            await self._runner.cleanup()
+            self._runner = None
+
+    async def __aenter__(self) -> Self:
+        if not self.url:
+            await self.start()
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        await self.stop()
+
+    async def wait_for(self, predicate: Callable[["Simulator"], object], timeout: float = 5.0) -> None:
+        """Wait until `predicate(self)` is true, looking again at each change; TimeoutError after `timeout` seconds."""
+        async with asyncio.timeout(timeout):
+            while not predicate(self):
+                await self.world.changes.next()
+
+    async def answer_to(self, query_id: str, timeout: float = 5.0) -> dict[str, Any] | None:
+        """What the bot answered to a pressed button: text, show_alert, url. None if nothing came in time."""
+        query = self.world.queries.known(query_id)
+        if query is None:
+            return None
+        try:
+            await asyncio.wait_for(query.answered.wait(), timeout)
+        except TimeoutError:
+            return None
+        return query.answer
+
+    def fault(self, method: str, kind: str, *, count: int = 1, seconds: float = 1, chat_id: int | None = None) -> None:
+        """Let the next `count` calls of methods like `method` ("send*") fail: see faults.Fault."""
+        self._api.faults.add(Fault(method, kind, count, seconds, chat_id))
+
+    def clear_faults(self) -> None:
+        self._api.faults.clear()
+
+    @property
+    def faults_left(self) -> int:
+        return self._api.faults.left
+
+    def jump(self, name: str) -> None:
+        """Move the clock by a named jump."""
+        self.clock.move(self.jumps[name]())
+
+    def _clock_moved(self) -> None:
+        self.world.changes.happened()
