@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections import deque
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
 from typing import Any
 
 Raw = dict[str, Any]
@@ -33,13 +34,12 @@ class Lines:
     async def stop(self, grace: float) -> None:
         """Begins nothing more; what is being served has `grace` seconds."""
         self._open = False
-        tasks = [task for task in self._workers if not task.done()]
-        async with asyncio.timeout(None) as limit:
-            limit.reschedule(asyncio.get_running_loop().time() + grace)
-            await self.until(lambda: not self._serving)
-        for task in tasks:
-            task.cancel()
-        await asyncio.gather(*tasks, return_exceptions=True)
+        with suppress(TimeoutError):
+            async with asyncio.timeout(grace):
+                await self.until(lambda: not self._serving)
+        for worker in self._workers:
+            worker.cancel()
+        await asyncio.gather(*self._workers, return_exceptions=True)
 
     def add(self, person: int, raw: Raw) -> None:
         line = self._lines.setdefault(person, deque())

@@ -5,11 +5,12 @@ from __future__ import annotations
 import hashlib
 
 from bot.domain.errors import Refused
+from bot.domain.letters import Lane, Letter
 from bot.domain.policy import LANGUAGES
 from bot.services import lists
-from bot.services.house import Actor, House, Unit, renewed
+from bot.services.house import LEASE, Actor, House, Unit, renewed
 from bot.services.keys import key
-from bot.storage import people
+from bot.storage import outbox, people
 
 
 def hashed(code: str) -> str:
@@ -59,3 +60,12 @@ async def reachable(house: House, actor: Actor, yes: bool) -> None:
     """Somebody blocked the bot, or came back."""
     async with house.arriving(actor) as (tx, _):
         await people.set_reachable(tx, actor.chat_id, yes)
+
+
+async def group(house: House, actor: Actor, link: str) -> None:
+    """The one sentence of a group: where the desk can be talked to."""
+    async with house.arriving(actor) as (tx, _):
+        details = {"buttons": [[{"phrase": "button.private_chat", "given": {}, "url": link}]]}
+        letter = Letter("group", details, actor.chat_id, actor.language, lane=Lane.ANSWER)
+        letter = await outbox.put(tx, letter, house.machine(), lease=LEASE)
+    actor.born.append(letter)

@@ -12,13 +12,10 @@ from bot.domain.case import Case
 from bot.domain.people import Person
 from bot.domain.rules import Action
 from bot.services import views
-from bot.services.house import Unit
+from bot.services.house import ALBUM_WAIT, Unit
 from bot.services.keys import Key, key
 from bot.storage import cases, outbox, people, talk
 from bot.storage.talk import Attachment, Line
-
-ALBUM_WAIT = 1
-"""Seconds after an album's last part in which another may come."""
 
 
 async def carry(unit: Unit, case: Case, action: Action, talk_id: int | None, lines: Sequence[Line],

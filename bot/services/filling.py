@@ -158,6 +158,14 @@ async def tap(unit: Unit, draft_id: int, verb: str, field_id: str = "", value: s
         await _answer(unit, draft, form, verb, field_id, value)
 
 
+async def cancel_active(unit: Unit) -> None:
+    """`/cancel`: the form that is open, if any."""
+    draft = await drafts.active(unit.tx, unit.person.id)
+    if draft is None:
+        raise Refused("nothing_to_cancel")
+    await _cancel(unit, draft)
+
+
 async def _cancel(unit: Unit, draft: Draft) -> None:
     await drafts.drop(unit.tx, draft.id)
     if draft.case_id:

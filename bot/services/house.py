@@ -18,6 +18,9 @@ from bot.storage.database import Database, Transaction
 LEASE = 60
 """Seconds of machine time in which the task that made an answer sends it itself."""
 
+ALBUM_WAIT = 1
+"""Seconds of machine time after an album's last part in which another may come."""
+
 
 @dataclass(slots=True)
 class Actor:
@@ -45,6 +48,8 @@ class Unit:
     policy: Policy
     salt: Callable[[], str]
     born: list[Letter] = field(default_factory=list)
+    album: str | None = None
+    """Set while an album comes in part by part: one answer for all of it, a moment after the last."""
 
     @property
     def moment(self) -> Moment:
@@ -55,7 +60,11 @@ class Unit:
         """Answers the one who acted: in the message whose button he pressed, unless `fresh`."""
         letter = Letter(kind, details, self.actor.chat_id, language(self.person, self.actor), self.person.id,
                         Lane.ANSWER, card, edit_id=None if fresh else self.actor.message_id, case_id=case_id)
-        self.born.append(await outbox.put(self.tx, letter, self.machine, lease=LEASE))
+        if self.album:
+            name = f"answer:{self.album}:{self.person.id}"
+            await outbox.put(self.tx, replace(letter, key=name, due_at=self.machine + ALBUM_WAIT), self.machine)
+        else:
+            self.born.append(await outbox.put(self.tx, letter, self.machine, lease=LEASE))
 
     async def tell(self, person: Person, kind: str, details: dict[str, Any], *, card: Card = Card.NONE,
                    case_id: int | None = None, talk_id: int | None = None, key: str | None = None,

@@ -13,6 +13,8 @@ from bot.storage import drafts, outbox
 from bot.storage.drafts import Draft
 from bot.storage.talk import Attachment, Line
 
+__all__ = ["Attachment", "Said", "changed", "hear", "leave"]
+
 GREETINGS = frozenset("你好 您好 在吗 在么 在不在 有人吗 喂 hi hello hey 菜单 开始 帮助 menu start".split())
 THANKS = frozenset("收到 好的 好 谢谢 谢谢您 谢了 多谢 嗯 嗯嗯 明白 知道了 ok okay thanks thank received 👍 🙏".split()) | {
     "thankyou", "gotit", "好滴", "辛苦了"}
@@ -27,6 +29,7 @@ class Said:
     files: tuple[Attachment, ...] = ()
     reply_to: int | None = None
     sticker: bool = False
+    album: str | None = None
 
     @property
     def lines(self) -> list[Line]:
@@ -43,6 +46,7 @@ async def hear(unit: Unit, said: Said) -> None:
     """Where one message belongs."""
     if said.sticker:
         return
+    unit.album = said.album
     replied = await _replied_case(unit, said)
     draft = await drafts.active(unit.tx, unit.person.id)
     if replied and not (draft and draft.case_id == replied):

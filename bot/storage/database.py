@@ -16,6 +16,8 @@ log = logging.getLogger(__name__)
 
 BATCH = 64
 """Transactions that may share one COMMIT at most."""
+READERS = 2
+"""Connections for looking only, at most."""
 
 Row = dict[str, Any]
 
@@ -84,31 +86,36 @@ class Database:
     """`write()` and `read()` give transactions. Writers wait in one queue; who fails undoes only his own savepoint."""
 
     engine: Engine
-    _turns: asyncio.Queue[_Turn] = field(default_factory=asyncio.Queue)
+    _turns: asyncio.Queue[_Turn | None] = field(default_factory=asyncio.Queue)
     _listeners: list[Callable[[], None]] = field(default_factory=list)
     _worker: asyncio.Task[None] | None = None
-    _readers: asyncio.Queue[Connection] = field(default_factory=asyncio.Queue)
-    _free: int = 2
+    _readers: list[Connection] = field(default_factory=list)
+    _reading: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(READERS))
+    _closed: bool = False
 
     async def open(self, *, exclusive: bool = True) -> None:
         """Claims the database (unless only looked at), brings its tables up to date and starts the writer."""
         if exclusive:
             await self.engine.claim()
-        connection = await self.engine.writer()
+        connection: Connection | None = None
         try:
+            connection = await self.engine.writer()
             await migrate(connection, self.engine.identity)
         except BaseException:
-            await connection.close()
+            if connection:
+                await connection.close()
             await self.engine.release()
             raise
         self._worker = asyncio.create_task(self._serve(connection), name="writer")
 
     async def close(self) -> None:
+        """Lets the transactions that wait finish; later ones find it unreachable."""
+        self._closed = True
         if self._worker:
-            self._worker.cancel()
+            self._turns.put_nowait(None)
             await asyncio.gather(self._worker, return_exceptions=True)
-        while not self._readers.empty():
-            await self._readers.get_nowait().close()
+        while self._readers:
+            await self._readers.pop().close()
         await self.engine.release()
 
     def on_commit(self, listener: Callable[[], None]) -> None:
@@ -118,6 +125,8 @@ class Database:
     @asynccontextmanager
     async def write(self) -> AsyncIterator[Transaction]:
         """A write transaction; leaving the block waits until it is on disk."""
+        if self._closed:
+            raise Unreachable
         loop = asyncio.get_running_loop()
         turn = _Turn(loop.create_future(), loop.create_future(), loop.create_future())
         self._turns.put_nowait(turn)
@@ -134,36 +143,41 @@ class Database:
     @asynccontextmanager
     async def read(self) -> AsyncIterator[Transaction]:
         """A connection for looking only; it never waits for a writer."""
-        connection = await self._reader()
-        try:
-            yield Transaction(connection)
-        finally:
-            self._readers.put_nowait(connection)
+        async with self._reading:
+            connection = self._readers.pop() if self._readers else await self._reader()
+            broken = False
+            try:
+                yield Transaction(connection)
+            except Unreachable:
+                broken = True
+                raise
+            finally:
+                if broken or self._closed:
+                    await connection.close()
+                else:
+                    self._readers.append(connection)
 
     async def _reader(self) -> Connection:
-        if self._readers.empty() and self._free > 0:
-            self._free -= 1
+        if self._closed:
+            raise Unreachable
+        try:
             return await self.engine.reader()
-        return await self._readers.get()
+        except DatabaseError as error:
+            raise Unreachable from error
 
     async def _serve(self, connection: Connection | None) -> None:
         """The writer's life: batch after batch; a broken connection fails its batch and is opened anew."""
         try:
-            while True:
-                first = await self._turns.get()
+            while first := await self._turns.get():
                 batch = [first]
                 try:
                     connection = connection or await self.engine.writer()
                     await self._batch(connection, batch)
-                except (Unreachable, OSError) as error:
+                except Exception as error:  # noqa: BLE001 - whatever broke the batch, nothing of it took place
                     log.warning("database unreachable: %s", type(error).__name__)
+                    _fail(batch)
                     await _drop(connection)
                     connection = None
-                    _fail(batch, Unreachable())
-                except Exception as error:
-                    await _drop(connection)
-                    connection = None
-                    _fail(batch, error)
         finally:
             if connection:
                 await connection.close()
@@ -172,10 +186,14 @@ class Database:
         await connection.begin()
         tx = Transaction(connection)
         while True:
-            await self._run(connection, tx, batch[-1])
+            await _run(connection, tx, batch[-1])
             if self._turns.empty() or len(batch) >= BATCH:
                 break
-            batch.append(self._turns.get_nowait())
+            following = self._turns.get_nowait()
+            if following is None:  # the end comes after this batch
+                self._turns.put_nowait(None)
+                break
+            batch.append(following)
         await connection.commit()
         for turn in batch:
             if not turn.committed.done():
@@ -183,31 +201,49 @@ class Database:
         for listener in self._listeners:
             listener()
 
-    async def _run(self, connection: Connection, tx: Transaction, turn: _Turn) -> None:
-        if turn.given.done():  # its caller was cancelled while waiting
-            return
-        await connection.script("SAVEPOINT turn")
+
+async def _run(connection: Connection, tx: Transaction, turn: _Turn) -> None:
+    """One caller's statements between savepoints; what he breaks is his alone."""
+    await connection.script("SAVEPOINT turn")
+    if not turn.given.done():  # else its caller was cancelled while waiting
         turn.given.set_result(tx)
-        if not await turn.finished:
-            await connection.script("ROLLBACK TO SAVEPOINT turn")
+        if await turn.finished and await _released(connection, turn):
+            return
+        await connection.script("ROLLBACK TO SAVEPOINT turn")
+    await connection.script("RELEASE SAVEPOINT turn")
+
+
+async def _released(connection: Connection, turn: _Turn) -> bool:
+    """False: a statement had failed and the caller went on; PostgreSQL then releases nothing, and neither do we."""
+    try:
         await connection.script("RELEASE SAVEPOINT turn")
+    except Unreachable:
+        raise
+    except Exception as error:  # noqa: BLE001 - it goes to the caller
+        _refuse(turn.committed, error)
+        return False
+    return True
 
 
 async def _drop(connection: Connection | None) -> None:
     if connection:
         try:
             await connection.rollback()
-        except Exception as error:
+        except Exception as error:  # noqa: BLE001 - it is given up in any case
             log.warning("connection lost: %s", type(error).__name__)
         await connection.close()
 
 
-def _fail(batch: list[_Turn], error: Exception) -> None:
+def _fail(batch: list[_Turn]) -> None:
     for turn in batch:
-        for future in (turn.given, turn.committed):
-            if not future.done():
-                future.set_exception(error)
-                future.exception()  # a caller that failed by itself does not fetch it
+        _refuse(turn.given, Unreachable())
+        _refuse(turn.committed, Unreachable())
+
+
+def _refuse(future: asyncio.Future[Any], error: Exception) -> None:
+    if not future.done():
+        future.set_exception(error)
+        future.exception()  # a caller that failed by itself does not fetch it
 
 
 def migrations() -> list[tuple[int, str]]:

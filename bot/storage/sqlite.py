@@ -77,7 +77,7 @@ class Sqlite:
         """Take the lock file; DatabaseError when another process has it."""
         try:
             self.path.parent.mkdir(parents=True, exist_ok=True)
-            handle = open(f"{self.path}.lock", "a", encoding="ascii")  # noqa: SIM115 - held until release
+            handle = Path(f"{self.path}.lock").open("a", encoding="ascii")  # noqa: SIM115 - held until release
         except OSError as error:
             raise DatabaseError(f"The folder of the database cannot be written: {error.strerror}.") from error
         try:
@@ -93,11 +93,14 @@ class Sqlite:
             self._lock = None
 
     async def _connect(self) -> SqliteConnection:
+        raw: aiosqlite.Connection | None = None
         try:
             raw = await aiosqlite.connect(self.path, isolation_level=None)
             raw.row_factory = sqlite3.Row
             for pragma in PRAGMAS:
                 await raw.execute_fetchall(f"PRAGMA {pragma}")
         except sqlite3.Error as error:
+            if raw:
+                await raw.close()
             raise DatabaseError(f"The database file cannot be opened: {error}.") from error
         return SqliteConnection(raw)

@@ -187,7 +187,6 @@ CREATE TABLE outbox (
     kind TEXT NOT NULL,
     details TEXT NOT NULL,
     key TEXT UNIQUE,
-    revision BIGINT NOT NULL DEFAULT 1,
     edit_id BIGINT,
     case_id BIGINT,
     talk_id BIGINT,
@@ -196,9 +195,6 @@ CREATE TABLE outbox (
     tries BIGINT NOT NULL DEFAULT 0,
     aside BIGINT NOT NULL DEFAULT 0
 );
-
-CREATE INDEX outbox_due ON outbox (aside, lane, id);
-CREATE INDEX outbox_chat ON outbox (chat_id);
 
 CREATE TABLE sent (
     chat_id BIGINT NOT NULL,

@@ -1,0 +1,207 @@
+"""The composition root: everything is put together here, and nowhere else."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import logging
+import secrets
+import signal
+import time
+import traceback
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from typing import Any
+
+from aiohttp import web
+from telegram import BotCommand, Update
+from telegram.error import InvalidToken, NetworkError, TelegramError
+from telegram.ext import Application, ApplicationBuilder, CallbackContext, ContextTypes, JobQueue
+
+from bot import handlers, jobs
+from bot.config import Settings, SettingsError
+from bot.domain.policy import LANGUAGES, Pace, Policy
+from bot.handlers.context import Context, Hall
+from bot.inbox import Inbox
+from bot.outbox import Outbox
+from bot.render import Renderer
+from bot.services import upkeep
+from bot.services.house import House
+from bot.storage.database import Database, engine_for
+from bot.transport import Transport
+
+log = logging.getLogger(__name__)
+
+UPDATES = ["message", "edited_message", "callback_query", "inline_query", "my_chat_member"]
+"""What Telegram is to send, always told: the list is sticky there."""
+POLL = 50
+"""Seconds that Telegram holds a poll open at most (Bot API, getUpdates)."""
+
+Bot = Application[Any, Context, Any, Any, Any, Any]
+
+
+def machine_clock() -> int:
+    return int(time.time())
+
+
+@dataclass
+class App:
+    """The desk in one process. `start` begins with what an earlier process left; `poll` or `serve` bring updates."""
+
+    house: House
+    transport: Transport
+    application: Bot
+    outbox: Outbox
+    renderer: Renderer
+    url: str
+    inbox: Inbox = field(init=False)
+    _failures: dict[int, Exception] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self.inbox = Inbox(self.house.db, self._work, self._apologise, clock=self.house.machine)
+        self.application.bot_data["hall"] = Hall(self.house, self.outbox.deliver)
+        self.application.add_error_handler(self._failed)
+        handlers.register(self.application)
+
+    async def start(self) -> None:
+        """Needs Telegram for getMe; InvalidToken when the token is no bot's."""
+        await self.application.initialize()
+        if self.application.job_queue:
+            jobs.schedule(self.application.job_queue, self.house)
+        await self.application.start()
+        await self.outbox.start()
+        await self.inbox.start()
+
+    async def stop(self) -> None:
+        await self.inbox.stop()
+        await self.outbox.stop()
+        await self.application.stop()
+        await self.application.shutdown()
+
+    async def poll(self) -> None:
+        """Fetches updates until cancelled."""
+        await self.inbox.poll(self.fetch)
+
+    async def introduce(self) -> None:
+        """The command menu in each language; without it the desk works as well."""
+        for language in LANGUAGES:
+            words = self.renderer.words(language)
+            commands = [BotCommand(name, words.phrase(f"command.{name}")) for name in handlers.COMMANDS
+                        if words.has(f"command.{name}")]
+            code = None if language == LANGUAGES[1] else language
+            with contextlib.suppress(TelegramError):
+                await self.application.bot.set_my_commands(commands, language_code=code)
+
+    async def fetch(self, offset: int) -> list[dict[str, Any]]:
+        return await self.transport.call_raw(
+            f"{self.url}/getUpdates", {"offset": offset, "timeout": POLL, "allowed_updates": UPDATES},
+            read_timeout=POLL + 10)
+
+    async def _work(self, raw: dict[str, Any]) -> None:
+        """One update through PTB's handlers; raises what the handler raised."""
+        update = Update.de_json(raw, self.application.bot)
+        await self.application.process_update(update)
+        failure = self._failures.pop(update.update_id, None)
+        if failure:
+            raise failure
+
+    async def _failed(self, update: object, context: CallbackContext[Any, Any, Any, Any]) -> None:
+        """PTB swallows a handler's error; it is kept for the inbox. Where it happened is logged, never what was in it."""
+        if isinstance(update, Update) and context.error:
+            self._failures[update.update_id] = context.error
+            where = "".join(traceback.format_tb(context.error.__traceback__)[-3:])
+            log.error("%s at\n%s", type(context.error).__name__, where)
+
+    async def _apologise(self, raw: dict[str, Any]) -> None:
+        chat = Update.de_json(raw, self.application.bot).effective_chat
+        if chat:
+            await upkeep.apologise(self.house.db, chat.id, self.house.machine())
+
+
+def build(db: Database, policy: Policy, *, token: str, api_url: str, clock: Callable[[], int] = machine_clock,
+          pace: Pace | None = None, salt: Callable[[], str] = secrets.token_hex) -> App:
+    """The desk over an open database. `clock` is the desk's time; leases, pace and retries use the machine's."""
+    house = House(db, policy, clock, machine_clock, salt)
+    transport = Transport()
+    application: Bot = (
+        ApplicationBuilder().token(token).base_url(f"{api_url}/bot").base_file_url(f"{api_url}/file/bot")
+        .request(transport).get_updates_request(transport).updater(None)
+        .context_types(ContextTypes(context=Context)).job_queue(JobQueue()).build()
+    )
+    renderer = Renderer(policy.calendar.zone)
+    outbox = Outbox(
+        db, renderer.screen, application.bot, pace or policy.pace,
+        unreachable=lambda tx, letter: upkeep.unreachable(tx, letter, machine_clock()),
+        troubled=lambda tx, letter_id: upkeep.troubled(tx, letter_id, machine_clock()))
+    return App(house, transport, application, outbox, renderer, f"{api_url}/bot{token}")
+
+
+async def run(settings: Settings, policy: Policy) -> None:
+    """Serves Telegram until SIGTERM or SIGINT."""
+    db = Database(engine_for(settings.database_url))
+    await db.open()
+    try:
+        app = build(db, policy, token=settings.token or "", api_url=settings.api_url)
+        await _started(app)
+        async with _updates(app, settings):
+            introducing = asyncio.create_task(app.introduce())
+            await _told_to_stop()
+            introducing.cancel()
+        await app.stop()
+    finally:
+        await db.close()
+
+
+async def _started(app: App) -> None:
+    """Starts the app, waiting for Telegram if it is away; SettingsError when it does not know the token."""
+    delay = 1.0
+    while True:
+        try:
+            return await app.start()
+        except InvalidToken as error:
+            raise SettingsError("BOT_TOKEN is not known to Telegram; check it with BotFather.") from error
+        except NetworkError:
+            log.warning("Telegram does not answer; trying again in %d s", delay)
+            await asyncio.sleep(delay)
+            delay = min(delay * 2, 60)
+
+
+@asynccontextmanager
+async def _updates(app: App, settings: Settings) -> AsyncIterator[None]:
+    """Updates come by webhook where one is set, else by polling."""
+    bot = app.application.bot
+    if settings.webhook_url and settings.webhook_listen:
+        async with serving(app, settings.webhook_url, settings.webhook_listen, settings.webhook_secret or ""):
+            yield
+        return
+    await bot.delete_webhook()
+    polling = asyncio.create_task(app.poll(), name="poll")
+    try:
+        yield
+    finally:
+        polling.cancel()
+        await asyncio.gather(polling, return_exceptions=True)
+
+
+@asynccontextmanager
+async def serving(app: App, url: str, listen: tuple[str, int], secret: str) -> AsyncIterator[None]:
+    """The webhook on `listen`; TLS ends before it. Any path is taken: the secret tells Telegram from others."""
+    server = web.Application(client_max_size=2**20)
+    server.router.add_post("/{tail:.*}", app.inbox.route(secret))
+    runner = web.AppRunner(server, access_log=None)
+    await runner.setup()
+    try:
+        await web.TCPSite(runner, *listen).start()
+        await app.application.bot.set_webhook(url, secret_token=secret, allowed_updates=UPDATES)
+        yield
+    finally:
+        await runner.cleanup()
+
+
+async def _told_to_stop() -> None:
+    stop = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for name in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(name, stop.set)
+    await stop.wait()

@@ -1,0 +1,140 @@
+"""The command line: `python -m bot run | demo | check | migrate | people … | backup | restore`.
+
+What a command needs is imported when it runs, so that `check --alive` is quick. Exit codes: 0; 2 for a mistake, which
+is one clear sentence; 1 for `check --alive` when the desk does not tick (what Docker expects).
+"""
+
+from __future__ import annotations
+
+import argparse
+import contextlib
+import sys
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import NoReturn
+
+from bot.cli.terminal import Mistake, complain
+
+Command = Callable[[argparse.Namespace], int | None]
+
+
+class Parser(argparse.ArgumentParser):
+    """A mistake is one sentence, without the usage in front."""
+
+    def error(self, message: str) -> NoReturn:
+        complain(f"{message[:1].upper()}{message[1:]}; see: {self.prog} --help")
+        sys.exit(2)
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Does what the arguments say; gives the exit code."""
+    for stream in (sys.stdout, sys.stderr):
+        with contextlib.suppress(AttributeError):  # where somebody put something else in its place
+            stream.reconfigure(errors="replace")  # type: ignore[union-attr]  # a terminal may not know every letter
+    options = parser().parse_args(arguments)
+    command: Command = options.command
+    try:
+        return command(options) or 0
+    except KeyboardInterrupt:
+        return 130
+    except _mistakes() as mistake:
+        complain(str(mistake) or "The database does not answer now; try again.")
+        return 2
+
+
+def _mistakes() -> tuple[type[Exception], ...]:
+    """What means that somebody has to mend something, each with a sentence of its own."""
+    from bot.config import SettingsError
+    from bot.domain.errors import PolicyError
+    from bot.storage.database import DatabaseError, Unreachable
+
+    return (Mistake, SettingsError, PolicyError, DatabaseError, Unreachable)
+
+
+def parser() -> Parser:
+    """All commands with their arguments; each sets `command`, what it does."""
+    made = Parser(prog="python -m bot", description="A welfare desk in a messenger.", allow_abbrev=False)
+    commands = made.add_subparsers(required=True, metavar="COMMAND")
+    commands.add_parser("run", help="serve Telegram").set_defaults(command=_run)
+    demo = commands.add_parser("demo", help="try it in a browser, with a sample unit")
+    demo.add_argument("--port", type=_port, default=8080, metavar="N", help="of the chat page (8080)")
+    demo.set_defaults(command=_demo)
+    check = commands.add_parser("check", help="are settings, policy, database and token right?")
+    check.add_argument("--alive", action="store_true", help="has the running desk ticked within two minutes?")
+    check.set_defaults(command=_check)
+    commands.add_parser("migrate", help="bring the database up to date").set_defaults(command=_migrate)
+    _add_people(commands.add_parser("people", help="import a roster, invite somebody"))
+    backup = commands.add_parser("backup", help="copy the database, also while the desk runs")
+    backup.add_argument("file", type=Path, metavar="FILE")
+    backup.add_argument("--force", action="store_true", help="replace FILE if it is there")
+    backup.set_defaults(command=_backup)
+    restore = commands.add_parser("restore", help="put a backup in the database's place; stop the desk first")
+    restore.add_argument("file", type=Path, metavar="FILE")
+    restore.set_defaults(command=_restore)
+    return made
+
+
+def _add_people(people: argparse.ArgumentParser) -> None:
+    commands = people.add_subparsers(required=True, metavar="import|invite")
+    roster = commands.add_parser("import", help="add and update people from a roster (.csv, .xlsx)")
+    roster.add_argument("file", type=Path, metavar="FILE")
+    roster.add_argument("--good-lines", action="store_true", help="take the good lines, give the bad ones back")
+    roster.add_argument("--slips", action="store_true", help="write invitation slips to print and cut out, too")
+    roster.set_defaults(command=_import)
+    invite = commands.add_parser("invite", help="a new invitation for one person; the old one is void")
+    invite.add_argument("staff_no", metavar="STAFF_NO")
+    invite.set_defaults(command=_invite)
+
+
+def _port(text: str) -> int:
+    if not (text.isascii() and text.isdecimal() and int(text) < 65536):
+        raise argparse.ArgumentTypeError(f'"{text}" is no port: give a number up to 65535')
+    return int(text)
+
+
+def _run(_: argparse.Namespace) -> None:
+    from bot.cli.serving import serve
+
+    serve()
+
+
+def _demo(options: argparse.Namespace) -> None:
+    from bot.cli.serving import serve_demo
+
+    serve_demo(options.port)
+
+
+def _check(options: argparse.Namespace) -> int:
+    from bot.cli.checks import alive, check
+
+    return alive() if options.alive else check()
+
+
+def _migrate(_: argparse.Namespace) -> None:
+    from bot.cli.tables import migrate
+
+    migrate()
+
+
+def _import(options: argparse.Namespace) -> None:
+    from bot.cli.people import import_file
+
+    import_file(options.file, good_lines=options.good_lines, with_slips=options.slips)
+
+
+def _invite(options: argparse.Namespace) -> None:
+    from bot.cli.people import invite
+
+    invite(options.staff_no)
+
+
+def _backup(options: argparse.Namespace) -> None:
+    from bot.cli.backups import backup
+
+    backup(options.file, force=options.force)
+
+
+def _restore(options: argparse.Namespace) -> None:
+    from bot.cli.backups import restore
+
+    restore(options.file)

@@ -1,0 +1,72 @@
+"""The bot's table of contents: every handler in order, the first match wins."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from telegram.ext import (
+    Application,
+    CallbackQueryHandler,
+    ChatMemberHandler,
+    CommandHandler,
+    InlineQueryHandler,
+    MessageHandler,
+    filters,
+)
+
+from bot.handlers import cases, intake, start
+from bot.handlers.context import Act, Context, step
+
+Handler = CommandHandler[Any, Any] | CallbackQueryHandler[Any, Any] | MessageHandler[Any, Any] | Any
+
+PRIVATE = filters.ChatType.PRIVATE & filters.UpdateType.MESSAGE
+SPEECH = (filters.TEXT | filters.PHOTO | filters.Document.ALL | filters.VOICE | filters.AUDIO | filters.VIDEO
+          | filters.VIDEO_NOTE | filters.Sticker.ALL)
+COMMANDS: dict[str, Act] = {
+    "start": start.start,
+    "menu": start.menu,
+    "new": intake.new,
+    "for": intake.file_for,
+    "my": cases.listing("mine"),
+    "queue": cases.listing("queue"),
+    "department": cases.listing("department"),
+    "all": cases.listing("all"),
+    "case": cases.by_number,
+    "language": start.language,
+    "cancel": intake.cancel,
+    "help": start.help_,
+}
+BUTTONS: dict[str, Act] = {
+    r"^c:": cases.act,
+    r"^f:": intake.tap,
+    r"^o:": cases.open_case,
+    r"^t:": cases.timeline,
+    r"^a:": cases.files,
+    r"^l:": cases.page,
+    r"^n:": intake.open_form,
+    r"^m$": start.menu,
+    r"^h$": start.help_,
+    r"^g$": start.language,
+    r"^g:": start.set_language,
+}
+
+
+def handlers() -> list[Handler]:
+    """In a group nothing but where to go; in private commands, words, buttons; then whatever is left."""
+    return [
+        MessageHandler(filters.ChatType.GROUPS & (filters.COMMAND | filters.Entity("mention")), step(start.group)),
+        MessageHandler(~PRIVATE & filters.UpdateType.MESSAGE, step(start.nothing)),
+        *(CommandHandler(name, step(act), filters=PRIVATE) for name, act in COMMANDS.items()),
+        MessageHandler(PRIVATE & filters.COMMAND, step(start.unknown_command)),
+        MessageHandler(PRIVATE & SPEECH, step(cases.hear)),
+        MessageHandler(PRIVATE & ~filters.StatusUpdate.ALL, step(start.not_here)),
+        MessageHandler(filters.ChatType.PRIVATE & filters.UpdateType.EDITED_MESSAGE, step(cases.edited)),
+        *(CallbackQueryHandler(step(act), pattern) for pattern, act in BUTTONS.items()),
+        CallbackQueryHandler(step(start.stale)),
+        ChatMemberHandler(step(start.membership), ChatMemberHandler.MY_CHAT_MEMBER),
+        InlineQueryHandler(step(start.inline)),
+    ]
+
+
+def register(application: Application[Any, Context, Any, Any, Any, Any]) -> None:
+    application.add_handlers(handlers())

@@ -1,0 +1,67 @@
+"""Cases: their buttons, cards, histories, files, lists; and what people write."""
+
+from __future__ import annotations
+
+from bot.buttons import CaseButton, PageButton, case_id
+from bot.domain.errors import Refused
+from bot.handlers.context import Act, Context
+from bot.services import filling, lists, talking
+
+
+async def act(context: Context) -> None:
+    button = CaseButton.parse(context.data)
+    async with context.acting() as unit:
+        await filling.press(unit, button.case_id, button.action)
+
+
+async def open_case(context: Context) -> None:
+    async with context.acting() as unit:
+        await lists.open_case(unit, case_id(context.data))
+
+
+async def timeline(context: Context) -> None:
+    button = PageButton.parse(context.data)
+    if not button.name.isdigit():
+        raise Refused("stale")
+    async with context.acting() as unit:
+        await lists.timeline(unit, int(button.name), button.page)
+
+
+async def files(context: Context) -> None:
+    async with context.acting() as unit:
+        await lists.files(unit, case_id(context.data))
+
+
+async def page(context: Context) -> None:
+    button = PageButton.parse(context.data)
+    async with context.acting() as unit:
+        await lists.show(unit, button.name, button.page)
+
+
+def listing(name: str) -> Act:
+    """The command that opens a list."""
+
+    async def show(context: Context) -> None:
+        async with context.acting() as unit:
+            await talking.leave(unit)
+            await lists.show(unit, name, 0)
+
+    return show
+
+
+async def by_number(context: Context) -> None:
+    """`/case 42`."""
+    async with context.acting() as unit:
+        if not await lists.open_number(unit, context.payload):
+            raise Refused("no_number")
+
+
+async def hear(context: Context) -> None:
+    """Words, photos, albums, documents, voice."""
+    async with context.acting() as unit:
+        await talking.hear(unit, context.said)
+
+
+async def edited(context: Context) -> None:
+    async with context.acting() as unit:
+        await talking.changed(unit, context.message_id, context.text)

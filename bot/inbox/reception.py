@@ -1,0 +1,186 @@
+"""The inbox at work: stores what comes in, hands it on in order, tries again, sets aside."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import logging
+import re
+import traceback
+from collections.abc import Awaitable, Callable, Sequence
+from typing import Any
+
+from aiohttp.typedefs import Handler
+from telegram.error import Conflict, InvalidToken, RetryAfter
+
+from bot.inbox import updates, webhook
+from bot.inbox.lines import Lines
+from bot.storage import inbox as rows
+from bot.storage.database import Database, Unreachable
+
+log = logging.getLogger(__name__)
+
+TRIES = 3
+LONGEST = 30
+"""Seconds between two tries at most, with Telegram or the database away."""
+ROOM = 1000
+"""Updates waiting in memory at which no more are fetched; they are safe with Telegram meanwhile."""
+
+Raw = dict[str, Any]
+Work = Callable[[Raw], Awaitable[None]]
+
+
+class Inbox:
+    """Durable: what was accepted is worked, in its person's order, by this process or the next.
+
+    `work` raises if it failed. `apologise` tells the person of an update that failed for good. `clock` gives
+    epoch seconds of machine time. What a stop pattern hits is stored without its words (see `updates.STOPPED`).
+    """
+
+    def __init__(
+        self,
+        db: Database,
+        work: Work,
+        apologise: Work,
+        *,
+        clock: Callable[[], int],
+        persons_at_once: int = 32,
+        stop_patterns: Sequence[re.Pattern[str]] = (),
+        sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
+    ) -> None:
+        self._db = db
+        self._work = work
+        self._apologise = apologise
+        self._clock = clock
+        self._patterns = stop_patterns
+        self._sleep = sleep
+        self._lines = Lines(self._serve, persons_at_once)
+        self._worked: list[int] = []  # ids that may not be marked done yet
+        self._marking = False
+        self._marker: asyncio.Task[None] | None = None
+        self._to_mark = asyncio.Event()
+        self.is_open = False
+
+    async def start(self) -> None:
+        """Begins with what an earlier process left."""
+        async with self._db.read() as tx:
+            left = await rows.unfinished(tx)
+        for _, person, payload in left:
+            self._lines.add(person, json.loads(payload))
+        self._lines.start()
+        self._marker = asyncio.create_task(self._mark(), name="inbox marker")
+        self.is_open = True
+
+    async def stop(self, grace: float = 10) -> None:
+        """Accepts and begins nothing more; what is being worked has `grace` seconds, the next process does the rest."""
+        self.is_open = False
+        await self._lines.stop(grace)
+        if self._marker:
+            self._marker.cancel()
+            await asyncio.gather(self._marker, return_exceptions=True)
+        await self._mark_worked()
+
+    async def idle(self) -> None:
+        """Returns when all that was accepted has been worked and is marked done."""
+        await self._lines.until(lambda: not (self._lines.waiting or self._worked or self._marking))
+
+    async def accept(self, raw_updates: Sequence[Any]) -> None:
+        """Returns once all of them are on disk; Unreachable if they are not. What is no update is passed over."""
+        known = {found: raw for raw in raw_updates if (found := updates.number(raw)) is not None}
+        if len(known) < len(raw_updates):
+            log.warning("%d updates without a number passed over", len(raw_updates) - len(known))
+        if not known:
+            return
+        kept = {update_id: updates.cleaned(raw, self._patterns) for update_id, raw in sorted(known.items())}
+        stored = [(update_id, updates.queue(raw), json.dumps(raw)) for update_id, raw in kept.items()]
+        async with self._db.write() as tx:
+            new = set(await rows.store(tx, stored, self._clock()))
+        for update_id, person, _ in stored:
+            if update_id in new:
+                self._lines.add(person, kept[update_id])
+
+    async def poll(self, fetch: Callable[[int], Awaitable[list[Raw]]]) -> None:
+        """Fetches until cancelled. An offset confirms what is below it, so it moves when that is on disk."""
+        offset = failures = 0
+        while True:
+            await self._lines.until(lambda: self._lines.waiting < ROOM)
+            try:
+                batch = await fetch(offset)
+                await self.accept(batch)
+            except RetryAfter as error:
+                value = error.retry_after
+                await self._sleep(float(value if isinstance(value, int) else value.total_seconds()))
+                continue
+            except Exception as error:  # noqa: BLE001 - polling ends when it is cancelled, not before
+                log.log(_level(error), "updates not fetched: %s", type(error).__name__)
+                await self._sleep(_delay(failures))
+                failures += 1
+                continue
+            numbers = [found for raw in batch if (found := updates.number(raw)) is not None]
+            offset = max([offset, *(found + 1 for found in numbers)])
+            failures = 0
+
+    def route(self, secret: str) -> Handler:
+        """The webhook as an aiohttp handler."""
+        return webhook.route(self.accept, secret, lambda: self.is_open)
+
+    async def _serve(self, raw: Raw) -> None:
+        """One update's turn."""
+        update_id = raw["update_id"]
+        if not await self._persist(lambda: self._work(raw), TRIES):
+            log.error("update %d set aside", update_id)
+            await self._persist(lambda: self._set_aside(update_id), TRIES)
+            await self._persist(lambda: self._apologise(raw), 1)
+        self._worked.append(update_id)
+        self._to_mark.set()
+
+    async def _persist(self, task: Callable[[], Awaitable[None]], tries: int) -> bool:
+        """Tries it so often in place. With the database away it is no try: it waits, however long that takes."""
+        waits = 0
+        while tries:
+            try:
+                await task()
+                return True
+            except Unreachable:
+                await self._sleep(_delay(waits))
+                waits += 1
+            except Exception as error:  # noqa: BLE001 - any handler may fail in any way
+                # The stack without the message: that may hold somebody's words.
+                where = "".join(traceback.format_tb(error.__traceback__))
+                log.error("failed: %s\n%s", type(error).__name__, where)  # noqa: TRY400
+                tries -= 1
+        return False
+
+    async def _set_aside(self, update_id: int) -> None:
+        async with self._db.write() as tx:
+            await rows.set_aside(tx, update_id, self._clock())
+
+    async def _mark(self) -> None:
+        """Marks what had no effect of its own done, as many at once as there are."""
+        while True:
+            await self._to_mark.wait()
+            self._to_mark.clear()
+            await self._persist(self._mark_worked, TRIES)
+
+    async def _mark_worked(self) -> None:
+        if not self._worked:
+            return
+        ids = self._worked[: rows.AT_ONCE]
+        async with self._db.read() as tx:
+            left = await rows.still_open(tx, ids)
+        if left:
+            async with self._db.write() as tx:
+                await rows.finish(tx, left, self._clock())
+        del self._worked[: len(ids)]
+        if self._worked:
+            self._to_mark.set()
+        self._lines.tell()
+
+
+def _delay(failures: int) -> float:
+    return float(min(LONGEST, 2 ** min(failures, 10)))
+
+
+def _level(error: Exception) -> int:
+    """Somebody has to act on a wrong token or a second bot; the rest passes."""
+    return logging.ERROR if isinstance(error, InvalidToken | Conflict) else logging.WARNING

@@ -1,0 +1,29 @@
+"""A handful of ticks on PTB's JobQueue. Each looks at what is due now; a missed or late one changes nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+from telegram.ext import CallbackContext, JobQueue
+
+from bot.services import upkeep
+from bot.services.house import House
+
+LATE_IS_FINE = {"misfire_grace_time": None, "coalesce": True, "max_instances": 1}
+"""APScheduler would else skip a job that is a second late."""
+ALIVE, TIDY = 30, 3600
+"""Seconds between two ticks of a kind."""
+
+
+def schedule(queue: JobQueue[Any], house: House) -> None:
+    """Registers every tick."""
+    _every(queue, ALIVE, "alive", lambda: upkeep.live(house.db, house.machine()))
+    _every(queue, TIDY, "tidy", lambda: upkeep.tidy(house.db, house.machine()))
+
+
+def _every(queue: JobQueue[Any], seconds: int, name: str, work: Callable[[], Awaitable[None]]) -> None:
+    async def tick(_: CallbackContext[Any, Any, Any, Any]) -> None:
+        await work()
+
+    queue.run_repeating(tick, seconds, first=0, name=name, job_kwargs=LATE_IS_FINE)

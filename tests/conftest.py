@@ -1,0 +1,40 @@
+"""What many tests need: an open database, on either engine."""
+
+import os
+
+os.environ["PTB_TIMEDELTA"] = "1"  # before telegram is imported: else it warns of what it will change
+
+from collections.abc import AsyncIterator, Iterator
+from pathlib import Path
+
+import pytest
+
+from bot.storage.database import Database, engine_for
+from tests.postgres import Cluster, running_cluster
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[Cluster]:
+    with running_cluster() as cluster:
+        yield cluster
+
+
+@pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)])
+async def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[str]:
+    """A database that does not exist yet, or is empty."""
+    if request.param == "sqlite":
+        yield f"sqlite:///{tmp_path}/desk.db"
+        return
+    cluster: Cluster = request.getfixturevalue("postgres")
+    async with cluster.database() as url:
+        yield url
+
+
+@pytest.fixture
+async def database(database_url: str) -> AsyncIterator[Database]:
+    db = Database(engine_for(database_url))
+    await db.open()
+    try:
+        yield db
+    finally:
+        await db.close()
