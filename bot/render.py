@@ -5,7 +5,7 @@ from __future__ import annotations
 import html
 import re
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from functools import cached_property
 from pathlib import Path
@@ -24,6 +24,7 @@ TEXT_LIMIT, CAPTION_LIMIT = 4096, 1024
 """Characters after parsing that Telegram takes in a text and in a caption (Bot API, sendMessage and sendPhoto)."""
 
 _TAG = re.compile(r"<[^>]*>")
+_BLANK = re.compile(r"[ \t]*\n(?:[ \t]*\n)+")
 _LABEL_LIMIT = 60
 
 
@@ -40,7 +41,8 @@ class Words:
         made = Environment(loader=FileSystemLoader(TEMPLATES / self.language), autoescape=True,
                            undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
         made.globals.update(phrase=self.phrase, has_phrase=self.has)
-        made.filters.update(words=self.of, when=self.when, day=self.day, clip=clip)
+        made.filters.update(words=self.of, when=self.when, day=self.day, clip=clip, headed=headed,
+                            quoted=quoted)
         return made
 
     def has(self, key: str) -> bool:
@@ -88,7 +90,7 @@ class Renderer:
     def screen(self, kind: str, details: dict[str, Any], language: str) -> Screen:
         """The message of a letter: `<kind>.html.j2` with its details, its buttons, its files."""
         words = self.words(language)
-        text = words.environment.get_template(f"{kind}.html.j2").render(**details).strip()
+        text = _tidy(words.environment.get_template(f"{kind}.html.j2").render(**details))
         files = details["files"] if kind == "file" else ()
         media = tuple(Media(one["kind"], one["file_id"]) for one in files)
         return Screen(_fitting(text, CAPTION_LIMIT if media else TEXT_LIMIT), self._buttons(details, words), media)
@@ -110,6 +112,36 @@ def _button(given: Mapping[str, Any], words: Words) -> Button:
 def clip(text: str, limit: int) -> str:
     """At most `limit` characters, the last one an ellipsis if any had to go."""
     return text if len(text) <= limit else text[:limit - 1] + "…"
+
+
+def headed(text: str) -> Markup:
+    """The first line in bold."""
+    first, *rest = text.split("\n")
+    return Markup("\n").join([Markup("<b>{}</b>").format(first), *rest])
+
+
+def quoted(pairs: Sequence[Sequence[str]], room: int) -> list[tuple[str, str]]:
+    """[field, text] pairs, those of one field in a row as one, within `room` characters: the longest give way."""
+    joined: list[tuple[str, str]] = []
+    for name, text in pairs:
+        again = bool(joined) and joined[-1][0] == name
+        joined[-1:] = [(name, f"{joined[-1][1]}\n{text}")] if again else [*joined[-1:], (name, text)]
+    return [(name, clip(text, share)) for (name, text), share in zip(joined, _shares(joined, room), strict=True)]
+
+
+def _shares(pairs: Sequence[tuple[str, str]], room: int) -> list[int]:
+    """How long each text may be: the short ones whole, the long ones alike."""
+    shares = [0] * len(pairs)
+    by_length = sorted(range(len(pairs)), key=lambda place: len(pairs[place][1]))
+    for done, place in enumerate(by_length):
+        shares[place] = min(len(pairs[place][1]), room // (len(pairs) - done))
+        room -= shares[place]
+    return shares
+
+
+def _tidy(text: str) -> str:
+    """One empty line at most, none at the ends: templates need not count theirs."""
+    return _BLANK.sub("\n\n", text).strip()
 
 
 def length(text: str) -> int:

@@ -11,6 +11,7 @@ import pytest
 
 from bot.storage.database import Database, engine_for
 from tests.postgres import Cluster, running_cluster
+from tests.reception import Away, Desk
 
 
 @pytest.fixture(scope="session")
@@ -38,3 +39,23 @@ async def database(database_url: str) -> AsyncIterator[Database]:
         yield db
     finally:
         await db.close()
+
+
+@pytest.fixture
+def desk(database: Database) -> Desk:
+    return Desk(database)
+
+
+@pytest.fixture
+async def away(tmp_path: Path) -> Away:
+    return Away(f"{tmp_path}/away.db")
+
+
+@pytest.fixture
+async def shaky(away: Away) -> AsyncIterator[Desk]:
+    """A desk whose database can be sent `away`."""
+    db = Database(away)
+    await db.open()
+    yield Desk(db)
+    away.away = False
+    await db.close()

@@ -176,6 +176,7 @@ class Stage:
     clock: Clock
     policy: Policy
     players: dict[str, Player] = field(default_factory=dict)
+    numbers: list[str] = field(default_factory=list)
     confirmed: int = 0
     moved: asyncio.Event = field(default_factory=asyncio.Event)
 

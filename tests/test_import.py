@@ -3,8 +3,8 @@
 import csv
 import hashlib
 import re
-from itertools import count
 from pathlib import Path
+from secrets import token_bytes
 
 import pytest
 
@@ -30,10 +30,7 @@ def lines(*rows: str) -> rosters.Roster:
 
 
 async def imported(database: Database, *rows: str) -> Imported:
-    numbers = count(1)
-    return await import_roster(
-        database, lines(*rows), POLICY, now=NOW, random=lambda size: next(numbers).to_bytes(size, "big")
-    )
+    return await import_roster(database, lines(*rows), POLICY, now=NOW, random=token_bytes)
 
 
 async def person(database: Database, staff_no: str) -> Person:

@@ -11,7 +11,7 @@ import contextlib
 import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import NoReturn
+from typing import Any, NoReturn
 
 from bot.cli.terminal import Mistake, complain
 
@@ -19,7 +19,10 @@ Command = Callable[[argparse.Namespace], int | None]
 
 
 class Parser(argparse.ArgumentParser):
-    """A mistake is one sentence, without the usage in front."""
+    """A mistake is one sentence, without the usage in front; no option may be cut short."""
+
+    def __init__(self, **given: Any) -> None:
+        super().__init__(**given | {"allow_abbrev": False})
 
     def error(self, message: str) -> NoReturn:
         complain(f"{message[:1].upper()}{message[1:]}; see: {self.prog} --help")
@@ -53,7 +56,7 @@ def _mistakes() -> tuple[type[Exception], ...]:
 
 def parser() -> Parser:
     """All commands with their arguments; each sets `command`, what it does."""
-    made = Parser(prog="python -m bot", description="A welfare desk in a messenger.", allow_abbrev=False)
+    made = Parser(prog="python -m bot", description="A welfare desk in a messenger.")
     commands = made.add_subparsers(required=True, metavar="COMMAND")
     commands.add_parser("run", help="serve Telegram").set_defaults(command=_run)
     demo = commands.add_parser("demo", help="try it in a browser, with a sample unit")
