@@ -24,7 +24,7 @@ TEXT_LIMIT, CAPTION_LIMIT = 4096, 1024
 """Characters after parsing that Telegram takes in a text and in a caption (Bot API, sendMessage and sendPhoto)."""
 
 _TAG = re.compile(r"<[^>]*>")
-_BLANK = re.compile(r"[ \t]*\n(?:[ \t]*\n)+")
+_BLANK = re.compile(r"\n\s*\n")
 _LABEL_LIMIT = 60
 
 
@@ -41,8 +41,7 @@ class Words:
         made = Environment(loader=FileSystemLoader(TEMPLATES / self.language), autoescape=True,
                            undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
         made.globals.update(phrase=self.phrase, has_phrase=self.has)
-        made.filters.update(words=self.of, when=self.when, day=self.day, clip=clip, headed=headed,
-                            quoted=quoted)
+        made.filters.update(words=self.of, when=self.when, day=self.day, clip=clip, headed=headed, quoted=quoted)
         return made
 
     def has(self, key: str) -> bool:
@@ -64,7 +63,7 @@ class Words:
     def when(self, instant: int) -> str:
         """`11月26日（周四）17:30`, `Thu 26 Nov, 17:30`."""
         local = datetime.fromtimestamp(instant, self.zone)
-        return f"{self.day(instant)}{' ' if self.language == 'zh' else ', '}{local:%H:%M}"
+        return f"{self.day(instant)}{'' if self.language == 'zh' else ', '}{local:%H:%M}"
 
     def day(self, instant: int) -> str:
         """`11月26日（周四）`, `Thu 26 Nov`."""

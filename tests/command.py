@@ -26,6 +26,11 @@ class Done:
         return self.err.strip()
 
 
+def names(folder: Path) -> list[str]:
+    """What lies in a folder, hidden files too."""
+    return sorted(path.name for path in folder.iterdir())
+
+
 async def start(folder: Path, *arguments: str | Path, **settings: str) -> asyncio.subprocess.Process:
     """`python -m bot …` in `folder`, with the policy of the repository; settings by name, without their BOT_."""
     environment = {"PATH": os.environ["PATH"], "PYTHONPATH": str(ROOT), "LANG": "C.UTF-8"}
@@ -40,5 +45,10 @@ async def start(folder: Path, *arguments: str | Path, **settings: str) -> asynci
 async def desk(folder: Path, *arguments: str | Path, **settings: str) -> Done:
     """Runs a command to its end."""
     process = await start(folder, *arguments, **settings)
-    out, err = await process.communicate()
+    try:
+        out, err = await process.communicate()
+    except asyncio.CancelledError:
+        process.kill()
+        await process.communicate()
+        raise
     return Done(process.returncode or 0, out.decode(), err.decode())

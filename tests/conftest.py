@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from bot.storage.database import Database, engine_for
+from tests.post import Office, bot_api
 from tests.postgres import Cluster, running_cluster
 from tests.reception import Away, Desk
 
@@ -59,3 +60,9 @@ async def shaky(away: Away) -> AsyncIterator[Desk]:
     yield Desk(db)
     away.away = False
     await db.close()
+
+
+@pytest.fixture
+async def office(database: Database) -> AsyncIterator[Office]:
+    async with bot_api() as (api, bot):
+        yield Office(database, api, bot)

@@ -5,7 +5,7 @@ from typing import Any
 
 from bot.inbox import Inbox
 from bot.storage import inbox as rows
-from bot.storage.database import Database, DatabaseError, Unreachable
+from bot.storage.database import Database, DatabaseError, Row, Unreachable
 from bot.storage.sqlite import Sqlite, SqliteConnection
 
 NOW = 1_700_000_000
@@ -84,10 +84,10 @@ class Cuttable(SqliteConnection):
         super().__init__(real._raw)
         self._engine = engine
 
-    async def begin(self) -> None:
+    async def fetch(self, sql: str, values: dict[str, Any]) -> list[Row]:
         if self._engine.away:
             raise Unreachable
-        await super().begin()
+        return await super().fetch(sql, values)
 
 
 class Away(Sqlite):

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import contextlib
 import itertools
 import re
 from collections.abc import AsyncIterator
@@ -154,7 +153,7 @@ class Player:
         self.mark = max([message.touched for message in self.stage.simulator.messages(self.user_id)] or [0])
 
     def _label(self, label: str) -> re.Pattern[str] | object:
-        key = next((one for one in (f"button.{label}", f"choice.{label}") if one in self.words.phrases), None)
+        key = next((one for one in (label, f"button.{label}", f"choice.{label}") if one in self.words.phrases), None)
         if key is None:
             return lambda shown: shown == label or shown.startswith(label)
         pattern = re.compile(".*".join(re.escape(part) for part in _PLACE.split(self.words.phrases[key])), re.DOTALL)
@@ -202,17 +201,18 @@ class Stage:
             await self.app.inbox.idle()
             await self.app.outbox.idle()
 
-    async def join(self, staff_no: str, language: str) -> Player:
+    async def join(self, language: str, *staff_nos: str) -> None:
+        """They press their links, all at once."""
         async with self.db.write() as tx:
-            record = await people.by_staff_no(tx, staff_no)
-            assert record is not None
-            await people.invite(tx, record.id, arriving.hashed(f"code-{staff_no}"), int(self.clock.now()) + 1000)
-        user = self.simulator.add_user(record.name, language=language)
-        player = Player(self, record, user.id, language)
-        self.players[staff_no] = player
-        self.simulator.start_bot(user.id, f"code-{staff_no}")
+            for staff_no in staff_nos:
+                record = await people.by_staff_no(tx, staff_no)
+                assert record is not None
+                await people.invite(tx, record.id, arriving.hashed(f"code-{staff_no}"), int(self.clock.now()) + 1000)
+                user = self.simulator.add_user(record.name, language=language)
+                self.players[staff_no] = Player(self, record, user.id, language)
+        for staff_no in staff_nos:
+            self.simulator.start_bot(self.players[staff_no].user_id, f"code-{staff_no}")
         await self.settled()
-        return player
 
     async def case(self, number: str = "2026-0001") -> Case:
         async with self.db.read() as tx:
@@ -240,24 +240,29 @@ def sample_policy() -> Policy:
 async def opened(url: str, language: str, *, joined: bool = True) -> AsyncIterator[Stage]:
     """A stage over a new database; all of ROSTER have joined unless told otherwise."""
     clock, policy = Clock(MONDAY, frozen=True), sample_policy()
-    db = Database(engine_for(url))
-    await db.open()
-    async with Simulator(clock=clock) as simulator:
+    async with Simulator(clock=clock) as simulator, _open_database(url) as db:
         app = build(db, policy, token=simulator.token, api_url=simulator.url, clock=lambda: int(clock.now()))
         stage = Stage(app, simulator, clock, policy)
         await app.start()
         polling = asyncio.create_task(app.inbox.poll(stage.fetch))
         try:
             await save_people(db)
-            for staff_no in ROSTER if joined else ():
-                await stage.join(staff_no, language)
+            await stage.join(language, *(ROSTER if joined else ()))
             yield stage
         finally:
             polling.cancel()
             await asyncio.gather(polling, return_exceptions=True)
-            with contextlib.suppress(Exception):
-                await app.stop()
-            await db.close()
+            await app.stop()
+
+
+@asynccontextmanager
+async def _open_database(url: str) -> AsyncIterator[Database]:
+    db = Database(engine_for(url))
+    await db.open()
+    try:
+        yield db
+    finally:
+        await db.close()
 
 
 async def save_people(db: Database) -> None:

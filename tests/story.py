@@ -13,7 +13,9 @@ async def fill(player: Player, **answers: str) -> None:
         verb, field, values = _open(player)
         if verb == "submit" or not verb:
             return
-        if verb == "pick":
+        if verb == "skip" and field in answers:
+            await player.says(answers[field])
+        elif verb == "pick":
             wanted = answers.get(field, values[0])
             if wanted in values:
                 await player.taps(_button(player, "pick", field, wanted))
@@ -36,6 +38,9 @@ def _open(player: Player) -> tuple[str, str, list[str]]:
     verbs = {parts[2] for parts in form}
     if not form or "submit" in verbs:
         return ("submit" if form else "", "", [])
+    ticks = [parts for parts in form if parts[2:4] == ["pick", "materials"]]
+    if ticks and not any(button.startswith("☑") for button in player.labels()):
+        return "pick", "materials", [ticks[0][4]]
     for verb in ("skip", "done", "pick"):
         hits = [parts for parts in form if parts[2] == verb]
         if hits:

@@ -83,7 +83,8 @@ def test_all_settings_are_read_and_secrets_do_not_show(environment: pytest.Monke
     environment.setenv("BOT_WEBHOOK_SECRET", "secret-three")
     environment.setenv("BOT_LOG_LEVEL", "debug")
     settings = read_settings()
-    assert (settings.token, settings.api_url, settings.log_level) == ("123:secret-one", "http://127.0.0.1:8081", "DEBUG")
+    assert (settings.token, settings.log_level) == ("123:secret-one", "DEBUG")
+    assert settings.api_url == "http://127.0.0.1:8081"
     assert settings.webhook_listen == ("::1", 8443)
     assert "secret" not in repr(settings).replace("webhook_secret", "")
 

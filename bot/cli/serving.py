@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import errno
 import importlib.util
 import logging
@@ -33,7 +34,8 @@ def serve_demo(port: int) -> None:
     _log("WARNING")
     from bot import demo
 
-    _stay(demo.run(port))
+    with contextlib.suppress(KeyboardInterrupt):  # the way to end it
+        _stay(demo.run(port))
 
 
 def _stay(work: Coroutine[Any, Any, None]) -> None:

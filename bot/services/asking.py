@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from bot.domain import forms
-from bot.domain.forms import BEHALF, INTAKE, Field, Form, Kind
+from bot.domain.forms import BEHALF, INTAKE, SAY, Field, Form, Kind
 from bot.domain.letters import Card
 from bot.domain.policy import Choice
 from bot.services import lists, options, views
@@ -26,7 +26,7 @@ async def ask(unit: Unit, draft: Draft, form: Form, field: Field, *, headline: s
     details = {
         **await _head(unit, draft, form), "headline": headline, "field": field.id, "kind": field.kind.value,
         "words": dict(field.words) if field.words else None, "limit": field.limit, "optional": field.optional,
-        "hits": hits is not None, "collected": _collected(draft, field),
+        "hits": hits is not None, "collected": _collected(draft, _talk(form) or field),
         "buttons": [*_choices(draft, field, offered), *_bottom(draft, form, field)],
     }
     await _show(unit, draft, "form", details, fresh=fresh)
@@ -102,9 +102,14 @@ def _bottom(draft: Draft, form: Form, field: Field) -> list[list[Key]]:
         first.append(key(f"skip_{field.id}" if field.id in ("asked", "person") else "skip",
                          "f", draft.id, "skip", field.id))
     last = [key("cancel", "f", draft.id, "cancel")]
-    if any(forms.answered(one, draft.answers) for one in form.fields if one.when(draft.answers)):
+    if form.id != SAY and any(forms.answered(one, draft.answers) for one in form.fields if one.when(draft.answers)):
         last.insert(0, key("back", "f", draft.id, "back"))
     return [*([first] if first else []), last]
+
+
+def _talk(form: Form) -> Field | None:
+    """Loose words are shown while it is asked where they belong."""
+    return form.field("talk") if form.id == SAY else None
 
 
 def _collected(draft: Draft, field: Field) -> dict[str, Any]:

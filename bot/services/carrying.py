@@ -62,7 +62,7 @@ def _groups(files: Sequence[Attachment]) -> list[list[Attachment]]:
 async def _files(unit: Unit, person: Person, case: Case, talk_id: int | None, group: Sequence[Attachment]) -> None:
     """One letter a file or album; an album's parts that come one by one gather in the letter not sent yet."""
     shown = [{"kind": one.kind, "file_id": one.file_id, "caption": one.caption} for one in group]
-    album = group[0].album
+    album = unit.album
     name = f"album:{album}:{person.id}" if album else None
     waiting = await outbox.find(unit.tx, name) if name else None
     earlier = waiting.details["files"] if waiting else []
