@@ -72,6 +72,7 @@ class App:
         await self.application.start()
         await self.outbox.start()
         await self.inbox.start()
+        await upkeep.live(self.house.db, self.house.machine())
 
     async def stop(self) -> None:
         await self.inbox.stop()

@@ -26,6 +26,8 @@ TEXT_LIMIT, CAPTION_LIMIT = 4096, 1024
 _TAG = re.compile(r"<[^>]*>")
 _BLANK = re.compile(r"\n\s*\n")
 _LABEL_LIMIT = 60
+_HEADING = 60
+"""Characters that the templates give a question above its answer."""
 
 
 class Words:
@@ -120,12 +122,16 @@ def headed(text: str) -> Markup:
 
 
 def quoted(pairs: Sequence[Sequence[str]], room: int) -> list[tuple[str, str]]:
-    """[field, text] pairs, those of one field in a row as one, within `room` characters: the longest give way."""
+    """[field, text] pairs, those of one field in a row as one, within `room` characters: the longest give way.
+
+    Each has a heading that takes room as well.
+    """
     joined: list[tuple[str, str]] = []
     for name, text in pairs:
         again = bool(joined) and joined[-1][0] == name
         joined[-1:] = [(name, f"{joined[-1][1]}\n{text}")] if again else [*joined[-1:], (name, text)]
-    return [(name, clip(text, share)) for (name, text), share in zip(joined, _shares(joined, room), strict=True)]
+    shares = _shares(joined, room - _HEADING * len(joined))
+    return [(name, clip(text, share)) for (name, text), share in zip(joined, shares, strict=True)]
 
 
 def _shares(pairs: Sequence[tuple[str, str]], room: int) -> list[int]:
@@ -133,7 +139,7 @@ def _shares(pairs: Sequence[tuple[str, str]], room: int) -> list[int]:
     shares = [0] * len(pairs)
     by_length = sorted(range(len(pairs)), key=lambda place: len(pairs[place][1]))
     for done, place in enumerate(by_length):
-        shares[place] = min(len(pairs[place][1]), room // (len(pairs) - done))
+        shares[place] = min(len(pairs[place][1]), max(1, room // (len(pairs) - done)))
         room -= shares[place]
     return shares
 

@@ -124,6 +124,7 @@ class Office:
     lost: list[int] = field(default_factory=list)
     aside: list[int] = field(default_factory=list)
     waits: list[float] = field(default_factory=list)
+    waited: asyncio.Event = field(default_factory=asyncio.Event)
 
     def outbox(self, pace: Pace = UNPACED) -> Outbox:
         return Outbox(
@@ -133,7 +134,13 @@ class Office:
 
     async def sleep(self, seconds: float) -> None:
         self.waits.append(seconds)
+        self.waited.set()
         await asyncio.sleep(0)
+
+    async def until_waited(self, times: int) -> None:
+        while len(self.waits) < times:
+            self.waited.clear()
+            await self.waited.wait()
 
     async def unreachable(self, _: Transaction, letter: Letter) -> None:
         self.lost.append(letter.id)
@@ -155,6 +162,12 @@ class Office:
     async def card(self, chat_id: int, case_id: int) -> int | None:
         async with self.db.read() as tx:
             return await letters.live_card(tx, chat_id, case_id)
+
+    async def landed(self, outbox: Outbox, calls: int) -> None:
+        """Returns when so many calls have come in and what they led to is known."""
+        await self.api.until(calls)
+        while outbox._flying:
+            await asyncio.wait(outbox._flying)
 
     def pass_time(self, seconds: float, *outboxes: Outbox) -> None:
         self.now += seconds

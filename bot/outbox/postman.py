@@ -115,6 +115,7 @@ class Outbox:
             except Unreachable:
                 self._schedule.hold_all(self._machine() + growing(failures, DATABASE_LONGEST))
                 failures += 1
+                self._announce()
             await self._nap()
 
     async def _nap(self) -> None:

@@ -1,0 +1,355 @@
+"""Many people at once, each at his phone: they join, file requests, write, tap twice, and wait only where one must.
+
+Everything said carries a mark of its own (`s017.04`), so that `tests.proof` can ask where it went.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import re
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, field
+
+from bot.domain.people import Role
+from bot.domain.policy import Policy
+from bot.services.arriving import hashed
+from bot.simulator import Message, Simulator
+from bot.storage import people
+from bot.storage.database import Database
+from bot.storage.people import Entry
+
+CATEGORIES = {
+    "pay": ("finance", ("q_item:allowance", "q_wrong:missing", "q_since"), "payslip"),
+    "schooling": ("politics", ("q_stage:primary", "q_need:enrol", "q_when"), "birth"),
+    "equipment": ("logistics", ("route:hq", "q_wrong:size", "q_item"), "photo"),
+    "leave": ("personnel", ("route:hq", "q_kind:annual", "q_length:days"), "reason"),
+}
+"""Category → its office, its questions with the choice to tap (or to be typed), a paper one can ask for."""
+CADRES = 5
+"""Of each office; two supervisors come first."""
+STAFF = 2 + CADRES * len(CATEGORIES)
+LEAVES, WRITES, RATES, REPLIES, DISPUTES, ALBUM = range(6)
+"""What a soldier does: leaves his form half-filled, writes loose words, talks and rates, replies, disputes, sends an album."""
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """What a message of the bot's showed at one time."""
+
+    message_id: int
+    text: str
+    file_id: str | None
+
+
+@dataclass
+class Phone:
+    """One person. `said` and `files` are all he sent; each of `answers` he must read in this order."""
+
+    crowd: Crowd
+    number: int
+    staff: bool
+    user_id: int = 0
+    said: list[str] = field(default_factory=list)
+    files: list[str] = field(default_factory=list)
+    answers: list[tuple[str, ...]] = field(default_factory=list)
+    shown: list[Shown] = field(default_factory=list)
+    case_id: int = 0
+    seen: int = 0
+    acted: int = 0
+    awake: asyncio.Event = field(default_factory=asyncio.Event)
+
+    @property
+    def name(self) -> str:
+        return f"{'干部' if self.staff else '战士'}{self.number:03d}"
+
+    @property
+    def staff_no(self) -> str:
+        return f"{1 if self.staff else 2}{self.number:03d}"
+
+    @property
+    def language(self) -> str:
+        return ("zh", "en")[(self.number + self.number // 12) % 2]
+
+    @property
+    def role(self) -> int:
+        """Half of the soldiers never come to the end."""
+        return self.number % 12 if self.number % 12 <= ALBUM else LEAVES
+
+    @property
+    def category(self) -> str:
+        return list(CATEGORIES)[self.number // 12 % 4]
+
+    @property
+    def messages(self) -> list[Message]:
+        """What the bot has in this chat now."""
+        return [one for one in self.crowd.simulator.messages(self.user_id) if one.from_bot]
+
+    def words(self) -> str:
+        """Something to say, unlike anything else that anybody says."""
+        self.said.append(f"{'h' if self.staff else 's'}{self.number:03d}.{len(self.said):02d}")
+        return self.said[-1]
+
+    def starts(self) -> None:
+        self._acts("menu.welcome")
+        self.crowd.simulator.start_bot(self.user_id, f"code-{self.staff_no}")
+
+    def says(self, text: str, *answer: str) -> str:
+        self._acts(*answer)
+        self.crowd.simulator.send_text(self.user_id, text)
+        return text
+
+    def sends(self, *answer: str) -> None:
+        self._acts(*answer)
+        content = f"{self.staff_no} {len(self.files)}".encode()
+        self._keep(self.crowd.simulator.send_file(self.user_id, "document", content, name=f"{content.decode()}.pdf"))
+
+    def sends_album(self, parts: int) -> None:
+        self._acts()
+        contents = [f"{self.staff_no} album {part}".encode() for part in range(parts)]
+        for sent in self.crowd.simulator.send_album(self.user_id, "photo", contents):
+            self._keep(sent)
+
+    def _keep(self, message_id: int) -> None:
+        file = self.crowd.simulator.chat(self.user_id).messages[message_id].file
+        self.files.append(file.id if file else "")
+
+    async def taps(self, data: str, *answer: str, after: str = "", again: str = "", twice: bool = False) -> None:
+        """Waits for a button of that data (a pattern) and taps it. `again`: the answer to a second tap at once."""
+        message_id, found = await self.until(data, after)
+        self._acts(*answer)
+        self.crowd.simulator.press(self.user_id, message_id, found)
+        if again or twice:
+            self._acts(*([again] if again else []))
+            self.crowd.simulator.press(self.user_id, message_id, found)
+
+    async def until(self, data: str, after: str = "") -> tuple[int, str]:
+        """The button, under a message that holds `after`; one of a form must have come since he last did something."""
+        pattern = re.compile(data)
+        while (found := self._button(pattern, after)) is None:
+            self.awake.clear()
+            await self.awake.wait()
+        return found
+
+    def _button(self, data: re.Pattern[str], after: str) -> tuple[int, str] | None:
+        since = self.acted if data.pattern.startswith("f:") else 0
+        for message in reversed(self.messages):
+            if message.touched > since and after in message.text:
+                for button in (button for row in message.buttons for button in row):
+                    if data.fullmatch(button.data or ""):
+                        return message.id, button.data or ""
+        return None
+
+    def _acts(self, *answer: str) -> None:
+        self.acted = self.crowd.simulator.world.changes.version
+        if answer:
+            self.answers.append(answer)
+
+
+@dataclass
+class Crowd:
+    """`people` in all, staff among them. `run` ends when each has done what he came for."""
+
+    simulator: Simulator
+    policy: Policy
+    people: int
+    soldiers: list[Phone] = field(default_factory=list)
+    staff: list[Phone] = field(default_factory=list)
+    served: set[int] = field(default_factory=set)
+    """Cases whose handler has done his part."""
+
+    def __post_init__(self) -> None:
+        self.staff = [Phone(self, number, staff=True) for number in range(STAFF)]
+        self.soldiers = [Phone(self, number, staff=False) for number in range(self.people - STAFF)]
+        for phone in self.phones:
+            phone.user_id = self.simulator.add_user(phone.name, language=phone.language).id
+
+    @property
+    def phones(self) -> list[Phone]:
+        return [*self.staff, *self.soldiers]
+
+    @property
+    def filing(self) -> list[Phone]:
+        """Those whose request becomes a case."""
+        return [phone for phone in self.soldiers if phone.role != LEAVES]
+
+    async def enrol(self, db: Database) -> None:
+        """Puts all of them on the roster, with codes to join by."""
+        async with db.write() as tx:
+            for phone in self.phones:
+                person_id, _ = await people.save(tx, Entry(
+                    phone.staff_no, phone.name, _home(phone), _roles(phone), None, None, active=True))
+                await people.invite(tx, person_id, hashed(f"code-{phone.staff_no}"), 2**33)
+
+    async def run(self) -> None:
+        watching = asyncio.create_task(self._watch())
+        try:
+            async with asyncio.TaskGroup() as group:
+                for phone in self.phones:
+                    group.create_task(_serve(phone) if phone.staff else _file(phone), name=phone.name)
+        finally:
+            watching.cancel()
+            await asyncio.gather(watching, return_exceptions=True)
+
+    def unfinished(self) -> str:
+        """For whoever waits in vain: each one's chat that somebody waits in."""
+        return "\n".join(f"{one.name}: {one.shown[-1].text if one.shown else 'nothing'!r}" for one in self.phones)
+
+    async def _watch(self) -> None:
+        """Keeps what each chat showed, and wakes whose chat changed."""
+        while True:
+            self.look()
+            await self.simulator.world.changes.next()
+
+    def look(self) -> None:
+        for phone in self.phones:
+            chat = self.simulator.chat(phone.user_id)
+            if chat.touched > phone.seen:
+                changed, _ = chat.since(phone.seen)
+                news = [one for one in sorted(changed, key=lambda message: message.touched) if one.from_bot]
+                phone.shown += [Shown(one.id, one.text or one.caption, one.file.id if one.file else None) for one in news]
+                phone.seen = chat.touched
+                phone.awake.set()
+
+    def serve(self, case_id: int) -> None:
+        """The last one lets all handlers go home."""
+        self.served.add(case_id)
+        if len(self.served) == len(self.filing):
+            for phone in self.staff:
+                phone.awake.set()
+
+
+def _home(phone: Phone) -> str:
+    if not phone.staff:
+        return f"c{phone.number % 3 + 1}"
+    return "hq" if phone.number < 2 else [office for office, *_ in CATEGORIES.values()][phone.number % 4]
+
+
+def _roles(phone: Phone) -> frozenset[Role]:
+    if not phone.staff:
+        return frozenset({Role.SOLDIER})
+    return frozenset({Role.SOLDIER, Role.ADMIN, Role.SUPERVISOR} if phone.number < 2 else {Role.SOLDIER, Role.CADRE})
+
+
+async def _file(me: Phone) -> None:
+    """A soldier's way: in, through the form, then whatever he is like."""
+    me.starts()
+    await me.until("n:intake")
+    me.says("/new", "prompt.category")
+    story = await _answer(me)
+    me.sends("prompt.files")
+    me.says(me.words(), "prompt.files", me.said[-1])
+    if me.role == LEAVES:
+        me.sends("prompt.files")
+        me.says(me.words(), "prompt.files", me.said[-1])
+        return
+    if me.role == ALBUM:
+        await me.until(r"f:\d+:done:files", me.said[-1])
+        me.sends_album(3)
+    await me.taps(r"f:\d+:done:files", "prompt.asked")
+    await me.taps(r"f:\d+:skip:asked", story)
+    await me.taps(r"f:\d+:submit", "done.submit", again="refused.form_gone")
+    _, card = await me.until(r"c:\d+:message")
+    me.case_id = int(card.split(":")[1])
+    await GOES_ON[me.role](me)
+
+
+async def _answer(me: Phone) -> str:
+    """The form up to the story, which is typed ahead of the question."""
+    _, steps, _ = CATEGORIES[me.category]
+    asked = [one.words for one in me.crowd.policy.category(me.category).questions]
+    prompts = [] if steps[0] != "route:hq" else ["prompt.route"]
+    prompts += [words[me.language].split("\n")[0] for words in asked]
+    await me.taps(f"f:\\d+:pick:category:{me.category}", prompts[0])
+    for step, prompt in zip(steps, [*prompts[1:], "prompt.story"], strict=True):
+        if ":" in step:
+            await me.taps(f"f:\\d+:pick:{step}", prompt, twice=me.number % 2 == 0)
+        else:
+            me.says(me.words(), prompt)
+    return me.says(me.words(), "prompt.files")
+
+
+async def _nothing(_: Phone) -> None:
+    return
+
+
+async def _write(me: Phone) -> None:
+    """Loose words: where do they belong? And one more at once after the tap that said so."""
+    for _ in range(3):
+        me.says(me.words(), "prompt.where", me.said[-1])
+    await me.taps(rf"f:\d+:pick:where:{me.case_id}", "done.message_requester", after=me.said[-1])
+    me.says(me.words(), "done.message_requester")
+
+
+async def _say(me: Phone, action: str, done: str) -> None:
+    """Opens the talk of his case and says all of it at once."""
+    await me.taps(f"c:{me.case_id}:{action}", f"prompt.{action}.talk")
+    me.says(me.words(), f"prompt.{action}.talk", me.said[-1])
+    me.sends(f"prompt.{action}.talk")
+    me.says(me.words(), f"prompt.{action}.talk", me.said[-1])
+    await me.taps(r"f:\d+:done:talk", done, after=me.said[-1], again="refused.form_gone")
+
+
+async def _rate(me: Phone) -> None:
+    await _say(me, "message", "done.message_requester")
+    await me.taps(f"c:{me.case_id}:confirm", "done.confirm", again="refused.not_now")
+    await me.taps(r"f:\d+:pick:result:4", "prompt.service")
+    await me.taps(r"f:\d+:pick:service:5", "prompt.trips")
+    await me.taps(r"f:\d+:pick:trips:1", "prompt.rate.words")
+    me.says(me.words(), "done.rate")
+
+
+async def _reply(me: Phone) -> None:
+    await _say(me, "reply", "done.reply")
+
+
+async def _dispute(me: Phone) -> None:
+    await me.taps(f"c:{me.case_id}:dispute", "prompt.dispute.reason")
+    me.says(me.words(), "done.dispute")
+
+
+GOES_ON: dict[int, Callable[[Phone], Awaitable[None]]] = {
+    WRITES: _write, RATES: _rate, REPLIES: _reply, DISPUTES: _dispute, ALBUM: _nothing}
+
+
+async def _serve(me: Phone) -> None:
+    """A cadre's way: each case that comes is accepted, then what its soldier needs."""
+    me.starts()
+    mine: set[int] = set()
+    while len(me.crowd.served) < len(me.crowd.filing):
+        me.awake.clear()
+        for case_id, soldier in _offered(me):
+            if case_id not in mine:
+                mine.add(case_id)
+                await _handle(me, case_id, soldier)
+                me.crowd.serve(case_id)
+                break
+        else:
+            await me.awake.wait()
+
+
+def _offered(me: Phone) -> list[tuple[int, Phone]]:
+    """New cases in his chat, and whose they are."""
+    found = []
+    for message in me.messages:
+        buttons = [button.data or "" for row in message.buttons for button in row]
+        asking = re.search(r"s(\d{3})\.\d\d", message.text)
+        found += [(int(data.split(":")[1]), me.crowd.soldiers[int(asking[1])])
+                  for data in buttons if asking and re.fullmatch(r"c:\d+:accept", data)]
+    return found
+
+
+async def _handle(me: Phone, case_id: int, soldier: Phone) -> None:
+    await me.taps(f"c:{case_id}:accept", "prompt.accept.track", twice=soldier.number % 2 == 1)
+    await me.taps(r"f:\d+:pick:track:dated", "done.accept")
+    if soldier.role in (RATES, DISPUTES):
+        await me.taps(f"c:{case_id}:resolve", "prompt.resolve.outcome")
+        await me.taps(r"f:\d+:pick:outcome:solved", "prompt.resolve.words")
+        me.says(me.words(), "done.resolve")
+    elif soldier.role == REPLIES:
+        await me.taps(f"c:{case_id}:ask", "prompt.materials")
+        await me.taps(rf"f:\d+:pick:materials:{CATEGORIES[soldier.category][2]}", "prompt.materials")
+        await me.taps(r"f:\d+:done:materials", "prompt.ask.words")
+        me.says(me.words(), "done.ask")
+    elif soldier.role == ALBUM:
+        await me.taps(f"c:{case_id}:progress", "prompt.progress.words")
+        me.says(me.words(), "done.progress")
