@@ -108,7 +108,7 @@ class App:
             raise failure
 
     async def _failed(self, update: object, context: CallbackContext[Any, Any, Any, Any]) -> None:
-        """PTB swallows a handler's error; it is kept for the inbox. Where it happened is logged, never what was in it."""
+        """PTB swallows a handler's error; it is kept for the inbox. Where it happened is logged, not what was in it."""
         if isinstance(update, Update) and context.error:
             self._failures[update.update_id] = context.error
             where = "".join(traceback.format_tb(context.error.__traceback__)[-3:])

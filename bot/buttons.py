@@ -1,4 +1,4 @@
-"""Callback data, typed: what a button holds, packed into Telegram's 64 bytes and read back, forged or old as it may be."""
+"""Callback data, typed: packed into Telegram's 64 bytes and read back, forged or old as it may be."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ class CaseButton:
 
 @dataclass(frozen=True, slots=True)
 class FormButton:
-    """`f:<draft>:<verb>[:<field>[:<value>]]`: a form's button names its question, so that an old one answers no other."""
+    """`f:<draft>:<verb>[:<field>[:<value>]]`: it names its question, so that an old one answers no other."""
 
     draft_id: int
     verb: str

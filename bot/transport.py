@@ -70,7 +70,7 @@ class Transport(BaseRequest):
             raise NetworkError("Invalid server response")
         return list(result)
 
-    async def do_request(  # noqa: PLR0917  # PTB's signature
+    async def do_request(  # PTB's signature
         self,
         url: str,
         method: str,

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import asyncio
 import re
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import dataclass, field
 
 from bot.domain.people import Role
@@ -139,6 +139,12 @@ class Phone:
                         return message.id, button.data or ""
         return None
 
+    def sees(self, news: Iterable[Shown]) -> None:
+        """Keeps what reads differently now; a message that lost its buttons does not."""
+        latest = {one.message_id: one for one in self.shown}
+        self.shown += [one for one in news if latest.get(one.message_id) != one]
+        self.awake.set()
+
     def _acts(self, *answer: str) -> None:
         self.acted = self.crowd.simulator.world.changes.version
         if answer:
@@ -206,9 +212,8 @@ class Crowd:
             if chat.touched > phone.seen:
                 changed, _ = chat.since(phone.seen)
                 news = [one for one in sorted(changed, key=lambda message: message.touched) if one.from_bot]
-                phone.shown += [Shown(one.id, one.text or one.caption, one.file.id if one.file else None) for one in news]
+                phone.sees(Shown(one.id, one.text or one.caption, one.file.id if one.file else None) for one in news)
                 phone.seen = chat.touched
-                phone.awake.set()
 
     def serve(self, case_id: int) -> None:
         """The last one lets all handlers go home."""
@@ -347,7 +352,7 @@ async def _handle(me: Phone, case_id: int, soldier: Phone) -> None:
         me.says(me.words(), "done.resolve")
     elif soldier.role == REPLIES:
         await me.taps(f"c:{case_id}:ask", "prompt.materials")
-        await me.taps(rf"f:\d+:pick:materials:{CATEGORIES[soldier.category][2]}", "prompt.materials")
+        await me.taps(rf"f:\d+:pick:materials:{CATEGORIES[soldier.category][2]}")
         await me.taps(r"f:\d+:done:materials", "prompt.ask.words")
         me.says(me.words(), "done.ask")
     elif soldier.role == ALBUM:

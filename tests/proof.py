@@ -186,7 +186,9 @@ def _said(phone: Phone) -> list[tuple[str, list[str]]]:
 
 def _text(proof: Proof, phone: Phone, key: str) -> str:
     """The longest fixed part of a phrase in his language, or the words themselves."""
-    phrase = proof.words[phone.language].phrases.get(key, key)
+    phrases = proof.words[phone.language].phrases
+    general = re.sub(r"^prompt\.\w+\.", "prompt.", key)
+    phrase = phrases.get(key) or phrases.get(general, key)
     return max(_PLACE.split(phrase), key=len).strip()
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import itertools
 import re
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
 from datetime import datetime
@@ -152,7 +152,7 @@ class Player:
     def _acts(self) -> None:
         self.mark = max([message.touched for message in self.stage.simulator.messages(self.user_id)] or [0])
 
-    def _label(self, label: str) -> re.Pattern[str] | object:
+    def _label(self, label: str) -> Callable[[str], bool]:
         key = next((one for one in (label, f"button.{label}", f"choice.{label}") if one in self.words.phrases), None)
         if key is None:
             return lambda shown: shown == label or shown.startswith(label)
@@ -269,7 +269,8 @@ async def save_people(db: Database) -> None:
     """The people of ROSTER, none of whom has joined."""
     async with db.write() as tx:
         for staff_no, (name, home, roles) in ROSTER.items():
-            await people.save(tx, Entry(staff_no, name, home, frozenset(roles | {Role.SOLDIER}), None, None, True))
+            held = frozenset(roles | {Role.SOLDIER})
+            await people.save(tx, Entry(staff_no, name, home, held, None, None, active=True))
 
 
 def sqlite_url(folder: Path) -> str:

@@ -3,13 +3,10 @@
 from __future__ import annotations
 
 import asyncio
-import os
 import random
-import sys
 import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
@@ -17,54 +14,12 @@ import pytest
 from bot.render import Renderer
 from bot.simulator import Simulator
 from bot.storage.database import Database, engine_for
-from tests.command import ROOT
 from tests.load import Crowd
 from tests.proof import Proof, prove, settled
+from tests.serving import Served
 from tests.stage import sample_policy, sqlite_url
 
 SEED = 20261122
-
-
-@dataclass
-class Desk:
-    """`python -m bot run` as a process that can be killed and started again; `log` is what all of them said."""
-
-    simulator: Simulator
-    folder: Path
-    url: str
-    process: asyncio.subprocess.Process | None = None
-    kills: int = 0
-
-    @property
-    def log(self) -> str:
-        return (self.folder / "log").read_text("utf-8")
-
-    async def start(self) -> None:
-        policy = self.folder / "desk.toml"
-        if not policy.exists():
-            rules = (ROOT / "data" / "desk.toml").read_text("utf-8")
-            policy.write_text(rules.replace("\ntotal = 30 ", "\ntotal = 0 "), "utf-8")
-        settings = {"POLICY": str(policy), "TOKEN": self.simulator.token, "API_URL": self.simulator.url,
-                    "DATABASE_URL": self.url}
-        environment = {"PATH": os.environ["PATH"], "PYTHONPATH": str(ROOT), "LANG": "C.UTF-8"}
-        with (self.folder / "log").open("ab") as log:
-            self.process = await asyncio.create_subprocess_exec(
-                sys.executable, "-m", "bot", "run", cwd=self.folder, stdin=asyncio.subprocess.DEVNULL, stdout=log,
-                stderr=log, env=environment | {f"BOT_{name}": value for name, value in settings.items()})
-
-    async def kill(self) -> None:
-        assert self.process is not None
-        assert self.process.returncode is None, self.log
-        self.process.kill()
-        await self.process.wait()
-        self.kills += 1
-
-    async def stop(self) -> int:
-        """Told to stop as an operating system does; its exit code."""
-        assert self.process is not None
-        if self.process.returncode is None:
-            self.process.terminate()
-        return await self.process.wait()
 
 
 @asynccontextmanager
@@ -73,7 +28,7 @@ async def crowded(folder: Path, people: int) -> AsyncIterator[tuple[Crowd, Desk,
     url = sqlite_url(folder)
     db = Database(engine_for(url))
     async with Simulator() as simulator:
-        crowd, desk = Crowd(simulator, sample_policy(), people), Desk(simulator, folder, url)
+        crowd, desk = Crowd(simulator, sample_policy(), people), Served(simulator, folder, url)
         await db.open(exclusive=False)
         try:
             await crowd.enrol(db)
@@ -84,18 +39,18 @@ async def crowded(folder: Path, people: int) -> AsyncIterator[tuple[Crowd, Desk,
             await db.close()
 
 
-async def proven(crowd: Crowd, desk: Desk, db: Database) -> Proof:
+async def proven(crowd: Crowd, desk: Served, db: Database) -> Proof:
     """Waits until all is done, and proves it."""
     await settled(crowd, db)
     assert await desk.stop() == 0, desk.log
     renderer = Renderer(crowd.policy.calendar.zone)
     proof = await prove(crowd, db, {language: renderer.words(language) for language in ("zh", "en")})
     assert "Traceback" not in desk.log
-    assert not any(mark in desk.log for phone in crowd.phones for mark in (*phone.said, phone.name, phone.staff_no))
+    assert not any(mark in desk.log for phone in crowd.phones for mark in (*phone.said, phone.name))
     return proof
 
 
-async def strike(crowd: Crowd, desk: Desk, moments: list[tuple[int, int]]) -> None:
+async def strike(crowd: Crowd, desk: Served, moments: list[tuple[int, int]]) -> None:
     """Kills the process when so many updates have been sent and so many things have happened since."""
     world = crowd.simulator.world
     for updates, changes in moments:

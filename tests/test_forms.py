@@ -60,7 +60,8 @@ def test_forms_are_of_actions_in_the_table() -> None:
     assert {field.id for field in collecting} == {"talk"}
 
 
-@pytest.mark.parametrize("typed", ["42", "0042", "２０２６－００４２", "事项42", "2026-0042", "#42", "Case 42", "no. 42", "42号"])
+@pytest.mark.parametrize(
+    "typed", ["42", "0042", "２０２６－００４２", "事项42", "2026-0042", "#42", "Case 42", "no. 42", "42号"])
 def test_a_number_in_any_spelling(typed: str) -> None:
     assert case_number(typed, 2026) == "2026-0042"
 

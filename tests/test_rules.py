@@ -77,8 +77,8 @@ def choice(action: Action, person_id: int) -> dict[str, Any]:
     for field in ACTION_FORMS.get(action, ()):
         if field.kind is Kind.TEXT:
             answers[field.id] = "words"
-    return answers | {"materials": {"ticked": [], "done": True}, "person": person_id, "office": "medical", "why": "unsaid",
-                      "result": "4", "service": "5", "trips": "1"}
+    return answers | {"materials": {"ticked": [], "done": True}, "person": person_id, "office": "medical",
+                      "why": "unsaid", "result": "4", "service": "5", "trips": "1"}
 
 
 Deed = tuple[int, Action, Track, Outcome, int]
@@ -129,7 +129,8 @@ async def _led(house: House, case_id: int, everybody: list[Person], who: int, wh
                outcome: Outcome, other: Person) -> None:
     async with house.db.read() as tx:
         case = await _case(tx, case_id)
-    able = [(person, action) for person in everybody for action in allowed(case, person, Moment(NOW, POLICY, person.id))]
+    able = [(person, action) for person in everybody
+            for action in allowed(case, person, Moment(NOW, POLICY, person.id))]
     moving = [pair for pair in able if pair[1] not in (Action.MESSAGE, Action.PROGRESS)] or able
     if moving:
         person, action = moving[(who * 1009 + what) % len(moving)]

@@ -7,7 +7,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.domain.case import Mark, Outcome, State
@@ -222,6 +222,7 @@ def test_talk_and_files_at_their_longest(language: str, speaker: str) -> None:
     shown("file", {**head, "files": [{**files[0], "caption": None}]}, language)
 
 
+@settings(deadline=None)
 @given(HOSTILE)
 def test_what_people_write_is_shown_as_they_wrote_it(text: str) -> None:
     plain = text.strip() or "甲"

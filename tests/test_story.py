@@ -71,7 +71,7 @@ async def test_what_is_missing_is_told_once_and_the_reply_gathers(stage: Stage) 
     soldier = stage.player("1025")
     handler = await accepted(stage)
     await handler.taps("ask")
-    await handler.taps("f:{}:pick:materials:payslip".format((await _draft_of(stage, handler, "ask"))))
+    await handler.taps("f:{}:pick:materials:payslip".format(await _draft_of(stage, handler, "ask")))
     await handler.taps("done_materials")
     await handler.says("还要三月的")
     assert (await stage.case()).state is State.WAITING
@@ -151,7 +151,7 @@ async def test_a_moved_date_is_told_and_counted(stage: Stage) -> None:
     await handler.says("还要对账")
     case = await stage.case()
     assert (case.moved, case.track) == (1, "dated")
-    assert case.resolve_by and case.first_resolve_by and case.resolve_by > case.first_resolve_by
+    assert (case.resolve_by or 0) > (case.first_resolve_by or 0) > 0
     stage.player("1025").sees("notice.change_track.requester", "还要对账")
 
 

@@ -222,9 +222,10 @@ async def test_too_long_too_many_and_not_here(stage: Stage) -> None:
     soldier.sees("refused.unknown_command")
 
 
-@pytest.mark.parametrize("data", ["c:1:accept", "c:1:resolve", "c:1:reassign", "o:1", "t:1:0", "a:1", "c:999999:accept",
-                                  "c:x:accept", "c:1:fly", "f:999:submit", "f:1", "l:all:0", "l:nonsense:0", "l:mine:-1",
-                                  "n:rate", "g:fr", "t:mine:0", "zzz", "c:1", "o:", "l:mine:99999999999999999999"])
+@pytest.mark.parametrize("data", [
+    "c:1:accept", "c:1:resolve", "c:1:reassign", "o:1", "t:1:0", "a:1", "c:999999:accept", "c:x:accept", "c:1:fly",
+    "f:999:submit", "f:1", "l:all:0", "l:nonsense:0", "l:mine:-1", "n:rate", "g:fr", "t:mine:0", "zzz", "c:1", "o:",
+    "l:mine:99999999999999999999"])
 async def test_a_forged_button_does_nothing(stage: Stage, data: str) -> None:
     await filed(stage)
     before = await stage.case()

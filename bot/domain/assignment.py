@@ -27,7 +27,7 @@ class Chosen:
 
 
 def choose(pool: Iterable[Candidate], category: Category, office: str, requester: int) -> Chosen | None:
-    """The ladder of first-responder assignment: the office's own people, its head, the supervisor; None if nobody is left.
+    """The ladder of assignment: the office's own people, its head, a supervisor; None if nobody is left.
 
     `pool`: everybody active of the office, and the supervisors.
     """

@@ -15,7 +15,7 @@ FARTHEST = timedelta(days=3660)
 
 @dataclass(frozen=True)
 class Calendar:
-    """`spells`: (from, to) of an ordinary working day, in order, as wall-clock times; `exceptions`: day → works or not."""
+    """`spells`: (from, to) of an ordinary working day, by the wall clock; `exceptions`: day → works or not."""
 
     zone: ZoneInfo
     spells: tuple[tuple[time, time], ...]

@@ -12,7 +12,7 @@ from bot.domain.policy import Choice, Policy
 from bot.domain.rules import Action
 
 Answers = Mapping[str, Any]
-"""Field id → answer, in the order given: text, a choice's id, a person's id, None (skipped), or a Collected as a dict."""
+"""Field id → answer, in the order given: text, the id of a choice or person, None (skipped), or what was collected."""
 
 STORY_LIMIT = 2000
 LINE_LIMIT = 600
@@ -20,7 +20,7 @@ FILES_LIMIT = 20
 
 
 class Kind(StrEnum):
-    """How a field is answered. PERSON and CASE: by button or typed name or number; COLLECT: lines and files, until *that is all*."""
+    """How a field is answered. PERSON, CASE: by button or typed; COLLECT: lines and files until *that is all*."""
 
     TEXT = "text"
     CHOICE = "choice"
@@ -36,7 +36,7 @@ def _always(_: Answers) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """One question. `source` names where choices come from if not `choices`; `label` its prompt's phrase if not its id."""
+    """One question. `source`: where choices come from if not `choices`; `words`: its prompt if not a phrase."""
 
     id: str
     kind: Kind
@@ -195,7 +195,7 @@ def _not(field_id: str, value: str) -> Callable[[Answers], bool]:
 
 
 def say(policy: Policy, answers: Answers) -> Form:
-    """Loose words and files of somebody with live conversations: which one do they belong to?"""
+    """Loose words and files of somebody with live conversations, and which one they belong to."""
     return Form(SAY, (Field("talk", Kind.COLLECT), Field("where", Kind.CHOICE, source="conversations")))
 
 

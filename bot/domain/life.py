@@ -14,7 +14,7 @@ from bot.domain.rules import Action
 class Step:
     """One action: who (person id), when, by which policy, and what was chosen with it.
 
-    `person` and `office`: the one a case is offered or reassigned to, and his home. `back_to`: the first responder's home.
+    `person`, `office`: whom a case is offered or reassigned to, and his home. `back_to`: the first responder's home.
     """
 
     actor: int

@@ -71,7 +71,8 @@ class Action(StrEnum):
     HAND_BACK = "hand_back"
 
 
-BY_CLOCK = frozenset({Action.SHELVE, Action.LAPSE, Action.ASK_EXTENSION, Action.GRANT_EXTENSION, Action.REFUSE_EXTENSION})
+BY_CLOCK = frozenset({
+    Action.SHELVE, Action.LAPSE, Action.ASK_EXTENSION, Action.GRANT_EXTENSION, Action.REFUSE_EXTENSION})
 """Rows that the clocks act on; until these run, nobody is offered them."""
 
 

@@ -17,7 +17,6 @@ from bot.domain.policy import LANGUAGES
 from bot.services.house import Actor, House, Unit
 from bot.services.talking import Attachment, Said
 
-
 Deliver = Callable[[list[Letter]], Awaitable[None]]
 Bot = ExtBot[None]
 Answer = tuple[str, ...]
@@ -34,15 +33,14 @@ class Hall:
 class Context(CallbackContext[Bot, dict[str, Any], dict[str, Any], dict[str, Any]]):
     """One update on its way. `hall` stands in `bot_data` under that name."""
 
-    _incoming: Update
-    _actor: Actor
+    incoming: Update
+    actor: Actor
 
     @classmethod
     def from_update(cls, update: object, application: Application[Any, Any, Any, Any, Any, Any]) -> Context:
         made = super().from_update(update, application)
         if isinstance(update, Update):
-            made._incoming = update
-            made._actor = _actor_of(update)
+            made.incoming, made.actor = update, _actor_of(update)
         return made
 
     @property
@@ -54,18 +52,14 @@ class Context(CallbackContext[Bot, dict[str, Any], dict[str, Any], dict[str, Any
     def house(self) -> House:
         return self.hall.house
 
-    @property
-    def actor(self) -> Actor:
-        return self._actor
-
     def acting(self) -> AbstractAsyncContextManager[Unit]:
         """The transaction of this update, of somebody on the roster."""
-        return self.house.acting(self._actor)
+        return self.house.acting(self.actor)
 
     @property
     def data(self) -> str:
         """What the pressed button holds."""
-        query = self._incoming.callback_query
+        query = self.incoming.callback_query
         return (query.data or "") if query else ""
 
     @property
@@ -75,18 +69,18 @@ class Context(CallbackContext[Bot, dict[str, Any], dict[str, Any], dict[str, Any
 
     @property
     def text(self) -> str:
-        message = self._incoming.effective_message
+        message = self.incoming.effective_message
         return (message.text or message.caption or "") if message else ""
 
     @property
     def message_id(self) -> int:
-        message = self._incoming.effective_message
+        message = self.incoming.effective_message
         return message.message_id if message else 0
 
     @property
     def said(self) -> Said:
         """The message as the services take it."""
-        message = self._incoming.effective_message
+        message = self.incoming.effective_message
         assert message is not None, "only message handlers ask"
         reply = message.reply_to_message
         return Said(self.text, message.message_id, tuple(attachments(message)), reply.message_id if reply else None,
@@ -95,12 +89,12 @@ class Context(CallbackContext[Bot, dict[str, Any], dict[str, Any], dict[str, Any
     @property
     def blocked(self) -> bool:
         """Whether a my_chat_member update says that the bot was blocked."""
-        change = self._incoming.my_chat_member
+        change = self.incoming.my_chat_member
         return change is not None and change.new_chat_member.status in ("kicked", "left")
 
     async def acknowledge(self) -> None:
         """Stops the button's spinner; too late or not, nothing depends on it."""
-        query = self._incoming.callback_query
+        query = self.incoming.callback_query
         if query:
             try:
                 await query.answer()
@@ -108,7 +102,7 @@ class Context(CallbackContext[Bot, dict[str, Any], dict[str, Any], dict[str, Any
                 return
 
     async def answer_inline(self) -> None:
-        query = self._incoming.inline_query
+        query = self.incoming.inline_query
         if query:
             try:
                 await query.answer([], cache_time=0, is_personal=True)

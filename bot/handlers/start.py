@@ -35,7 +35,7 @@ async def set_language(context: Context) -> None:
 
 async def membership(context: Context) -> None:
     """The bot was blocked or taken back; in a group that is nothing to us."""
-    await arriving.reachable(context.house, context.actor, not context.blocked)
+    await arriving.reachable(context.house, context.actor, yes=not context.blocked)
 
 
 async def group(context: Context) -> None:

@@ -6,11 +6,13 @@ import hashlib
 
 from bot.domain.errors import Refused
 from bot.domain.letters import Lane, Letter
+from bot.domain.people import Person
 from bot.domain.policy import LANGUAGES
 from bot.services import lists
 from bot.services.house import LEASE, Actor, House, Unit, renewed
 from bot.services.keys import key
 from bot.storage import outbox, people
+from bot.storage.database import Transaction
 
 
 def hashed(code: str) -> str:
@@ -20,24 +22,26 @@ def hashed(code: str) -> str:
 
 async def start(house: House, actor: Actor, payload: str) -> None:
     """`/start`, with an invitation's code or a number, or with nothing: the menu, or a polite word to a stranger."""
-    async with house.arriving(actor) as (tx, person):
-        if person is None and payload:
-            now = house.clock()
-            person_id = await people.use_invitation(tx, hashed(payload), now)
-            joining = await people.by_id(tx, person_id) if person_id else None
-            if joining is None or not joining.active:
-                raise Refused("bad_invitation")
-            await people.join(tx, joining.id, actor.chat_id, actor.language, now)
-            person = await people.by_id(tx, joining.id)
-            headline = "welcome"
-        else:
-            headline = "menu"
+    async with house.arriving(actor) as (tx, known):
+        joined = await _join(tx, house, actor, payload) if known is None and payload else None
+        person = joined or known
         if person is None or not person.active:
             raise Refused("stranger")
         unit = house.unit(tx, actor, person)
-        await people.set_reachable(tx, actor.chat_id, True)
-        await lists.menu(unit, headline, fresh=True)
+        await people.set_reachable(tx, actor.chat_id, reachable=True)
+        await lists.menu(unit, "welcome" if joined else "menu", fresh=True)
     actor.born.extend(unit.born)
+
+
+async def _join(tx: Transaction, house: House, actor: Actor, code: str) -> Person:
+    """Whoever the code is for has this account from now on."""
+    now = house.clock()
+    person_id = await people.use_invitation(tx, hashed(code), now)
+    invited = await people.by_id(tx, person_id) if person_id else None
+    if invited is None or not invited.active:
+        raise Refused("bad_invitation")
+    await people.join(tx, invited.id, actor.chat_id, actor.language, now)
+    return await people.by_id(tx, invited.id) or invited
 
 
 async def choose_language(unit: Unit) -> None:
@@ -56,10 +60,10 @@ async def set_language(unit: Unit, language: str) -> None:
     unit.born[:] = fresh.born
 
 
-async def reachable(house: House, actor: Actor, yes: bool) -> None:
+async def reachable(house: House, actor: Actor, *, yes: bool) -> None:
     """Somebody blocked the bot, or came back."""
     async with house.arriving(actor) as (tx, _):
-        await people.set_reachable(tx, actor.chat_id, yes)
+        await people.set_reachable(tx, actor.chat_id, reachable=yes)
 
 
 async def group(house: House, actor: Actor, link: str) -> None:

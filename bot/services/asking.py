@@ -41,7 +41,7 @@ async def review(unit: Unit, draft: Draft, form: Form) -> None:
 
 
 async def changes(unit: Unit, draft: Draft, form: Form) -> None:
-    """Which answer is to be given anew?"""
+    """Which answer is to be given anew."""
     given = [one for one in form.fields if one.when(draft.answers) and forms.answered(one, draft.answers)]
     keys: list[Key] = [_change_key(draft, one) for one in given]
     buttons = [*rows(keys), [key("back_to_review", "f", draft.id, "show")]]
@@ -126,12 +126,10 @@ def _change_key(draft: Draft, field: Field) -> Key:
 
 async def _answers(unit: Unit, draft: Draft, form: Form) -> list[dict[str, Any]]:
     """Each answer with its question's name, as the review lists it."""
-    shown = []
-    for field in form.fields:
-        if field.when(draft.answers) and forms.answered(field, draft.answers):
-            shown.append({"field": field.id, "words": dict(field.words) if field.words else None,
-                          **await _value(unit, draft, field)})
-    return shown
+    return [
+        {"field": field.id, "words": dict(field.words) if field.words else None, **await _value(unit, draft, field)}
+        for field in form.fields if field.when(draft.answers) and forms.answered(field, draft.answers)
+    ]
 
 
 async def _value(unit: Unit, draft: Draft, field: Field) -> dict[str, Any]:

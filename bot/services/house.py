@@ -83,7 +83,7 @@ def language(person: Person, actor: Actor) -> str:
 
 @dataclass(frozen=True)
 class House:
-    """Database, policy and clocks. `clock`: desk time; `machine`: the computer's; both epoch seconds. `salt`: random text."""
+    """What services need. `clock`: desk time; `machine`: the computer's; both epoch seconds. `salt`: random text."""
 
     db: Database
     policy: Policy
@@ -93,7 +93,7 @@ class House:
 
     @asynccontextmanager
     async def acting(self, actor: Actor) -> AsyncIterator[Unit]:
-        """The transaction of one update of somebody on the roster; AlreadyDone if it acted before, Refused for strangers."""
+        """One update's transaction, of somebody on the roster; AlreadyDone if it acted before, Refused for others."""
         async with self.arriving(actor) as (tx, person):
             if person is None or not person.active:
                 raise Refused("stranger")

@@ -148,7 +148,8 @@ async def _entry(unit: Unit, case: Case, event: events.Event) -> dict[str, Any]:
     for name in ("handler", "person", "offered_to", "first_responder"):
         other = await people.by_id(unit.tx, int(given[name])) if given.get(name) else None
         given[name] = other.name if other else ""
-    given["office"] = dict(unit.policy.home_words(str(given.get("offered_office") or given.get("office") or case.office)))
+    office = given.get("offered_office") or given.get("office") or case.office
+    given["office"] = dict(unit.policy.home_words(str(office)))
     words = views.pairs(said) if said and not said.private else []
     return {"action": event.action, "at": event.at, "actor": person.name if person else None,
             "own": person is not None and person.id == case.requester, "given": given, "words": words}

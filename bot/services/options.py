@@ -16,7 +16,8 @@ from bot.storage.drafts import Draft
 SHOWN = 8
 """Names offered as buttons; anybody else is found by typing."""
 
-_NUMBER = re.compile(r"(?:事项|編號|编号|case|request|#|no\.?)?\s*(?:(20\d\d)\s*[-–—年/]\s*)?(\d{1,6})\s*(?:号|號)?", re.I)
+_NUMBER = re.compile(
+    r"(?:事项|編號|编号|case|request|#|no\.?)?\s*(?:(20\d\d)\s*[-–—年/]\s*)?(\d{1,6})\s*(?:号|號)?", re.IGNORECASE)
 
 
 def same(text: str) -> dict[str, str]:
@@ -105,7 +106,7 @@ async def typed(unit: Unit, draft: Draft, field: Field, text: str) -> str | list
     else:
         offered = await choices(unit, draft, field)
         wanted = _plain(text)
-        hits = [one for one in offered if wanted and wanted in {_plain(words) for words in (one.id, *one.words.values())}]
+        hits = [one for one in offered if wanted and wanted in map(_plain, (one.id, *one.words.values()))]
     if not hits:
         raise Refused("no_such_choice" if field.kind is not Kind.PERSON else "no_such_person")
     return hits[0].id if len(hits) == 1 else hits[:SHOWN]

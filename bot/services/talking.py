@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 
 from bot.domain.errors import Refused
 from bot.domain.forms import SAY
@@ -15,9 +15,12 @@ from bot.storage.talk import Attachment, Line
 
 __all__ = ["Attachment", "Said", "changed", "hear", "leave"]
 
-GREETINGS = frozenset("你好 您好 在吗 在么 在不在 有人吗 喂 hi hello hey 菜单 开始 帮助 menu start".split())
-THANKS = frozenset("收到 好的 好 谢谢 谢谢您 谢了 多谢 嗯 嗯嗯 明白 知道了 ok okay thanks thank received 👍 🙏".split()) | {
-    "thankyou", "gotit", "好滴", "辛苦了"}
+GREETINGS = frozenset({
+    "你好", "您好", "在吗", "在么", "在不在", "有人吗", "喂", "菜单", "开始", "帮助",
+    "hi", "hello", "hey", "menu", "start"})
+THANKS = frozenset({
+    "收到", "好的", "好", "好滴", "谢谢", "谢谢您", "谢了", "多谢", "嗯", "嗯嗯", "明白", "知道了", "辛苦了",
+    "ok", "okay", "thanks", "thankyou", "received", "gotit", "👍", "🙏"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,11 +99,11 @@ async def _gather(unit: Unit, said: Said) -> None:
     """Keeps the words and asks with one tap where they belong; with no live conversation, the menu leads on."""
     draft = await drafts.open_(unit.tx, unit.person.id, SAY, 0, unit.now)
     if "sent_to" in draft.answers:
-        draft = Draft(draft.id, draft.person_id, SAY, 0, {}, True, unit.now)
+        draft = replace(draft, answers={})
     draft = await filling.collect(unit, draft, "talk", said.lines, list(said.files))
     answers = {**draft.answers, "talk": {**draft.answers["talk"], "done": True}}
     await drafts.save(unit.tx, draft.id, answers, unit.now)
-    await filling.proceed(unit, Draft(draft.id, draft.person_id, SAY, 0, answers, True, unit.now))
+    await filling.proceed(unit, replace(draft, answers=answers))
 
 
 async def changed(unit: Unit, message_id: int, text: str) -> None:

@@ -1,4 +1,4 @@
-"""What the desk does by itself: signs of life, tidying up, telling those who must know that somebody was not reached."""
+"""What the desk does by itself: signs of life, tidying up, telling who must know that somebody was not reached."""
 
 from __future__ import annotations
 

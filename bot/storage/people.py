@@ -88,7 +88,7 @@ class Entry:
 
 
 async def save(tx: Transaction, entry: Entry) -> tuple[int, bool]:
-    """Inserts or updates by staff number; gives the id and whether the person is new. An empty language keeps the old."""
+    """Inserts or updates by staff number; gives the id and whether he is new. An empty language keeps the old."""
     known = await by_staff_no(tx, entry.staff_no)
     values = {"name": entry.name, "home": entry.home, "language": entry.language, "left_on": entry.left_on,
               "roles": ";".join(role for role in Role if role in entry.roles), "active": int(entry.active)}
@@ -109,7 +109,7 @@ async def set_language(tx: Transaction, person_id: int, language: str) -> None:
     await tx.execute("UPDATE people SET language = :language WHERE id = :id", language=language, id=person_id)
 
 
-async def set_reachable(tx: Transaction, chat_id: int, reachable: bool) -> None:
+async def set_reachable(tx: Transaction, chat_id: int, *, reachable: bool) -> None:
     await tx.execute("UPDATE people SET reachable = :reachable WHERE chat_id = :chat_id",
                      reachable=int(reachable), chat_id=chat_id)
 
