@@ -5,12 +5,18 @@ from __future__ import annotations
 import asyncio
 import os
 import sys
-from collections.abc import Mapping
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from bot.render import Renderer
 from bot.simulator import Simulator
+from bot.storage.database import Database, engine_for
 from tests.command import ROOT
+from tests.load import Crowd
+from tests.proof import Proof, prove, settled
+from tests.stage import sample_policy
 
 
 @dataclass
@@ -60,3 +66,32 @@ class Served:
         if self.process.returncode is None:
             self.process.terminate()
         return await self.process.wait()
+
+
+@asynccontextmanager
+async def crowded(
+    folder: Path, url: str, people: int, more: Mapping[str, str] | None = None
+) -> AsyncIterator[tuple[Crowd, Served, Database]]:
+    """A desk at work with its people, nobody of whom has joined yet; and its database, to look at."""
+    db = Database(engine_for(url))
+    async with Simulator() as simulator:
+        crowd, served = Crowd(simulator, sample_policy(), people), Served(simulator, folder, url, more or {})
+        await db.open(exclusive=False)
+        try:
+            await crowd.enrol(db)
+            await served.start()
+            yield crowd, served, db
+        finally:
+            await served.stop()
+            await db.close()
+
+
+async def proven(crowd: Crowd, served: Served, db: Database) -> Proof:
+    """Waits until all is done, stops the desk and proves its work; nobody's words are in its log."""
+    await settled(crowd, db)
+    assert await served.stop() == 0, served.log
+    renderer = Renderer(crowd.policy.calendar.zone)
+    proof = await prove(crowd, db, {language: renderer.words(language) for language in ("zh", "en")})
+    assert "Traceback" not in served.log
+    assert not any(words in served.log for phone in crowd.phones for words in (*phone.said, phone.name))
+    return proof

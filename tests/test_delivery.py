@@ -64,7 +64,7 @@ async def test_an_edit_changes_the_message(counter: Counter) -> None:
 
 
 async def test_an_edit_that_changes_nothing_is_done(counter: Counter) -> None:
-    counter.api.fail(1, (400, "Bad Request: message is not modified: specified new message content and reply markup are"))
+    counter.api.fail(1, (400, "Bad Request: message is not modified: specified new message content and reply markup"))
     assert await counter.send(Screen("hi"), edit_id=5) == [5]
     assert len(counter.api.calls) == 1
 

@@ -78,7 +78,7 @@ def choice(action: Action, person_id: int) -> dict[str, Any]:
         if field.kind is Kind.TEXT:
             answers[field.id] = "words"
     return answers | {"materials": {"ticked": [], "done": True}, "person": person_id, "office": "medical",
-                      "why": "unsaid", "result": "4", "service": "5", "trips": "1"}
+                      "why": "unsaid", "result": "4", "service": "5", "trips": "t1"}
 
 
 Deed = tuple[int, Action, Track, Outcome, int]

@@ -185,18 +185,9 @@ def test_a_history_of_every_event(language: str) -> None:
 
 
 @both
-def test_a_rating_stays_out_of_the_staffs_history(language: str) -> None:
-    event = {"action": "rate", "at": NOW, "actor": "甲", "own": True, "given": {}, "words": []}
-    details = {"case": brief(), "page": 1, "pages": 1, "events": [event]}
-    own, others = (shown("timeline", {**details, "side": side}, language) for side in ("requester", "handler"))
-    assert words(language).phrase("event.rate.requester") in own
-    assert words(language).phrase("event.rate.staff") not in others
-
-
-@both
 def test_lists_menus_and_the_rest(language: str) -> None:
     for name in LISTS:
-        full = [{**brief(state=state), "handler": NAME, "side": side} for side in SIDES[1:] for state in State]
+        full = [{**brief(state=state), "handler": NAME, "requester": NAME, "side": side} for side in SIDES[1:] for state in State]
         for page in (full[:8], full[6:]):
             shown("list", {"name": name, "page": 1, "cases": page}, language)
         shown("list", {"name": name, "page": 0, "cases": []}, language)

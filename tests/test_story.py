@@ -40,11 +40,14 @@ async def test_a_request_becomes_a_case_and_ends_when_the_soldier_says_so(stage:
     await soldier.taps("confirm")
     handler.sees("notice.confirm.handler")
     assert (await stage.case()).state is State.CLOSED
-    for star in ("4", "5", "1"):
+    for star in ("4", "5", "t1"):
         await soldier.taps(star)
     await soldier.says("谢谢")
     soldier.sees("done.rate")
     assert await stage.history() == ["submit", "accept", "resolve", "confirm", "rate"]
+    await handler.taps("timeline")
+    handler.sees("event.confirm.staff")
+    handler.sees_not("event.rate.staff", "event.rate.requester")
 
 
 async def test_who_answers_is_told_with_the_reason(stage: Stage) -> None:

@@ -65,7 +65,7 @@ STORY: tuple[Deed | Filing, ...] = (
         "track": "higher", "whom": "上级政治工作部门", "reference": "第 12 号", "next_push": "下周一"}),
     Deed(146, 1, "handler", Action.RESOLVE, {"outcome": "solved", "words": "津贴已补发，请查一下到账记录。"}),
     Deed(150, 1, "requester", Action.CONFIRM),
-    Deed(151, 1, "requester", Action.RATE, {"result": "5", "service": "5", "trips": "1", "words": "说到做到，谢谢。"}),
+    Deed(151, 1, "requester", Action.RATE, {"result": "5", "service": "5", "trips": "t1", "words": "说到做到，谢谢。"}),
     Filing(170, "1029", "equipment", "冬季作训鞋领小了一号，想换 43 码。", company=True),
     Deed(172, 5, "handler", Action.ACCEPT, {"track": "at_once"}),
     Deed(195, 5, "handler", Action.RESOLVE, {"outcome": "solved", "words": "已到库房换好，今晚点名后来拿。"}),

@@ -151,7 +151,7 @@ ACTION_FORMS: dict[Action, tuple[Field, ...]] = {
     Action.RATE: (
         Field("result", Kind.CHOICE, STARS),
         Field("service", Kind.CHOICE, STARS),
-        Field("trips", Kind.CHOICE, _codes("0", "1", "2", "3+")),
+        Field("trips", Kind.CHOICE, _codes("t0", "t1", "t2", "t3")),
         _text("words", optional=True),
     ),
     Action.HAND_BACK: (_text("reason"),),

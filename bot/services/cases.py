@@ -68,6 +68,7 @@ async def _too_late(unit: Unit, case: Case, action: Action) -> None:
 async def act(unit: Unit, case_id: int, action: Action, given: Given = NOTHING) -> Case:
     """One action: checked, applied, stored with its event and words, told to whom NOTICES names."""
     case = await ready(unit, case_id, action)
+    given = await _with_twin(unit, case, given)
     step = await _step(unit, case, action, given)
     after = apply(case, action, step)
     await cases.save(unit.tx, after)
@@ -104,7 +105,18 @@ def words(action: Action, given: Given) -> views.Pairs:
     if given.lines:
         return [["words", line.text] for line in given.lines]
     shown = [field.id for field in ACTION_FORMS.get(action, ()) if field.kind is Kind.TEXT or field.id == "why"]
-    return [[name, given.answers[name]] for name in shown if given.answers.get(name)]
+    pairs = [[name, given.answers[name]] for name in shown if given.answers.get(name)]
+    return [*pairs, ["duplicate_of", given.answers["twin"]]] if given.answers.get("twin") else pairs
+
+
+async def _with_twin(unit: Unit, case: Case, given: Given) -> Given:
+    """A duplicate is of another case of the same requester, told by its number."""
+    if not given.answers.get("duplicate_of"):
+        return given
+    twin = await cases.by_id(unit.tx, int(given.answers["duplicate_of"]))
+    if twin is None or twin.requester != case.requester or twin.id == case.id:
+        raise Refused("no_such_choice")
+    return replace(given, answers={**given.answers, "twin": twin.number})
 
 
 async def _step(unit: Unit, case: Case, action: Action, given: Given) -> Step:

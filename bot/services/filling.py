@@ -8,7 +8,7 @@ from typing import Any
 from bot.domain import forms
 from bot.domain.errors import Refused
 from bot.domain.forms import BEHALF, INTAKE, SAY, Field, Form, Kind
-from bot.domain.rules import Action
+from bot.domain.rules import Action, allowed
 from bot.services import asking, cases, intake, options
 from bot.services.cases import Given
 from bot.services.house import Unit
@@ -34,6 +34,8 @@ async def start(unit: Unit, form: str, case_id: int = 0, answers: dict[str, Any]
 async def press(unit: Unit, case_id: int, action: Action) -> None:
     """A button under a case: its form, or at once what it does."""
     case = await cases.ready(unit, case_id, action)
+    if action is Action.MESSAGE and Action.REPLY in allowed(case, unit.person, unit.moment):
+        action = Action.REPLY
     if action in forms.ACTION_FORMS:
         await start(unit, action.value, case.id)
         return
@@ -113,7 +115,7 @@ async def _said(unit: Unit, draft: Draft) -> None:
 async def say(unit: Unit, case_id: int, lines: list[Line], files: list[Attachment]) -> None:
     """Words into a case; while it waits for its soldier they gather as his reply until he says *that is all*."""
     case = await cases.load(unit, case_id)
-    if case.requester == unit.person.id and case.state == "waiting":
+    if Action.REPLY in allowed(case, unit.person, unit.moment):
         draft = await drafts.open_(unit.tx, unit.person.id, Action.REPLY.value, case_id, unit.now)
         draft = await collect(unit, draft, "talk", lines, files)
         await proceed(unit, draft)

@@ -8,7 +8,7 @@ from bot.domain.case import Case
 from bot.domain.errors import Refused
 from bot.domain.letters import Card
 from bot.domain.people import HANDLERS, Person, Role
-from bot.domain.rules import Party, parties
+from bot.domain.rules import Action, Party, parties
 from bot.services import intake, views
 from bot.services.cases import load
 from bot.services.house import Unit
@@ -77,9 +77,9 @@ async def show(unit: Unit, name: str, page: int) -> None:
 
 
 async def _line(unit: Unit, case: Case) -> dict[str, Any]:
-    handler = await people.by_id(unit.tx, case.handler)
+    handler, requester = await people.by_id(unit.tx, case.handler), await people.by_id(unit.tx, case.requester)
     return {**views.brief(case, unit.policy), "handler": handler.name if handler else "",
-            "side": views.side(case, unit.person)}
+            "requester": requester.name if requester else "", "side": views.side(case, unit.person)}
 
 
 async def open_number(unit: Unit, text: str) -> bool:
@@ -129,7 +129,8 @@ async def _looked(unit: Unit, case: Case) -> None:
 async def timeline(unit: Unit, case_id: int, page: int) -> None:
     """What happened, newest page last; the soldier reads it in his wording, staff in theirs."""
     case = await load(unit, case_id)
-    every = await events.of_case(unit.tx, case.id)
+    own = case.requester == unit.person.id
+    every = [one for one in await events.of_case(unit.tx, case.id) if own or one.action != Action.RATE]
     pages = max(1, -(-len(every) // TIMELINE))
     page = min(max(page, 0), pages - 1)
     part = every[page * TIMELINE:(page + 1) * TIMELINE]

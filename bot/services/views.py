@@ -84,6 +84,8 @@ def _offered(case: Case, known: dict[int, Person], policy: Policy) -> View | Non
 def buttons(case: Case, person: Person, moment: Moment) -> list[list[Key]]:
     """What the reader may do, what the case waits for first; then its history and the menu."""
     actions = allowed(case, person, moment)
+    if Action.REPLY in actions:  # what he writes now is the reply
+        actions = [action for action in actions if action is not Action.MESSAGE]
     first = [action for action in MAIN if action in actions]
     rest = [action for action in actions if action not in MAIN]
     keys = [key(_label(action, person, case), "c", case.id, action.value) for action in (*first, *rest)]
