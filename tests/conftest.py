@@ -4,6 +4,7 @@ import os
 
 os.environ["PTB_TIMEDELTA"] = "1"  # before telegram is imported: else it warns of what it will change
 
+import contextlib
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
@@ -12,6 +13,7 @@ import pytest
 from bot.storage.database import Database, engine_for
 from tests.post import Office, bot_api
 from tests.postgres import Cluster, running_cluster
+from tests.stage import Stage, opened, sqlite_url
 from tests.reception import Away, Desk
 
 
@@ -66,3 +68,16 @@ async def shaky(away: Away) -> AsyncIterator[Desk]:
 async def office(database: Database) -> AsyncIterator[Office]:
     async with bot_api() as (api, bot):
         yield Office(database, api, bot)
+
+
+@pytest.fixture(params=["zh", "en"])
+async def stage(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[Stage]:
+    """The sample unit at its phones: in Chinese on SQLite, in English on PostgreSQL where this machine has it."""
+    if request.param == "en":
+        with contextlib.suppress(pytest.skip.Exception):
+            cluster: Cluster = request.getfixturevalue("postgres")
+            async with cluster.database() as url, opened(url, "en") as made:
+                yield made
+            return
+    async with opened(sqlite_url(tmp_path), request.param) as made:
+        yield made

@@ -2,22 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
-from pathlib import Path
-
 import pytest
 
 from bot.domain.case import Mark, Outcome, State
-from tests.stage import Stage, opened, sqlite_url
+from tests.stage import Stage
 from tests.story import STORY, accepted, closed, filed, fill, resolved
 
 ESCAPED = "上个月的补助没有到账 &lt;b&gt;&amp;amp;"
-
-
-@pytest.fixture(params=["zh", "en"])
-async def stage(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[Stage]:
-    async with opened(sqlite_url(tmp_path), request.param) as opened_stage:
-        yield opened_stage
 
 
 async def test_a_request_becomes_a_case_and_ends_when_the_soldier_says_so(stage: Stage) -> None:

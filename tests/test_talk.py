@@ -2,20 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
-from pathlib import Path
-
 import pytest
 
 from bot.domain.case import State
-from tests.stage import Player, Stage, opened, sqlite_url
+from tests.stage import Player, Stage
 from tests.story import accepted, closed, filed, fill
-
-
-@pytest.fixture(params=["zh", "en"])
-async def stage(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[Stage]:
-    async with opened(sqlite_url(tmp_path), request.param) as opened_stage:
-        yield opened_stage
 
 
 async def test_loose_words_are_kept_and_go_where_one_tap_says(stage: Stage) -> None:

@@ -19,6 +19,7 @@ class Chat:
     incoming: int = 0  # how many messages the bot has sent here
     touched: int = 0
     action: str = ""  # the last sendChatAction, gone with the bot's next message
+    action_ends: float = 0.0  # machine time at which it is gone anyway
     _recent: dict[int, int] = field(default_factory=dict)  # message id → version, the last touched at the end
 
     def as_api(self) -> dict[str, Any]:

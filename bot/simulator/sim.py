@@ -171,7 +171,8 @@ class SimRoutes:
 
     def _chat_view(self, chat: Chat, since: int) -> Fields:
         changed, deleted = chat.since(since)
-        return {"messages": [message.view() for message in changed], "deleted": deleted, "action": chat.action}
+        action = chat.action if chat.action_ends > self._world.machine() else ""
+        return {"messages": [message.view() for message in changed], "deleted": deleted, "action": action}
 
     async def _events(self, request: web.Request) -> web.Response:
         """For the page: everything that changed after `since`, in full for the chats named in `open`."""

@@ -14,6 +14,7 @@ from bot.simulator.methods.keyboards import check_keyboard, keyboard_of
 from bot.simulator.methods.words import caption_of, text_of
 from bot.simulator.world import World
 
+ACTION_LASTS = 5.0  # seconds
 ACTIONS = frozenset({
     "typing", "upload_photo", "record_video", "upload_video", "record_voice", "upload_voice", "upload_document",
     "choose_sticker", "find_location", "record_video_note", "upload_video_note",
@@ -55,7 +56,7 @@ def send_chat_action(world: World, call: Call) -> bool:
         raise bad_request("wrong parameter action in request")
     chat = chat_of(world, call)
     reachable(chat)
-    chat.action = action
+    chat.action, chat.action_ends = action, world.machine() + ACTION_LASTS
     chat.touched = world.changes.happened()
     return True
 

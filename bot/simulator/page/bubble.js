@@ -18,10 +18,9 @@ export function bubble(parts, person, act, find) {
   const edited = parts.some((part) => part.edited) ? `${say("edited")} ` : "";
   body.append(element("time", {}, `${edited}${timeOf(last.date)}`));
   const mine = !first.from_bot;
-  const row = element("div", { class: "line" }, body, tools(spoken, mine, act));
-  const block = element("article", { class: `block ${mine ? "mine" : "theirs"}`, "data-id": first.id,
-    "aria-label": mine ? person.name : say("bot") }, row);
   const keyboard = last.buttons.length ? last : first;
+  const block = element("article", { class: `block ${mine ? "mine" : "theirs"}`, "data-id": first.id,
+    "aria-label": mine ? person.name : say("bot") }, element("div", { class: "line" }, body, tools(spoken, mine, act)));
   if (keyboard.buttons.length) block.append(buttons(keyboard, act));
   return block;
 }

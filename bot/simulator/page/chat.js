@@ -2,7 +2,7 @@
 import { act, get } from "./api.js";
 import { Column, avatar } from "./column.js";
 import { element } from "./text.js";
-import { dateOf, language, say, switchLanguage, timeOf, useZone } from "./words.js";
+import { dateOf, dayOf, language, say, switchLanguage, timeOf, useZone } from "./words.js";
 
 const $ = (id) => document.getElementById(id);
 const people = new Map(); // id → person, with `seen`: how many of the bot's messages were on the screen
@@ -14,8 +14,7 @@ let version = 0, bot = { username: "", commands: {} }, clock = { now: 0, read: 0
 const page = {
   toast(text, near) {
     const node = element("div", { class: "toast" }, text);
-    $("toasts").append(node);
-    if (near) node.style.setProperty("--x", `${near.getBoundingClientRect().left + near.clientWidth / 2}px`);
+    (near?.querySelector(".toasts") ?? $("toasts")).append(node);
     setTimeout(() => node.remove(), 4000);
   },
   alert(text) {
@@ -130,6 +129,7 @@ function drawJumps(names) {
 function tick() {
   const now = clock.now + (clock.frozen ? 0 : (performance.now() - clock.read) / 1000);
   $("date").textContent = dateOf(now);
+  $("day").textContent = dayOf(now);
   $("time").textContent = timeOf(now);
 }
 

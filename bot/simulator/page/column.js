@@ -37,9 +37,11 @@ export class Column {
     const head = element("header", {}, avatar(person), element("div", { class: "who" }, element("h2", {}, person.name), this.state), this.language, this.block, close);
     this.empty = element("p", { class: "empty" }, say("empty"));
     this.log = element("div", { class: "log", role: "log", "aria-live": "polite", "aria-label": person.name, tabindex: 0 }, this.empty);
-    this.log.addEventListener("scroll", () => { if (this.atBottom()) this.down.hidden = true; });
+    this.log.addEventListener("scroll", () => { this.resting = this.atBottom(); if (this.resting) this.down.hidden = true; });
+    this.log.addEventListener("load", () => { if (this.resting) this.toBottom(); }, true); // a picture has got its height
+    this.resting = true;
     this.down = element("button", { type: "button", class: "down", hidden: true, onclick: () => this.toBottom() }, `↓ ${say("down")}`);
-    this.node = element("section", { class: "column", "data-person": person.id }, head, this.log, this.down, this.composer.node);
+    this.node = element("section", { class: "column", "data-person": person.id }, head, this.log, this.down, element("div", { class: "toasts", role: "status" }), this.composer.node);
   }
 
   update(person) {
@@ -54,12 +56,14 @@ export class Column {
   }
 
   showState(action = "") {
+    clearTimeout(this.forget);
+    if (action) this.forget = setTimeout(() => this.showState(), 5000);
     this.state.textContent = action ? say("typing") : this.person.note;
     this.state.classList.toggle("typing", Boolean(action));
   }
 
   show({ messages, deleted, action }) {
-    const atBottom = this.atBottom();
+    const atBottom = this.resting || this.atBottom();
     for (const message of messages) this.put(message);
     for (const id of deleted) this.remove(id);
     this.showState(action);
@@ -107,6 +111,7 @@ export class Column {
   atBottom() { return this.log.scrollHeight - this.log.scrollTop - this.log.clientHeight < 60; }
 
   toBottom() {
+    this.resting = true;
     this.log.scrollTop = this.log.scrollHeight;
     this.down.hidden = true;
   }

@@ -55,7 +55,7 @@ export class Composer {
 
   grow() {
     this.area.style.height = "auto";
-    this.area.style.height = `${Math.min(this.area.scrollHeight, 140)}px`;
+    this.area.style.height = `${Math.min(this.area.scrollHeight + 2, 140)}px`;
   }
 
   aim(target) {
