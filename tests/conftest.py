@@ -13,8 +13,8 @@ import pytest
 from bot.storage.database import Database, engine_for
 from tests.post import Office, bot_api
 from tests.postgres import Cluster, running_cluster
-from tests.stage import Stage, opened, sqlite_url
 from tests.reception import Away, Desk
+from tests.stage import Stage, opened, sqlite_url
 
 
 @pytest.fixture(scope="session")

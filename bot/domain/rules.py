@@ -176,11 +176,14 @@ def parties(case: Case, person: Person, policy: Policy) -> frozenset[Party]:
 
 
 def leads(person: Person, office: str, policy: Policy) -> bool:
-    """Whether a leader sees `office`: his own, if any home names him; else all that name nobody else."""
-    if not person.has(Role.LEADER):
-        return False
-    named = {home.id for home in policy.homes.values() if home.leader == person.staff_no}
-    return not named or office in named
+    """Whether a leader sees `office`."""
+    named = in_charge(person, policy)
+    return person.has(Role.LEADER) and (not named or office in named)
+
+
+def in_charge(person: Person, policy: Policy) -> frozenset[str]:
+    """The homes that name this leader; none: he sees all."""
+    return frozenset(home.id for home in policy.homes.values() if home.leader == person.staff_no)
 
 
 def _offered(case: Case, person: Person) -> bool:

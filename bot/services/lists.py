@@ -8,7 +8,7 @@ from bot.domain.case import Case
 from bot.domain.errors import Refused
 from bot.domain.letters import Card
 from bot.domain.people import HANDLERS, Person, Role
-from bot.domain.rules import Action, Party, parties
+from bot.domain.rules import Action, Party, in_charge, parties
 from bot.services import intake, views
 from bot.services.cases import load
 from bot.services.house import Unit
@@ -53,7 +53,14 @@ def _resumable(form: str) -> bool:
 
 
 async def _count(unit: Unit, name: str) -> int:
-    return await cases.count(unit.tx, name, unit.person.id, unit.person.home)
+    return await cases.count(unit.tx, name, **_whose(unit))
+
+
+def _whose(unit: Unit) -> dict[str, Any]:
+    """What a list is asked by; a leader in charge of some offices sees theirs, a supervisor all."""
+    person = unit.person
+    offices = frozenset() if person.has(Role.SUPERVISOR) else in_charge(person, unit.policy)
+    return {"person": person.id, "home": person.home, "offices": "".join(f";{one};" for one in sorted(offices))}
 
 
 async def help_(unit: Unit) -> None:
@@ -65,9 +72,7 @@ async def show(unit: Unit, name: str, page: int) -> None:
     """A page of a list."""
     if name not in open_to(unit.person):
         raise Refused("not_yours")
-    found, more = await cases.listed(unit.tx, name, unit.person.id, unit.person.home, page)
-    if name == "all":
-        found = [case for case in found if parties(case, unit.person, unit.policy)]
+    found, more = await cases.listed(unit.tx, name, page, **_whose(unit))
     turn = [key("earlier", "l", name, page - 1)] if page else []
     turn += [key("later", "l", name, page + 1)] if more else []
     buttons = [*rows([plain(case.number, "o", case.id) for case in found]), turn, [key("menu", "m")]]

@@ -108,31 +108,32 @@ async def rated(tx: Transaction, case_id: int) -> bool:
     return await tx.one("SELECT 1 AS one FROM ratings WHERE case_id = :case_id", case_id=case_id) is not None
 
 
+LIVE = "c.state IN ('new', 'open', 'waiting', 'referred', 'resolved')"
 LISTS = {
     "mine": "(c.requester = :person OR c.filer = :person)",
-    "queue": """(c.handler = :person OR c.offered_to = :person
-                 OR (c.offered_office = :home AND c.offered_to IS NULL)
-                 OR c.id IN (SELECT a.case_id FROM assists a WHERE a.person_id = :person AND a.state = 'asked'))
-                AND c.state IN ('new', 'open', 'waiting', 'referred', 'resolved')""",
-    "answering": """c.first_responder = :person AND c.handler <> :person
-                    AND c.state IN ('new', 'open', 'waiting', 'referred', 'resolved')""",
-    "department": "c.office = :home AND c.state IN ('new', 'open', 'waiting', 'referred', 'resolved')",
-    "all": "c.state IN ('new', 'open', 'waiting', 'referred', 'resolved')",
+    "queue": f"""c.id IN (
+        SELECT c.id FROM cases c WHERE c.handler = :person AND {LIVE}
+        UNION SELECT c.id FROM cases c WHERE c.offered_to = :person
+        UNION SELECT c.id FROM cases c WHERE c.offered_office = :home AND c.offered_to IS NULL
+        UNION SELECT a.case_id FROM assists a WHERE a.person_id = :person AND a.state = 'asked'
+    ) AND {LIVE} AND c.requester <> :person""",
+    "answering": f"c.first_responder = :person AND c.handler <> :person AND {LIVE}",
+    "department": f"c.office = :home AND {LIVE}",
+    "all": f"{LIVE} AND (:offices = '' OR :offices LIKE '%;' || c.office || ';%')",
 }
-"""Which cases a list holds. Who may open a list is the service's business."""
+"""Which cases a list holds. Who may open a list, and `offices` (`;a;b;`, empty: all), are the service's business."""
 
 
-async def listed(tx: Transaction, name: str, person: int, home: str, page: int) -> tuple[list[Case], bool]:
-    """A page of a list, newest first, and whether there is a next one."""
+async def listed(tx: Transaction, name: str, page: int, **whose: Any) -> tuple[list[Case], bool]:
+    """A page of a list, newest first, and whether there is a next one. `whose`: person, home, offices."""
     rows = await tx.all(
         f"SELECT {COLUMNS} FROM cases c WHERE {LISTS[name]} ORDER BY c.id DESC LIMIT :count OFFSET :skip",
-        **_used(LISTS[name], person=person, home=home), count=PAGE + 1, skip=page * PAGE)
+        **_used(LISTS[name], **whose), count=PAGE + 1, skip=page * PAGE)
     return [case_of(row) for row in rows[:PAGE]], len(rows) > PAGE
 
 
-async def count(tx: Transaction, name: str, person: int, home: str) -> int:
-    row = await tx.one(f"SELECT COUNT(*) AS number FROM cases c WHERE {LISTS[name]}",
-                       **_used(LISTS[name], person=person, home=home))
+async def count(tx: Transaction, name: str, **whose: Any) -> int:
+    row = await tx.one(f"SELECT COUNT(*) AS number FROM cases c WHERE {LISTS[name]}", **_used(LISTS[name], **whose))
     assert row is not None
     return int(row["number"])
 
