@@ -29,7 +29,9 @@ CADRES = 5
 """Of each office; two supervisors come first."""
 STAFF = 2 + CADRES * len(CATEGORIES)
 LEAVES, WRITES, RATES, REPLIES, DISPUTES, ALBUM = range(6)
-"""What a soldier does: leaves his form half-filled, writes loose words, talks and rates, replies, disputes, sends an album."""
+"""What a soldier does: leaves his form half-filled, writes loosely, talks and rates, replies, disputes, sends an album."""
+PATIENCE = 20
+"""Seconds without anything new on any phone after which those who wait give up."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +58,7 @@ class Phone:
     case_id: int = 0
     seen: int = 0
     acted: int = 0
+    wanted: str = ""
     awake: asyncio.Event = field(default_factory=asyncio.Event)
 
     @property
@@ -125,9 +128,11 @@ class Phone:
     async def until(self, data: str, after: str = "") -> tuple[int, str]:
         """The button, under a message that holds `after`; one of a form must have come since he last did something."""
         pattern = re.compile(data)
+        self.wanted = data
         while (found := self._button(pattern, after)) is None:
             self.awake.clear()
             await self.awake.wait()
+        self.wanted = ""
         return found
 
     def _button(self, data: re.Pattern[str], after: str) -> tuple[int, str] | None:
@@ -187,18 +192,30 @@ class Crowd:
                 await people.invite(tx, person_id, hashed(f"code-{phone.staff_no}"), 2**33)
 
     async def run(self) -> None:
-        watching = asyncio.create_task(self._watch())
-        try:
-            async with asyncio.TaskGroup() as group:
-                for phone in self.phones:
-                    group.create_task(_serve(phone) if phone.staff else _file(phone), name=phone.name)
-        finally:
-            watching.cancel()
-            await asyncio.gather(watching, return_exceptions=True)
+        acting = asyncio.create_task(self._act())
+        watching = [asyncio.create_task(self._watch()), asyncio.create_task(self._lose_patience())]
+        await asyncio.wait([acting, *watching], return_when=asyncio.FIRST_COMPLETED)
+        for task in (acting, *watching):
+            task.cancel()
+        for result in await asyncio.gather(acting, *watching, return_exceptions=True):
+            if isinstance(result, Exception):
+                raise result
 
-    def unfinished(self) -> str:
-        """For whoever waits in vain: each one's chat that somebody waits in."""
-        return "\n".join(f"{one.name}: {one.shown[-1].text if one.shown else 'nothing'!r}" for one in self.phones)
+    async def _act(self) -> None:
+        async with asyncio.TaskGroup() as group:
+            for phone in self.phones:
+                group.create_task(_serve(phone) if phone.staff else _file(phone), name=phone.name)
+
+    async def _lose_patience(self) -> None:
+        """Fails when nothing happens any more, with what each one waits for."""
+        changes = self.simulator.world.changes
+        version = -1
+        while version < changes.version:
+            version = changes.version
+            await changes.after(version, PATIENCE)
+        waiting = [f"{one.name} waits for {one.wanted}, and sees: {one.shown[-1].text if one.shown else ''!r}"
+                   for one in self.phones if one.wanted]
+        raise AssertionError("\n".join(waiting))
 
     async def _watch(self) -> None:
         """Keeps what each chat showed, and wakes whose chat changed."""

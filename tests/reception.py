@@ -27,6 +27,7 @@ class Desk:
     def __init__(self, db: Database) -> None:
         self.db = db
         self.done: list[int] = []
+        self.worked: list[int] = []
         self.apologies: list[int] = []
         self.begun: dict[int, asyncio.Event] = {}
         self.gates: dict[int, asyncio.Event] = {}
@@ -47,6 +48,7 @@ class Desk:
             self.at_once -= 1
 
     async def _work(self, update_id: int) -> None:
+        self.worked.append(update_id)
         self.begun.setdefault(update_id, asyncio.Event()).set()
         if update_id in self.gates:
             await self.gates[update_id].wait()

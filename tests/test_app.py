@@ -274,7 +274,8 @@ async def _colleagues(stage: Stage) -> list[int]:
 
 
 async def _name(stage: Stage, person_id: int) -> str:
-    return (await look(stage, "SELECT name FROM people WHERE id = :id", id=person_id))[0]["name"]
+    found = await look(stage, "SELECT name FROM people WHERE id = :id", id=person_id)
+    return str(found[0]["name"])
 
 
 async def test_of_one_who_presses_200_times_at_once_one_press_counts(stage: Stage, soldier: Player) -> None:

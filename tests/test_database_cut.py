@@ -109,6 +109,17 @@ async def test_who_is_cancelled_at_any_stage_hurts_nobody(database_url: str, sta
     await db.close()
 
 
+async def test_a_reader_cut_off_is_not_used_again(tmp_path: Path) -> None:
+    engine = Flaky(Sqlite(f"{tmp_path}/desk.db"))
+    db = Database(engine)
+    await db.open()
+    engine.cut_at = "SELECT"
+    with pytest.raises(Unreachable):
+        await names(db)
+    assert await names(db) == []
+    await db.close()
+
+
 async def test_while_the_database_is_away_all_is_unreachable(tmp_path: Path) -> None:
     engine = Flaky(Sqlite(f"{tmp_path}/desk.db"))
     db = Database(engine)

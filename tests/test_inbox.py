@@ -67,7 +67,7 @@ async def test_an_update_delivered_twice_acts_once(desk: Desk) -> None:
     await inbox.idle()
     await inbox.accept([said(1)])
     await inbox.idle()
-    assert desk.done == [1]
+    assert desk.worked == desk.done == [1]
     await inbox.stop()
 
 
@@ -100,7 +100,9 @@ async def test_a_slow_one_holds_up_only_his_own(desk: Desk) -> None:
     inbox = desk.inbox(persons_at_once=2)
     await inbox.start()
     desk.gates[1] = asyncio.Event()
-    await inbox.accept([said(1, person=1), said(2, person=1), said(3, person=2), said(4, person=3)])
+    await inbox.accept([said(1, person=1)])
+    await desk.until_begun(1)
+    await inbox.accept([said(2, person=1), said(3, person=2), said(4, person=3)])
     await desk.until_begun(4)
     assert 2 not in desk.begun
     desk.gates[1].set()

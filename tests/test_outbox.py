@@ -157,6 +157,21 @@ async def test_the_postman_leaves_a_leased_answer_alone_until_the_lease_ends(off
     await outbox.stop()
 
 
+async def test_an_answer_fetched_by_its_owner_is_not_waited_for(office: Office) -> None:
+    outbox = office.outbox()
+    await outbox.start()
+    born = await office.put(letter("leased"), lease=60)
+    await office.put(letter("after", chat_id=2))
+    await office.landed(outbox, 1)
+    await outbox.deliver(born)
+    async with asyncio.timeout(10):
+        await outbox.idle()
+    office.pass_time(60, outbox)
+    await outbox.idle()
+    assert office.api.of(1) == ["leased"]
+    await outbox.stop()
+
+
 async def test_an_answer_to_a_busy_chat_goes_next(office: Office) -> None:
     outbox = office.outbox()
     await outbox.start()

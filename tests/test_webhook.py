@@ -116,7 +116,7 @@ async def test_what_the_desk_could_not_store_telegram_brings_again(away: Away) -
             away.away = True
             simulator.start_bot(user.id)
             while "last_error_message" not in simulator.world.webhook:
-                await asyncio.sleep(0)
+                await simulator.world.changes.after(simulator.world.changes.version, 0.01)
             assert simulator.world.webhook["last_error_message"].endswith("503 Service Unavailable")
             assert len(simulator.world.updates.pending) == 1
             away.away = False

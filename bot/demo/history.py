@@ -94,8 +94,11 @@ async def _file(app: App, part: Filing) -> int:
         category = app.house.policy.category(part.category)
         details = [["story", part.story], *([name, value] for name, value in part.details.items())]
         request = Request(soldier, None, category, part.story, details, asked=asked, company=part.company)
-        case = await intake.submit(app.house.unit(tx, _actor(soldier), soldier), request)
-        return case.id
+        unit = app.house.unit(tx, _actor(soldier), soldier)
+        case = await intake.submit(unit, request)
+        await cases.answer_card(unit, case, "submit")
+    await app.outbox.deliver(unit.born)
+    return case.id
 
 
 async def _do(app: App, part: Deed, case_id: int) -> None:
@@ -105,7 +108,9 @@ async def _do(app: App, part: Deed, case_id: int) -> None:
         person = await people.by_id(tx, case.handler if part.by == "handler" else case.requester)
         assert person is not None, "the sample unit has everybody"
         given = Given(part.answers, [Line(part.says)] if part.says else ())
-        await cases.act(app.house.unit(tx, _actor(person), person), case_id, part.action, given)
+        unit = app.house.unit(tx, _actor(person), person)
+        await cases.answer_card(unit, await cases.act(unit, case_id, part.action, given), part.action.value)
+    await app.outbox.deliver(unit.born)
 
 
 async def _person(app: App, staff_no: str) -> Person:

@@ -49,7 +49,6 @@ class Letter:
     talk_id: int | None = None
     due_at: int = 0
     id: int = 0
-    revision: int = 1
     tries: int = 0
 
 

@@ -78,7 +78,6 @@ class Inbox:
         if self._marker:
             self._marker.cancel()
             await asyncio.gather(self._marker, return_exceptions=True)
-        await self._mark_worked()
 
     async def idle(self) -> None:
         """Returns when all that was accepted has been worked and is marked done."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -19,8 +20,8 @@ from bot.services.house import Unit
 from bot.storage import cases, events, people, talk
 from bot.storage.talk import Attachment, Line
 
-TITLE = 24
-"""Characters of the story that make a case's title."""
+TITLE = 48
+"""How wide a case's title may be, in letters; a Chinese character takes the room of two."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,8 +114,12 @@ async def _stored(unit: Unit, request: Request, chosen: Chosen, first: Person, s
 
 
 def _title(story: str) -> str:
-    line = " ".join(story.split())
-    return line if len(line) <= TITLE else line[:TITLE - 1] + "…"
+    line, width = " ".join(story.split()), 0
+    for place, letter in enumerate(line):
+        width += 2 if unicodedata.east_asian_width(letter) in "WF" else 1
+        if width > TITLE:
+            return line[:place].rstrip() + "…"
+    return line
 
 
 async def _record(unit: Unit, case: Case, request: Request) -> None:

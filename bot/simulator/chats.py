@@ -24,7 +24,7 @@ class Chat:
 
     def as_api(self) -> dict[str, Any]:
         if self.person is None:
-            return {"id": self.id, "type": "group", "title": self.title, "all_members_are_administrators": False}
+            return {"id": self.id, "type": "group", "title": self.title}
         described = {"id": self.id, "type": "private", "first_name": self.person.name}
         if self.person.username:
             described["username"] = self.person.username

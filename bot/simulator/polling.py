@@ -28,6 +28,11 @@ class Polling:
         if self._waiting and not self._waiting.done():
             self._waiting.set_result(None)
 
+    @property
+    def waits(self) -> bool:
+        """Whether the bot has a poll open now."""
+        return self._waiting is not None
+
     def end(self, reason: str) -> None:
         """Let a waiting poll fail with 409."""
         waiting, self._waiting = self._waiting, None
@@ -62,6 +67,7 @@ class Polling:
     async def _wait(self, patience: float) -> None:
         waiting: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         self._waiting = waiting
+        self._world.changes.happened()
         try:
             await asyncio.wait_for(waiting, patience)
         except TimeoutError:

@@ -46,6 +46,10 @@ class BotApi:
             web.get("/file/bot{token}/{path:.+}", self._download),
         ]
 
+    @property
+    def polled(self) -> bool:
+        return self._polling.waits
+
     async def stop(self) -> None:
         self._polling.end("the simulator stops")
         await self._webhook.stop()

@@ -93,6 +93,11 @@ class Simulator(People):
     def faults_left(self) -> int:
         return self._api.faults.left
 
+    @property
+    def polled(self) -> bool:
+        """Whether the bot waits for updates at this moment: it is up and has taken all there was."""
+        return self._api.polled
+
     def jump(self, name: str) -> None:
         """Move the clock by a named jump."""
         self.clock.move(self.jumps[name]())

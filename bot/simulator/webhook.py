@@ -84,6 +84,7 @@ class Webhook:
             await asyncio.sleep(max(pause, rest))
             pause = min(pause * 2 or 1.0, SLOWEST)
         self._world.updates.done(update)
+        self._world.changes.happened()
 
     async def _post(self, update: Pending) -> tuple[bool, float]:
         """Whether the bot took it, and the seconds it asked to be left alone."""
@@ -112,6 +113,7 @@ class Webhook:
 
     def _failed(self, reason: str) -> None:
         self._world.webhook |= {"last_error_date": self._world.now(), "last_error_message": reason}
+        self._world.changes.happened()
 
 
 def _seconds(retry_after: str) -> float:

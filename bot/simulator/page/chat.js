@@ -161,6 +161,8 @@ $("filter").addEventListener("input", drawList);
 $("people-button").title = say("people");
 $("people-button").setAttribute("aria-label", say("people"));
 $("people-button").addEventListener("click", () => showPeople(!$("people").classList.contains("shown")));
+$("columns").addEventListener("click", () => showPeople(false));
+document.addEventListener("keydown", (event) => event.key === "Escape" && showPeople(false));
 $("language").textContent = say("other") === "中文" ? "中" : "EN";
 $("language").title = say("other");
 $("language").addEventListener("click", switchLanguage);

@@ -1,0 +1,31 @@
+"""A running simulator with one person who has pressed Start, and somebody to call its methods."""
+
+from collections.abc import AsyncIterator
+
+import aiohttp
+import pytest
+
+from bot.simulator import Clock, Simulator, User
+from tests.simulator.caller import Caller
+
+NOON = 1_790_000_000.0
+
+
+@pytest.fixture
+async def sim() -> AsyncIterator[Simulator]:
+    async with Simulator(clock=Clock(NOON, frozen=True), jumps={"an hour": lambda: 3600.0}) as simulator:
+        yield simulator
+
+
+@pytest.fixture
+async def bot(sim: Simulator) -> AsyncIterator[Caller]:
+    async with aiohttp.ClientSession() as session:
+        yield Caller(session, sim)
+
+
+@pytest.fixture
+def person(sim: Simulator) -> User:
+    user = sim.add_user("张三样", note="soldier")
+    sim.start_bot(user.id)
+    sim.world.updates.drop_all()
+    return user
