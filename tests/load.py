@@ -29,7 +29,7 @@ CADRES = 5
 """Of each office; two supervisors come first."""
 STAFF = 2 + CADRES * len(CATEGORIES)
 LEAVES, WRITES, RATES, REPLIES, DISPUTES, ALBUM = range(6)
-"""What a soldier does: leaves his form half-filled, writes loosely, talks and rates, replies, disputes, sends an album."""
+"""What a soldier does: leaves his form half-filled, writes, talks and rates, replies, disputes, sends an album."""
 PATIENCE = 20
 """Seconds without anything new on any phone after which those who wait give up."""
 
@@ -316,7 +316,7 @@ async def _rate(me: Phone) -> None:
     await me.taps(f"c:{me.case_id}:confirm", "done.confirm", again="refused.not_now")
     await me.taps(r"f:\d+:pick:result:4", "prompt.service")
     await me.taps(r"f:\d+:pick:service:5", "prompt.trips")
-    await me.taps(r"f:\d+:pick:trips:1", "prompt.rate.words")
+    await me.taps(r"f:\d+:pick:trips:[^:]+", "prompt.rate.words")
     me.says(me.words(), "done.rate")
 
 
