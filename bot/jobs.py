@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
+from datetime import date
 from typing import Any
 
 from telegram.ext import CallbackContext, JobQueue
@@ -19,7 +20,11 @@ ALIVE, TIDY = 30, 3600
 def schedule(queue: JobQueue[Any], house: House) -> None:
     """Registers every tick."""
     _every(queue, ALIVE, "alive", lambda: upkeep.live(house.db, house.machine()))
-    _every(queue, TIDY, "tidy", lambda: upkeep.tidy(house.db, house.machine()))
+    _every(queue, TIDY, "tidy", lambda: upkeep.tidy(house.db, house.machine(), _today(house)))
+
+
+def _today(house: House) -> date:
+    return house.policy.calendar.local(house.clock()).date()
 
 
 def _every(queue: JobQueue[Any], seconds: int, name: str, work: Callable[[], Awaitable[None]]) -> None:

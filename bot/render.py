@@ -43,7 +43,8 @@ class Words:
         made = Environment(loader=FileSystemLoader(TEMPLATES / self.language), autoescape=True,
                            undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
         made.globals.update(phrase=self.phrase, has_phrase=self.has)
-        made.filters.update(words=self.of, when=self.when, day=self.day, clip=clip, headed=headed, quoted=quoted)
+        made.filters.update(words=self.of, when=self.when, day=self.day, clip=clip, headed=headed, quoted=quoted,
+                            measured=length)
         return made
 
     def has(self, key: str) -> bool:

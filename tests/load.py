@@ -299,7 +299,7 @@ async def _write(me: Phone) -> None:
     for _ in range(3):
         me.says(me.words(), "prompt.where", me.said[-1])
     await me.taps(rf"f:\d+:pick:where:{me.case_id}", "done.message_requester", after=me.said[-1])
-    me.says(me.words(), "done.message_requester")
+    me.says(me.words())
 
 
 async def _say(me: Phone, action: str, done: str) -> None:
@@ -339,39 +339,48 @@ async def _serve(me: Phone) -> None:
     mine: set[int] = set()
     while len(me.crowd.served) < len(me.crowd.filing):
         me.awake.clear()
-        for case_id, soldier in _offered(me):
-            if case_id not in mine:
-                mine.add(case_id)
-                await _handle(me, case_id, soldier)
-                me.crowd.serve(case_id)
+        for offered in _offered(me):
+            if offered.id not in mine:
+                mine.add(offered.id)
+                await _handle(me, offered)
+                me.crowd.serve(offered.id)
                 break
         else:
             await me.awake.wait()
 
 
-def _offered(me: Phone) -> list[tuple[int, Phone]]:
-    """New cases in his chat, and whose they are."""
+@dataclass(frozen=True, slots=True)
+class Offered:
+    """A new case as its handler sees it: the number stands above every form of it."""
+
+    id: int
+    number: str
+    soldier: Phone
+
+
+def _offered(me: Phone) -> list[Offered]:
     found = []
     for message in me.messages:
         buttons = [button.data or "" for row in message.buttons for button in row]
-        asking = re.search(r"s(\d{3})\.\d\d", message.text)
-        found += [(int(data.split(":")[1]), me.crowd.soldiers[int(asking[1])])
-                  for data in buttons if asking and re.fullmatch(r"c:\d+:accept", data)]
+        asking, number = re.search(r"s(\d{3})\.\d\d", message.text), re.search(r"\d{4}-\d{4}", message.text)
+        found += [Offered(int(data.split(":")[1]), number[0], me.crowd.soldiers[int(asking[1])])
+                  for data in buttons if asking and number and re.fullmatch(r"c:\d+:accept", data)]
     return found
 
 
-async def _handle(me: Phone, case_id: int, soldier: Phone) -> None:
-    await me.taps(f"c:{case_id}:accept", "prompt.accept.track", twice=soldier.number % 2 == 1)
-    await me.taps(r"f:\d+:pick:track:dated", "done.accept")
-    if soldier.role in (RATES, DISPUTES):
-        await me.taps(f"c:{case_id}:resolve", "prompt.resolve.outcome")
-        await me.taps(r"f:\d+:pick:outcome:solved", "prompt.resolve.words")
+async def _handle(me: Phone, case: Offered) -> None:
+    await me.taps(f"c:{case.id}:accept", "prompt.accept.track", twice=case.soldier.number % 2 == 1)
+    await me.taps(r"f:\d+:pick:track:dated", "done.accept", after=case.number)
+    role = case.soldier.role
+    if role in (RATES, DISPUTES):
+        await me.taps(f"c:{case.id}:resolve", "prompt.resolve.outcome")
+        await me.taps(r"f:\d+:pick:outcome:solved", "prompt.resolve.words", after=case.number)
         me.says(me.words(), "done.resolve")
-    elif soldier.role == REPLIES:
-        await me.taps(f"c:{case_id}:ask", "prompt.materials")
-        await me.taps(rf"f:\d+:pick:materials:{CATEGORIES[soldier.category][2]}")
-        await me.taps(r"f:\d+:done:materials", "prompt.ask.words")
+    elif role == REPLIES:
+        await me.taps(f"c:{case.id}:ask", "prompt.materials")
+        await me.taps(rf"f:\d+:pick:materials:{CATEGORIES[case.soldier.category][2]}", after=case.number)
+        await me.taps(r"f:\d+:done:materials", "prompt.ask.words", after=case.number)
         me.says(me.words(), "done.ask")
-    elif soldier.role == ALBUM:
-        await me.taps(f"c:{case_id}:progress", "prompt.progress.words")
+    elif role == ALBUM:
+        await me.taps(f"c:{case.id}:progress", "prompt.progress.words")
         me.says(me.words(), "done.progress")

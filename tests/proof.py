@@ -143,17 +143,16 @@ def _form(phone: Phone) -> tuple[dict[str, Any], int]:
 
 def _drafts_are_whole(proof: Proof) -> None:
     """Whoever left has his answers, in order; nobody else has any, but the note where loose words went."""
-    found = {proof.people[row["person_id"]].user_id: (row["form"], json.loads(row["answers"])) for row in proof.drafts}
-    expected: dict[int, tuple[str, dict[str, Any]]] = {
-        one.user_id: ("say", {"sent_to": one.case_id}) for one in proof.crowd.soldiers if one.role == WRITES}
-    for phone in (one for one in proof.crowd.soldiers if one.role == LEAVES):
-        answers, texts = _form(phone)
-        held = found[phone.user_id][1].pop("files")
-        assert [line["text"] for line in held["lines"]] == phone.said[texts:]
-        assert [file["file_id"] for file in held["files"]] == phone.files
-        expected[phone.user_id] = ("intake", answers)
-    assert found == expected
-    assert len(found) == len(proof.drafts)
+    left = {(proof.people[row["person_id"]].user_id, row["form"]): json.loads(row["answers"]) for row in proof.drafts}
+    for phone in proof.crowd.soldiers:
+        if phone.role == LEAVES:
+            found, (expected, texts) = left.pop((phone.user_id, "intake")), _form(phone)
+            assert found | expected == found
+            assert [line["text"] for line in found["files"]["lines"]] == phone.said[texts:]
+            assert [file["file_id"] for file in found["files"]["files"]] == phone.files
+        elif phone.role == WRITES:
+            assert left.pop((phone.user_id, "say"))["sent_to"] == phone.case_id
+    assert left == {}
 
 
 def _cases_are_whole(proof: Proof) -> None:
@@ -162,21 +161,23 @@ def _cases_are_whole(proof: Proof) -> None:
         phone = proof.people[case.requester]
         assert case.id == phone.case_id
         actions = [row["action"] for row in proof.history if row["case_id"] == case.id]
-        assert sorted(actions) == sorted(HISTORY[phone.role]), case.number
-        assert case.version == len(actions)
-        said = [(row["purpose"], [text for _, text in json.loads(row["body"])]) for row in proof.talk
+        # A line soon after the last ones may join them: their message is then edited.
+        told = [action.replace("edit", "message") for action in actions]
+        assert sorted(told) == sorted(HISTORY[phone.role]), case.number
+        assert case.version == len(actions) - actions.count("edit")
+        said = [(row["purpose"], text) for row in proof.talk for _, text in json.loads(row["body"])
                 if row["case_id"] == case.id and row["person_id"] == case.requester]
-        assert said == _said(phone)
+        assert said == [(action, text) for action, texts in _said(phone) for text in texts]
 
 
 def _said(phone: Phone) -> list[tuple[str, list[str]]]:
-    """What a soldier says in his case, by action."""
+    """What a soldier says in his case, by action, in order."""
     answers, texts = _form(phone)
     words = phone.said[texts + 1:]
     story = f"{answers['story']}\n{phone.said[texts]}"
     submitted = [story, *(value for name, value in answers.items() if name.startswith("q_"))]
     return [("submit", submitted), *{
-        WRITES: [("message", words[:3]), ("message", words[3:])],
+        WRITES: [("message", words)],
         RATES: [("message", words[:2]), ("rate", words[2:])],
         REPLIES: [("reply", words)],
         DISPUTES: [("dispute", words)],
@@ -192,13 +193,14 @@ def _text(proof: Proof, phone: Phone, key: str) -> str:
     return max(_PLACE.split(phrase), key=len).strip()
 
 
-def _came_in_order(phone: Phone, expected: Sequence[Expected]) -> None:
-    """Each was shown, one after the other; what a kill made come twice may stand between."""
-    shown = iter(phone.shown)
-    for place, texts in enumerate(expected):
-        assert any(_shows(one, texts) for one in shown), (
-            f"{phone.name}: {texts} did not come after {expected[max(0, place - 1)]}:\n"
-            + "\n--\n".join(one.text for one in phone.shown))
+def _came_in_order(phone: Phone, expected: Sequence[Expected], *, together: bool = False) -> None:
+    """Each was shown, one after the other or `together`; what a kill made come twice may stand between."""
+    place = 0
+    for texts in expected:
+        found = next((at for at, one in enumerate(phone.shown[place:], start=place) if _shows(one, texts)), None)
+        assert found is not None, f"{phone.name} missed {texts} after {place} of:\n" + "\n--\n".join(
+            one.text for one in phone.shown)
+        place = found if together else found + 1
 
 
 def _shows(one: Shown, texts: Expected) -> bool:
@@ -208,18 +210,20 @@ def _shows(one: Shown, texts: Expected) -> bool:
 def _notices(proof: Proof) -> dict[int, list[Expected]]:
     """What each chat must have heard from others, in the order of the events."""
     heard: dict[int, list[Expected]] = {phone.user_id: [] for phone in proof.crowd.phones}
-    for row in proof.history:
+    for row in (one for one in proof.history if one["action"] != "edit"):
         case, action = proof.found[row["case_id"]], Action(row["action"])
+        requester = proof.people[case.requester]
         body = next((one["body"] for one in proof.talk if one["id"] == row["talk_id"]), "")
-        marks = _MARK.findall(body)
+        marks = () if action is Action.SUBMIT else tuple(_MARK.findall(body))
         for person_id, side in _told(case, action, row["person_id"]).items():
             phone = proof.people[person_id]
-            phrase = _text(proof, phone, f"notice.{action}.{side}")
-            heard[phone.user_id].append((case.number, phrase, *(marks if action is not Action.SUBMIT else ())))
-        other = proof.people[case.handler if row["person_id"] == case.requester else case.requester]
-        if action is Action.MESSAGE:
+            heard[phone.user_id].append((case.number, _text(proof, phone, f"notice.{action}.{side}"), *marks))
+        other = proof.people[case.handler] if row["person_id"] == case.requester else requester
+        if requester.role == WRITES and action is Action.MESSAGE:
+            _came_in_order(other, [(case.number, mark) for mark in marks], together=True)
+        elif action is Action.MESSAGE:
             heard[other.user_id].append((case.number, *marks))
-        if proof.people[case.requester].role != ALBUM:  # an album comes a moment later, and as one
+        if requester.role != ALBUM:  # an album comes a moment later, and as one
             files = [one["file_id"] for one in proof.files if one["talk_id"] == row["talk_id"]]
             heard[other.user_id] += [(case.number, f"file:{file}") for file in files]
     return heard

@@ -208,9 +208,10 @@ async def test_three_declines_go_to_the_supervisor(stage: Stage) -> None:
 
 @pytest.mark.parametrize("outcome", list(Outcome))
 async def test_each_outcome_is_told_apart(stage: Stage, outcome: Outcome) -> None:
-    if outcome is Outcome.DUPLICATE:
+    for _ in range(2 if outcome is Outcome.DUPLICATE else 0):
         await filed(stage)
-    handler = await accepted(stage)
+    suggested = outcome in (Outcome.ADOPTED, Outcome.NOT_ADOPTED)
+    handler = await accepted(stage, category="suggestion" if suggested else "pay")
     await handler.taps("resolve")
     await fill(handler, outcome=outcome.value, text="按规定办理")
     case = await stage.case(stage.numbers[-1])
@@ -233,7 +234,7 @@ async def test_disputed_twice_it_may_be_closed_on_review(stage: Stage) -> None:
     soldier = stage.player("1025")
     handler = await resolved(stage, outcome="explained")
     for _ in range(2):
-        await soldier.taps("dispute")
+        await soldier.taps("dispute_disagreed")
         await soldier.says("不同意")
         await handler.taps("resolve")
         await fill(handler, outcome="explained")
@@ -261,7 +262,7 @@ async def test_reopened_within_thirty_days_and_not_later(stage: Stage) -> None:
     await soldier.taps("confirm")
     stage.clock.move(31 * 86400)
     await soldier.forges("c:1:reopen")
-    soldier.sees("refused.not_now")
+    soldier.sees("refused.closed_too_long")
     assert (await stage.case()).state is State.CLOSED
 
 

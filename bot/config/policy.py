@@ -139,6 +139,7 @@ def _category(id_: str, table: Table, departments: Collection[str]) -> Category:
         days=table.number("days", Category.days, 0.25, 365),
         company_first=table.flag("company_first"),
         lasting=table.flag("lasting"),
+        suggestion=table.flag("suggestion"),
         sensitive=table.flag("sensitive"),
         questions=tuple(_question(each) for each in table.rows("questions")),
         materials=tuple(_material(each) for each in table.rows("materials")),

@@ -14,6 +14,8 @@ from bot.domain.rules import Action
 Answers = Mapping[str, Any]
 """Field id → answer, in the order given: text, the id of a choice or person, None (skipped), or what was collected."""
 
+HELD, IDS = "_held", "_ids"
+"""Keys beside the fields: texts taken back, to be shown again; and the messages that texts came by, by field."""
 STORY_LIMIT = 2000
 LINE_LIMIT = 600
 FILES_LIMIT = 20
@@ -81,12 +83,19 @@ def back(form: Form, answers: Answers) -> dict[str, Any]:
 
 
 def change(answers: Answers, asked: Field) -> dict[str, Any]:
-    """Without that one answer; what was collected stays and is open again."""
+    """Without that one answer. What was collected or ticked stays and is open again; a text is held to be shown.
+
+    With another category its own questions are asked anew.
+    """
     left = dict(answers)
-    if asked.kind is Kind.COLLECT and asked.id in left:
+    if asked.kind in (Kind.COLLECT, Kind.TICKS) and asked.id in left:
         left[asked.id] = {**left[asked.id], "done": False}
-    else:
-        left.pop(asked.id, None)
+        return left
+    before = left.pop(asked.id, None)
+    if asked.kind is Kind.TEXT and before:
+        left[HELD] = {asked.id: before}
+    if asked.id == "category":
+        left = {name: value for name, value in left.items() if name != "route" and not name.startswith("q_")}
     return left
 
 
@@ -103,17 +112,17 @@ def _text(field_id: str, *, limit: int = LINE_LIMIT, optional: bool = False,
     return Field(field_id, Kind.TEXT, limit=limit, optional=optional, when=when)
 
 
-def _codes(*ids: str) -> tuple[Choice, ...]:
+def codes(*ids: str) -> tuple[Choice, ...]:
     """Choices whose words are phrases `choice.<id>`."""
     return tuple(Choice(one, {}) for one in ids)
 
 
 WHOM = (_text("whom"), _text("reference", optional=True), _text("next_push"))
-STARS = _codes("1", "2", "3", "4", "5")
+STARS = codes("1", "2", "3", "4", "5")
 
 ACTION_FORMS: dict[Action, tuple[Field, ...]] = {
     Action.ACCEPT: (
-        Field("track", Kind.CHOICE, _codes(*Track)),
+        Field("track", Kind.CHOICE, codes(*Track)),
         *(Field(one.id, one.kind, optional=one.optional, when=_is("track", Track.HIGHER)) for one in WHOM),
     ),
     Action.MESSAGE: (Field("talk", Kind.COLLECT),),
@@ -126,7 +135,7 @@ ACTION_FORMS: dict[Action, tuple[Field, ...]] = {
     Action.PROGRESS: (_text("words", limit=STORY_LIMIT),),
     Action.REFER: WHOM,
     Action.BRING_BACK: (_text("words"),),
-    Action.CHANGE_TRACK: (Field("track", Kind.CHOICE, _codes(Track.AT_ONCE, Track.DATED)), _text("reason")),
+    Action.CHANGE_TRACK: (Field("track", Kind.CHOICE, codes(Track.AT_ONCE, Track.DATED)), _text("reason")),
     Action.ASK_ASSIST: (Field("person", Kind.PERSON, source="colleagues"), _text("words")),
     Action.DELIVER: (_text("words", limit=STORY_LIMIT),),
     Action.DECLINE_ASSIST: (_text("reason"),),
@@ -138,20 +147,20 @@ ACTION_FORMS: dict[Action, tuple[Field, ...]] = {
     Action.DECLINE: (_text("reason"),),
     Action.REASSIGN: (Field("person", Kind.PERSON, source="reassignable"), _text("reason")),
     Action.RESOLVE: (
-        Field("outcome", Kind.CHOICE, _codes(*Outcome)),
+        Field("outcome", Kind.CHOICE, source="outcomes"),
+        Field("duplicate_of", Kind.CASE, source="requesters_cases", when=_is("outcome", Outcome.DUPLICATE)),
         _text("words", limit=STORY_LIMIT),
         _text("regulation", when=_is("outcome", Outcome.EXPLAINED)),
         _text("appeal", when=_is("outcome", Outcome.CANNOT)),
-        Field("duplicate_of", Kind.CASE, source="requesters_cases", when=_is("outcome", Outcome.DUPLICATE)),
     ),
     Action.DISPUTE: (_text("reason"),),
     Action.REOPEN: (_text("reason"),),
     Action.CLOSE_ON_REVIEW: (_text("reason", limit=STORY_LIMIT), _text("regulation"), _text("next_channel")),
-    Action.WITHDRAW: (Field("why", Kind.CHOICE, _codes("solved", "not_needed", "asked_to", "unsaid")),),
+    Action.WITHDRAW: (Field("why", Kind.CHOICE, codes("solved", "not_needed", "asked_to", "unsaid")),),
     Action.RATE: (
         Field("result", Kind.CHOICE, STARS),
         Field("service", Kind.CHOICE, STARS),
-        Field("trips", Kind.CHOICE, _codes("t0", "t1", "t2", "t3")),
+        Field("trips", Kind.CHOICE, codes("t0", "t1", "t2", "t3")),
         _text("words", optional=True),
     ),
     Action.HAND_BACK: (_text("reason"),),
@@ -169,7 +178,7 @@ def intake(policy: Policy, answers: Answers) -> Form:
               optional=question.optional, words=question.words)
         for question in (category.questions if category else ())
     )
-    route = (Field("route", Kind.CHOICE, _codes("company", "hq")),) if category and category.company_first else ()
+    route = (Field("route", Kind.CHOICE, codes("company", "hq")),) if category and category.company_first else ()
     return Form(INTAKE, (
         Field("category", Kind.CHOICE, source="categories"),
         *route,

@@ -14,7 +14,7 @@ from bot.domain.rules import Action
 class Step:
     """One action: who (person id), when, by which policy, and what was chosen with it.
 
-    `person`, `office`: whom a case is offered or reassigned to, and his home. `back_to`: the first responder's home.
+    `person`, `office`: whom a case is offered or reassigned to, and his home. `back_to`: (person, home).
     """
 
     actor: int
@@ -24,7 +24,7 @@ class Step:
     outcome: Outcome | None = None
     person: int | None = None
     office: str | None = None
-    back_to: str | None = None
+    back_to: tuple[int, str] | None = None
     materials: tuple[str, ...] = ()
 
 
@@ -115,9 +115,10 @@ def _closed(mark: Mark | None) -> Callable[[Case, Step], Case]:
 
 
 def _back(case: Case, step: Step) -> Case:
-    """Open again, with its first responder."""
+    """Open again, with its first responder, or who stands in his place if he has left."""
+    handler, office = step.back_to or (case.first_responder, case.office)
     return replace(_resumed(case, step), state=State.OPEN, outcome=None, mark=None, resolved_at=None, closed_at=None,
-                   handler=case.first_responder, office=step.back_to or case.office)
+                   handler=handler, office=office)
 
 
 def _dispute(case: Case, step: Step) -> Case:

@@ -28,7 +28,7 @@ NOTICES: dict[Action, tuple[Row, ...]] = {
     Action.SUBMIT: ((To.REQUESTER, RING), (To.HANDLER, RING), (To.FIRST_RESPONDER, RING)),
     Action.ACCEPT: ((To.REQUESTER, RING), (To.FIRST_RESPONDER, QUIET)),
     Action.CHANGE_TRACK: ((To.REQUESTER, RING), (To.FIRST_RESPONDER, QUIET)),
-    Action.ASK_ASSIST: ((To.CHOSEN, RING), (To.REQUESTER, QUIET), (To.FIRST_RESPONDER, QUIET)),
+    Action.ASK_ASSIST: ((To.CHOSEN, RING), (To.FIRST_RESPONDER, QUIET)),
     Action.DELIVER: ((To.HANDLER, RING), (To.FIRST_RESPONDER, QUIET)),
     Action.DECLINE_ASSIST: ((To.HANDLER, RING),),
     Action.ASK: ((To.REQUESTER, RING), (To.FILER, RING), (To.FIRST_RESPONDER, QUIET)),
@@ -42,7 +42,7 @@ NOTICES: dict[Action, tuple[Row, ...]] = {
     Action.DISPUTE: ((To.HANDLER, RING), (To.FORMER, RING), (To.SUPERVISOR, RING)),
     Action.CLOSE_ON_REVIEW: ((To.REQUESTER, RING), (To.HANDLER, RING), (To.FIRST_RESPONDER, RING)),
     Action.REOPEN: ((To.HANDLER, RING), (To.SUPERVISOR, RING), (To.REQUESTER, RING), (To.FORMER, RING)),
-    Action.WITHDRAW: ((To.HANDLER, RING), (To.FIRST_RESPONDER, RING), (To.SUPERVISOR, RING)),
+    Action.WITHDRAW: ((To.SUPERVISOR, RING), (To.HANDLER, RING), (To.FIRST_RESPONDER, RING)),
     Action.OFFER: ((To.CHOSEN, RING), (To.FIRST_RESPONDER, QUIET)),
     Action.TAKE_OVER: ((To.FORMER, RING), (To.REQUESTER, RING), (To.FIRST_RESPONDER, RING)),
     Action.DECLINE: ((To.HANDLER, RING),),
@@ -51,6 +51,22 @@ NOTICES: dict[Action, tuple[Row, ...]] = {
     Action.HAND_BACK: ((To.REQUESTER, RING), (To.HANDLER, RING), (To.SUPERVISOR, RING)),
 }
 """Talk is carried by itself; a rating is nobody's news, but a bad one is the supervisor's (the clocks' issue)."""
+
+
+INTERNAL = frozenset({Action.ASK_ASSIST, Action.DELIVER, Action.DECLINE_ASSIST, Action.OFFER, Action.DECLINE,
+                      Action.REASSIGN})
+"""What staff say among themselves: the soldier reads that it happened, not the words."""
+WHOLE = frozenset({Action.SUBMIT, Action.OFFER, Action.REASSIGN})
+"""Whoever is to work the case reads the whole request along."""
+PRIVATE = frozenset({Action.RATE, Action.WITHDRAW})
+"""Their words are for the supervisor alone."""
+
+
+def heard(action: Action, to: To) -> bool:
+    """Whether this reader gets the words that came with the action."""
+    if action in PRIVATE:
+        return to is To.SUPERVISOR
+    return to is not To.REQUESTER or action not in INTERNAL
 
 
 def told(action: Action, after: Case) -> tuple[Row, ...]:

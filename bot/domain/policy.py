@@ -52,7 +52,10 @@ class Home:
 
 @dataclass(frozen=True)
 class Category:
-    """What a request is about. `days`: working days of the dated track. `cadres`: staff numbers who have this duty."""
+    """What a request is about. `days`: working days of the dated track. `cadres`: staff numbers who have this duty.
+
+    `suggestion`: it is adopted or not. `lasting`: asked again weeks later. `sensitive`: letters say nothing of it.
+    """
 
     id: str
     words: Words
@@ -61,6 +64,7 @@ class Category:
     company_first: bool = False
     lasting: bool = False
     sensitive: bool = False
+    suggestion: bool = False
     questions: tuple[Question, ...] = ()
     materials: tuple[Material, ...] = ()
     cadres: tuple[str, ...] = ()

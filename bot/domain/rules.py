@@ -27,7 +27,7 @@ class Party(StrEnum):
     OFFERED = "offered"
     SUPERVISOR = "supervisor"
     REVIEWER = "reviewer"
-    """A supervisor who took no part."""
+    """A supervisor or leader who took no part."""
     HEAD = "head"
     LEADER = "leader"
     IN_CHARGE = "in_charge"
@@ -121,14 +121,14 @@ RULES: tuple[Rule, ...] = (
     _rule(Action.ASK_ASSIST, {OPEN, REFERRED}, (), Party.HANDLER),
     _rule(Action.DELIVER, {OPEN, REFERRED}, (), Party.ASSISTANT),
     _rule(Action.DECLINE_ASSIST, {OPEN, REFERRED}, (), Party.ASSISTANT),
-    _rule(Action.OFFER, WORKED, (), Party.HANDLER, when="not_offered"),
+    _rule(Action.OFFER, WORKED, (), Party.HANDLER),
     _rule(Action.TAKE_OVER, WORKED, (), Party.OFFERED),
     _rule(Action.DECLINE, WORKED, (), Party.OFFERED),
     _rule(Action.REASSIGN, WORKED, (), Party.SUPERVISOR, Party.HEAD),
     _rule(Action.CONFIRM, {RESOLVED}, (CLOSED,), Party.REQUESTER),
     _rule(Action.DISPUTE, {RESOLVED}, (OPEN,), Party.REQUESTER),
     _rule(Action.LAPSE, {RESOLVED}, (CLOSED,), Party.CLOCK),
-    _rule(Action.CLOSE_ON_REVIEW, {RESOLVED}, (CLOSED,), Party.REVIEWER, Party.LEADER, when="disputed_twice"),
+    _rule(Action.CLOSE_ON_REVIEW, {RESOLVED}, (CLOSED,), Party.REVIEWER, when="disputed_twice"),
     _rule(Action.RATE, {CLOSED}, (), Party.REQUESTER, when="may_rate"),
     _rule(Action.REOPEN, {CLOSED}, (OPEN,), Party.REQUESTER, Party.SUPERVISOR, when="closed_lately"),
     _rule(Action.SHELVE, {WAITING}, (WITHDRAWN,), Party.SUPERVISOR),
@@ -144,7 +144,6 @@ RULES: tuple[Rule, ...] = (
 
 CONDITIONS: dict[str, Condition] = {
     "no_reply": lambda case, _: case.mark is Mark.NO_REPLY,
-    "not_offered": lambda case, _: not case.offered,
     "disputed_twice": lambda case, _: (
         case.outcome in (Outcome.EXPLAINED, Outcome.CANNOT) and case.disputes >= DISPUTES_TO_REVIEW
     ),
@@ -167,7 +166,8 @@ def parties(case: Case, person: Person, policy: Policy) -> frozenset[Party]:
         Party.ASSISTANT: person.id in case.helpers,
         Party.OFFERED: _offered(case, person),
         Party.SUPERVISOR: person.has(Role.SUPERVISOR),
-        Party.REVIEWER: person.has(Role.SUPERVISOR) and person.id not in case.took_part,
+        Party.REVIEWER: _uninvolved(case, person) and (
+            person.has(Role.SUPERVISOR) or leads(person, case.office, policy)),
         Party.HEAD: person.has(Role.HEAD) and person.home == case.office,
         Party.LEADER: leads(person, case.office, policy),
         Party.IN_CHARGE: person.id == case.charge,
@@ -184,6 +184,10 @@ def leads(person: Person, office: str, policy: Policy) -> bool:
 def in_charge(person: Person, policy: Policy) -> frozenset[str]:
     """The homes that name this leader; none: he sees all."""
     return frozenset(home.id for home in policy.homes.values() if home.leader == person.staff_no)
+
+
+def _uninvolved(case: Case, person: Person) -> bool:
+    return person.id not in case.took_part | {case.handler, case.first_responder}
 
 
 def _offered(case: Case, person: Person) -> bool:
@@ -210,7 +214,7 @@ def check(case: Case, person: Person, action: Action, moment: Moment) -> Rule:
     if not sees(case, person, moment.policy):
         raise Refused("not_seen")
     mine = [rule for rule in RULES if rule.action is action and rule.parties & parties(case, person, moment.policy)]
-    if not mine:
+    if not mine or action in BY_CLOCK:
         raise Refused("not_yours")
     for rule in mine:
         if _applies(rule, case, moment):

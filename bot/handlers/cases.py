@@ -5,7 +5,7 @@ from __future__ import annotations
 from bot.buttons import CaseButton, PageButton, case_id
 from bot.domain.errors import Refused
 from bot.handlers.context import Act, Context
-from bot.services import filling, lists, talking
+from bot.services import filling, history, lists, talking
 
 
 async def act(context: Context) -> None:
@@ -24,12 +24,12 @@ async def timeline(context: Context) -> None:
     if not button.name.isdigit():
         raise Refused("stale")
     async with context.acting() as unit:
-        await lists.timeline(unit, int(button.name), button.page)
+        await history.timeline(unit, int(button.name), button.page)
 
 
 async def files(context: Context) -> None:
     async with context.acting() as unit:
-        await lists.files(unit, case_id(context.data))
+        await history.files(unit, case_id(context.data))
 
 
 async def page(context: Context) -> None:

@@ -23,7 +23,7 @@ def hashed(code: str) -> str:
 async def start(house: House, actor: Actor, payload: str) -> None:
     """`/start`, with an invitation's code or a number, or with nothing: the menu, or a polite word to a stranger."""
     async with house.arriving(actor) as (tx, known):
-        joined = await _join(tx, house, actor, payload) if known is None and payload else None
+        joined = await _join(tx, house, actor, payload) if payload and not (known and known.active) else None
         person = joined or known
         if person is None or not person.active:
             raise Refused("stranger")

@@ -2,41 +2,84 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from bot.domain import forms
 from bot.domain.forms import BEHALF, INTAKE, SAY, Field, Form, Kind
 from bot.domain.letters import Card
 from bot.domain.policy import Choice
+from bot.domain.rules import Action
 from bot.services import lists, options, views
-from bot.services.house import Unit
+from bot.services.house import ALBUM_WAIT, Unit
 from bot.services.keys import Key, key, of_choice, rows
-from bot.storage import cases, people
+from bot.storage import cases, outbox, people, talk
 from bot.storage.drafts import Draft
 
+ROW = 8
+"""Buttons that Telegram shows in one row at most."""
 WIDE = 12
 """Letters of the longest label with which two buttons still fit in a row on a phone."""
 
 
-async def ask(unit: Unit, draft: Draft, form: Form, field: Field, *, headline: str | None = None,
-              hits: Sequence[Choice] | None = None, fresh: bool = False) -> None:
+@dataclass(frozen=True, slots=True)
+class Note:
+    """What is said above a question: a phrase of `done`, that the form goes on, that words were kept. `fresh`: anew."""
+
+    headline: str | None = None
+    resumed: bool = False
+    kept: bool = False
+    fresh: bool = False
+
+
+async def ask(unit: Unit, draft: Draft, form: Form, field: Field, note: Note, *,
+              hits: Sequence[Choice] | None = None) -> None:
     """One question with its choices. `hits`: what a typed word may mean, offered instead."""
     offered = list(hits) if hits is not None else await _offered(unit, draft, field)
+    skip = await skippable(unit, draft, field)
+    head = await _head(unit, draft, form)
+    anew = [[key("start_anew", "f", draft.id, "anew")]] if note.resumed else []
     details = {
-        **await _head(unit, draft, form), "headline": headline, "field": field.id, "kind": field.kind.value,
-        "words": dict(field.words) if field.words else None, "limit": field.limit, "optional": field.optional,
-        "hits": hits is not None, "collected": _collected(draft, _talk(form) or field),
-        "buttons": [*_choices(draft, field, offered), *_bottom(draft, form, field)],
+        **head, "headline": note.headline, "resumed": note.resumed, "kept": note.kept, "field": field.id,
+        "kind": field.kind.value, "words": dict(field.words) if field.words else None, "limit": field.limit,
+        "optional": skip, "hits": hits is not None, "collected": _collected(draft, _talk(form) or field),
+        "held": draft.answers.get(forms.HELD, {}).get(field.id),
+        "only_new": form.id == SAY and [one.id for one in offered] == ["new"],
+        "buttons": [*_choices(draft, field, offered), *anew, *_bottom(draft, form, field, skip=skip),
+                    *(_twin(head) if field.id == "story" else [])],
     }
-    await _show(unit, draft, "form", details, fresh=fresh)
+    if any(_collected(draft, field).values()):
+        await _take_back(unit, draft)
+    await _show(unit, draft, "form", details, fresh=note.fresh)
+
+
+async def skippable(unit: Unit, draft: Draft, field: Field) -> bool:
+    """Whether the question may go without an answer."""
+    case = await cases.by_id(unit.tx, draft.case_id) if field.optional and draft.case_id else None
+    return options.may_skip(draft, field, case.office if case else None)
+
+
+async def _take_back(unit: Unit, draft: Draft) -> None:
+    """While files and lines gather, one screen at the end of the chat is enough: the one before goes."""
+    shown = await outbox.live_card(unit.tx, unit.actor.chat_id, -draft.id)
+    if shown and unit.actor.message_id is None:
+        wait = ALBUM_WAIT if unit.album else 0
+        await unit.tell(unit.person, "delete", {}, edit_id=shown, key=f"delete:{unit.person.id}:{shown}", wait=wait)
+
+
+def _twin(head: Mapping[str, Any]) -> list[list[Key]]:
+    """The way to the similar case."""
+    similar = head["similar"]
+    return [[key("open_number", "o", similar["id"], number=similar["number"])]] if similar else []
 
 
 async def review(unit: Unit, draft: Draft, form: Form) -> None:
     """All answers once more, before they take effect."""
     buttons = [[key("submit", "f", draft.id, "submit")],
                [key("change", "f", draft.id, "change"), key("cancel", "f", draft.id, "cancel")]]
-    details = {**await _head(unit, draft, form), "answers": await _answers(unit, draft, form), "buttons": buttons}
+    head = await _head(unit, draft, form)
+    details = {**head, "answers": await _answers(unit, draft, form), "buttons": [*buttons, *_twin(head)]}
     await _show(unit, draft, "review", details)
 
 
@@ -59,8 +102,12 @@ async def _show(unit: Unit, draft: Draft, kind: str, details: dict[str, Any], *,
 
 async def _head(unit: Unit, draft: Draft, form: Form) -> dict[str, Any]:
     case = await cases.by_id(unit.tx, draft.case_id) if draft.case_id else None
+    asked = await talk.last_of(unit.tx, case.id, Action.ASK.value) if case and form.id == Action.REPLY else None
+    person = await people.by_id(unit.tx, int(draft.answers.get("person") or 0)) if form.id == BEHALF else None
     return {"form": form.id, "case": views.brief(case, unit.policy) if case else None,
-            "asks": case.asks if case else 0, "similar": await _similar(unit, draft, form)}
+            "asks": case.asks if case else 0, "for_name": person.name if person else None,
+            "missing": views.materials(case, unit.policy) if case and form.id == Action.REPLY else [],
+            "asked_words": [words for _, words in views.pairs(asked)], "similar": await _similar(unit, draft, form)}
 
 
 async def _similar(unit: Unit, draft: Draft, form: Form) -> views.View | None:
@@ -84,12 +131,12 @@ def _choices(draft: Draft, field: Field, offered: Sequence[Choice]) -> list[list
     ticked = (draft.answers.get(field.id) or {}).get("ticked", ()) if field.kind is Kind.TICKS else ()
     keys = [of_choice(one, "f", draft.id, "pick", field.id, one.id, ticked=one.id in ticked) for one in offered]
     if field.choices and all(len(one.id) <= 2 for one in field.choices):
-        return rows(keys, len(keys))
+        return rows(keys, min(len(keys), ROW))
     longest = max((len(words) for one in offered for words in one.words.values()), default=0)
     return rows(keys, 2 if longest <= WIDE else 1)
 
 
-def _bottom(draft: Draft, form: Form, field: Field) -> list[list[Key]]:
+def _bottom(draft: Draft, form: Form, field: Field, *, skip: bool) -> list[list[Key]]:
     """*Done* or *skip*, then *back* and *cancel*."""
     first: list[Key] = []
     if field.kind in (Kind.COLLECT, Kind.TICKS):
@@ -98,7 +145,7 @@ def _bottom(draft: Draft, form: Form, field: Field) -> list[list[Key]]:
         if field.kind is Kind.TICKS or field.id != "talk" or not empty:
             phrase = "no_files" if field.id == "files" and empty else f"done_{field.id}"
             first.append(key(phrase, "f", draft.id, "done", field.id))
-    elif field.optional:
+    elif skip:
         first.append(key(f"skip_{field.id}" if field.id in ("asked", "person") else "skip",
                          "f", draft.id, "skip", field.id))
     last = [key("cancel", "f", draft.id, "cancel")]
@@ -120,14 +167,15 @@ def _collected(draft: Draft, field: Field) -> dict[str, Any]:
 def _change_key(draft: Draft, field: Field) -> Key:
     target = ("f", draft.id, "change", field.id)
     if field.words:
-        return {"words": dict(field.words), "to": list(target)}
+        return {"words": views.label(field.words), "to": list(target)}
     return {"phrase": f"field.{field.id}", "given": {}, "to": list(target)}
 
 
 async def _answers(unit: Unit, draft: Draft, form: Form) -> list[dict[str, Any]]:
     """Each answer with its question's name, as the review lists it."""
     return [
-        {"field": field.id, "words": dict(field.words) if field.words else None, **await _value(unit, draft, field)}
+        {"field": field.id, "words": views.label(field.words) if field.words else None,
+         **await _value(unit, draft, field)}
         for field in form.fields if field.when(draft.answers) and forms.answered(field, draft.answers)
     ]
 
@@ -140,9 +188,11 @@ async def _value(unit: Unit, draft: Draft, field: Field) -> dict[str, Any]:
         return {"collected": _collected(draft, field)}
     if field.kind is Kind.PERSON:
         person = await people.by_id(unit.tx, int(value))
-        return {"text": person.name if person else ""}
+        return {"choice": dict(options.person_choice(unit, person).words)} if person else {"text": "–"}
     if field.kind is Kind.CHOICE:
         known = {one.id: one for one in await options.choices(unit, draft, field)}
-        words = known[value].words if value in known else {}
+        if value not in known:
+            return {"text": str(value)}
+        words = known[value].words
         return {"choice": dict(words)} if words else {"choice_id": value}
     return {"text": str(value)}

@@ -4,18 +4,18 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from dataclasses import replace
 from itertools import groupby
 from typing import Any
 
 from bot.domain.case import Case
+from bot.domain.forms import STORY_LIMIT
 from bot.domain.people import Person
 from bot.domain.rules import Action
 from bot.services import views
 from bot.services.house import ALBUM_WAIT, Unit
 from bot.services.keys import Key, key
-from bot.storage import cases, outbox, people, talk
-from bot.storage.talk import Attachment, Line
+from bot.storage import cases, events, outbox, people, talk
+from bot.storage.talk import Attachment, Line, Talk
 
 
 async def carry(unit: Unit, case: Case, action: Action, talk_id: int | None, lines: Sequence[Line],
@@ -32,8 +32,16 @@ async def _others(unit: Unit, case: Case) -> list[Person]:
     """The requester speaks to the handler; staff speak to the requester, and the handler hears them."""
     speaker = unit.person.id
     ids = [case.handler] if speaker == case.requester else [case.requester, case.handler]
-    found = [await people.by_id(unit.tx, one) for one in ids if one != speaker]
-    return [person for person in found if person and person.active]
+    found = [await _answering(unit, case, one) for one in ids if one != speaker]
+    return [person for person in found if person and person.active and person.id != speaker]
+
+
+async def _answering(unit: Unit, case: Case, person_id: int) -> Person | None:
+    """The person; for a handler who has left, the supervisor, who must reassign the case."""
+    person = await people.by_id(unit.tx, person_id)
+    if person and not person.active and person_id == case.handler:
+        return await people.by_id(unit.tx, case.supervisor)
+    return person
 
 
 async def _words(unit: Unit, person: Person, case: Case, talk_id: int | None, lines: Sequence[str], *,
@@ -71,6 +79,23 @@ async def _files(unit: Unit, person: Person, case: Case, talk_id: int | None, gr
                     wait=ALBUM_WAIT if name else 0)
 
 
+async def append(unit: Unit, case_id: int, lines: Sequence[Line], *, within: int) -> bool:
+    """Lines soon after the last ones are one text: they join it, and its copies grow. False: `within` has passed."""
+    said = await talk.last_of(unit.tx, case_id, Action.MESSAGE.value)
+    case = await cases.by_id(unit.tx, case_id)
+    if said is None or case is None or said.person_id != unit.person.id:
+        return False
+    if unit.now - (said.edited_at or said.at) > within:
+        return False
+    pairs = json.loads(said.body)
+    if not pairs or sum(len(words) for _, words in pairs) + sum(len(line.text) for line in lines) > STORY_LIMIT:
+        return False
+    await talk.attach(unit.tx, said.id, unit.actor.chat_id, lines, (), first=len(pairs))
+    pairs += [["words", line.text] for line in lines]
+    await _changed(unit, case, said, pairs)
+    return True
+
+
 async def follow_edit(unit: Unit, message_id: int, text: str) -> bool:
     """Somebody changed what he had sent: keep it and change it where it was carried to. False: it was in no case."""
     source = await talk.source(unit.tx, unit.actor.chat_id, message_id)
@@ -82,10 +107,19 @@ async def follow_edit(unit: Unit, message_id: int, text: str) -> bool:
     if source.part < 0 or source.part >= len(pairs):
         await _retell(unit, case, said.id, [text])
         return True
-    pairs[source.part][1] = text
-    await talk.edit(unit.tx, said.id, json.dumps(pairs, ensure_ascii=False), unit.now)
-    await _rewrite(unit, case, said.id, [words for _, words in pairs], carried=said.purpose == Action.MESSAGE)
+    pairs[source.part][1] = text[:STORY_LIMIT]
+    await _changed(unit, case, said, pairs)
     return True
+
+
+async def _changed(unit: Unit, case: Case, said: Talk, pairs: list[list[str]]) -> None:
+    """The words as they are now, an event that proves them, and every copy of them."""
+    body = json.dumps(pairs, ensure_ascii=False)
+    await talk.edit(unit.tx, said.id, body, unit.now)
+    await events.add(unit.tx, case_id=case.id, person_id=unit.person.id, at=unit.now, action="edit", before={},
+                     after={}, talk_id=said.id, words_hash=events.hash_words(said.salt, body))
+    if not said.private:
+        await _rewrite(unit, case, said.id, [words for _, words in pairs], carried=said.purpose == Action.MESSAGE)
 
 
 async def _rewrite(unit: Unit, case: Case, talk_id: int, lines: list[str], *, carried: bool) -> None:
@@ -102,8 +136,3 @@ async def _rewrite(unit: Unit, case: Case, talk_id: int, lines: list[str], *, ca
 async def _retell(unit: Unit, case: Case, talk_id: int, lines: list[str]) -> None:
     for person in await _others(unit, case):
         await _words(unit, person, case, talk_id, lines, edited=True)
-
-
-def numbered(files: Sequence[Attachment], message_id: int | None) -> list[Attachment]:
-    """Files with the message they came by."""
-    return [replace(one, message_id=message_id) for one in files]

@@ -7,11 +7,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields, replace
 from typing import Any
 
-from bot.domain.case import Case, Outcome, Track
+from bot.domain.case import Case, Outcome, State, Track
 from bot.domain.errors import Refused
-from bot.domain.forms import ACTION_FORMS, Kind
+from bot.domain.forms import ACTION_FORMS, IDS, Kind
 from bot.domain.letters import Card
 from bot.domain.life import Step, apply
+from bot.domain.notices import PRIVATE
 from bot.domain.people import HANDLERS, Person
 from bot.domain.rules import Action, check, parties, sees
 from bot.services import carrying, notifying, views
@@ -52,17 +53,27 @@ async def ready(unit: Unit, case_id: int, action: Action) -> Case:
         check(case, unit.person, action, unit.moment)
     except Refused:
         await _too_late(unit, case, action)
+        if action is Action.REOPEN and case.state is State.CLOSED and sees(case, unit.person, unit.policy):
+            raise Refused("closed_too_long", number=case.number, days=unit.policy.reopen_days) from None
         raise
     return case
 
 
 async def _too_late(unit: Unit, case: Case, action: Action) -> None:
-    eligible = sees(case, unit.person, unit.policy) or (
-        unit.person.home == case.office and unit.person.has(*HANDLERS))
-    last = await events.last_by(unit.tx, case.id, action) if eligible else None
-    if last and last.person_id and action in (Action.ACCEPT, Action.TAKE_OVER):
+    """Somebody of the office was asked, and a colleague was faster: he reads who."""
+    ends: tuple[Action, ...] = ()
+    if action in (Action.TAKE_OVER, Action.DECLINE):
+        offer = await events.last_by(unit.tx, case.id, Action.OFFER)
+        if offer and unit.person.home == offer.after.get("offered_office") and unit.person.has(*HANDLERS):
+            ends = (Action.TAKE_OVER, Action.DECLINE)
+    elif action is Action.ACCEPT and sees(case, unit.person, unit.policy):
+        ends = (action,)
+    last = max([one for one in [await events.last_by(unit.tx, case.id, end) for end in ends] if one],
+               key=lambda event: event.id, default=None)
+    if last and last.person_id:
         faster = await people.by_id(unit.tx, last.person_id)
-        raise Refused("too_late", number=case.number, name=faster.name if faster else "", at=last.at)
+        code = "offer_gone" if last.action == Action.DECLINE else "too_late"
+        raise Refused(code, number=case.number, name=faster.name if faster else "", at=last.at)
 
 
 async def act(unit: Unit, case_id: int, action: Action, given: Given = NOTHING) -> Case:
@@ -70,12 +81,14 @@ async def act(unit: Unit, case_id: int, action: Action, given: Given = NOTHING) 
     case = await ready(unit, case_id, action)
     given = await _with_twin(unit, case, given)
     step = await _step(unit, case, action, given)
-    after = apply(case, action, step)
+    after = replace(apply(case, action, step), talked_at=unit.now)
     await cases.save(unit.tx, after)
     await _beside(unit, case, action, given, step)
     talk_id = await _record(unit, case, after, action, given)
     after = replace(after, helpers=(await load_again(unit, after.id)).helpers)
     chosen = await _chosen(unit, action, after, step)
+    if action is Action.OFFER and not chosen:
+        raise Refused("nobody_in_office")
     await notifying.notify(unit, case, after, action, words(action, given), chosen)
     if given.files or action is Action.MESSAGE:
         await carrying.carry(unit, after, action, talk_id, given.lines, given.files)
@@ -93,7 +106,7 @@ async def answer_card(unit: Unit, case: Case, headline: str, *, fresh: bool = Fa
     """The case's card as the answer to the one who acted, under a phrase of `[done]`."""
     details = {
         "headline": {"phrase": f"done.{headline}", "given": {}},
-        "case": await views.view(unit.tx, case, unit.policy),
+        "case": await views.view(unit.tx, case, unit.policy, unit.now),
         "side": views.side(case, unit.person),
         "buttons": views.buttons(case, unit.person, unit.moment),
     }
@@ -114,7 +127,8 @@ async def _with_twin(unit: Unit, case: Case, given: Given) -> Given:
     if not given.answers.get("duplicate_of"):
         return given
     twin = await cases.by_id(unit.tx, int(given.answers["duplicate_of"]))
-    if twin is None or twin.requester != case.requester or twin.id == case.id:
+    if twin is None or twin.requester != case.requester or twin.id == case.id or not sees(
+            twin, unit.person, unit.policy):
         raise Refused("no_such_choice")
     return replace(given, answers={**given.answers, "twin": twin.number})
 
@@ -124,8 +138,10 @@ async def _step(unit: Unit, case: Case, action: Action, given: Given) -> Step:
     answers = given.answers
     outcome = answers.get("outcome")
     person = await _person(unit, case, answers.get("person"))
-    first = await people.by_id(unit.tx, case.first_responder)
+    back = await _back_to(unit, case)
     office = answers.get("office") or (person.home if person else None)
+    if action is Action.CHANGE_TRACK and answers.get("track") == case.track:
+        raise Refused("same_track")
     if action is Action.OFFER and office == case.office and person is None:
         raise Refused("same_office")
     if action in (Action.OFFER, Action.REASSIGN) and person and person.id == case.handler:
@@ -133,7 +149,16 @@ async def _step(unit: Unit, case: Case, action: Action, given: Given) -> Step:
     return Step(
         unit.person.id, unit.now, unit.policy, Track(answers.get("track") or Track.DATED),
         Outcome(outcome) if outcome else None, person.id if person else None, office,
-        first.home if first else None, tuple((answers.get("materials") or {}).get("ticked", ())))
+        back, tuple((answers.get("materials") or {}).get("ticked", ())))
+
+
+async def _back_to(unit: Unit, case: Case) -> tuple[int, str] | None:
+    """Who works a case that comes back: its first responder, or if he has left its handler, or else the supervisor."""
+    for person_id in (case.first_responder, case.handler, case.supervisor):
+        person = await people.by_id(unit.tx, person_id)
+        if person and person.active:
+            return person.id, person.home
+    return None
 
 
 async def _person(unit: Unit, case: Case, person_id: Any) -> Person | None:
@@ -163,8 +188,6 @@ async def _beside(unit: Unit, case: Case, action: Action, given: Given, step: St
                          answers.get("words"), unit.now)
     elif action in (Action.TAKE_OVER, Action.REASSIGN):
         await people.assigned(unit.tx, step.person or unit.person.id, unit.now)
-    if action in (Action.MESSAGE, Action.REPLY):
-        await cases.talked(unit.tx, case.id, unit.now)
 
 
 async def _chosen(unit: Unit, action: Action, after: Case, step: Step) -> list[Person]:
@@ -186,8 +209,10 @@ async def _record(unit: Unit, before: Case, after: Case, action: Action, given: 
         salt, body = unit.salt(), json.dumps(said, ensure_ascii=False)
         digest = events.hash_words(salt, body)
         talk_id = await talk.add(unit.tx, case_id=after.id, person_id=unit.person.id, purpose=action.value, body=body,
-                                 salt=salt, at=unit.now, private=action in notifying.PRIVATE)
-        await talk.attach(unit.tx, talk_id, unit.actor.chat_id, given.lines, given.files)
+                                 salt=salt, at=unit.now, private=action in PRIVATE)
+        ids = given.answers.get(IDS, {})
+        parts = given.lines or [Line(text, ids.get(name)) for name, text in said]
+        await talk.attach(unit.tx, talk_id, unit.actor.chat_id, parts, given.files)
     was, now = changes(before, after)
     now.update({name: given.answers[name] for name in ("track", "person", "duplicate_of")
                 if given.answers.get(name) and name not in now})

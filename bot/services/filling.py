@@ -9,10 +9,11 @@ from bot.domain import forms
 from bot.domain.errors import Refused
 from bot.domain.forms import BEHALF, INTAKE, SAY, Field, Form, Kind
 from bot.domain.rules import Action, allowed
-from bot.services import asking, cases, intake, options
+from bot.services import asking, carrying, cases, intake, options
+from bot.services.asking import Note
 from bot.services.cases import Given
-from bot.services.house import Unit
-from bot.storage import drafts
+from bot.services.house import Unit, gathering
+from bot.storage import drafts, outbox
 from bot.storage.drafts import Draft
 from bot.storage.talk import Attachment, Line
 
@@ -26,16 +27,17 @@ async def start(unit: Unit, form: str, case_id: int = 0, answers: dict[str, Any]
     if form == BEHALF and not intake.may_file_for(unit.person):
         raise Refused("not_yours")
     draft = await drafts.open_(unit.tx, unit.person.id, form, case_id, unit.now)
+    resumed = bool(draft.answers) and not answers
     if answers:
-        draft = await _keep(unit, draft, {**draft.answers, **answers})
-    await proceed(unit, draft, headline=headline)
+        draft = await keep(unit, draft, {**draft.answers, **answers})
+    await proceed(unit, draft, Note(headline=headline, resumed=resumed))
 
 
 async def press(unit: Unit, case_id: int, action: Action) -> None:
     """A button under a case: its form, or at once what it does."""
     case = await cases.ready(unit, case_id, action)
-    if action is Action.MESSAGE and Action.REPLY in allowed(case, unit.person, unit.moment):
-        action = Action.REPLY
+    if action is Action.MESSAGE:
+        action = await _said_as(unit, case.id)
     if action in forms.ACTION_FORMS:
         await start(unit, action.value, case.id)
         return
@@ -45,36 +47,69 @@ async def press(unit: Unit, case_id: int, action: Action) -> None:
 async def perform(unit: Unit, case_id: int, action: Action, given: Given) -> None:
     """Does it and answers with the case as it is now; a confirmed one goes on to its rating."""
     after = await cases.act(unit, case_id, action, given)
-    if action is Action.CONFIRM:
-        await start(unit, Action.RATE.value, after.id, headline="confirm")
-        return
     await cases.answer_card(unit, after, action.value)
+    if action is Action.CONFIRM:
+        draft = await drafts.open_(unit.tx, unit.person.id, Action.RATE.value, after.id, unit.now)
+        await proceed(unit, draft, Note(fresh=True))
 
 
-async def proceed(unit: Unit, draft: Draft, *, headline: str | None = None, fresh: bool = False) -> None:
+async def proceed(unit: Unit, draft: Draft, note: Note | None = None) -> None:
     """Shows what the form asks next, or lets it take effect."""
-    form = forms.form(draft.form, unit.policy, draft.answers)
-    field = await _next(unit, draft, form)
+    draft, form, field = await opened(unit, draft)
     if field is not None:
-        await asking.ask(unit, draft, form, field, headline=headline, fresh=fresh)
+        await asking.ask(unit, draft, form, field, note or Note())
     elif form.review:
         await asking.review(unit, draft, form)
     else:
         await _finish(unit, draft, form)
 
 
-async def _next(unit: Unit, draft: Draft, form: Form) -> Field | None:
-    """The open question; one whose list of choices is empty asks nothing."""
-    field = forms.pending(form, draft.answers)
-    while field and field.kind is Kind.TICKS and not await options.choices(unit, draft, field):
-        draft.answers[field.id] = {"ticked": [], "done": True}
-        field = forms.pending(form, draft.answers)
-    return field
+async def opened(unit: Unit, draft: Draft) -> tuple[Draft, Form, Field | None]:
+    """The draft with its form and open question; what can only be answered one way is answered."""
+    answers = await _still_offered(unit, draft)
+    draft = replace(draft, answers=answers)
+    form = forms.form(draft.form, unit.policy, answers)
+    field = forms.pending(form, answers)
+    while field and (only := await _only(unit, draft, field)) is not None:
+        answers[field.id] = only
+        field = forms.pending(form, answers)
+    return draft, form, field
+
+
+async def _only(unit: Unit, draft: Draft, field: Field) -> Any:
+    """No papers to tick: none is ticked. No company: it goes to headquarters. None: the question is asked."""
+    if field.kind is Kind.TICKS and not await options.choices(unit, draft, field):
+        return {"ticked": [], "done": True}
+    home = unit.policy.homes.get(unit.person.home)
+    if field.id == "route" and not (home and home.is_company):
+        return "hq"
+    return None
+
+
+async def _still_offered(unit: Unit, draft: Draft) -> dict[str, Any]:
+    """The answers without those that the unit's rules no longer offer: these are asked again."""
+    answers = dict(draft.answers)
+    for field in forms.form(draft.form, unit.policy, answers).fields:
+        known = field.kind is Kind.CHOICE and (field.choices or field.source in ("categories", "offices"))
+        if known and answers.get(field.id) is not None:
+            offered = {one.id for one in await options.choices(unit, draft, field)}
+            if answers[field.id] not in offered:
+                answers = forms.change(answers, field)
+    return answers
+
+
+async def _ended(unit: Unit, draft: Draft) -> None:
+    """The draft is gone, and its last message has no buttons any more."""
+    await drafts.drop(unit.tx, draft.id)
+    await outbox.take_back(unit.tx, gathering(unit.person))
+    shown = await outbox.live_card(unit.tx, unit.actor.chat_id, -draft.id)
+    if shown and shown != unit.actor.message_id:
+        await unit.tell(unit.person, "strip", {}, edit_id=shown)
 
 
 async def _finish(unit: Unit, draft: Draft, form: Form) -> None:
     """The form takes effect; its draft is gone with it."""
-    await drafts.drop(unit.tx, draft.id)
+    await _ended(unit, draft)
     if form.id in (INTAKE, BEHALF):
         case = await intake.submit(unit, await intake.request_of(unit, form.id, draft.answers))
         await cases.answer_card(unit, case, "submit" if form.id == INTAKE else "submit_behalf")
@@ -86,7 +121,15 @@ async def _finish(unit: Unit, draft: Draft, form: Form) -> None:
         talk = draft.answers.get("talk") or {}
         lines = [Line(**one) for one in talk.get("lines", ())]
         files = [Attachment(**one) for one in talk.get("files", ())]
+        if action is Action.MESSAGE:  # the case may wait for him by now: then it is the reply
+            action = await _said_as(unit, draft.case_id)
         await perform(unit, draft.case_id, action, Given(draft.answers, lines, files))
+
+
+async def _said_as(unit: Unit, case_id: int) -> Action:
+    """What words into a case are: the reply while it waits for the one who speaks, else a message."""
+    case = await cases.load(unit, case_id)
+    return Action.REPLY if Action.REPLY in allowed(case, unit.person, unit.moment) else Action.MESSAGE
 
 
 def _enough(action: Action, answers: dict[str, Any]) -> None:
@@ -98,30 +141,42 @@ def _enough(action: Action, answers: dict[str, Any]) -> None:
 async def _said(unit: Unit, draft: Draft) -> None:
     """Loose words go where the tap said: into a case, or into a new request as its story."""
     talk = draft.answers["talk"]
-    lines = [Line(**one) for one in talk["lines"]]
-    files = [Attachment(**one) for one in talk["files"]]
     if draft.answers["where"] == "new":
-        story = "\n".join(line.text for line in lines)[:forms.STORY_LIMIT]
-        known: dict[str, Any] = {"files": {"lines": [], "files": talk["files"], "done": False}}
-        await start(unit, INTAKE, 0, {**known, "story": story} if story else known)
+        await _begin(unit, [line["text"] for line in talk["lines"]], [Attachment(**one) for one in talk["files"]])
         return
     case_id = int(draft.answers["where"])
-    await say(unit, case_id, lines, files)
-    again = await drafts.open_(unit.tx, unit.person.id, SAY, 0, unit.now)
-    await drafts.save(unit.tx, again.id, {"sent_to": case_id}, unit.now)
-    await drafts.rest(unit.tx, unit.person.id)
+    lines, files = [Line(**one) for one in talk["lines"]], [Attachment(**one) for one in talk["files"]]
+    if await say(unit, case_id, lines, files):
+        again = await drafts.open_(unit.tx, unit.person.id, SAY, 0, unit.now)
+        await drafts.save(unit.tx, again.id, {"sent_to": case_id}, unit.now)
+        await drafts.rest(unit.tx, unit.person.id)
 
 
-async def say(unit: Unit, case_id: int, lines: list[Line], files: list[Attachment]) -> None:
-    """Words into a case; while it waits for its soldier they gather as his reply until he says *that is all*."""
-    case = await cases.load(unit, case_id)
-    if Action.REPLY in allowed(case, unit.person, unit.moment):
+async def _begin(unit: Unit, lines: list[str], files: list[Attachment]) -> None:
+    """Loose words as a new request, or added to the one begun."""
+    draft = await drafts.open_(unit.tx, unit.person.id, INTAKE, 0, unit.now)
+    story = "\n".join([*filter(None, [draft.answers.get("story")]), *lines])
+    if len(story) > forms.STORY_LIMIT:
+        raise Refused("too_long", limit=forms.STORY_LIMIT, length=len(story))
+    resumed = bool(draft.answers)
+    draft = await keep(unit, draft, {**draft.answers, **({"story": story} if story else {})})
+    if files:
+        draft = await collect(unit, draft, "files", [], files)
+    await proceed(unit, draft, Note(resumed=resumed))
+
+
+async def say(unit: Unit, case_id: int, lines: list[Line], files: list[Attachment]) -> bool:
+    """Words into a case; while it waits for its soldier they gather as his reply (False) until *that is all*."""
+    if sum(len(line.text) for line in lines) > forms.STORY_LIMIT:
+        raise Refused("too_long", limit=forms.STORY_LIMIT)
+    if await _said_as(unit, case_id) is Action.REPLY:
         draft = await drafts.open_(unit.tx, unit.person.id, Action.REPLY.value, case_id, unit.now)
-        draft = await collect(unit, draft, "talk", lines, files)
-        await proceed(unit, draft)
-        return
-    after = await cases.act(unit, case_id, Action.MESSAGE, Given({}, lines, files))
-    await cases.answer_card(unit, after, "message")
+        await proceed(unit, await collect(unit, draft, "talk", lines, files))
+        return False
+    if files or not await carrying.append(unit, case_id, lines, within=FOLLOW_UP):
+        after = await cases.act(unit, case_id, Action.MESSAGE, Given({}, lines, files))
+        await cases.answer_card(unit, after, "message")
+    return True
 
 
 async def collect(unit: Unit, draft: Draft, field: str, lines: list[Line], files: list[Attachment]) -> Draft:
@@ -133,10 +188,10 @@ async def collect(unit: Unit, draft: Draft, field: str, lines: list[Line], files
     if sum(len(line["text"]) for line in held["lines"]) > forms.STORY_LIMIT:
         raise Refused("too_long", limit=forms.STORY_LIMIT)
     held["files"] = [*held["files"], *(asdict(one) for one in files)]
-    return await _keep(unit, draft, {**draft.answers, field: held})
+    return await keep(unit, draft, {**draft.answers, field: held})
 
 
-async def _keep(unit: Unit, draft: Draft, answers: dict[str, Any]) -> Draft:
+async def keep(unit: Unit, draft: Draft, answers: dict[str, Any]) -> Draft:
     await drafts.save(unit.tx, draft.id, answers, unit.now)
     return replace(draft, answers=answers, touched_at=unit.now)
 
@@ -146,18 +201,36 @@ async def tap(unit: Unit, draft_id: int, verb: str, field_id: str = "", value: s
     draft = await drafts.by_id(unit.tx, draft_id, unit.person.id)
     if draft is None:
         raise Refused("form_gone")
-    await drafts.activate(unit.tx, draft)
-    form = forms.form(draft.form, unit.policy, draft.answers)
     if verb == "cancel":
         await _cancel(unit, draft)
-    elif verb == "submit" and forms.pending(form, draft.answers) is None:
+        return
+    if not await alive(unit, draft):
+        return
+    await drafts.activate(unit.tx, draft)
+    draft, form, field = await opened(unit, draft)
+    if verb == "submit" and field is None:
         await _finish(unit, draft, form)
     elif verb == "back":
-        await proceed(unit, await _keep(unit, draft, forms.back(form, draft.answers)))
+        await proceed(unit, await keep(unit, draft, forms.back(form, draft.answers)))
+    elif verb == "anew":
+        await proceed(unit, await keep(unit, draft, {}))
     elif verb == "change":
         await _change(unit, draft, form, field_id)
     else:
-        await _answer(unit, draft, form, verb, field_id, value)
+        await _answer(unit, draft, form, field, verb, field_id, value)
+
+
+async def alive(unit: Unit, draft: Draft) -> bool:
+    """Whether the form can still take effect. If its case has moved on, the draft goes and its owner reads why."""
+    if not draft.case_id:
+        return True
+    try:
+        await cases.ready(unit, draft.case_id, Action(draft.form))
+    except Refused as refusal:
+        await _ended(unit, draft)
+        await unit.answer("refused", {"code": refusal.code, "given": dict(refusal.details)})
+        return False
+    return True
 
 
 async def cancel_active(unit: Unit) -> None:
@@ -169,11 +242,13 @@ async def cancel_active(unit: Unit) -> None:
 
 
 async def _cancel(unit: Unit, draft: Draft) -> None:
-    await drafts.drop(unit.tx, draft.id)
-    if draft.case_id:
-        await cases.answer_card(unit, await cases.load(unit, draft.case_id), "cancel")
-    else:
+    await _ended(unit, draft)
+    try:
+        case = await cases.load(unit, draft.case_id)
+    except Refused:  # a form of no case, or of one that moved away
         await asking.cancelled(unit)
+    else:
+        await cases.answer_card(unit, case, "cancel")
 
 
 async def _change(unit: Unit, draft: Draft, form: Form, field_id: str) -> None:
@@ -181,12 +256,12 @@ async def _change(unit: Unit, draft: Draft, form: Form, field_id: str) -> None:
     if field is None:
         await asking.changes(unit, draft, form)
         return
-    await proceed(unit, await _keep(unit, draft, forms.change(draft.answers, field)))
+    await proceed(unit, await keep(unit, draft, forms.change(draft.answers, field)))
 
 
-async def _answer(unit: Unit, draft: Draft, form: Form, verb: str, field_id: str, value: str) -> None:
+async def _answer(unit: Unit, draft: Draft, form: Form, field: Field | None, verb: str, field_id: str,
+                  value: str) -> None:
     """A tap on the question that is open: a choice, a tick, *done*, *skip*."""
-    field = forms.pending(form, draft.answers)
     if field is None or field.id != field_id:
         await proceed(unit, draft)
         return
@@ -194,11 +269,11 @@ async def _answer(unit: Unit, draft: Draft, form: Form, verb: str, field_id: str
     if verb == "done" and field.kind in (Kind.COLLECT, Kind.TICKS):
         answers[field.id] = {**_open(draft, field), "done": True}
         _something(form, field, answers)
-    elif verb == "skip" and field.optional:
+    elif verb == "skip" and await asking.skippable(unit, draft, field):
         answers[field.id] = None
     elif verb == "pick" and value in await _ids(unit, draft, field):
         answers[field.id] = _ticked(draft, field, value) if field.kind is Kind.TICKS else value
-    await proceed(unit, await _keep(unit, draft, answers))
+    await proceed(unit, await keep(unit, draft, answers))
 
 
 def _something(form: Form, field: Field, answers: dict[str, Any]) -> None:
@@ -224,50 +299,3 @@ async def _ids(unit: Unit, draft: Draft, field: Field) -> set[str]:
     if field.kind is Kind.PERSON:
         return {str(one.id) for one in await options.pool(unit, draft, field)}
     return {one.id for one in await options.choices(unit, draft, field)}
-
-
-async def typed(unit: Unit, draft: Draft, lines: list[Line], files: list[Attachment]) -> None:
-    """Words or files while a form is open: the answer to its question, if they can be one."""
-    form = forms.form(draft.form, unit.policy, draft.answers)
-    field = await _next(unit, draft, form)
-    if files:
-        draft = await _filed(unit, draft, form, files)
-        if field is None or (field.kind is not Kind.TEXT and field.kind is not Kind.COLLECT) or not lines:
-            await proceed(unit, draft)
-            return
-    if field is None:
-        await asking.review(unit, draft, form)
-    elif field.kind is Kind.COLLECT:
-        await proceed(unit, await collect(unit, draft, field.id, lines, []))
-    elif field.kind is Kind.TEXT:
-        await proceed(unit, await _keep(unit, draft, {**draft.answers, field.id: _text(field, lines)}))
-    else:
-        await _matched(unit, draft, form, field, lines[0].text if lines else "")
-
-
-async def _filed(unit: Unit, draft: Draft, form: Form, files: list[Attachment]) -> Draft:
-    """Files go to the form's collection, whenever they come; a form without one takes none."""
-    where = next((one for one in form.fields if one.kind is Kind.COLLECT), None)
-    if where is None:
-        raise Refused("no_files_here")
-    return await collect(unit, draft, where.id, [], files)
-
-
-def _text(field: Field, lines: list[Line]) -> str:
-    text = "\n".join(line.text for line in lines).strip()
-    if not text:
-        raise Refused("empty")
-    if len(text) > field.limit:
-        raise Refused("too_long", limit=field.limit, length=len(text))
-    return text
-
-
-async def _matched(unit: Unit, draft: Draft, form: Form, field: Field, text: str) -> None:
-    """Typed instead of tapped: one hit answers, several are offered."""
-    if field.kind is Kind.TICKS:
-        raise Refused("tick_please")
-    hit = await options.typed(unit, draft, field, text)
-    if isinstance(hit, str):
-        await proceed(unit, await _keep(unit, draft, {**draft.answers, field.id: hit}))
-    else:
-        await asking.ask(unit, draft, form, field, hits=hit)

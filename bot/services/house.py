@@ -18,6 +18,8 @@ from bot.storage.database import Database, Transaction
 LEASE = 60
 """Seconds of machine time in which the task that made an answer sends it itself."""
 
+SPOKEN = frozenset({"talk", "file", "unreachable", "failed"})
+"""Kinds of letters that no answer replaces."""
 ALBUM_WAIT = 1
 """Seconds of machine time after an album's last part in which another may come."""
 
@@ -57,14 +59,22 @@ class Unit:
 
     async def answer(self, kind: str, details: dict[str, Any], *, case_id: int | None = None, card: Card = Card.NONE,
                      fresh: bool = False) -> None:
-        """Answers the one who acted: in the message whose button he pressed, unless `fresh`."""
+        """Answers the one who acted: in the message whose button he pressed, unless that must stay or `fresh`."""
         letter = Letter(kind, details, self.actor.chat_id, language(self.person, self.actor), self.person.id,
-                        Lane.ANSWER, card, edit_id=None if fresh else self.actor.message_id, case_id=case_id)
+                        Lane.ANSWER, card, edit_id=None if fresh else await self._replaceable(kind), case_id=case_id)
         if self.album:
-            name = f"answer:{self.album}:{self.person.id}"
-            await outbox.put(self.tx, replace(letter, key=name, due_at=self.machine + ALBUM_WAIT), self.machine)
+            gathered = replace(letter, key=gathering(self.person), due_at=self.machine + ALBUM_WAIT)
+            await outbox.put(self.tx, gathered, self.machine)
         else:
             self.born.append(await outbox.put(self.tx, letter, self.machine, lease=LEASE))
+
+    async def _replaceable(self, kind: str) -> int | None:
+        """The message whose button was pressed, if it is a mere screen: what was said or decided stays readable."""
+        pressed = self.actor.message_id
+        if pressed is None:
+            return None
+        old = await outbox.of_message(self.tx, self.actor.chat_id, pressed)
+        return None if old and (old.kind in SPOKEN or (old.kind == "case" and kind != "case")) else pressed
 
     async def tell(self, person: Person, kind: str, details: dict[str, Any], *, card: Card = Card.NONE,
                    case_id: int | None = None, talk_id: int | None = None, key: str | None = None,
@@ -75,6 +85,11 @@ class Unit:
         await outbox.put(self.tx, Letter(
             kind, details, person.chat_id, person.language or LANGUAGES[0], person.id, Lane.NOTICE, card, key, edit_id,
             case_id, talk_id, self.machine + wait), self.machine)
+
+
+def gathering(person: Person) -> str:
+    """The key of the one answer to all parts of an album."""
+    return f"answer:{person.id}"
 
 
 def language(person: Person, actor: Actor) -> str:

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from bot.domain import assignment
+from bot.domain import assignment, forms
 from bot.domain.assignment import Chosen
 from bot.domain.case import Case, State
 from bot.domain.errors import Refused
@@ -36,10 +36,15 @@ class Request:
     files: tuple[Attachment, ...] = ()
     asked: Person | None = None
     company: bool = False
+    came_by: int | None = None
+    """The message that the story came by, if one."""
 
 
 async def request_of(unit: Unit, form: str, answers: Mapping[str, Any]) -> Request:
-    """Reads a draft's answers; people who left since are refused by name of the field."""
+    """Reads what a draft answers of its form as it is now; somebody named who has left since is refused."""
+    fields = [field.id for field in forms.form(form, unit.policy, answers).fields if field.when(answers)]
+    came_by = answers.get(forms.IDS, {}).get("story")
+    answers = {name: answers.get(name) for name in fields}
     category = unit.policy.category(str(answers["category"]))
     files = tuple(Attachment(**one) for one in (answers.get("files") or {}).get("files", ()))
     more = [line["text"] for line in (answers.get("files") or {}).get("lines", ())]
@@ -50,7 +55,7 @@ async def request_of(unit: Unit, form: str, answers: Mapping[str, Any]) -> Reque
         requester, filer = await _person(unit, answers["person"]), unit.person
     asked = await _person(unit, answers["asked"]) if answers.get("asked") else None
     return Request(requester, filer, category, str(answers["story"]), details, files, asked,
-                   answers.get("route") == "company")
+                   answers.get("route") == "company", came_by)
 
 
 async def _person(unit: Unit, person_id: Any) -> Person:
@@ -69,13 +74,13 @@ async def submit(unit: Unit, request: Request) -> Case:
     supervisor = assignment.supervisor(pool, requester)
     if chosen is None or supervisor is None:
         raise Refused("nobody_there")
-    first, reason = _first_responder(unit, request, chosen)
+    first, reason = _first_responder(request, chosen)
     case = await _stored(unit, request, chosen, first, supervisor, reason)
     await people.assigned(unit.tx, case.handler, unit.now)
-    if first.id != case.handler:
-        await people.assigned(unit.tx, first.id, unit.now)
+    for person_id in {first.id, supervisor.id} - {case.handler}:
+        await people.assigned(unit.tx, person_id, unit.now)
     await _record(unit, case, request)
-    await notifying.notify(unit, case, case, Action.SUBMIT, [["story", request.story]])
+    await notifying.notify(unit, case, case, Action.SUBMIT, [])
     if request.files:
         await carrying.carry(unit, case, Action.SUBMIT, None, (), request.files)
     return case
@@ -85,14 +90,15 @@ def _office(request: Request) -> str:
     return request.requester.home if request.company else request.category.department
 
 
-def _first_responder(unit: Unit, request: Request, chosen: Chosen) -> tuple[Person, dict[str, str | int]]:
+def _first_responder(request: Request, chosen: Chosen) -> tuple[Person, dict[str, str | int]]:
     """Asked is responsible: the cadre who registers it, or the one named; else the one who works it."""
-    filer = request.filer
+    by_handler = {f"handler_{name}": value for name, value in chosen.reason.items() if name != "office"}
+    by_handler["office"] = chosen.reason["office"]
+    filer, asked = request.filer, request.asked
     if filer and filer.has(*HEADQUARTERS):
-        return filer, {"code": "registered"}
-    asked = request.asked
+        return filer, {"code": "registered", **by_handler}
     if asked and asked.has(*HEADQUARTERS) and asked.id != request.requester.id:
-        return asked, {"code": "asked"}
+        return asked, {"code": "asked", **by_handler}
     return chosen.person, dict(chosen.reason)
 
 
@@ -126,7 +132,7 @@ async def _record(unit: Unit, case: Case, request: Request) -> None:
     salt, body = unit.salt(), json.dumps(request.details, ensure_ascii=False)
     talk_id = await talk.add(unit.tx, case_id=case.id, person_id=unit.person.id, purpose=Action.SUBMIT.value,
                              body=body, salt=salt, at=unit.now)
-    await talk.attach(unit.tx, talk_id, unit.actor.chat_id, [Line(request.story)], request.files)
+    await talk.attach(unit.tx, talk_id, unit.actor.chat_id, [Line(request.story, request.came_by)], request.files)
     after = {"state": case.state, "category": case.category, "requester": case.requester, "office": case.office,
              "first_responder": case.first_responder, "handler": case.handler, "supervisor": case.supervisor,
              "accept_by": case.accept_by, "reason": dict(case.reason)}

@@ -7,28 +7,30 @@ from typing import Any
 
 from bot.domain.case import Case
 from bot.domain.letters import Card
-from bot.domain.notices import To, told
+from bot.domain.notices import WHOLE, To, heard, told
 from bot.domain.people import Person
 from bot.domain.rules import Action
 from bot.services import views
 from bot.services.house import Unit
 from bot.storage import people
 
-PRIVATE = frozenset({Action.RATE, Action.WITHDRAW})
-"""Their words are for the supervisor alone."""
+READERS = frozenset({To.CHOSEN, To.HANDLER, To.FIRST_RESPONDER})
+"""Who reads the whole request along when a case comes to him."""
 
 
 async def notify(unit: Unit, before: Case, after: Case, action: Action, words: views.Pairs,
                  chosen: Sequence[Person] = ()) -> None:
     """One letter for each person concerned but the one who acted, the first of his rows counting."""
     done = {unit.person.id}
-    shown = await views.view(unit.tx, after, unit.policy)
+    shown = await views.view(unit.tx, after, unit.policy, unit.now)
+    request = await views.request(unit.tx, after) if action in WHOLE else []
     for to, card in told(action, after):
         for person in await _people(unit, to, before, after, chosen):
             if person.id not in done and person.active:
                 done.add(person.id)
-                heard = words if to is To.SUPERVISOR or action not in PRIVATE else []
-                await _tell(unit, person, to, card, after, action, heard, shown)
+                spoken = words if heard(action, to) else []
+                whole = [*request, *spoken] if to in READERS or action is Action.SUBMIT else spoken
+                await _tell(unit, person, to, card, after, action, whole, shown)
 
 
 async def _people(unit: Unit, to: To, before: Case, after: Case, chosen: Sequence[Person]) -> Sequence[Person]:
@@ -37,6 +39,8 @@ async def _people(unit: Unit, to: To, before: Case, after: Case, chosen: Sequenc
     ids = {To.REQUESTER: after.requester, To.FILER: after.filer, To.HANDLER: after.handler, To.FORMER: before.handler,
            To.FIRST_RESPONDER: after.first_responder, To.SUPERVISOR: after.supervisor}
     person = await people.by_id(unit.tx, ids[to] or 0)
+    if person and not person.active and to is To.HANDLER:  # the supervisor must reassign it
+        person = await people.by_id(unit.tx, after.supervisor)
     return [person] if person else []
 
 
@@ -50,7 +54,8 @@ async def _tell(unit: Unit, person: Person, to: To, card: Card, after: Case, act
                 shown: views.View) -> None:
     details: dict[str, Any] = {
         "headline": {"action": action.value, "side": _side(person, to, after), "actor": unit.person.name},
-        "words": words, "case": shown, "side": views.side(after, person),
+        "words": words, "questions": views.questions(after, unit.policy), "case": shown,
+        "side": views.side(after, person),
         "buttons": views.buttons(after, person, unit.moment),
     }
     key = f"card:{after.id}:{person.id}" if card is Card.QUIET else None

@@ -5,10 +5,12 @@ from __future__ import annotations
 import re
 import unicodedata
 
+from bot.domain.case import Outcome
 from bot.domain.errors import Refused
-from bot.domain.forms import Field, Kind
+from bot.domain.forms import Field, Kind, codes
 from bot.domain.people import HANDLERS, HEADQUARTERS, Person, Role, named
 from bot.domain.policy import Choice
+from bot.domain.rules import sees
 from bot.services.house import Unit
 from bot.storage import cases, people
 from bot.storage.drafts import Draft
@@ -24,15 +26,23 @@ def same(text: str) -> dict[str, str]:
     return {"zh": text, "en": text}
 
 
+def person_choice(unit: Unit, person: Person) -> Choice:
+    """A name with its home: two people may have one name."""
+    home = unit.policy.home_words(person.home)
+    return Choice(str(person.id), {"zh": f"{person.name}（{home['zh']}）", "en": f"{person.name} ({home['en']})"})
+
+
 async def choices(unit: Unit, draft: Draft, field: Field) -> list[Choice]:
     """What is offered as buttons."""
     if field.choices:
         return list(field.choices)
     if field.kind is Kind.PERSON:
-        return [Choice(str(one.id), same(one.name)) for one in (await pool(unit, draft, field))[:SHOWN]]
+        return [person_choice(unit, one) for one in (await pool(unit, draft, field))[:SHOWN]]
     match field.source:
         case "categories":
             return [Choice(one.id, one.words) for one in unit.policy.categories.values()]
+        case "outcomes":
+            return await _outcomes(unit, draft)
         case "materials":
             return await _materials(unit, draft)
         case "offices":
@@ -42,6 +52,21 @@ async def choices(unit: Unit, draft: Draft, field: Field) -> list[Choice]:
         case "conversations":
             return await conversations(unit)
     raise ValueError(field.source)
+
+
+async def _outcomes(unit: Unit, draft: Draft) -> list[Choice]:
+    """A suggestion is adopted or not; a duplicate needs another case to be one of."""
+    case = await cases.by_id(unit.tx, draft.case_id)
+    suggestion = case is not None and unit.policy.category(case.category).suggestion
+    left_out = set() if suggestion else {Outcome.ADOPTED, Outcome.NOT_ADOPTED}
+    if not await _other_cases(unit, draft):
+        left_out.add(Outcome.DUPLICATE)
+    return list(codes(*(one for one in Outcome if one not in left_out)))
+
+
+def may_skip(draft: Draft, field: Field, office: str | None) -> bool:
+    """A question need not be answered; but an offer to one's own `office` must name somebody."""
+    return field.optional and not (field.source == "office_people" and draft.answers.get("office") == office)
 
 
 async def _materials(unit: Unit, draft: Draft) -> list[Choice]:
@@ -55,7 +80,8 @@ async def _materials(unit: Unit, draft: Draft) -> list[Choice]:
 async def _other_cases(unit: Unit, draft: Draft) -> list[Choice]:
     case = await cases.by_id(unit.tx, draft.case_id)
     others = await cases.of_requester(unit.tx, case.requester, case.id) if case else []
-    return [Choice(str(one.id), same(f"{one.number} {one.title}")) for one in others[:SHOWN]]
+    seen = [one for one in others if sees(one, unit.person, unit.policy)]
+    return [Choice(str(one.id), same(f"{one.number} {one.title}")) for one in seen[:SHOWN]]
 
 
 async def conversations(unit: Unit, days: int = 30) -> list[Choice]:
@@ -81,25 +107,26 @@ async def pool(unit: Unit, draft: Draft, field: Field) -> list[Person]:
         case "colleagues":
             found = await people.with_role(unit.tx, Role.CADRE, Role.HEAD)
         case _:
-            found = await _reassignable(unit)
+            found = await _reassignable(unit, draft)
     case = await cases.by_id(unit.tx, draft.case_id) if draft.case_id else None
-    left_out = {unit.person.id} if field.source != "office_people" else set()
+    left_out = {unit.person.id} if field.source not in ("office_people", "reassignable") else set()
     left_out |= {case.requester, case.handler} if case else set()
     return [one for one in found if one.id not in left_out]
 
 
-async def _reassignable(unit: Unit) -> list[Person]:
-    """A supervisor gives a case to any cadre, a head within his department."""
+async def _reassignable(unit: Unit, draft: Draft) -> list[Person]:
+    """A supervisor gives a case to any cadre, those of its office first; a head within his department."""
     found = await people.with_role(unit.tx, Role.CADRE, Role.HEAD)
     if unit.person.has(Role.SUPERVISOR):
-        return found
+        case = await cases.by_id(unit.tx, draft.case_id)
+        return sorted(found, key=lambda one: case is None or one.home != case.office)
     return [one for one in found if one.home == unit.person.home]
 
 
 async def typed(unit: Unit, draft: Draft, field: Field, text: str) -> str | list[Choice]:
     """The choice that typed words mean: its id, or those they may mean; Refused when none."""
     if field.kind is Kind.PERSON:
-        hits = [Choice(str(one.id), same(one.name)) for one in named(await pool(unit, draft, field), text)]
+        hits = [person_choice(unit, one) for one in named(await pool(unit, draft, field), text)]
     elif field.kind is Kind.CASE:
         number = case_number(text, unit.policy.calendar.local(unit.now).year)
         hits = [one for one in await choices(unit, draft, field) if number and number in one.words["zh"]]

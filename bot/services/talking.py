@@ -6,8 +6,8 @@ import unicodedata
 from dataclasses import asdict, dataclass, replace
 
 from bot.domain.errors import Refused
-from bot.domain.forms import SAY
-from bot.services import carrying, filling, lists
+from bot.domain.forms import IDS, SAY, STORY_LIMIT
+from bot.services import carrying, filling, lists, typing_in
 from bot.services.house import Unit
 from bot.storage import drafts, outbox
 from bot.storage.drafts import Draft
@@ -21,6 +21,9 @@ GREETINGS = frozenset({
 THANKS = frozenset({
     "收到", "好的", "好", "好滴", "谢谢", "谢谢您", "谢了", "多谢", "嗯", "嗯嗯", "明白", "知道了", "辛苦了",
     "ok", "okay", "thanks", "thankyou", "received", "gotit", "👍", "🙏"})
+
+GRATITUDE = frozenset({"谢谢", "谢谢您", "谢了", "多谢", "辛苦了", "thanks", "thankyou", "🙏"})
+DAY = 86_400
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +41,11 @@ class Said:
     def lines(self) -> list[Line]:
         return [Line(self.text, self.message_id)] if self.text.strip() else []
 
+    @property
+    def spoken(self) -> list[Line]:
+        """Its words, but for a caption: that goes with its file."""
+        return [] if self.files else self.lines
+
 
 def folded(text: str) -> str:
     """Without width, case, spaces and closing marks: 「好的！」 is 好的."""
@@ -51,13 +59,22 @@ async def hear(unit: Unit, said: Said) -> None:
         return
     unit.album = said.album
     replied = await _replied_case(unit, said)
-    draft = await drafts.active(unit.tx, unit.person.id)
+    draft = await _attentive(unit)
     if replied and not (draft and draft.case_id == replied):
-        await filling.say(unit, replied, said.lines, list(said.files))
+        await filling.say(unit, replied, said.spoken, list(said.files))
     elif draft and draft.form != SAY:
-        await filling.typed(unit, draft, said.lines, list(said.files))
+        await typing_in.typed(unit, draft, said.lines, list(said.files))
     else:
         await _loose(unit, said, draft)
+
+
+async def _attentive(unit: Unit) -> Draft | None:
+    """The form that words belong to; one left alone for a day waits to be taken up by its button."""
+    draft = await drafts.active(unit.tx, unit.person.id)
+    if draft and draft.form != SAY and unit.now - draft.touched_at > DAY:
+        await drafts.rest(unit.tx, unit.person.id)
+        return None
+    return draft
 
 
 async def _replied_case(unit: Unit, said: Said) -> int | None:
@@ -70,11 +87,11 @@ async def _loose(unit: Unit, said: Said, draft: Draft | None) -> None:
     """Words that belong to nothing yet."""
     word = folded(said.text)
     if not said.files and not (draft and "talk" in draft.answers):
-        if word in GREETINGS:
+        if word in GREETINGS or (said.text.strip() and not word):  # a question mark, a face: somebody looks in
             await lists.menu(unit, fresh=True)
             return
         if word in THANKS:
-            await lists.menu(unit, "thanks", fresh=True)
+            await lists.menu(unit, "thanks" if word in GRATITUDE else "noted", fresh=True)
             return
         if await lists.open_number(unit, said.text):
             return
@@ -91,7 +108,7 @@ async def _follows(unit: Unit, said: Said) -> bool:
     if last is None or not case_id or unit.now - last.touched_at > filling.FOLLOW_UP:
         return False
     await drafts.save(unit.tx, last.id, last.answers, unit.now)
-    await filling.say(unit, int(case_id), said.lines, list(said.files))
+    await filling.say(unit, int(case_id), said.spoken, list(said.files))
     return True
 
 
@@ -100,7 +117,7 @@ async def _gather(unit: Unit, said: Said) -> None:
     draft = await drafts.open_(unit.tx, unit.person.id, SAY, 0, unit.now)
     if "sent_to" in draft.answers:
         draft = replace(draft, answers={})
-    draft = await filling.collect(unit, draft, "talk", said.lines, list(said.files))
+    draft = await filling.collect(unit, draft, "talk", said.spoken, list(said.files))
     answers = {**draft.answers, "talk": {**draft.answers["talk"], "done": True}}
     await drafts.save(unit.tx, draft.id, answers, unit.now)
     await filling.proceed(unit, replace(draft, answers=answers))
@@ -109,6 +126,10 @@ async def _gather(unit: Unit, said: Said) -> None:
 async def changed(unit: Unit, message_id: int, text: str) -> None:
     """A message was edited: in a draft, or in a case it was carried through."""
     for draft in await drafts.of_person(unit.tx, unit.person.id):
+        for name, came_by in draft.answers.get(IDS, {}).items():
+            if came_by == message_id and name in draft.answers:
+                await drafts.save(unit.tx, draft.id, {**draft.answers, name: text[:STORY_LIMIT]}, unit.now)
+                return
         for name, held in draft.answers.items():
             if isinstance(held, dict) and any(line["message_id"] == message_id for line in held.get("lines", ())):
                 lines = [asdict(Line(text, message_id)) if line["message_id"] == message_id else line

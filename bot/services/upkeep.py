@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 from bot.domain.letters import Lane, Letter
 from bot.domain.people import Person, Role
 from bot.domain.policy import LANGUAGES
+from bot.services.keys import key
 from bot.storage import cases, inbox, outbox, people
 from bot.storage.alive import tick
 from bot.storage.database import Database, Transaction
@@ -22,20 +24,23 @@ async def live(db: Database, now: int) -> None:
         await tick(tx, now)
 
 
-async def tidy(db: Database, now: int) -> None:
+async def tidy(db: Database, now: int, today: date) -> None:
+    """Forgets the numbers of old updates; whoever left the unit before `today` is active no more."""
     async with db.write() as tx:
         await inbox.purge(tx, now - KEPT)
+        await people.leave(tx, today.isoformat())
 
 
 async def unreachable(tx: Transaction, letter: Letter, now: int) -> None:
-    """Somebody blocked the bot: who works his case, or the admins, are told once a day at most by key."""
+    """Somebody blocked the bot: who works his case, or the admins, are told, once until he is back."""
     person = await people.by_id(tx, letter.person_id) if letter.person_id else None
     if person is None or letter.kind in NO_ECHO:
         return
     case = await cases.by_id(tx, letter.case_id) if letter.case_id and letter.case_id > 0 else None
     told = [one for one in (await _of_case(tx, case.handler, case.supervisor) if case else await _admins(tx))
             if one.id != person.id]
-    details: dict[str, Any] = {"name": person.name, "number": case.number if case else None, "buttons": []}
+    details: dict[str, Any] = {"name": person.name, "number": case.number if case else None,
+                               "buttons": [[key("open_case", "o", case.id)]] if case else []}
     for one in told:
         await _put(tx, one, "unreachable", details, f"unreachable:{person.id}:{one.id}", now)
 

@@ -3,21 +3,26 @@
 from __future__ import annotations
 
 import json
+import re
+from collections.abc import Mapping
 from typing import Any
 
-from bot.domain.case import Case, State, Track
+from bot.domain.case import Case, Outcome, State, Track
 from bot.domain.people import Person
 from bot.domain.policy import Policy
-from bot.domain.rules import Action, Moment, allowed
+from bot.domain.rules import Action, Moment, allowed, sees
 from bot.services.keys import Key, key, rows
-from bot.storage import people
+from bot.storage import people, talk
 from bot.storage.database import Transaction
 from bot.storage.talk import Talk
 
+_HINT = re.compile(r"[?？\n]")
 View = dict[str, Any]
 Pairs = list[list[str]]
 """What was said with an action: [field id, words] for each."""
 
+UNSOLVED = frozenset({Outcome.EXPLAINED, Outcome.CANNOT, Outcome.NOT_ADOPTED})
+"""Outcomes to which a soldier agrees or not; nothing was solved."""
 MAIN = (Action.CONFIRM, Action.DISPUTE, Action.ACCEPT, Action.TAKE_OVER, Action.DECLINE)
 """Buttons that come first: what the case waits for."""
 
@@ -29,7 +34,7 @@ def side(case: Case, person: Person) -> str:
     return "handler" if person.id == case.handler else "staff"
 
 
-async def view(tx: Transaction, case: Case, policy: Policy) -> View:
+async def view(tx: Transaction, case: Case, policy: Policy, now: int) -> View:
     """Everything a card can show of a case, in no language yet."""
     involved = {case.requester, case.first_responder, case.handler, case.supervisor, *case.helpers}
     involved |= {one for one in (case.filer, case.offered_to, case.charge) if one}
@@ -47,6 +52,7 @@ async def view(tx: Transaction, case: Case, policy: Policy) -> View:
         "waiting_for": materials(case, policy), "asks": case.asks, "moved": case.moved, "declines": case.declines,
         "charge": known[case.charge].name if case.charge else None,
         "helpers": [known[one].name for one in sorted(case.helpers)],
+        "disputes": case.disputes, "overdue": overdue(case, now), "report_days": policy.promises.report_days,
         "offered": _offered(case, known, policy), "created_at": case.created_at, "closed_at": case.closed_at,
     }
 
@@ -56,6 +62,29 @@ def brief(case: Case, policy: Policy) -> View:
     return {"id": case.id, "number": case.number, "title": case.title, "state": case.state.value,
             "category": dict(policy.category(case.category).words), "resolve_by": case.resolve_by,
             "accept_by": case.accept_by}
+
+
+def overdue(case: Case, now: int) -> bool:
+    """Whether the date that counts now has passed."""
+    due = {State.NEW: case.accept_by, State.OPEN: case.resolve_by}.get(case.state)
+    return due is not None and due < now
+
+
+def questions(case: Case, policy: Policy) -> View:
+    """The category's questions and choices by field id, so that stored answers can be shown in words."""
+    return {f"q_{one.id}": {"words": label(one.words), "choices": {choice.id: dict(choice.words)
+                                                                   for choice in one.choices}}
+            for one in policy.category(case.category).questions}
+
+
+def label(words: Mapping[str, str]) -> dict[str, str]:
+    """A question without its hint: up to its first question mark."""
+    return {language: _HINT.split(text, maxsplit=1)[0].rstrip("：: ") for language, text in words.items()}
+
+
+async def request(tx: Transaction, case: Case) -> Pairs:
+    """What the soldier asked for in his own words, and his answers to the category's questions."""
+    return pairs(await talk.first(tx, case.id, Action.SUBMIT.value))
 
 
 def shown_track(case: Case) -> str | None:
@@ -83,17 +112,21 @@ def _offered(case: Case, known: dict[int, Person], policy: Policy) -> View | Non
 
 def buttons(case: Case, person: Person, moment: Moment) -> list[list[Key]]:
     """What the reader may do, what the case waits for first; then its history and the menu."""
+    if not sees(case, person, moment.policy):
+        return [[key("menu", "m")]]
     actions = allowed(case, person, moment)
     if Action.REPLY in actions:  # what he writes now is the reply
         actions = [action for action in actions if action is not Action.MESSAGE]
     first = [action for action in MAIN if action in actions]
     rest = [action for action in actions if action not in MAIN]
     keys = [key(_label(action, person, case), "c", case.id, action.value) for action in (*first, *rest)]
-    return [*rows(keys), [key("timeline", "t", case.id, 0), key("menu", "m")]]
+    return [*rows(keys), [key("open_case", "o", case.id), key("timeline", "t", case.id, 9999)], [key("menu", "m")]]
 
 
 def _label(action: Action, person: Person, case: Case) -> str:
     """A soldier's button may say it in other words than an office's."""
+    if action in (Action.CONFIRM, Action.DISPUTE) and case.outcome in UNSOLVED:
+        return {Action.CONFIRM: "confirm_agreed", Action.DISPUTE: "dispute_disagreed"}[action]
     own = person.id == case.requester and action in (Action.MESSAGE, Action.REOPEN)
     return f"{action.value}_own" if own else action.value
 

@@ -6,7 +6,7 @@ import json
 from dataclasses import fields
 from typing import Any
 
-from bot.domain.case import WORKED, Case, Mark, Outcome, State, Track
+from bot.domain.case import Case, Mark, Outcome, State, Track
 from bot.domain.errors import Refused
 from bot.storage.database import Row, Transaction
 
@@ -143,6 +143,14 @@ def _used(sql: str, **values: Any) -> dict[str, Any]:
     return {name: value for name, value in values.items() if f":{name}" in sql}
 
 
+async def states_of(tx: Transaction, requester: int) -> dict[str, int]:
+    """How many of a person's own cases stand in each state."""
+    rows = await tx.all(
+        "SELECT c.state, COUNT(*) AS number FROM cases c WHERE c.requester = :requester GROUP BY c.state",
+        requester=requester)
+    return {row["state"]: int(row["number"]) for row in rows}
+
+
 async def similar(tx: Transaction, requester: int, category: str) -> Case | None:
     """The same person's newest case of the category that has not ended."""
     row = await tx.one(
@@ -161,16 +169,12 @@ async def of_requester(tx: Transaction, requester: int, but: int) -> list[Case]:
 
 
 async def conversations(tx: Transaction, person: int, since: int) -> list[Case]:
-    """Cases that have not ended and in which `person` may talk, the one talked in last first, five at most."""
+    """Cases in which `person` may talk, talked in since then: open ones first, five at most."""
     found: dict[int, Case] = {}
-    worked = ", ".join(f"'{state}'" for state in (*WORKED, State.RESOLVED))
     for column in ("requester", "handler", "first_responder"):
         rows = await tx.all(
-            f"""SELECT {COLUMNS} FROM cases c WHERE c.{column} = :person AND c.state IN ({worked})
+            f"""SELECT {COLUMNS} FROM cases c WHERE c.{column} = :person
+                AND c.state IN ('new', 'open', 'waiting', 'referred', 'resolved', 'closed')
                 AND c.talked_at >= :since ORDER BY c.talked_at DESC LIMIT 5""", person=person, since=since)
         found.update({row["id"]: case_of(row) for row in rows})
-    return sorted(found.values(), key=lambda case: -case.talked_at)[:5]
-
-
-async def talked(tx: Transaction, case_id: int, now: int) -> None:
-    await tx.execute("UPDATE cases SET talked_at = :now WHERE id = :id", now=now, id=case_id)
+    return sorted(found.values(), key=lambda case: (case.state is State.CLOSED, -case.talked_at))[:5]

@@ -76,6 +76,11 @@ async def find(tx: Transaction, key: str) -> Letter | None:
     return _letter(row) if row else None
 
 
+async def take_back(tx: Transaction, key: str) -> None:
+    """The letter of that key is not sent any more."""
+    await tx.execute("DELETE FROM outbox WHERE key = :key", key=key)
+
+
 async def read(tx: Transaction, ids: Collection[int]) -> dict[int, Letter]:
     """Those of the letters that still wait to go, by id."""
     values = {f"id{n}": number for n, number in enumerate(ids)}
@@ -113,10 +118,13 @@ async def set_aside(tx: Transaction, letter_id: int) -> None:
     await tx.execute("UPDATE outbox SET aside = 1, leased_until = 0 WHERE id = :id", id=letter_id)
 
 
-async def give_up(tx: Transaction, letter: Letter) -> None:
-    """The recipient cannot be reached: the letter goes, and the person is marked."""
+async def give_up(tx: Transaction, letter: Letter) -> bool:
+    """The recipient cannot be reached: the letter goes, and the person is marked. True if that is news."""
     await _delete(tx, letter)
-    await tx.execute("UPDATE people SET reachable = 0 WHERE chat_id = :chat_id", chat_id=letter.chat_id)
+    marked = await tx.execute(
+        "UPDATE people SET reachable = 0 WHERE chat_id = :chat_id AND reachable = 1 RETURNING id",
+        chat_id=letter.chat_id)
+    return marked > 0
 
 
 async def settle(tx: Transaction, letter: Letter, message_ids: Sequence[int], now: int) -> None:

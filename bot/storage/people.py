@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from bot.domain.assignment import Candidate
@@ -49,13 +50,14 @@ async def with_role(tx: Transaction, *roles: Role) -> list[Person]:
     return [person for person in sorted(await everybody(tx), key=lambda one: one.staff_no) if person.has(*roles)]
 
 
-async def names(tx: Transaction, ids: set[int]) -> dict[int, Person]:
-    found: dict[int, Person] = {}
-    for person_id in ids:
-        person = await by_id(tx, person_id)
-        if person:
-            found[person_id] = person
-    return found
+async def names(tx: Transaction, ids: Collection[int]) -> dict[int, Person]:
+    """The people of these ids, active or not."""
+    if not ids:
+        return {}
+    places = {f"id{place}": person_id for place, person_id in enumerate(ids)}
+    marks = ", ".join(f":{place}" for place in places)
+    rows = await tx.all(f"SELECT {COLUMNS} FROM people p WHERE p.id IN ({marks})", **places)
+    return {row["id"]: person_of(row) for row in rows}
 
 
 async def candidates(tx: Transaction, home: str) -> list[Candidate]:
@@ -112,6 +114,11 @@ async def set_language(tx: Transaction, person_id: int, language: str) -> None:
 async def set_reachable(tx: Transaction, chat_id: int, *, reachable: bool) -> None:
     await tx.execute("UPDATE people SET reachable = :reachable WHERE chat_id = :chat_id",
                      reachable=int(reachable), chat_id=chat_id)
+
+
+async def leave(tx: Transaction, today: str) -> None:
+    """Whoever left before `today` (an ISO date) is active no more."""
+    await tx.execute("UPDATE people SET active = 0 WHERE active = 1 AND left_on < :today", today=today)
 
 
 async def join(tx: Transaction, person_id: int, chat_id: int, language: str, now: int) -> None:

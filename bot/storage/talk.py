@@ -67,14 +67,17 @@ async def add(tx: Transaction, *, case_id: int, person_id: int, purpose: str, bo
 
 
 async def attach(tx: Transaction, talk_id: int, chat_id: int, lines: Sequence[Line],
-                 files: Sequence[Attachment]) -> None:
-    """Keeps the files of a talk, and which messages its parts came by, so that edits can be followed."""
+                 files: Sequence[Attachment], *, first: int = 0) -> None:
+    """Keeps the files of a talk, and which messages its parts came by, so that edits can be followed.
+
+    `first`: which part of the talk the first of the lines is.
+    """
     for one in files:
         await tx.execute(
             """INSERT INTO attachments (talk_id, kind, file_id, name, caption, album)
                VALUES (:talk_id, :kind, :file_id, :name, :caption, :album)""",
             talk_id=talk_id, kind=one.kind, file_id=one.file_id, name=one.name, caption=one.caption, album=one.album)
-    parts = [(line.message_id, part) for part, line in enumerate(lines)]
+    parts = [(line.message_id, part) for part, line in enumerate(lines, first)]
     parts += [(one.message_id, -1 - part) for part, one in enumerate(files)]
     for message_id, part in parts:
         if message_id is not None:
@@ -108,3 +111,24 @@ async def of_case(tx: Transaction, case_id: int) -> list[Talk]:
 async def edit(tx: Transaction, talk_id: int, body: str, now: int) -> None:
     await tx.execute("UPDATE messages SET body = :body, edited_at = :now WHERE id = :id",
                      body=body, now=now, id=talk_id)
+
+
+async def first(tx: Transaction, case_id: int, purpose: str) -> Talk | None:
+    row = await tx.one("SELECT * FROM messages WHERE case_id = :case_id AND purpose = :purpose ORDER BY id LIMIT 1",
+                       case_id=case_id, purpose=purpose)
+    return _talk(row) if row else None
+
+
+async def last_of(tx: Transaction, case_id: int, purpose: str) -> Talk | None:
+    row = await tx.one(
+        "SELECT * FROM messages WHERE case_id = :case_id AND purpose = :purpose ORDER BY id DESC LIMIT 1",
+        case_id=case_id, purpose=purpose)
+    return _talk(row) if row else None
+
+
+async def file_counts(tx: Transaction, case_id: int) -> dict[int, int]:
+    """How many files came with each talk of a case that has any."""
+    rows = await tx.all(
+        """SELECT a.talk_id, COUNT(*) AS number FROM attachments a JOIN messages m ON m.id = a.talk_id
+           WHERE m.case_id = :case_id GROUP BY a.talk_id""", case_id=case_id)
+    return {row["talk_id"]: int(row["number"]) for row in rows}

@@ -1,0 +1,129 @@
+"""A case's history and files: what happened and what was said, whole, for whoever may open it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from bot.domain.case import Case
+from bot.domain.errors import Refused
+from bot.domain.notices import INTERNAL
+from bot.domain.people import Person
+from bot.domain.rules import Action, Party, parties
+from bot.services import views
+from bot.services.cases import load
+from bot.services.house import Unit
+from bot.services.keys import key
+from bot.storage import events, people, talk
+from bot.storage.events import Event
+from bot.storage.talk import Talk
+
+ROOM, ENTRY = 2800, 60
+"""Characters of a page of history, and what an entry takes besides its words."""
+NEWEST = 9999
+"""A page that no history has: its last one is shown."""
+SITTING = 600
+"""Seconds in which looking again is the same look."""
+PEOPLE = ("handler", "person", "offered_to", "first_responder")
+
+
+@dataclass(frozen=True, slots=True)
+class _Past:
+    """Everything a page of history needs, each fetched once."""
+
+    case: Case
+    events: Sequence[Event]
+    said: Mapping[int, Talk]
+    files: Mapping[int, int]
+    people: Mapping[int, Person]
+
+
+async def looked(unit: Unit, case: Case) -> None:
+    """Whoever looks in and neither asked nor answers for it leaves a trace that the soldier sees."""
+    if parties(case, unit.person, unit.policy) & {Party.REQUESTER, Party.HANDLER, Party.FIRST_RESPONDER}:
+        return
+    if not await events.viewed_since(unit.tx, case.id, unit.person.id, unit.now - SITTING):
+        await events.add(unit.tx, case_id=case.id, person_id=unit.person.id, at=unit.now, action="view", before={},
+                         after={})
+
+
+async def timeline(unit: Unit, case_id: int, page: int) -> None:
+    """What happened, the newest page last; the soldier reads it in his wording, staff in theirs."""
+    case = await load(unit, case_id)
+    await looked(unit, case)
+    past = await _past(unit, case)
+    pages = _pages([_entry(unit, past, event) for event in past.events])
+    page = min(max(page, 0), len(pages) - 1)
+    turn = [key("earlier", "t", case.id, page - 1)] if page else []
+    turn += [key("later", "t", case.id, page + 1)] if page < len(pages) - 1 else []
+    last = [key("open_case", "o", case.id)]
+    if past.files:
+        last.insert(0, key("files", "a", case.id))
+    details = {"case": views.brief(case, unit.policy), "side": views.side(case, unit.person), "page": page + 1,
+               "pages": len(pages), "events": pages[page], "buttons": [row for row in (turn, last) if row]}
+    await unit.answer("timeline", details, case_id=case.id)
+
+
+async def _past(unit: Unit, case: Case) -> _Past:
+    own = case.requester == unit.person.id
+    every = [one for one in await events.of_case(unit.tx, case.id) if own or one.action != Action.RATE]
+    said = {one.id: one for one in await talk.of_case(unit.tx, case.id)}
+    ids = {one.person_id for one in every if one.person_id}
+    ids |= {int(one.after[name]) for one in every for name in PEOPLE if one.after.get(name)}
+    return _Past(case, every, said, await talk.file_counts(unit.tx, case.id), await people.names(unit.tx, ids))
+
+
+def _entry(unit: Unit, past: _Past, event: Event) -> dict[str, Any]:
+    person = past.people.get(event.person_id or 0)
+    given = {**event.after}
+    for name in PEOPLE:
+        other = past.people.get(int(given.get(name) or 0))
+        given[name] = other.name if other else ""
+    office = given.get("offered_office") or given.get("office") or past.case.office
+    given["office"] = dict(unit.policy.home_words(str(office)))
+    return {"action": event.action, "at": event.at, "actor": person.name if person else None,
+            "own": person is not None and person.id == past.case.requester, "given": given,
+            "words": _words(unit, past, event), "files": past.files.get(event.talk_id or 0, 0)}
+
+
+def _words(unit: Unit, past: _Past, event: Event) -> views.Pairs:
+    """What was said with it: private words never, what staff say among themselves not to the soldier."""
+    said = past.said.get(event.talk_id or 0)
+    own = past.case.requester == unit.person.id
+    if said is None or said.private or (own and event.action in INTERNAL):
+        return []
+    return views.pairs(said)
+
+
+def _pages(entries: Sequence[dict[str, Any]]) -> list[list[dict[str, Any]]]:
+    """As many entries a page as there is room for, one at the least."""
+    pages: list[list[dict[str, Any]]] = [[]]
+    room = ROOM
+    for entry in entries:
+        size = ENTRY + sum(len(words) for _, words in entry["words"])
+        if pages[-1] and size > room:
+            pages.append([])
+            room = ROOM
+        pages[-1].append(entry)
+        room -= size
+    return pages
+
+
+async def files(unit: Unit, case_id: int) -> None:
+    """All files of a case, sent anew; each with who sent it."""
+    case = await load(unit, case_id)
+    await looked(unit, case)
+    every = [(said, one) for said in await talk.of_case(unit.tx, case.id)
+             for one in await talk.attachments(unit.tx, said.id)]
+    if not every:
+        raise Refused("no_files", number=case.number)
+    known = await people.names(unit.tx, {said.person_id for said, _ in every})
+    for said, one in every:
+        shown = [{"kind": one.kind, "file_id": one.file_id, "caption": one.caption}]
+        details = {"case": views.brief(case, unit.policy), "from": known[said.person_id].name,
+                   "speaker": "requester" if said.person_id == case.requester else "staff",
+                   "side": views.side(case, unit.person), "files": shown, "buttons": []}
+        await unit.tell(unit.person, "file", details, case_id=case.id)
+    await unit.answer("files", {"case": views.brief(case, unit.policy), "count": len(every),
+                                "buttons": [[key("open_case", "o", case.id)]]}, case_id=case.id)
