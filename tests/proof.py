@@ -76,7 +76,7 @@ class Proof:
 
     def duplicates(self) -> int:
         """Messages that the desk does not know it sent: it was killed before it could write that down."""
-        shown = {(phone.user_id, message.id) for phone in self.crowd.phones for message in phone.messages}
+        shown = {(phone.user_id, one.message_id) for phone in self.crowd.phones for one in phone.shown}
         assert self.sent <= shown
         return len(shown - self.sent)
 

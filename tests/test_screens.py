@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 from itertools import pairwise
-from typing import Any
-from zoneinfo import ZoneInfo
 
 import pytest
 from hypothesis import given, settings
@@ -27,14 +25,11 @@ from bot.domain.forms import (
 from bot.domain.notices import NOTICES
 from bot.domain.policy import LANGUAGES
 from bot.domain.rules import Action
-from bot.render import CAPTION_LIMIT, TEXT_LIMIT, Renderer, Words, clip, headed, quoted
-from bot.simulator.markup import parse_html
+from bot.render import CAPTION_LIMIT, clip, headed, quoted
 from bot.storage.cases import LISTS
+from tests.screens import LONG, NAME, NOW, OTHER, RENDERER, SIDES, both, brief, past, shown, view, words
 from tests.stage import sample_policy
 
-RENDERER = Renderer(ZoneInfo("Asia/Shanghai"))
-NOW = 1_795_600_000
-SIDES = ("requester", "handler", "staff")
 ROLES = ["admin", "cadre", "clerk", "company_leader", "head", "leader", "soldier", "supervisor"]
 POLICY = sample_policy()
 FORMS: dict[str, tuple[Field, ...]] = {
@@ -42,51 +37,9 @@ FORMS: dict[str, tuple[Field, ...]] = {
     BEHALF: behalf(POLICY, {}).fields, SAY: say(POLICY, {}).fields,
     **{action.value: fields for action, fields in ACTION_FORMS.items()},
 }
-LONG: dict[str, str] = {"zh": "长" * 40, "en": "W" * 40}
-NAME = "名" * 64
-OTHER = {"zh": "短", "en": "S"}
 HOSTILE = st.lists(st.sampled_from(["<b>", "</b>", "&", "&amp;", "{{ x }}", "{% raw %}", "</blockquote>", "<", ">", '"',
                                     "'", "\\", "|", "甲", "🙂", " ", "a", "%s", "{0}", "/start", "\u202e"]),
                    min_size=1, max_size=20).map("".join)
-
-both = pytest.mark.parametrize("language", LANGUAGES)
-
-
-def words(language: str) -> Words:
-    return RENDERER.words(language)
-
-
-def view(state: State = State.OPEN, outcome: Outcome | None = None, mark: Mark | None = None, *, name: str = NAME,
-         title: str = "题" * 24, **changed: Any) -> dict[str, Any]:
-    """A case as views.view gives it, everything in it as long as it may be."""
-    office = {"words": LONG, "bring": True}
-    made: dict[str, Any] = {
-        "id": 1, "number": "2026-000042", "title": title, "state": state.value, "category": LONG,
-        "track": "higher" if state is State.REFERRED else None if state is State.NEW else "dated",
-        "outcome": outcome and outcome.value, "mark": mark and mark.value, "requester": name, "company": LONG,
-        "filer": name, "first": name, "handler": name, "one_person": False, "office": LONG, "supervisor": name,
-        "reason": {"code": "asked", "office": LONG, "handler_code": "fewest", "handler_open": 1000}, "accept_by": NOW,
-        "resolve_by": NOW, "overdue": False, "report_days": 5, "disputes": 2,
-        "first_resolve_by": NOW, "waiting_for": [office] * 12 if state is State.WAITING else [], "asks": 3, "moved": 3,
-        "declines": 3, "charge": name, "helpers": [name] * 9, "offered": {"office": LONG, "name": name},
-        "created_at": NOW, "closed_at": NOW,
-    }
-    return {**made, **changed}
-
-
-def shown(kind: str, details: dict[str, Any], language: str) -> str:
-    """The message as its reader sees it; it has not been cut."""
-    screen = RENDERER.screen(kind, {"buttons": [], **details}, language)
-    formatted = parse_html(screen.text)
-    assert 0 < len(formatted.text) <= (CAPTION_LIMIT if screen.media else TEXT_LIMIT)
-    assert "\n\n\n" not in formatted.text
-    assert formatted.entities or kind in ("refused", "group"), f"{kind} was cut to plain text"
-    return formatted.text
-
-
-def brief(**changed: Any) -> dict[str, Any]:
-    return {one: value for one, value in view(**changed).items()
-            if one in ("id", "number", "title", "state", "category", "resolve_by", "accept_by")}
 
 
 ENDS = [(state, None, None) for state in State] + [(State.RESOLVED, outcome, None) for outcome in Outcome] + [
@@ -118,67 +71,6 @@ def test_a_notice_of_every_action_to_everybody_with_the_longest_words(language: 
             reader = side if side in SIDES else "staff"
             shown("case", {"headline": {"action": action.value, "side": side, "actor": NAME}, "words": said,
                            "case": case, "side": reader}, language)
-
-
-PLAIN = {"name": "名" * 8, "category": {"zh": "家属医疗登记", "en": "Family medical enrolment"}, "moved": 0, "declines": 0,
-         "company": OTHER, "office": OTHER, "helpers": [], "offered": None, "charge": None, "reason": {}}
-RESULT = [["words", "字" * STORY_LIMIT], ["regulation", "据" * LINE_LIMIT], ["appeal", "找" * LINE_LIMIT]]
-REVIEW = [["reason", "字" * STORY_LIMIT], ["regulation", "据" * LINE_LIMIT], ["next_channel", "找" * LINE_LIMIT]]
-
-
-@both
-@pytest.mark.parametrize(("action", "said"), [("resolve", RESULT), ("close_on_review", REVIEW)])
-def test_the_longest_result_is_told_whole(language: str, action: str, said: list[list[str]]) -> None:
-    case = view(State.RESOLVED, Outcome.CANNOT, **PLAIN)
-    for side in SIDES:
-        text = shown("case", {"headline": {"action": action, "side": side, "actor": "名" * 8}, "words": said,
-                              "case": case, "side": side}, language)
-        assert all(words_ in text for _, words_ in said)
-
-
-@both
-def test_who_is_to_take_a_case_reads_the_request_before_the_reason(language: str) -> None:
-    asked = {"q_item": {"words": {"zh": "是哪一项", "en": "Which part"}, "choices": {"x": {"zh": "津贴", "en": "Allowance"}}}}
-    said = [["story", "少发一项"], ["q_item", "x"], ["words", "归你们办"]]
-    for action, side in (("offer", "chosen"), ("reassign", "handler")):
-        text = shown("case", {"headline": {"action": action, "side": side, "actor": "甲"}, "words": said,
-                              "questions": asked, "case": view(title="少发", **PLAIN), "side": "staff"}, language)
-        line = {"zh": "是哪一项：津贴", "en": "Which part: Allowance"}[language]
-        parts = ("2026-000042", words(language).phrase("state.open"), line, "少发一项", "归你们办", PLAIN["name"])
-        assert [text.index(one) for one in parts] == sorted(text.index(one) for one in parts)
-        assert {"zh": "甲 说", "en": "甲 says"}[language] in text
-
-
-@both
-def test_what_is_late_is_said_and_whom_the_supervisor_decides_for(language: str) -> None:
-    for state in (State.NEW, State.OPEN):
-        for side in SIDES:
-            late = shown("case", {"headline": None, "case": view(state, overdue=True), "side": side}, language)
-            assert {"zh": "已超期", "en": "overdue"}[language] in late
-    for declines, decides in ((2, False), (3, True)):
-        told = {"headline": {"action": "decline", "side": "handler", "actor": "甲"}, "side": "handler"}
-        text = shown("case", {**told, "case": view(declines=declines)}, language).split("\n\n")[0]
-        assert (NAME in text) is decides
-    for disputes, said in ((1, False), (2, True)):
-        told = {"headline": {"action": "dispute", "side": "handler", "actor": "甲"}, "side": "handler"}
-        text = shown("case", {**told, "case": view(disputes=disputes)}, language).split("\n\n")[0]
-        assert ("2" in text) is said
-    report = shown("case", {"headline": None, "case": view(State.REFERRED, report_days=7), "side": "requester"}, language)
-    assert "7" in report
-
-
-@both
-def test_why_it_is_these_two(language: str) -> None:
-    """Every reason for the first responder, beside one for the handler."""
-    codes = ("fewest", "only_one", "head", "supervisor", "asked", "registered")
-    for code in codes:
-        reason = {"code": code, "open": 0, "office": LONG, "handler_code": "fewest", "handler_open": 3}
-        case = view(State.NEW, **{**PLAIN, "reason": reason})
-        for side in SIDES:
-            text = shown("case", {"headline": None, "case": case, "side": side}, language)
-            assert words(language).phrase("reason.fewest", office=LONG, open=3) in text
-        one = shown("case", {"headline": None, "case": {**case, "one_person": True}, "side": "requester"}, language)
-        assert words(language).phrase("reason.fewest", office=LONG, open=3) not in one
 
 
 @both
@@ -220,31 +112,6 @@ def test_every_question_of_every_form(language: str) -> None:
                 shown("form", {**details, **more}, language)
 
 
-def question(**changed: Any) -> dict[str, Any]:
-    """A form's screen that asks for a reply, with nothing written yet."""
-    return {"form": "reply", "case": brief(), "asks": 1, "similar": None, "headline": None, "field": "talk",
-            "kind": "collect", "words": None, "limit": LINE_LIMIT, "optional": False, "hits": False,
-            "collected": {"lines": [], "files": 0}, "for_name": None, "resumed": False, "kept": False, "held": None,
-            "only_new": False, "missing": [], "asked_words": [], **changed}
-
-
-@both
-def test_a_form_says_what_it_is_about(language: str) -> None:
-    paper = {"words": {"zh": "户口簿", "en": "household book"}, "bring": True}
-    text = shown("form", question(missing=[paper], asked_words=["要原件"],
-                                  collected={"lines": ["行", "行"], "files": 1}), language)
-    assert text.index({"zh": "户口簿（带来）", "en": "household book (bring it)"}[language]) < text.index("要原件")
-    assert {"zh": "2 条文字、1 个附件", "en": "2 messages, 1 file"}[language] in text
-    plain = {"form": "behalf", "case": None, "field": "category", "kind": "choice"}
-    text = shown("form", question(**plain, for_name="张某", resumed=True, kept=True), language)
-    for said in {"zh": ("替 张某 提交", "接着上次", "先记下了"), "en": ("For 张某", "Going on", "kept your words")}[language]:
-        assert said in text
-    story = {**plain, "field": "story", "kind": "text"}
-    assert "之前的话" in shown("form", question(**story, held="之前的话"), language)
-    text = shown("form", question(form="say", case=None, field="where", kind="choice", only_new=True), language)
-    assert words(language).phrase("prompt.only_new") in text
-
-
 @both
 def test_a_review_of_the_longest_answers(language: str) -> None:
     label = dict.fromkeys(LANGUAGES, "问" * 200)
@@ -284,10 +151,6 @@ def test_a_history_keeps_every_word(language: str) -> None:
     assert all(one in text for _, one in said)
 
 
-def past(side: str, events: list[dict[str, Any]]) -> dict[str, Any]:
-    return {"case": brief(), "side": side, "page": 1, "pages": 9, "events": events}
-
-
 @both
 def test_lists_menus_and_the_rest(language: str) -> None:
     for name in LISTS:
@@ -297,7 +160,8 @@ def test_lists_menus_and_the_rest(language: str) -> None:
             shown("list", {"name": name, "page": 1, "cases": page}, language)
         shown("list", {"name": name, "page": 0, "cases": []}, language)
     for headline in (key.removeprefix("menu.") for key in words(language).phrases if key.startswith("menu.")):
-        menu = {"headline": headline, "name": NAME, "counts": {}, "drafts": 3, "roles": ROLES, "waiting": 2, "confirming": 1}
+        menu = {"headline": headline, "name": NAME, "counts": {}, "drafts": 3, "roles": ROLES, "waiting": 2,
+                "confirming": 1}
         shown("menu", menu, language)
     shown("help", {"roles": ROLES}, language)
     shown("files", {"case": brief(), "count": 1}, language)
@@ -318,17 +182,6 @@ def test_talk_and_files_at_their_longest(language: str, speaker: str) -> None:
     shown("file", {**head, "files": files}, language)
     shown("file", {**head, "files": [{**files[0], "caption": None}]}, language)
     assert shown("file", {**head, "files": [{**files[0], "caption": "注"}]}, language).split("\n")[1:] == ["注"]
-
-
-@both
-def test_the_menu_counts_what_waits(language: str) -> None:
-    menu = {"headline": "menu", "name": "甲", "counts": {}, "drafts": 0, "roles": []}
-    said = {"zh": ["1 件等您补充，2 件等您确认", "1 件等您确认", "2 件等您补充"],
-            "en": ["1 waits for your reply, 2 for your confirmation", "1 waits for your confirmation",
-                   "2 wait for your reply"]}[language]
-    for (waiting, confirming), line in zip(((1, 2), (0, 1), (2, 0)), said, strict=True):
-        assert line in shown("menu", {**menu, "waiting": waiting, "confirming": confirming}, language)
-    assert "👉" not in shown("menu", {**menu, "waiting": 0, "confirming": 0}, language)
 
 
 @settings(deadline=None)

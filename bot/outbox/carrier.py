@@ -101,8 +101,8 @@ class Carrier:
         return partial(self._set_aside, letter=letter)
 
     async def _give_up(self, tx: Transaction, letter: Letter) -> None:
-        news = await letters.give_up(tx, letter)
-        if news and self.unreachable:
+        await letters.give_up(tx, letter)
+        if self.unreachable:
             await self.unreachable(tx, letter)
 
     async def _set_aside(self, tx: Transaction, letter: Letter) -> None:

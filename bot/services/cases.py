@@ -72,8 +72,10 @@ async def _too_late(unit: Unit, case: Case, action: Action) -> None:
                key=lambda event: event.id, default=None)
     if last and last.person_id:
         faster = await people.by_id(unit.tx, last.person_id)
-        code = "offer_gone" if last.action == Action.DECLINE else "too_late"
-        raise Refused(code, number=case.number, name=faster.name if faster else "", at=last.at)
+        name = faster.name if faster else ""
+        if last.action == Action.DECLINE:
+            raise Refused("offer_gone", name=name)
+        raise Refused("too_late", number=case.number, name=name, at=last.at)
 
 
 async def act(unit: Unit, case_id: int, action: Action, given: Given = NOTHING) -> Case:

@@ -15,6 +15,7 @@ from bot.storage.database import Database, Transaction
 
 KEPT = 48 * 3600
 """Seconds that the number of a finished update is remembered."""
+WEEK = 7 * 86_400
 NO_ECHO = frozenset({"unreachable", "letter_aside"})
 
 
@@ -32,7 +33,7 @@ async def tidy(db: Database, now: int, today: date) -> None:
 
 
 async def unreachable(tx: Transaction, letter: Letter, now: int) -> None:
-    """Somebody blocked the bot: who works his case, or the admins, are told, once until he is back."""
+    """Somebody blocked the bot: who works his case is told, once a week; of what is no case, the admins."""
     person = await people.by_id(tx, letter.person_id) if letter.person_id else None
     if person is None or letter.kind in NO_ECHO:
         return
@@ -41,8 +42,10 @@ async def unreachable(tx: Transaction, letter: Letter, now: int) -> None:
             if one.id != person.id]
     details: dict[str, Any] = {"name": person.name, "number": case.number if case else None,
                                "buttons": [[key("open_case", "o", case.id)]] if case else []}
+    case_id = case.id if case else 0
     for one in told:
-        await _put(tx, one, "unreachable", details, f"unreachable:{person.id}:{one.id}", now)
+        if not await outbox.sent_since(tx, "unreachable", one.chat_id or 0, case_id, now - WEEK):
+            await _put(tx, one, "unreachable", details, f"unreachable:{person.id}:{case_id}:{one.id}", now, case_id)
 
 
 async def troubled(tx: Transaction, letter_id: int, now: int) -> None:
@@ -68,7 +71,9 @@ async def _admins(tx: Transaction) -> list[Person]:
     return await people.with_role(tx, Role.ADMIN)
 
 
-async def _put(tx: Transaction, person: Person, kind: str, details: dict[str, Any], key: str, now: int) -> None:
+async def _put(tx: Transaction, person: Person, kind: str, details: dict[str, Any], key: str, now: int,
+               case_id: int = 0) -> None:
     if person.chat_id is not None:
         language = person.language or LANGUAGES[0]
-        await outbox.put(tx, Letter(kind, details, person.chat_id, language, person.id, key=key), now)
+        letter = Letter(kind, details, person.chat_id, language, person.id, key=key, case_id=case_id or None)
+        await outbox.put(tx, letter, now)

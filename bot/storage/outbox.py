@@ -118,13 +118,10 @@ async def set_aside(tx: Transaction, letter_id: int) -> None:
     await tx.execute("UPDATE outbox SET aside = 1, leased_until = 0 WHERE id = :id", id=letter_id)
 
 
-async def give_up(tx: Transaction, letter: Letter) -> bool:
-    """The recipient cannot be reached: the letter goes, and the person is marked. True if that is news."""
+async def give_up(tx: Transaction, letter: Letter) -> None:
+    """The recipient cannot be reached: the letter goes, and the person is marked."""
     await _delete(tx, letter)
-    marked = await tx.execute(
-        "UPDATE people SET reachable = 0 WHERE chat_id = :chat_id AND reachable = 1 RETURNING id",
-        chat_id=letter.chat_id)
-    return marked > 0
+    await tx.execute("UPDATE people SET reachable = 0 WHERE chat_id = :chat_id", chat_id=letter.chat_id)
 
 
 async def settle(tx: Transaction, letter: Letter, message_ids: Sequence[int], now: int) -> None:
@@ -198,6 +195,14 @@ async def of_message(tx: Transaction, chat_id: int, message_id: int) -> Sent | N
         message_id=message_id,
     )
     return _sent(row) if row else None
+
+
+async def sent_since(tx: Transaction, kind: str, chat_id: int, case_id: int, since: int) -> bool:
+    """Whether a letter of this kind about this case went to this chat since then (machine time)."""
+    row = await tx.one(
+        """SELECT 1 AS one FROM sent WHERE case_id = :case_id AND chat_id = :chat_id AND kind = :kind
+           AND sent_at >= :since LIMIT 1""", case_id=case_id, chat_id=chat_id, kind=kind, since=since)
+    return row is not None
 
 
 async def copies(tx: Transaction, talk_id: int) -> list[Sent]:
