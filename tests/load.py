@@ -7,16 +7,18 @@ from __future__ import annotations
 
 import asyncio
 import re
-from collections.abc import Awaitable, Callable, Iterable
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 
 from bot.domain.people import Role
 from bot.domain.policy import Policy
 from bot.services.arriving import hashed
-from bot.simulator import Message, Simulator
+from bot.simulator import Simulator
 from bot.storage import people
 from bot.storage.database import Database
 from bot.storage.people import Entry
+from tests.phone import Phone, Shown
 
 CATEGORIES = {
     "pay": ("finance", ("q_item:allowance", "q_wrong:missing", "q_since"), "payslip"),
@@ -34,131 +36,9 @@ PATIENCE = 20
 """Seconds without anything new on any phone after which those who wait give up."""
 
 
-@dataclass(frozen=True, slots=True)
-class Shown:
-    """What a message of the bot's showed at one time."""
-
-    message_id: int
-    text: str
-    file_id: str | None
-
-
-@dataclass
-class Phone:
-    """One person. `said` and `files` are all he sent; each of `answers` he must read in this order."""
-
-    crowd: Crowd
-    number: int
-    staff: bool
-    user_id: int = 0
-    said: list[str] = field(default_factory=list)
-    files: list[str] = field(default_factory=list)
-    answers: list[tuple[str, ...]] = field(default_factory=list)
-    shown: list[Shown] = field(default_factory=list)
-    case_id: int = 0
-    seen: int = 0
-    acted: int = 0
-    wanted: str = ""
-    awake: asyncio.Event = field(default_factory=asyncio.Event)
-
-    @property
-    def name(self) -> str:
-        return f"{'干部' if self.staff else '战士'}{self.number:03d}"
-
-    @property
-    def staff_no(self) -> str:
-        return f"{1 if self.staff else 2}{self.number:03d}"
-
-    @property
-    def language(self) -> str:
-        return ("zh", "en")[(self.number + self.number // 12) % 2]
-
-    @property
-    def role(self) -> int:
-        """Half of the soldiers never come to the end."""
-        return self.number % 12 if self.number % 12 <= ALBUM else LEAVES
-
-    @property
-    def category(self) -> str:
-        return list(CATEGORIES)[self.number // 12 % 4]
-
-    @property
-    def messages(self) -> list[Message]:
-        """What the bot has in this chat now."""
-        return [one for one in self.crowd.simulator.messages(self.user_id) if one.from_bot]
-
-    def words(self) -> str:
-        """Something to say, unlike anything else that anybody says."""
-        self.said.append(f"{'h' if self.staff else 's'}{self.number:03d}.{len(self.said):02d}")
-        return self.said[-1]
-
-    def starts(self) -> None:
-        self._acts("menu.welcome")
-        self.crowd.simulator.start_bot(self.user_id, f"code-{self.staff_no}")
-
-    def says(self, text: str, *answer: str) -> str:
-        self._acts(*answer)
-        self.crowd.simulator.send_text(self.user_id, text)
-        return text
-
-    def sends(self, *answer: str) -> None:
-        self._acts(*answer)
-        content = f"{self.staff_no} {len(self.files)}".encode()
-        self._keep(self.crowd.simulator.send_file(self.user_id, "document", content, name=f"{content.decode()}.pdf"))
-
-    def sends_album(self, parts: int) -> None:
-        self._acts()
-        contents = [f"{self.staff_no} album {part}".encode() for part in range(parts)]
-        for sent in self.crowd.simulator.send_album(self.user_id, "photo", contents):
-            self._keep(sent)
-
-    def _keep(self, message_id: int) -> None:
-        file = self.crowd.simulator.chat(self.user_id).messages[message_id].file
-        self.files.append(file.id if file else "")
-
-    async def taps(self, data: str, *answer: str, after: str = "", again: str = "", twice: bool = False) -> None:
-        """Waits for a button of that data (a pattern) and taps it. `again`: the answer to a second tap at once."""
-        message_id, found = await self.until(data, after)
-        self._acts(*answer)
-        self.crowd.simulator.press(self.user_id, message_id, found)
-        if again or twice:
-            self._acts(*([again] if again else []))
-            self.crowd.simulator.press(self.user_id, message_id, found)
-
-    async def until(self, data: str, after: str = "") -> tuple[int, str]:
-        """The button, under a message that holds `after`; one of a form must have come since he last did something."""
-        pattern = re.compile(data)
-        self.wanted = data
-        while (found := self._button(pattern, after)) is None:
-            self.awake.clear()
-            await self.awake.wait()
-        self.wanted = ""
-        return found
-
-    def _button(self, data: re.Pattern[str], after: str) -> tuple[int, str] | None:
-        since = self.acted if data.pattern.startswith("f:") else 0
-        for message in reversed(self.messages):
-            if message.touched > since and after in message.text:
-                for button in (button for row in message.buttons for button in row):
-                    if data.fullmatch(button.data or ""):
-                        return message.id, button.data or ""
-        return None
-
-    def sees(self, news: Iterable[Shown]) -> None:
-        """Keeps what reads differently now; a message that lost its buttons does not."""
-        latest = {one.message_id: one for one in self.shown}
-        self.shown += [one for one in news if latest.get(one.message_id) != one]
-        self.awake.set()
-
-    def _acts(self, *answer: str) -> None:
-        self.acted = self.crowd.simulator.world.changes.version
-        if answer:
-            self.answers.append(answer)
-
-
 @dataclass
 class Crowd:
-    """`people` in all, staff among them. `run` ends when each has done what he came for."""
+    """`people` in all, staff among them. `run` ends when each has done what he came for; that needs `watching`."""
 
     simulator: Simulator
     policy: Policy
@@ -169,8 +49,8 @@ class Crowd:
     """Cases whose handler has done his part."""
 
     def __post_init__(self) -> None:
-        self.staff = [Phone(self, number, staff=True) for number in range(STAFF)]
-        self.soldiers = [Phone(self, number, staff=False) for number in range(self.people - STAFF)]
+        self.staff = [_phone(self.simulator, number, staff=True) for number in range(STAFF)]
+        self.soldiers = [_phone(self.simulator, number, staff=False) for number in range(self.people - STAFF)]
         for phone in self.phones:
             phone.user_id = self.simulator.add_user(phone.name, language=phone.language).id
 
@@ -192,19 +72,19 @@ class Crowd:
                 await people.invite(tx, person_id, hashed(f"code-{phone.staff_no}"), 2**33)
 
     async def run(self) -> None:
-        acting = asyncio.create_task(self._act())
-        watching = [asyncio.create_task(self._watch()), asyncio.create_task(self._lose_patience())]
-        await asyncio.wait([acting, *watching], return_when=asyncio.FIRST_COMPLETED)
-        for task in (acting, *watching):
+        """All act at once; AssertionError when those who are left wait in vain."""
+        acting, patience = asyncio.create_task(self._act()), asyncio.create_task(self._lose_patience())
+        await asyncio.wait([acting, patience], return_when=asyncio.FIRST_COMPLETED)
+        for task in (acting, patience):
             task.cancel()
-        for result in await asyncio.gather(acting, *watching, return_exceptions=True):
+        for result in await asyncio.gather(acting, patience, return_exceptions=True):
             if isinstance(result, Exception):
                 raise result
 
     async def _act(self) -> None:
         async with asyncio.TaskGroup() as group:
             for phone in self.phones:
-                group.create_task(_serve(phone) if phone.staff else _file(phone), name=phone.name)
+                group.create_task(_serve(self, phone) if phone.staff else _file(self, phone))
 
     async def _lose_patience(self) -> None:
         """Fails when nothing happens any more, with what each one waits for."""
@@ -217,13 +97,22 @@ class Crowd:
                    for one in self.phones if one.wanted]
         raise AssertionError("\n".join(waiting))
 
+    @asynccontextmanager
+    async def watching(self) -> AsyncIterator[None]:
+        """Meanwhile what each chat shows is kept, and whose chat changed wakes."""
+        watching = asyncio.create_task(self._watch())
+        try:
+            yield
+        finally:
+            watching.cancel()
+            await asyncio.gather(watching, return_exceptions=True)
+
     async def _watch(self) -> None:
-        """Keeps what each chat showed, and wakes whose chat changed."""
         while True:
-            self.look()
+            self._look()
             await self.simulator.world.changes.next()
 
-    def look(self) -> None:
+    def _look(self) -> None:
         for phone in self.phones:
             chat = self.simulator.chat(phone.user_id)
             if chat.touched > phone.seen:
@@ -240,6 +129,12 @@ class Crowd:
                 phone.awake.set()
 
 
+def _phone(simulator: Simulator, number: int, *, staff: bool) -> Phone:
+    """Half of the soldiers never come to the end of their form."""
+    role = number % 12 if number % 12 <= ALBUM else LEAVES
+    return Phone(simulator, number, staff, role, list(CATEGORIES)[number // 12 % len(CATEGORIES)])
+
+
 def _home(phone: Phone) -> str:
     if not phone.staff:
         return f"c{phone.number % 3 + 1}"
@@ -252,12 +147,12 @@ def _roles(phone: Phone) -> frozenset[Role]:
     return frozenset({Role.SOLDIER, Role.ADMIN, Role.SUPERVISOR} if phone.number < 2 else {Role.SOLDIER, Role.CADRE})
 
 
-async def _file(me: Phone) -> None:
+async def _file(crowd: Crowd, me: Phone) -> None:
     """A soldier's way: in, through the form, then whatever he is like."""
     me.starts()
     await me.until("n:intake")
     me.says("/new", "prompt.category")
-    story = await _answer(me)
+    story = await _answer(me, crowd.policy)
     me.sends("prompt.files")
     me.says(me.words(), "prompt.files", me.said[-1])
     if me.role == LEAVES:
@@ -275,10 +170,10 @@ async def _file(me: Phone) -> None:
     await GOES_ON[me.role](me)
 
 
-async def _answer(me: Phone) -> str:
+async def _answer(me: Phone, policy: Policy) -> str:
     """The form up to the story, which is typed ahead of the question."""
     _, steps, _ = CATEGORIES[me.category]
-    asked = [one.words for one in me.crowd.policy.category(me.category).questions]
+    asked = [one.words for one in policy.category(me.category).questions]
     prompts = [] if steps[0] != "route:hq" else ["prompt.route"]
     prompts += [words[me.language].split("\n")[0] for words in asked]
     await me.taps(f"f:\\d+:pick:category:{me.category}", prompts[0])
@@ -333,17 +228,17 @@ GOES_ON: dict[int, Callable[[Phone], Awaitable[None]]] = {
     WRITES: _write, RATES: _rate, REPLIES: _reply, DISPUTES: _dispute, ALBUM: _nothing}
 
 
-async def _serve(me: Phone) -> None:
+async def _serve(crowd: Crowd, me: Phone) -> None:
     """A cadre's way: each case that comes is accepted, then what its soldier needs."""
     me.starts()
     mine: set[int] = set()
-    while len(me.crowd.served) < len(me.crowd.filing):
+    while len(crowd.served) < len(crowd.filing):
         me.awake.clear()
-        for offered in _offered(me):
+        for offered in _offered(crowd, me):
             if offered.id not in mine:
                 mine.add(offered.id)
                 await _handle(me, offered)
-                me.crowd.serve(offered.id)
+                crowd.serve(offered.id)
                 break
         else:
             await me.awake.wait()
@@ -358,12 +253,12 @@ class Offered:
     soldier: Phone
 
 
-def _offered(me: Phone) -> list[Offered]:
+def _offered(crowd: Crowd, me: Phone) -> list[Offered]:
     found = []
     for message in me.messages:
         buttons = [button.data or "" for row in message.buttons for button in row]
         asking, number = re.search(r"s(\d{3})\.\d\d", message.text), re.search(r"\d{4}-\d{4}", message.text)
-        found += [Offered(int(data.split(":")[1]), number[0], me.crowd.soldiers[int(asking[1])])
+        found += [Offered(int(data.split(":")[1]), number[0], crowd.soldiers[int(asking[1])])
                   for data in buttons if asking and number and re.fullmatch(r"c:\d+:accept", data)]
     return found
 

@@ -16,7 +16,8 @@ from bot.domain.rules import Action
 from bot.render import Words
 from bot.storage import cases, events
 from bot.storage.database import Database, Row, Transaction
-from tests.load import ALBUM, CATEGORIES, DISPUTES, LEAVES, RATES, REPLIES, WRITES, Crowd, Phone, Shown
+from tests.load import ALBUM, CATEGORIES, DISPUTES, LEAVES, RATES, REPLIES, WRITES, Crowd
+from tests.phone import Phone, Shown
 
 PAUSE = 0.2
 """Seconds after which the database is looked at again though nothing reached a phone."""
@@ -41,7 +42,6 @@ async def settled(crowd: Crowd, db: Database) -> None:
             left = await tx.one("SELECT (SELECT COUNT(*) FROM inbox WHERE done_at IS NULL) AS updates, "
                                 "(SELECT COUNT(*) FROM outbox WHERE aside = 0) AS letters")
         if left == {"updates": 0, "letters": 0} and not world.updates.pending:
-            crowd.look()
             return
         await world.changes.after(world.changes.version, PAUSE)
 

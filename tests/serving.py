@@ -80,7 +80,8 @@ async def crowded(
         try:
             await crowd.enrol(db)
             await served.start()
-            yield crowd, served, db
+            async with crowd.watching():
+                yield crowd, served, db
         finally:
             await served.stop()
             await db.close()

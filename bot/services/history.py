@@ -19,7 +19,7 @@ from bot.storage import events, people, talk
 from bot.storage.events import Event
 from bot.storage.talk import Talk
 
-ROOM, ENTRY = 2800, 60
+ROOM, ENTRY = 3600, 260
 """Characters of a page of history, and what an entry takes besides its words."""
 NEWEST = 9999
 """A page that no history has: its last one is shown."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import unicodedata
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from bot.domain import assignment, forms
@@ -75,6 +75,8 @@ async def submit(unit: Unit, request: Request) -> Case:
     if chosen is None or supervisor is None:
         raise Refused("nobody_there")
     first, reason = _first_responder(request, chosen)
+    if first.home == office and first.has(Role.CADRE, Role.HEAD):  # asked, and of the matter's own office: he works it
+        chosen = replace(chosen, person=first)
     case = await _stored(unit, request, chosen, first, supervisor, reason)
     await people.assigned(unit.tx, case.handler, unit.now)
     for person_id in {first.id, supervisor.id} - {case.handler}:
@@ -93,7 +95,7 @@ def _office(request: Request) -> str:
 def _first_responder(request: Request, chosen: Chosen) -> tuple[Person, dict[str, str | int]]:
     """Asked is responsible: the cadre who registers it, or the one named; else the one who works it."""
     by_handler = {f"handler_{name}": value for name, value in chosen.reason.items() if name != "office"}
-    by_handler["office"] = chosen.reason["office"]
+    by_handler.update(office=chosen.reason["office"], handler=chosen.person.id)
     filer, asked = request.filer, request.asked
     if filer and filer.has(*HEADQUARTERS):
         return filer, {"code": "registered", **by_handler}

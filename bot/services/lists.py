@@ -85,6 +85,7 @@ async def show(unit: Unit, name: str, page: int) -> None:
 def _line(unit: Unit, name: str, case: Case, known: Mapping[int, Person]) -> dict[str, Any]:
     return {**views.brief(case, unit.policy), "handler": known[case.handler].name,
             "requester": known[case.requester].name, "side": views.side(case, unit.person),
+            "overdue": views.overdue(case, unit.now),
             "helping": name == "queue" and case.handler != unit.person.id and not case.offered}
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import unicodedata
 from dataclasses import asdict, dataclass, replace
 
-from bot.domain.errors import Refused
 from bot.domain.forms import IDS, SAY, STORY_LIMIT
 from bot.services import carrying, filling, lists, typing_in
 from bot.services.house import Unit
@@ -95,9 +94,7 @@ async def _loose(unit: Unit, said: Said, draft: Draft | None) -> None:
             return
         if await lists.open_number(unit, said.text):
             return
-    if not said.lines and not said.files:
-        raise Refused("cannot_read")
-    if not await _follows(unit, said):
+    if (said.lines or said.files) and not await _follows(unit, said):
         await _gather(unit, said)
 
 

@@ -59,8 +59,6 @@ async def _more(unit: Unit, draft: Draft, form: Form, lines: list[Line]) -> None
 async def _text(unit: Unit, draft: Draft, field: Field, lines: list[Line]) -> dict[str, Any]:
     """The answers with this text, and the message it came by."""
     text = "\n".join(line.text for line in lines).strip()
-    if not text:
-        raise Refused("empty")
     if len(text) > field.limit:
         raise Refused("too_long", limit=field.limit, length=len(text))
     skipped = text.casefold() in SKIPS and await asking.skippable(unit, draft, field)

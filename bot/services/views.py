@@ -100,7 +100,10 @@ def materials(case: Case, policy: Policy) -> list[View]:
 
 
 def _reason(case: Case, policy: Policy) -> View:
-    return {**case.reason, "office": dict(policy.home_words(str(case.reason.get("office", case.office))))}
+    reason = dict(case.reason)
+    if reason.pop("handler", case.handler) != case.handler:  # somebody else works it by now
+        reason = {name: value for name, value in reason.items() if not name.startswith("handler_")}
+    return {**reason, "office": dict(policy.home_words(str(case.reason.get("office", case.office))))}
 
 
 def _offered(case: Case, known: dict[int, Person], policy: Policy) -> View | None:
