@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import asyncio
 import re
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterable
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 
@@ -159,10 +159,10 @@ async def _file(crowd: Crowd, me: Phone) -> None:
         me.sends("prompt.files")
         me.says(me.words(), "prompt.files", me.said[-1])
         return
+    screen = await me.until(r"f:\d+:done:files", me.said[-1])
     if me.role == ALBUM:
-        await me.until(r"f:\d+:done:files", me.said[-1])
-        me.sends_album(3)
-    await me.taps(r"f:\d+:done:files", "prompt.asked")
+        me.sends_album(3)  # nobody waits a second for what it is answered with
+    me.presses(*screen, "prompt.asked")
     await me.taps(r"f:\d+:skip:asked", story)
     await me.taps(r"f:\d+:submit", "done.submit", again="refused.form_gone")
     _, card = await me.until(r"c:\d+:message")

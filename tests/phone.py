@@ -88,11 +88,13 @@ class Phone:
     async def taps(self, data: str, *answer: str, after: str = "", again: str = "", twice: bool = False) -> None:
         """Waits for a button of that data (a pattern) and taps it. `again`: the answer to a second tap at once."""
         message_id, found = await self.until(data, after)
-        self._acts(*answer)
-        self.simulator.press(self.user_id, message_id, found)
+        self.presses(message_id, found, *answer)
         if again or twice:
-            self._acts(*([again] if again else []))
-            self.simulator.press(self.user_id, message_id, found)
+            self.presses(message_id, found, *([again] if again else []))
+
+    def presses(self, message_id: int, data: str, *answer: str) -> None:
+        self._acts(*answer)
+        self.simulator.press(self.user_id, message_id, data)
 
     async def until(self, data: str, after: str = "") -> tuple[int, str]:
         """The button, under a message that holds `after`; one of a form must have come since he last did something."""

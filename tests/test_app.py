@@ -233,6 +233,23 @@ async def test_the_menu_of_commands_is_set_in_both_languages(stage: Stage) -> No
     assert all(menus[""][name] != menus["zh"][name] for name in menus[""] if name != "language")
 
 
+async def test_who_goes_on_before_an_album_is_answered_gets_no_screen_of_before(stage: Stage, soldier: Player) -> None:
+    await soldier.says("/new")
+    await soldier.taps(stage.policy.categories["leave"].words["en"])
+    for choice in ("hq", "annual", "days"):
+        await soldier.taps(next(data for data in under(soldier) if data.endswith(f":{choice}")))
+    await soldier.says("My leave was cancelled twice")
+    stage.simulator.send_album(soldier.user_id, "photo", [b"one", b"two"])
+    await soldier.taps("no_files")
+    soldier.sees("prompt.asked")
+    assert await look(stage, "SELECT kind FROM outbox") == []
+
+
+def under(player: Player) -> list[str]:
+    """What stands under his messages, the newest first."""
+    return [button.data or "" for message in reversed(player.screens) for row in message.buttons for button in row]
+
+
 async def test_of_200_who_press_at_once_one_wins_and_the_others_read_who_was_faster(
     stage: Stage, soldier: Player
 ) -> None:

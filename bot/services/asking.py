@@ -12,7 +12,7 @@ from bot.domain.letters import Card
 from bot.domain.policy import Choice
 from bot.domain.rules import Action
 from bot.services import lists, options, views
-from bot.services.house import ALBUM_WAIT, Unit
+from bot.services.house import ALBUM_WAIT, Unit, going
 from bot.services.keys import Key, key, of_choice, rows
 from bot.storage import cases, outbox, people, talk
 from bot.storage.drafts import Draft
@@ -65,7 +65,7 @@ async def _take_back(unit: Unit, draft: Draft) -> None:
     shown = await outbox.live_card(unit.tx, unit.actor.chat_id, -draft.id)
     if shown and unit.actor.message_id is None:
         wait = ALBUM_WAIT if unit.album else 0
-        await unit.tell(unit.person, "delete", {}, edit_id=shown, key=f"delete:{unit.person.id}:{shown}", wait=wait)
+        await unit.tell(unit.person, "delete", {}, edit_id=shown, key=going(unit.person, shown), wait=wait)
 
 
 def _twin(head: Mapping[str, Any]) -> list[list[Key]]:

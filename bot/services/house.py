@@ -66,6 +66,8 @@ class Unit:
             gathered = replace(letter, key=gathering(self.person), due_at=self.machine + ALBUM_WAIT)
             await outbox.put(self.tx, gathered, self.machine)
         else:
+            await outbox.take_back(self.tx, gathering(self.person))  # this one shows what that would, and more
+            await outbox.take_back(self.tx, going(self.person, letter.edit_id))  # it is this one's place now
             self.born.append(await outbox.put(self.tx, letter, self.machine, lease=LEASE))
 
     async def _replaceable(self, kind: str) -> int | None:
@@ -85,6 +87,11 @@ class Unit:
         await outbox.put(self.tx, Letter(
             kind, details, person.chat_id, person.language or LANGUAGES[0], person.id, Lane.NOTICE, card, key, edit_id,
             case_id, talk_id, self.machine + wait), self.machine)
+
+
+def going(person: Person, message_id: int | None) -> str:
+    """The key of the letter that takes a screen away which a newer one replaced."""
+    return f"delete:{person.id}:{message_id}"
 
 
 def gathering(person: Person) -> str:
