@@ -9,14 +9,14 @@ import secrets
 import signal
 import time
 import traceback
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
 from aiohttp import web
 from telegram import BotCommand, Update
-from telegram.error import InvalidToken, NetworkError, TelegramError
+from telegram.error import BadRequest, InvalidToken, NetworkError, RetryAfter, TelegramError
 from telegram.ext import Application, ApplicationBuilder, CallbackContext, ContextTypes, JobQueue
 
 from bot import handlers, jobs
@@ -147,7 +147,7 @@ async def run(settings: Settings, policy: Policy) -> None:
         await _started(app)
         async with _updates(app, settings):
             introducing = asyncio.create_task(app.introduce())
-            await _told_to_stop()
+            await told_to_stop()
             introducing.cancel()
         await app.stop()
     finally:
@@ -156,13 +156,22 @@ async def run(settings: Settings, policy: Policy) -> None:
 
 async def _started(app: App) -> None:
     """Starts the app, waiting for Telegram if it is away; SettingsError when it does not know the token."""
+    try:
+        await _patiently(app.start)
+    except InvalidToken as error:
+        raise SettingsError("BOT_TOKEN is not known to Telegram; check it with BotFather.") from error
+
+
+async def _patiently(call: Callable[[], Awaitable[Any]]) -> None:
+    """Calls Telegram again and again while it is away, or wants to be left alone."""
     delay = 1.0
     while True:
         try:
-            return await app.start()
-        except InvalidToken as error:
-            raise SettingsError("BOT_TOKEN is not known to Telegram; check it with BotFather.") from error
-        except NetworkError:
+            await call()
+            return
+        except BadRequest:  # PTB counts it among the network's errors; trying again changes nothing
+            raise
+        except (NetworkError, RetryAfter):
             log.warning("Telegram does not answer; trying again in %d s", delay)
             await asyncio.sleep(delay)
             delay = min(delay * 2, 60)
@@ -176,7 +185,7 @@ async def _updates(app: App, settings: Settings) -> AsyncIterator[None]:
         async with serving(app, settings.webhook_url, settings.webhook_listen, settings.webhook_secret or ""):
             yield
         return
-    await bot.delete_webhook()
+    await _patiently(bot.delete_webhook)
     polling = asyncio.create_task(app.poll(), name="poll")
     try:
         yield
@@ -194,13 +203,15 @@ async def serving(app: App, url: str, listen: tuple[str, int], secret: str) -> A
     await runner.setup()
     try:
         await web.TCPSite(runner, *listen).start()
-        await app.application.bot.set_webhook(url, secret_token=secret, allowed_updates=UPDATES)
+        bot = app.application.bot
+        await _patiently(lambda: bot.set_webhook(url, secret_token=secret, allowed_updates=UPDATES))
         yield
     finally:
         await runner.cleanup()
 
 
-async def _told_to_stop() -> None:
+async def told_to_stop() -> None:
+    """Returns at SIGTERM or SIGINT, even if the shell that started us ignores the latter."""
     stop = asyncio.Event()
     loop = asyncio.get_running_loop()
     for name in (signal.SIGTERM, signal.SIGINT):

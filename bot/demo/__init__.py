@@ -11,7 +11,7 @@ from collections.abc import Callable, Mapping
 from datetime import timedelta
 from pathlib import Path
 
-from bot.app import App, build
+from bot.app import App, build, told_to_stop
 from bot.config import load_policy
 from bot.demo import history
 from bot.domain import roster
@@ -65,7 +65,7 @@ async def _play(app: App, simulator: Simulator, clock: Clock) -> None:
         await settle(app, simulator)
         await history.write(app, clock)
         print(f"The demo is ready: open {simulator.url} in a browser. Ctrl+C ends it.", flush=True)
-        await asyncio.Event().wait()
+        await told_to_stop()
     finally:
         polling.cancel()
         await asyncio.gather(polling, return_exceptions=True)
