@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from enum import IntEnum
@@ -9,6 +10,11 @@ from typing import Any
 
 Target = Sequence[str | int]
 """Where a button leads, as `buttons.pack` takes it: its family, then its arguments."""
+
+
+def width(text: str) -> int:
+    """How wide a text shows, in Latin letters; a Chinese character takes the room of two."""
+    return sum(2 if unicodedata.east_asian_width(letter) in "WF" else 1 for letter in text)
 
 
 class Lane(IntEnum):

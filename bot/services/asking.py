@@ -8,19 +8,20 @@ from typing import Any
 
 from bot.domain import forms
 from bot.domain.forms import BEHALF, INTAKE, SAY, Field, Form, Kind
-from bot.domain.letters import Card
+from bot.domain.letters import Card, width
 from bot.domain.policy import Choice
 from bot.domain.rules import Action
 from bot.services import lists, options, views
 from bot.services.house import ALBUM_WAIT, Unit, going
+from bot.services.house import language as speaks
 from bot.services.keys import Key, key, of_choice, rows
 from bot.storage import cases, outbox, people, talk
 from bot.storage.drafts import Draft
 
 ROW = 8
 """Buttons that Telegram shows in one row at most."""
-WIDE = 12
-"""Letters of the longest label with which two buttons still fit in a row on a phone."""
+WIDE = 16
+"""How wide the longest label may be for two buttons to fit in a row on a phone."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +47,8 @@ async def ask(unit: Unit, draft: Draft, form: Form, field: Field, note: Note, *,
         "optional": skip, "hits": hits is not None, "collected": _collected(draft, _talk(form) or field),
         "held": draft.answers.get(forms.HELD, {}).get(field.id),
         "only_new": form.id == SAY and [one.id for one in offered] == ["new"],
-        "buttons": [*_choices(draft, field, offered), *anew, *_bottom(draft, form, field, skip=skip),
+        "buttons": [*_choices(draft, field, offered, speaks(unit.person, unit.actor)), *anew,
+                    *_bottom(draft, form, field, skip=skip),
                     *(_twin(head) if field.id == "story" else [])],
     }
     if any(_collected(draft, field).values()):
@@ -127,12 +129,12 @@ async def _offered(unit: Unit, draft: Draft, field: Field) -> list[Choice]:
     return await options.choices(unit, draft, field)
 
 
-def _choices(draft: Draft, field: Field, offered: Sequence[Choice]) -> list[list[Key]]:
+def _choices(draft: Draft, field: Field, offered: Sequence[Choice], language: str) -> list[list[Key]]:
     ticked = (draft.answers.get(field.id) or {}).get("ticked", ()) if field.kind is Kind.TICKS else ()
     keys = [of_choice(one, "f", draft.id, "pick", field.id, one.id, ticked=one.id in ticked) for one in offered]
     if field.choices and all(len(one.id) <= 2 for one in field.choices):
         return rows(keys, min(len(keys), ROW))
-    longest = max((len(words) for one in offered for words in one.words.values()), default=0)
+    longest = max((width(one.words.get(language, "")) for one in offered), default=0)
     return rows(keys, 2 if longest <= WIDE else 1)
 
 

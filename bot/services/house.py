@@ -18,7 +18,7 @@ from bot.storage.database import Database, Transaction
 LEASE = 60
 """Seconds of machine time in which the task that made an answer sends it itself."""
 
-SPOKEN = frozenset({"talk", "file", "unreachable", "failed"})
+SPOKEN = frozenset({"talk", "file", "unreachable", "failed", "welcome"})
 """Kinds of letters that no answer replaces."""
 ALBUM_WAIT = 1
 """Seconds of machine time after an album's last part in which another may come."""

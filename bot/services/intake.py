@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
@@ -12,6 +11,7 @@ from bot.domain import assignment, forms
 from bot.domain.assignment import Chosen
 from bot.domain.case import Case, State
 from bot.domain.errors import Refused
+from bot.domain.letters import width
 from bot.domain.people import HEADQUARTERS, HQ, Person, Role
 from bot.domain.policy import Category
 from bot.domain.rules import Action
@@ -122,12 +122,11 @@ async def _stored(unit: Unit, request: Request, chosen: Chosen, first: Person, s
 
 
 def _title(story: str) -> str:
-    line, width = " ".join(story.split()), 0
-    for place, letter in enumerate(line):
-        width += 2 if unicodedata.east_asian_width(letter) in "WF" else 1
-        if width > TITLE:
-            return line[:place].rstrip() + "…"
-    return line
+    line = " ".join(story.split())[:TITLE + 1]
+    short = line
+    while width(short) > TITLE:
+        short = short[:-1]
+    return line if short == line else short.rstrip() + "…"
 
 
 async def _record(unit: Unit, case: Case, request: Request) -> None:

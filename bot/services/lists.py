@@ -44,7 +44,10 @@ async def menu(unit: Unit, headline: str = "menu", *, fresh: bool = False) -> No
     details = {"headline": headline, "name": unit.person.name, "counts": counts,
                "waiting": mine.get(State.WAITING, 0), "confirming": mine.get(State.RESOLVED, 0), "drafts": len(resume),
                "roles": sorted(role.value for role in unit.person.roles), "buttons": buttons}
-    await unit.answer("menu", details, fresh=fresh)
+    if headline == "welcome":  # what belongs here and what does not: no button replaces it
+        await unit.answer("welcome", details, fresh=fresh)
+    else:
+        await unit.answer("menu", details, fresh=fresh)
 
 
 def _resumable(form: str) -> bool:
