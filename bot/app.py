@@ -144,14 +144,26 @@ async def run(settings: Settings, policy: Policy) -> None:
     await db.open()
     try:
         app = build(db, policy, token=settings.token or "", api_url=settings.api_url)
-        await _started(app)
-        async with _updates(app, settings):
-            introducing = asyncio.create_task(app.introduce())
-            await told_to_stop()
-            introducing.cancel()
-        await app.stop()
+        serving_, stopping = asyncio.create_task(_serve(app, settings)), asyncio.create_task(told_to_stop())
+        await asyncio.wait({serving_, stopping}, return_when=asyncio.FIRST_COMPLETED)
+        for task in (serving_, stopping):
+            task.cancel()
+        ended, _ = await asyncio.gather(serving_, stopping, return_exceptions=True)
+        if isinstance(ended, Exception):
+            raise ended
     finally:
         await db.close()
+
+
+async def _serve(app: App, settings: Settings) -> None:
+    """The desk at work, until cancelled."""
+    await _started(app)
+    try:
+        async with _updates(app, settings):
+            await app.introduce()
+            await asyncio.Event().wait()
+    finally:
+        await app.stop()
 
 
 async def _started(app: App) -> None:
@@ -160,6 +172,10 @@ async def _started(app: App) -> None:
         await _patiently(app.start)
     except InvalidToken as error:
         raise SettingsError("BOT_TOKEN is not known to Telegram; check it with BotFather.") from error
+    except asyncio.CancelledError:
+        with contextlib.suppress(RuntimeError):
+            await app.application.shutdown()
+        raise
 
 
 async def _patiently(call: Callable[[], Awaitable[Any]]) -> None:
@@ -206,6 +222,8 @@ async def serving(app: App, url: str, listen: tuple[str, int], secret: str) -> A
         bot = app.application.bot
         await _patiently(lambda: bot.set_webhook(url, secret_token=secret, allowed_updates=UPDATES))
         yield
+    except BadRequest as error:
+        raise SettingsError(f"BOT_WEBHOOK_URL is not taken by Telegram: {error.message}.") from error
     finally:
         await runner.cleanup()
 
