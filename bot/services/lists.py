@@ -115,6 +115,6 @@ async def open_case(unit: Unit, case_id: int) -> None:
         "questions": views.questions(case, unit.policy),
         "case": await views.view(unit.tx, case, unit.policy, unit.now),
         "files": sum((await talk.file_counts(unit.tx, case.id)).values()),
-        "buttons": views.buttons(case, unit.person, unit.moment),
+        "buttons": views.buttons(case, unit.person, unit.moment, opened=True),
     }
     await unit.answer("case", details, case_id=case.id, card=Card.RING)

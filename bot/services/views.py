@@ -113,8 +113,8 @@ def _offered(case: Case, known: dict[int, Person], policy: Policy) -> View | Non
             "name": known[case.offered_to].name if case.offered_to else None}
 
 
-def buttons(case: Case, person: Person, moment: Moment) -> list[list[Key]]:
-    """What the reader may do, what the case waits for first; then its history and the menu."""
+def buttons(case: Case, person: Person, moment: Moment, *, opened: bool = False) -> list[list[Key]]:
+    """What the reader may do, what the case waits for first; then the whole request, its history and the menu."""
     if not sees(case, person, moment.policy):
         return [[key("menu", "m")]]
     actions = allowed(case, person, moment)
@@ -123,7 +123,8 @@ def buttons(case: Case, person: Person, moment: Moment) -> list[list[Key]]:
     first = [action for action in MAIN if action in actions]
     rest = [action for action in actions if action not in MAIN]
     keys = [key(_label(action, person, case), "c", case.id, action.value) for action in (*first, *rest)]
-    return [*rows(keys), [key("open_case", "o", case.id), key("timeline", "t", case.id, 9999)], [key("menu", "m")]]
+    whole = [] if opened else [key("open_case", "o", case.id)]
+    return [*rows(keys), [*whole, key("timeline", "t", case.id, 9999), key("menu", "m")]]
 
 
 def _label(action: Action, person: Person, case: Case) -> str:

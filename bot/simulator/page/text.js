@@ -13,6 +13,8 @@ export function element(tag, attributes = {}, ...children) {
 const TAGS = { bold: "b", italic: "i", underline: "u", strikethrough: "s", code: "code", pre: "pre",
   blockquote: "blockquote", expandable_blockquote: "blockquote" };
 
+const QUOTES = new Set(["blockquote", "expandable_blockquote", "pre"]);
+
 // `act` gives what a click on a link or a command does: { open(url), command(text) }.
 export function richText(text, entities, act) {
   const inOrder = [...entities].sort((a, b) => a.offset - b.offset || b.length - a.length);
@@ -30,6 +32,7 @@ function nodes(text, start, end, entities, act) {
     const inner = entities.slice(i + 1).filter((other) => other.offset + other.length <= stop);
     out.push(wrap(entity, text.slice(entity.offset, stop), nodes(text, entity.offset, stop, inner, act), act));
     at = stop;
+    if (QUOTES.has(entity.type) && at < end && text[at] === "\n") at++; // Telegram shows no line for this one
   }
   if (at < end) out.push(document.createTextNode(text.slice(at, end)));
   return out;

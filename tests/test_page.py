@@ -1,0 +1,159 @@
+"""The chat page in a real browser: one case clicked through, wide in Chinese, on a phone's width in English."""
+
+from __future__ import annotations
+
+import asyncio
+import itertools
+import json
+import shutil
+import tempfile
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import aiohttp
+import pytest
+
+from tests.required import missing
+from tests.stage import Player, Stage, opened, sqlite_url
+from tests.story import STORY
+
+PROGRAMS = ("chromium", "chromium-browser", "google-chrome")
+FLAGS = ("--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-sync",
+         "--disable-background-networking", "--disable-component-update", "--remote-debugging-port=0")
+UNTIL = """
+const until = (look, what) => new Promise((yes, no) => {
+  const seen = () => { const found = look(); if (found) { watch.disconnect(); clearTimeout(late); yes(found); } };
+  const watch = new MutationObserver(seen);
+  const late = setTimeout(() => { watch.disconnect(); no(new Error("never: " + what)); }, 10000);
+  watch.observe(document, { subtree: true, childList: true, characterData: true, attributes: true });
+  seen();
+});
+const shown = () => document.querySelector("main > section.active") ?? document.querySelector("main > section");
+const last = (label) => [...shown().querySelectorAll("button")].filter((one) => one.textContent.includes(label)).pop();
+"""
+
+
+@dataclass
+class Page:
+    """One tab, driven by the DevTools protocol."""
+
+    socket: aiohttp.ClientWebSocketResponse
+    session: str = ""
+    errors: list[str] = field(default_factory=list)
+    numbers: itertools.count[int] = field(default_factory=lambda: itertools.count(1))
+
+    async def call(self, method: str, **params: Any) -> dict[str, Any]:
+        number = next(self.numbers)
+        message = {"id": number, "method": method, "params": params}
+        await self.socket.send_json(message | ({"sessionId": self.session} if self.session else {}))
+        while True:
+            heard = json.loads((await self.socket.receive(timeout=20)).data)
+            if heard.get("method") == "Runtime.exceptionThrown":
+                self.errors.append(str(heard["params"]["exceptionDetails"].get("text")))
+            if heard.get("id") == number:
+                assert "error" not in heard, heard
+                return dict(heard["result"])
+
+    async def run(self, script: str) -> Any:
+        """Evaluates, waits for its promise, gives the value."""
+        result = await self.call("Runtime.evaluate", expression=f"(async () => {{ {UNTIL} {script} }})()",
+                                 awaitPromise=True, returnByValue=True)
+        assert "exceptionDetails" not in result, result["exceptionDetails"]["exception"]["description"]
+        return result["result"].get("value")
+
+    async def tap(self, label: str) -> None:
+        await self.run(f"(await until(() => last({json.dumps(label)}), {json.dumps(label)})).click()")
+
+    async def sees(self, text: str) -> None:
+        await self.run(f"await until(() => shown().innerText.includes({json.dumps(text)}), {json.dumps(text)})")
+
+    async def says(self, text: str) -> None:
+        await self.run(
+            f"""const box = shown().querySelector("textarea"); box.value = {json.dumps(text)};
+            box.dispatchEvent(new Event("input", {{ bubbles: true }}));
+            box.dispatchEvent(new KeyboardEvent("keydown", {{ key: "Enter", bubbles: true, cancelable: true }}));""")
+
+    async def open(self, url: str) -> None:
+        await self.call("Page.navigate", url=url)
+        await self.run('await until(() => document.querySelector("main > section .bubble"), "a chat")')
+
+
+@asynccontextmanager
+async def browser(width: int, height: int) -> AsyncIterator[Page]:
+    program = next((found for name in PROGRAMS if (found := shutil.which(name))), None)
+    if program is None:
+        missing("browser", "no Chromium on this machine")
+    with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as profile:
+        process = await asyncio.create_subprocess_exec(
+            program, *FLAGS, f"--user-data-dir={profile}", f"--window-size={width},{height}", "about:blank",
+            stdout=asyncio.subprocess.DEVNULL, stderr=asyncio.subprocess.PIPE)
+        try:
+            assert process.stderr is not None
+            async with asyncio.timeout(30):
+                while not (line := (await process.stderr.readline()).decode()).startswith("DevTools listening"):
+                    assert line, "Chromium ended"
+            async with aiohttp.ClientSession() as http, http.ws_connect(line.split()[-1], max_msg_size=0) as socket:
+                yield await _tab(Page(socket), width, height)
+        finally:
+            process.kill()
+            await process.communicate()
+
+
+async def _tab(page: Page, width: int, height: int) -> Page:
+    target = await page.call("Target.createTarget", url="about:blank")
+    attached = await page.call("Target.attachToTarget", targetId=target["targetId"], flatten=True)
+    page.session = attached["sessionId"]
+    for domain in ("Page", "Runtime"):
+        await page.call(f"{domain}.enable")
+    await page.call("Emulation.setDeviceMetricsOverride", width=width, height=height, deviceScaleFactor=1, mobile=False)
+    return page
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(("language", "width", "height"), [("zh", 1280, 800), ("en", 390, 844)])
+async def test_a_case_clicked_through(tmp_path: Path, language: str, width: int, height: int) -> None:
+    async with opened(sqlite_url(tmp_path), language) as stage, browser(width, height) as page:
+        soldier = stage.player("1025")
+        await _file(stage, page, soldier)
+        await stage.settled()
+        handler = await stage.handler()
+        await page.open(f"{stage.simulator.url}/?open={handler.user_id}")
+        for label in ("button.accept", "choice.dated", "button.resolve", "choice.solved"):
+            await page.tap(_plain(handler, label))
+        await page.says("补发了 paid")
+        await page.sees("2026-0001")
+        await stage.settled()
+        await page.open(f"{stage.simulator.url}/?open={soldier.user_id}")
+        await page.sees("补发了 paid")
+        await page.tap(_plain(soldier, "button.confirm"))
+        await page.sees("✅ 2026-0001")
+        await stage.settled()
+        assert (await stage.case()).state == "closed"
+        assert page.errors == []
+
+
+async def _file(stage: Stage, page: Page, soldier: Player) -> None:
+    category = stage.policy.categories["other"]
+    await page.open(f"{stage.simulator.url}/?open={soldier.user_id}")
+    await page.tap(_plain(soldier, "button.new_request"))
+    await page.tap(category.words[soldier.language])
+    while True:
+        await stage.settled()
+        newest = next(message for message in reversed(soldier.screens) if message.buttons)
+        form = [button for row in newest.buttons for button in row if (button.data or "").startswith("f:")]
+        verbs = {(button.data or "").split(":")[2]: button.label for button in reversed(form)}
+        wanted = next((verbs[verb] for verb in ("submit", "skip", "done", "pick") if verb in verbs), None)
+        if wanted is None:
+            await page.says(STORY)
+        else:
+            await page.tap(wanted)
+        if "submit" in verbs:
+            await page.sees("2026-0001")
+            return
+
+
+def _plain(player: Player, key: str) -> str:
+    return str(player.words.phrase(key))
