@@ -59,6 +59,11 @@ async def test_asked_is_responsible(stage: Stage) -> None:
     assert handler.record.home == "finance"
     asked.sees("2026-0001")
     stage.player("1025").sees("军需甲", handler.record.name)
+    await asked.taps("contest")
+    await asked.says("他问的不是我")
+    stage.someone(case.supervisor).sees("notice.contest.supervisor", "他问的不是我")
+    assert (await stage.case()).first_responder == asked.record.id
+    assert "contest" not in {row.data for message in handler.screens for line in message.buttons for row in line}
 
 
 async def test_what_is_missing_is_told_once_and_the_reply_gathers(stage: Stage) -> None:

@@ -25,7 +25,7 @@ def table() -> str:
     """Every row of RULES as a Markdown table."""
     lines = ["| from | action | to | by |", "|---|---|---|---|"]
     for rule in RULES:
-        sources = ", ".join(_name(state) for state in State if state in rule.sources)
+        sources = ", ".join(_name(state) for state in State if state in rule.sources) or "–"
         targets = " or ".join(_name(state) for state in rule.targets) or "same"
         by = ", ".join(_words(party) for party in Party if party in rule.parties)
         note = " (the clocks' work)" if rule.action in BY_CLOCK else f" ({_words(rule.when)})" if rule.when else ""

@@ -164,6 +164,7 @@ ACTION_FORMS: dict[Action, tuple[Field, ...]] = {
         _text("words", optional=True),
     ),
     Action.HAND_BACK: (_text("reason"),),
+    Action.CONTEST: (_text("reason"),),
 }
 """What an action asks before it takes effect; one without a row takes effect at once."""
 

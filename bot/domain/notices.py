@@ -48,13 +48,14 @@ NOTICES: dict[Action, tuple[Row, ...]] = {
     Action.DECLINE: ((To.HANDLER, RING),),
     Action.REASSIGN: ((To.HANDLER, RING), (To.FORMER, RING), (To.REQUESTER, RING), (To.FIRST_RESPONDER, RING)),
     Action.TAKE_CHARGE: ((To.REQUESTER, RING), (To.HANDLER, RING), (To.SUPERVISOR, RING)),
+    Action.CONTEST: ((To.SUPERVISOR, RING),),
     Action.HAND_BACK: ((To.REQUESTER, RING), (To.HANDLER, RING), (To.SUPERVISOR, RING)),
 }
 """Talk is carried by itself; a rating is nobody's news, but a bad one is the supervisor's (the clocks' issue)."""
 
 
 INTERNAL = frozenset({Action.ASK_ASSIST, Action.DELIVER, Action.DECLINE_ASSIST, Action.OFFER, Action.DECLINE,
-                      Action.REASSIGN})
+                      Action.REASSIGN, Action.CONTEST})
 """What staff say among themselves: the soldier reads that it happened, not the words."""
 WHOLE = frozenset({Action.SUBMIT, Action.OFFER, Action.REASSIGN})
 """Whoever is to work the case reads the whole request along."""

@@ -69,6 +69,7 @@ class Action(StrEnum):
     REFUSE_EXTENSION = "refuse_extension"
     TAKE_CHARGE = "take_charge"
     HAND_BACK = "hand_back"
+    CONTEST = "contest"
 
 
 BY_CLOCK = frozenset({
@@ -108,6 +109,7 @@ NEW, OPEN, WAITING, REFERRED = State.NEW, State.OPEN, State.WAITING, State.REFER
 RESOLVED, CLOSED, WITHDRAWN = State.RESOLVED, State.CLOSED, State.WITHDRAWN
 
 RULES: tuple[Rule, ...] = (
+    _rule(Action.SUBMIT, set(), (NEW,), Party.REQUESTER, Party.CLERK, Party.FIRST_RESPONDER),
     _rule(Action.ACCEPT, {NEW}, (OPEN, REFERRED), Party.HANDLER),
     _rule(Action.ASK, {OPEN}, (WAITING,), Party.HANDLER),
     _rule(Action.REPLY, {WAITING}, (OPEN,), Party.REQUESTER),
@@ -137,6 +139,7 @@ RULES: tuple[Rule, ...] = (
     _rule(Action.REFUSE_EXTENSION, {OPEN}, (), Party.SUPERVISOR),
     _rule(Action.TAKE_CHARGE, LIVE, (), Party.LEADER, when="nobody_in_charge"),
     _rule(Action.HAND_BACK, LIVE, (), Party.IN_CHARGE),
+    _rule(Action.CONTEST, WORKED, (), Party.FIRST_RESPONDER, when="named"),
     _rule(Action.MESSAGE, LIVE | {CLOSED}, (),
           Party.REQUESTER, Party.HANDLER, Party.FIRST_RESPONDER, Party.SUPERVISOR),
     _rule(Action.WITHDRAW, WORKED, (WITHDRAWN,), Party.REQUESTER),
@@ -149,6 +152,7 @@ CONDITIONS: dict[str, Condition] = {
     ),
     "may_rate": lambda case, moment: moment.now <= (case.closed_at or 0) + moment.policy.rating_days * DAY,
     "closed_lately": lambda case, moment: moment.now <= (case.closed_at or 0) + moment.policy.reopen_days * DAY,
+    "named": lambda case, _: case.reason.get("code") == "asked",
     "nobody_in_charge": lambda case, _: case.charge is None,
 }
 

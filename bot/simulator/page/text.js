@@ -12,6 +12,7 @@ export function element(tag, attributes = {}, ...children) {
 
 const TAGS = { bold: "b", italic: "i", underline: "u", strikethrough: "s", code: "code", pre: "pre",
   blockquote: "blockquote", expandable_blockquote: "blockquote" };
+const BLOCKS = new Set(["blockquote", "expandable_blockquote", "pre"]);
 
 const QUOTES = new Set(["blockquote", "expandable_blockquote", "pre"]);
 
