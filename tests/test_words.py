@@ -132,8 +132,7 @@ def test_each_button_has_its_label() -> None:
     keys |= {action.value for action in Action} | {f"list_{name}" for name in LISTS} | {"message_own", "reopen_own"}
     keys |= {f"language_{language}" for language in LANGUAGES}
     keys |= {f"done_{field.id}" for _, field in OWN_FIELDS if field.kind in (Kind.COLLECT, Kind.TICKS)}
-    keys |= {"skip", "no_files", "skip_asked", "skip_person", "private_chat", "confirm_agreed", "dispute_disagreed",
-             "rate_change"}
+    keys |= {"skip", "no_files", "skip_asked", "skip_person", "private_chat", "confirm_agreed", "dispute_disagreed"}
     assert not missing(*(f"button.{key}" for key in keys))
 
 
