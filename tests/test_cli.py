@@ -281,3 +281,8 @@ async def test_the_same_commands_on_postgresql(tmp_path: Path, postgres: Cluster
             assert "Another process" in (await desk(tmp_path, "migrate", DATABASE_URL=url)).refusal
         finally:
             await database.close()
+
+
+async def test_the_database_is_for_the_desks_own_account(tmp_path: Path) -> None:
+    await desk(tmp_path, "migrate", DATABASE_URL=f"sqlite:///{tmp_path}/var/desk.db")
+    assert {oct(file.stat().st_mode & 0o777) for file in (tmp_path / "var").iterdir()} == {"0o600"}

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import argparse
 import contextlib
+import os
 import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -34,6 +35,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     for stream in (sys.stdout, sys.stderr):
         with contextlib.suppress(AttributeError):  # where somebody put something else in its place
             stream.reconfigure(errors="replace")  # type: ignore[union-attr]  # a terminal may not know every letter
+    os.umask(0o077)  # the database and all that is written beside it are for the desk's own account
     options = parser().parse_args(arguments)
     command: Command = options.command
     try:

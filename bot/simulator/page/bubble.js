@@ -46,7 +46,7 @@ export function summary(message) {
 }
 
 function album(files) {
-  return element("div", { class: `album n${Math.min(files.length, 4)}${files.length % 3 === 1 ? " odd" : ""}` }, ...files.map(attachment));
+  return element("div", { class: `album rest${files.length % 3}` }, ...files.map(attachment)); // rows of three, what is left over first
 }
 
 function attachment(part) {

@@ -7,6 +7,7 @@ import { dateOf, dayOf, language, say, switchLanguage, timeOf, useZone } from ".
 const $ = (id) => document.getElementById(id);
 const people = new Map(); // id → person, with `seen`: how many of the bot's messages were on the screen
 const columns = new Map(); // id → Column, in the order they were opened
+const rows = new Map(); // id → that person's line in the list
 const fresh = new Set(); // opened and not filled yet
 const given = new URLSearchParams(location.search).get("open");
 let version = 0, bot = { username: "", commands: {} }, clock = { now: 0, read: 0, frozen: false }, waiting = null, active = null;
@@ -69,20 +70,39 @@ const onScreen = (id) => columns.has(id) && (!narrow.matches || id === active);
 function drawList() {
   const wanted = $("filter").value.trim().toLowerCase();
   let unread = 0;
-  const rows = [];
   for (const person of people.values()) {
     if (onScreen(person.id)) person.seen = person.incoming;
-    const fresh = person.incoming - (person.seen ?? 0);
-    unread += fresh;
-    if (wanted && !`${person.name} ${person.note}`.toLowerCase().includes(wanted)) continue;
-    rows.push(element("li", {}, element("button", { type: "button", class: columns.has(person.id) ? "open" : null, "aria-pressed": columns.has(person.id), onclick: () => open(person.id) },
-      avatar(person), element("span", { class: "who" }, element("b", {}, person.name), element("small", {}, person.note)),
-      fresh > 0 ? element("span", { class: "badge" }, fresh > 99 ? "99+" : String(fresh)) : null)));
+    person.unread = Math.max(0, person.incoming - person.seen);
+    unread += person.unread;
   }
-  $("list").replaceChildren(...rows);
-  const badge = $("people-button").querySelector(".badge");
+  const shown = [...people.values()].filter((one) => `${one.name} ${one.note}`.toLowerCase().includes(wanted));
+  shown.sort((one, other) => (other.unread > 0) - (one.unread > 0)); // else in the order they joined
+  const nodes = shown.map(row);
+  const list = $("list");
+  const same = nodes.length === list.children.length && nodes.every((node, at) => node === list.children[at]);
+  if (!same) list.replaceChildren(...nodes);
+  count($("people-button"), unread);
+  document.title = unread ? `(${unread}) ${bot.name}` : bot.name;
+}
+
+// A person's row is kept, so that a click or the focus on it survives what happens meanwhile.
+function row(person) {
+  if (!rows.has(person.id)) {
+    rows.set(person.id, element("li", {}, element("button", { type: "button", onclick: () => open(person.id) }, avatar(person),
+      element("span", { class: "who" }, element("b", {}, person.name), element("small", {}, person.note)), element("span", { class: "badge" }))));
+  }
+  const button = rows.get(person.id).firstElementChild;
+  button.classList.toggle("open", columns.has(person.id));
+  button.setAttribute("aria-pressed", columns.has(person.id));
+  count(button, person.unread);
+  return button.parentElement;
+}
+
+function count(button, unread) {
+  const badge = button.querySelector(".badge");
   badge.hidden = unread === 0;
   badge.textContent = unread > 99 ? "99+" : unread;
+  button.classList.toggle("unread", unread > 0);
 }
 
 function showPeople(shown) {
@@ -96,7 +116,6 @@ function receive(news) {
   version = news.version;
   bot = news.bot;
   $("title").textContent = bot.name;
-  document.title = bot.name;
   useZone(news.zone);
   clock = { now: news.now, read: performance.now(), frozen: news.frozen };
   tick();

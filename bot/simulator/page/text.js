@@ -12,7 +12,6 @@ export function element(tag, attributes = {}, ...children) {
 
 const TAGS = { bold: "b", italic: "i", underline: "u", strikethrough: "s", code: "code", pre: "pre",
   blockquote: "blockquote", expandable_blockquote: "blockquote" };
-const BLOCKS = new Set(["blockquote", "expandable_blockquote", "pre"]);
 
 const QUOTES = new Set(["blockquote", "expandable_blockquote", "pre"]);
 
@@ -24,16 +23,17 @@ export function richText(text, entities, act) {
 
 function nodes(text, start, end, entities, act) {
   const out = [];
-  let at = start;
+  let at = start, closed = start;
   for (let i = 0; i < entities.length; i++) {
     const entity = entities[i];
-    if (entity.offset < at) continue;
-    const stop = Math.min(entity.offset + entity.length, end);
-    if (entity.offset > at) out.push(document.createTextNode(text.slice(at, entity.offset)));
+    if (entity.offset < closed) continue; // inside another one, which has drawn it
+    const from = Math.max(entity.offset, at), stop = Math.min(entity.offset + entity.length, end);
+    if (from > at) out.push(document.createTextNode(text.slice(at, from)));
     const inner = entities.slice(i + 1).filter((other) => other.offset + other.length <= stop);
-    out.push(wrap(entity, text.slice(entity.offset, stop), nodes(text, entity.offset, stop, inner, act), act));
-    at = stop;
-    if (QUOTES.has(entity.type) && at < end && text[at] === "\n") at++; // Telegram shows no line for this one
+    out.push(wrap(entity, text.slice(from, stop), nodes(text, from, stop, inner, act), act));
+    at = closed = stop;
+    const quoted = entities.some((other) => QUOTES.has(other.type) && other.offset + other.length === stop);
+    if (quoted && at < end && text[at] === "\n") at++; // Telegram shows no line for this one
   }
   if (at < end) out.push(document.createTextNode(text.slice(at, end)));
   return out;
