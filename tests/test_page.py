@@ -51,11 +51,19 @@ class Page:
         await self.socket.send_json(message | ({"sessionId": self.session} if self.session else {}))
         while True:
             heard = json.loads((await self.socket.receive(timeout=20)).data)
-            if heard.get("method") == "Runtime.exceptionThrown":
-                self.errors.append(str(heard["params"]["exceptionDetails"].get("text")))
+            self._note(heard)
             if heard.get("id") == number:
                 assert "error" not in heard, heard
                 return dict(heard["result"])
+
+    def _note(self, heard: dict[str, Any]) -> None:
+        """Keeps what went wrong in the page: an exception, console.error, a file or a policy the browser refused."""
+        method, told = heard.get("method"), heard.get("params", {})
+        bad = (method == "Runtime.exceptionThrown"
+               or (method == "Runtime.consoleAPICalled" and told["type"] in {"error", "assert"})
+               or (method == "Log.entryAdded" and told["entry"]["level"] == "error"))
+        if bad:
+            self.errors.append(json.dumps(told))
 
     async def run(self, script: str) -> Any:
         """Evaluates, waits for its promise, gives the value."""
@@ -80,15 +88,29 @@ class Page:
         await self.call("Page.navigate", url=url)
         await self.run('await until(() => document.querySelector("main > section .bubble"), "a chat")')
 
+    async def unread(self, name: str) -> None:
+        await self.run(f"""await until(() => [...document.querySelectorAll("#list .unread")]
+            .some((one) => one.textContent.includes({json.dumps(name)})), {json.dumps("a count at " + name)})""")
+
+    async def sticking_out(self) -> list[str]:
+        """What does not fit: the title cut, or something past the edge of the bar, of its chat or of its bubble."""
+        return list(await self.run("""
+            const past = (one, around) => one.getBoundingClientRect().right > around.getBoundingClientRect().right + 1;
+            const inside = [[".top > *, #jumps > *", ".top"], [".block", ".log"], [".bubble *", ".bubble"]];
+            const out = inside.flatMap(([what, around]) => [...document.querySelectorAll(what)]
+                .filter((one) => past(one, one.closest(around))).map((one) => one.outerHTML));
+            const title = document.getElementById("title");
+            return title.scrollWidth > title.clientWidth ? [...out, "title"] : out;"""))
+
 
 @asynccontextmanager
-async def browser(width: int, height: int) -> AsyncIterator[Page]:
+async def browser(language: str, width: int, height: int) -> AsyncIterator[Page]:
     program = next((found for name in PROGRAMS if (found := shutil.which(name))), None)
     if program is None:
         missing("browser", "no Chromium on this machine")
     with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as profile:
         process = await asyncio.create_subprocess_exec(
-            program, *FLAGS, f"--user-data-dir={profile}", f"--window-size={width},{height}", "about:blank",
+            program, *FLAGS, f"--user-data-dir={profile}", f"--accept-lang={language}", "about:blank",
             stdout=asyncio.subprocess.DEVNULL, stderr=asyncio.subprocess.PIPE)
         try:
             assert process.stderr is not None
@@ -106,7 +128,7 @@ async def _tab(page: Page, width: int, height: int) -> Page:
     target = await page.call("Target.createTarget", url="about:blank")
     attached = await page.call("Target.attachToTarget", targetId=target["targetId"], flatten=True)
     page.session = attached["sessionId"]
-    for domain in ("Page", "Runtime"):
+    for domain in ("Page", "Runtime", "Log"):
         await page.call(f"{domain}.enable")
     await page.call("Emulation.setDeviceMetricsOverride", width=width, height=height, deviceScaleFactor=1, mobile=False)
     return page
@@ -115,7 +137,7 @@ async def _tab(page: Page, width: int, height: int) -> Page:
 @pytest.mark.slow
 @pytest.mark.parametrize(("language", "width", "height"), [("zh", 1280, 800), ("en", 390, 844)])
 async def test_a_case_clicked_through(tmp_path: Path, language: str, width: int, height: int) -> None:
-    async with opened(sqlite_url(tmp_path), language) as stage, browser(width, height) as page:
+    async with opened(sqlite_url(tmp_path), language) as stage, browser(language, width, height) as page:
         soldier = stage.player("1025")
         await _file(stage, page, soldier)
         await stage.settled()
@@ -126,12 +148,16 @@ async def test_a_case_clicked_through(tmp_path: Path, language: str, width: int,
         await page.says("补发了 paid")
         await page.sees("2026-0001")
         await stage.settled()
+        await page.unread(soldier.record.name)
+        assert await page.sticking_out() == []
         await page.open(f"{stage.simulator.url}/?open={soldier.user_id}")
         await page.sees("补发了 paid")
         await page.tap(_plain(soldier, "button.confirm"))
         await page.sees("✅ 2026-0001")
         await stage.settled()
         assert (await stage.case()).state == "closed"
+        assert await page.sticking_out() == []
+        assert await page.run("return document.documentElement.lang") == language
         assert page.errors == []
 
 

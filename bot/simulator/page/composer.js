@@ -59,19 +59,24 @@ export class Composer {
   }
 
   aim(target) {
+    if (this.target?.mode === "edit") this.write(""); // an edit given up must not be sent as a new message
     this.target = target;
     this.strip.hidden = !target;
     if (!target) return;
     const { mode, message } = target;
     this.strip.replaceChildren(element("b", {}, say(mode === "edit" ? "editing" : "replyTo")), element("span", {}, summary(message)),
-      element("button", { type: "button", "aria-label": say("cancel"), onclick: () => { this.clear(); } }, "×"));
-    if (mode === "edit") { this.area.value = message.text; this.grow(); }
+      element("button", { type: "button", "aria-label": say("cancel"), onclick: () => this.aim(null) }, "×"));
+    if (mode === "edit") this.write(message.text);
     this.area.focus();
   }
 
-  clear() {
-    this.area.value = "";
+  write(text) {
+    this.area.value = text;
     this.grow();
+  }
+
+  clear() {
+    this.write("");
     this.aim(null);
   }
 
@@ -80,8 +85,12 @@ export class Composer {
     if (!text) return;
     const { target, person } = this;
     this.clear();
-    if (target?.mode === "edit") await this.run(() => act("edit", { user: person.id, message: target.message.id, text }));
-    else await this.run(() => act("text", { user: person.id, text, reply_to: target?.message.id ?? null }));
+    const sent = target?.mode === "edit"
+      ? await this.run(() => act("edit", { user: person.id, message: target.message.id, text }))
+      : await this.run(() => act("text", { user: person.id, text, reply_to: target?.message.id ?? null }));
+    if (sent || this.area.value) return;
+    this.aim(target); // it failed: nobody likes to write it twice
+    this.write(text);
   }
 
   showMenu(items, name) {
