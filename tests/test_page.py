@@ -73,16 +73,28 @@ class Page:
         return result["result"].get("value")
 
     async def tap(self, label: str) -> None:
-        await self.run(f"(await until(() => last({json.dumps(label)}), {json.dumps(label)})).click()")
+        """Clicks the newest such button and waits until the bot has answered."""
+        await self.run(f"""const button = await until(() => last({json.dumps(label)}), {json.dumps(label)});
+            await new Promise((yes) => {{
+              const watch = new MutationObserver(() => button.hasAttribute("aria-busy") || yes());
+              watch.observe(button, {{ attributes: true }});
+              button.click();
+            }});""")
+
+    async def shows(self, version: int) -> None:
+        """Waits until all the simulator has told up to `version` is on the screen."""
+        await self.run(f'await until(() => document.body.dataset.version >= {version}, "version {version}")')
 
     async def sees(self, text: str) -> None:
         await self.run(f"await until(() => shown().innerText.includes({json.dumps(text)}), {json.dumps(text)})")
 
     async def says(self, text: str) -> None:
         await self.run(
-            f"""const box = shown().querySelector("textarea"); box.value = {json.dumps(text)};
+            f"""const mine = () => shown().querySelectorAll(".mine").length, before = mine();
+            const box = shown().querySelector("textarea"); box.value = {json.dumps(text)};
             box.dispatchEvent(new Event("input", {{ bubbles: true }}));
-            box.dispatchEvent(new KeyboardEvent("keydown", {{ key: "Enter", bubbles: true, cancelable: true }}));""")
+            box.dispatchEvent(new KeyboardEvent("keydown", {{ key: "Enter", bubbles: true, cancelable: true }}));
+            await until(() => mine() > before, "what was sent");""")
 
     async def open(self, url: str) -> None:
         await self.call("Page.navigate", url=url)
@@ -145,6 +157,7 @@ async def test_a_case_clicked_through(tmp_path: Path, language: str, width: int,
         await page.open(f"{stage.simulator.url}/?open={handler.user_id}")
         for label in ("button.accept", "choice.dated", "button.resolve", "choice.solved"):
             await page.tap(_plain(handler, label))
+            await _settled(stage, page)
         await page.says("补发了 paid")
         await page.sees("2026-0001")
         await stage.settled()
@@ -165,9 +178,10 @@ async def _file(stage: Stage, page: Page, soldier: Player) -> None:
     category = stage.policy.categories["other"]
     await page.open(f"{stage.simulator.url}/?open={soldier.user_id}")
     await page.tap(_plain(soldier, "button.new_request"))
+    await _settled(stage, page)
     await page.tap(category.words[soldier.language])
     while True:
-        await stage.settled()
+        await _settled(stage, page)
         newest = next(message for message in reversed(soldier.screens) if message.buttons)
         form = [button for row in newest.buttons for button in row if (button.data or "").startswith("f:")]
         verbs = {(button.data or "").split(":")[2]: button.label for button in reversed(form)}
@@ -179,6 +193,12 @@ async def _file(stage: Stage, page: Page, soldier: Player) -> None:
         if "submit" in verbs:
             await page.sees("2026-0001")
             return
+
+
+async def _settled(stage: Stage, page: Page) -> None:
+    """What the last click did is done, and on the screen: its buttons are those the next click finds."""
+    await stage.settled()
+    await page.shows(stage.simulator.world.changes.version)
 
 
 def _plain(player: Player, key: str) -> str:

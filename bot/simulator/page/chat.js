@@ -127,6 +127,7 @@ function receive(news) {
   for (const [id, chat] of Object.entries(news.chats)) columns.get(Number(id))?.show(chat);
   if (first) openFirst();
   drawList();
+  document.body.dataset.version = version; // so that a test can tell when everything is on the screen
 }
 
 function openFirst() {
