@@ -3,13 +3,9 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Sequence
 from dataclasses import dataclass, field
 from enum import IntEnum
 from typing import Any
-
-Target = Sequence[str | int]
-"""Where a button leads, as `buttons.pack` takes it: its family, then its arguments."""
 
 
 def width(text: str) -> int:

@@ -19,7 +19,6 @@ from bot.services.talking import Attachment, Said
 
 Deliver = Callable[[list[Letter]], Awaitable[None]]
 Bot = ExtBot[None]
-Answer = tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)

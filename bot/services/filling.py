@@ -12,7 +12,7 @@ from bot.domain.rules import Action, allowed
 from bot.services import asking, carrying, cases, intake, options
 from bot.services.asking import Note
 from bot.services.cases import Given
-from bot.services.house import Unit, gathering
+from bot.services.house import Unit
 from bot.storage import drafts, outbox
 from bot.storage.drafts import Draft
 from bot.storage.talk import Attachment, Line
@@ -101,7 +101,6 @@ async def _still_offered(unit: Unit, draft: Draft) -> dict[str, Any]:
 async def _ended(unit: Unit, draft: Draft) -> None:
     """The draft is gone, and its last message has no buttons any more."""
     await drafts.drop(unit.tx, draft.id)
-    await outbox.take_back(unit.tx, gathering(unit.person))
     shown = await outbox.live_card(unit.tx, unit.actor.chat_id, -draft.id)
     if shown and shown != unit.actor.message_id:
         await unit.tell(unit.person, "strip", {}, edit_id=shown)

@@ -21,8 +21,6 @@ from bot.storage.talk import Talk
 
 ROOM, ENTRY = 3600, 260
 """Characters of a page of history, and what an entry takes besides its words."""
-NEWEST = 9999
-"""A page that no history has: its last one is shown."""
 SITTING = 600
 """Seconds in which looking again is the same look."""
 PEOPLE = ("handler", "person", "offered_to", "first_responder")

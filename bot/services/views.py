@@ -23,6 +23,8 @@ Pairs = list[list[str]]
 
 UNSOLVED = frozenset({Outcome.EXPLAINED, Outcome.CANNOT, Outcome.NOT_ADOPTED})
 """Outcomes to which a soldier agrees or not; nothing was solved."""
+NEWEST = 9999
+"""A page that no history has: its last one is shown."""
 MAIN = (Action.CONFIRM, Action.DISPUTE, Action.ACCEPT, Action.TAKE_OVER, Action.DECLINE)
 """Buttons that come first: what the case waits for."""
 
@@ -124,7 +126,7 @@ def buttons(case: Case, person: Person, moment: Moment, *, opened: bool = False)
     rest = [action for action in actions if action not in MAIN]
     keys = [key(_label(action, person, case), "c", case.id, action.value) for action in (*first, *rest)]
     whole = [] if opened else [key("open_case", "o", case.id)]
-    return [*rows(keys), [*whole, key("timeline", "t", case.id, 9999), key("menu", "m")]]
+    return [*rows(keys), [*whole, key("timeline", "t", case.id, NEWEST), key("menu", "m")]]
 
 
 def _label(action: Action, person: Person, case: Case) -> str:

@@ -104,10 +104,6 @@ async def rate(tx: Transaction, case: Case, result: int, service: int, trips: st
         case_id=case.id, result=result, service=service, trips=trips, words=words, now=now)
 
 
-async def rated(tx: Transaction, case_id: int) -> bool:
-    return await tx.one("SELECT 1 AS one FROM ratings WHERE case_id = :case_id", case_id=case_id) is not None
-
-
 LIVE = "c.state IN ('new', 'open', 'waiting', 'referred', 'resolved')"
 LISTS = {
     "mine": "(c.requester = :person OR c.filer = :person)",
