@@ -90,7 +90,7 @@ class Carrier:
     async def _live_card(self, letter: Letter) -> int | None:
         if letter.case_id is None:
             return letter.edit_id
-        async with self.db.read() as tx:
+        async with self.db.read(quick=True) as tx:
             return await letters.live_card(tx, letter.chat_id, letter.case_id)
 
     def _end(self, letter: Letter, error: Exception) -> Action:

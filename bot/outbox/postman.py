@@ -131,7 +131,7 @@ class Outbox:
         """Brings letters put since the last time into the schedule."""
         wakes, found = self._wakes, SCAN
         while found == SCAN:
-            async with self._db.read() as tx:
+            async with self._db.read(quick=True) as tx:
                 arrived = await letters.arrivals(tx, self._last_id, SCAN)
             found, now = len(arrived), self._machine()
             for waiting in arrived:
@@ -153,7 +153,7 @@ class Outbox:
             return
         found: dict[int, Letter] | None = None
         try:
-            async with self._db.read() as tx:
+            async with self._db.read(quick=True) as tx:
                 found = await letters.read(tx, [waiting.id for waiting in taken])
         finally:
             for waiting in taken:

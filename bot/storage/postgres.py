@@ -97,7 +97,7 @@ class Postgres:
                 raise Unreachable  # another took over, or the server still waits for the session that broke
         return PostgresConnection(connection)
 
-    async def reader(self) -> PostgresConnection:
+    async def reader(self, *, quick: bool = False) -> PostgresConnection:
         connection = PostgresConnection(await self._connect())
         await connection.script("SET SESSION CHARACTERISTICS AS TRANSACTION READ ONLY")
         return connection
