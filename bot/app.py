@@ -60,7 +60,7 @@ class App:
 
     def __post_init__(self) -> None:
         self.inbox = Inbox(self.house.db, self._work, self._apologise, clock=self.house.machine)
-        self.application.bot_data["hall"] = Hall(self.house, self.outbox.deliver)
+        self.application.bot_data["hall"] = Hall(self.house, self.outbox.deliver, self.transport.api(self.url))
         self.application.add_error_handler(self._failed)
         handlers.register(self.application)
 
@@ -130,9 +130,9 @@ def build(db: Database, policy: Policy, *, token: str, api_url: str, clock: Call
         .request(transport).get_updates_request(transport).updater(None)
         .context_types(ContextTypes(context=Context)).job_queue(JobQueue()).build()
     )
-    renderer = Renderer(policy.calendar.zone)
+    renderer, api = Renderer(policy.calendar.zone), transport.api(f"{api_url}/bot{token}")
     outbox = Outbox(
-        db, renderer.screen, application.bot, pace or policy.pace,
+        db, renderer.screen, api, pace or policy.pace,
         unreachable=lambda tx, letter: upkeep.unreachable(tx, letter, machine_clock()),
         troubled=lambda tx, letter_id: upkeep.troubled(tx, letter_id, machine_clock()))
     return App(house, transport, application, outbox, renderer, f"{api_url}/bot{token}")

@@ -97,7 +97,7 @@ class Postgres:
                 raise Unreachable  # another took over, or the server still waits for the session that broke
         return PostgresConnection(connection)
 
-    async def reader(self, *, quick: bool = False) -> PostgresConnection:
+    async def reader(self, *, quick: bool = False) -> PostgresConnection:  # noqa: ARG002 - one network trip either way
         connection = PostgresConnection(await self._connect())
         await connection.script("SET SESSION CHARACTERISTICS AS TRANSACTION READ ONLY")
         return connection

@@ -15,7 +15,7 @@ from pathlib import Path
 
 from bot.domain.people import Role
 from bot.storage import people
-from bot.storage.database import Database, engine_for
+from bot.storage.database import Database, Transaction, engine_for
 from bot.storage.people import Entry
 from tests.bench.bare import FIRST
 from tests.command import ROOT
@@ -93,7 +93,7 @@ async def enrol(url: str, soldiers: int = PEOPLE) -> None:
     await db.close()
 
 
-async def _joined(tx: people.Transaction, entry: Entry, chat_id: int) -> None:
+async def _joined(tx: Transaction, entry: Entry, chat_id: int) -> None:
     person_id, _ = await people.save(tx, entry)
     await people.join(tx, person_id, chat_id, "zh", 0)
 

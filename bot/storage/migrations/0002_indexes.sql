@@ -1,0 +1,1 @@
+CREATE INDEX people_staff ON people (staff_no) WHERE active = 1 AND roles <> 'soldier';
