@@ -27,7 +27,8 @@ IDS = frozenset({
     "supplies", "emergency-leave", "spouse-honour",
 })
 LIMITS = {"title": (40, 40), "entitled": (400, 400), "time_limit": (120, 120), "who": (20, 20), "what": (60, 100),
-          "when": (16, 16), "material": (60, 60), "unverified": (120, 120), "alias": (60, 60), "body": (1500, 1500)}
+          "when": (16, 16), "material": (60, 60), "unverified": (120, 120), "alias": (60, 60), "body": (1500, 1500),
+          "source": (100, 200), "article": (60, 60)}
 NOT_SAID = {"zh": re.compile("工单|用户|客服|诉求人|你"),
             "en": re.compile(r"\b(users?|clients?|customers?)\b", re.IGNORECASE)}
 each = pytest.mark.parametrize("card", sorted(IDS))
@@ -64,7 +65,9 @@ def texts(card: str) -> Iterator[tuple[str, dict[str, str]]]:
         yield from (("who", step["who"]), ("what", step["what"]))
         yield from (("when", branch["when"]) for branch in step.get("branches", ()))
     for source in table.get("sources", ()):
-        yield from (("", source[name]) for name in ("title", "article") if name in source)
+        yield "source", source["title"]
+        if "article" in source:
+            yield "article", source["article"]
     if quiz := table.get("quiz"):
         yield from (("", one) for one in (quiz, *quiz["choices"]))
 
