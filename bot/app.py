@@ -229,9 +229,10 @@ async def serving(app: App, url: str, listen: tuple[str, int], secret: str) -> A
 
 
 async def told_to_stop() -> None:
-    """Returns at SIGTERM or SIGINT, even if the shell that started us ignores the latter."""
+    """Returns at SIGTERM, at SIGINT (even if our shell ignores it) or when the terminal closes."""
     stop = asyncio.Event()
     loop = asyncio.get_running_loop()
-    for name in (signal.SIGTERM, signal.SIGINT):
+    hung_up = [signal.SIGHUP] if signal.getsignal(signal.SIGHUP) == signal.SIG_DFL else []  # nohup ignores it
+    for name in (signal.SIGTERM, signal.SIGINT, *hung_up):
         loop.add_signal_handler(name, stop.set)
     await stop.wait()
