@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import secrets
+import sys
 import tempfile
 import time
 from pathlib import Path
@@ -67,6 +68,7 @@ async def _play(app: App, simulator: Simulator, clock: Clock) -> None:
     await app.start()
     await app.introduce()
     polling = asyncio.create_task(app.poll(), name="poll")
+    print("The sample unit moves in …", file=sys.stderr, flush=True)
     try:
         await settle(app, simulator)
         await history.write(app, clock)

@@ -37,7 +37,8 @@ function inside(parts, spoken, files, mine, act, find, taken) {
   if (first.reply_to) body.append(quote(first.reply_to, find, act));
   if (files.length) body.append(attachments(files));
   if (words) body.append(element("div", { class: "words" }, ...richText(words, spoken.entities, act)));
-  const edited = parts.some((part) => part.edited) ? element("span", {}, `${say("edited")} `) : null;
+  const pressed = first.from_bot && parts.some((part) => part.buttons.length); // a screen that turns its pages
+  const edited = !pressed && parts.some((part) => part.edited) ? element("span", {}, `${say("edited")} `) : null;
   body.append(element("span", { class: "stamp" }, edited, element("time", { datetime: new Date(last.date * 1000).toISOString() }, timeOf(last.date)),
     mine ? tick(taken(last.id)) : null));
   return body;

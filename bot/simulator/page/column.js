@@ -45,11 +45,16 @@ export class Column {
     this.dropping = element("div", { class: "dropping", hidden: true }, element("span", {}, icon("attach"), say("drop")));
     this.node = element("section", { class: "column", "data-person": person.id, "aria-labelledby": `name${person.id}` }, head, this.log, this.down,
       element("div", { class: "toasts", role: "status" }), this.composer.node, this.dropping);
-    this.resting = true;
+    this.resting = true; // at the end of the chat, and to stay there
+    this.ours = 0; // when the page last scrolled by itself
   }
 
   listen() {
-    this.log.addEventListener("scroll", () => { this.resting = this.atBottom(); if (this.resting) this.arrived(0); });
+    this.log.addEventListener("scroll", () => {
+      if (this.atBottom()) this.arrived(0);
+      if (performance.now() > this.ours + 100) this.resting = this.atBottom(); // where the page scrolled, the reader did not
+    });
+    new ResizeObserver(() => { if (this.resting) this.toBottom(); }).observe(this.log);
     this.log.addEventListener("load", () => { if (this.resting) this.toBottom(); }, true); // a picture has got its height
     this.log.addEventListener("keydown", (event) => this.walk(event));
     let inside = 0; // a drag enters each child anew
@@ -106,7 +111,7 @@ export class Column {
 
   arrived(count) {
     this.fresh = count;
-    this.down.hidden = this.resting;
+    this.down.hidden = this.resting || this.atBottom();
     this.down.replaceChildren(icon("down"), count ? element("b", {}, String(count)) : say("down"));
   }
 
@@ -172,8 +177,17 @@ export class Column {
 
   toBottom() {
     this.resting = true;
+    this.ours = performance.now();
     this.log.scrollTop = this.log.scrollHeight;
     this.arrived(0);
+  }
+
+  // Shows something of the chat without leaving its end for good.
+  reveal(node) {
+    requestAnimationFrame(() => {
+      this.ours = performance.now();
+      node.scrollIntoView({ block: "nearest" });
+    });
   }
 
   jump(id) {

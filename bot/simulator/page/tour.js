@@ -26,6 +26,7 @@ export class TourBar {
     $("tour-button").hidden = !told;
     $("tour-button").setAttribute("aria-pressed", Boolean(told?.running));
     $("tour").hidden = !told?.running;
+    document.body.classList.toggle("touring", Boolean(told?.running));
     if (!told) return;
     if (!told.running && !told.begun && !localStorage.getItem(this.kept)) this.offer();
     if (told.running && (moved || !$("tour").hasChildNodes())) this.draw(step);
@@ -117,7 +118,7 @@ export class TourBar {
     if (!target || target.classList.contains("marked")) return;
     target.classList.add("marked");
     target.setAttribute("aria-describedby", "tour-text");
-    if (target.closest(".log") && this.page.onScreen(this.told.person)) requestAnimationFrame(() => target.scrollIntoView({ block: "nearest" }));
+    if (target.closest(".log") && this.page.onScreen(this.told.person)) this.page.column(this.told.person).reveal(target);
   }
 
   // Another chat is on the screen, or something was typed.
