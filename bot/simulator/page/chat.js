@@ -23,7 +23,7 @@ const page = {
   isOpen: (id) => columns.has(id),
   person: (id) => people.all.get(id),
   column: (id) => columns.get(id),
-  roomy: () => !narrow.matches,
+  room,
   toast(text, near) {
     const node = element("div", { class: "toast" }, text);
     (near?.querySelector(".toasts") ?? $("toasts")).append(node);
@@ -116,10 +116,14 @@ function receive(news) {
   document.body.dataset.version = version; // so that a test can tell when everything is on the screen
 }
 
+// So many chats fit side by side; three are enough to begin with.
+function room() {
+  return narrow.matches ? 1 : Math.max(1, Math.min(3, Math.floor((innerWidth - 264) / 320)));
+}
+
 function openFirst() {
   const asked = (given ?? "").split(",").map(Number).filter((id) => people.all.has(id));
-  const room = narrow.matches ? 1 : Math.max(1, Math.min(3, Math.floor((innerWidth - 248) / 320)));
-  const ids = asked.length ? asked : [...people.all.keys()].slice(0, room);
+  const ids = asked.length ? asked : [...people.all.keys()].slice(0, room());
   ids.forEach(open);
   if (ids.length) activate(ids[0]);
   $("columns").classList.toggle("none", ids.length === 0);

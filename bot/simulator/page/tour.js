@@ -7,7 +7,7 @@ import { inWords, language, say } from "./words.js";
 const $ = (id) => document.getElementById(id);
 
 export class TourBar {
-  // `page`: { person(id), column(id), onScreen(id), open(id), toast }
+  // `page`: { person(id), column(id), onScreen(id), open(id), room(), toast }
   constructor(page) {
     this.page = page;
     this.told = null;
@@ -36,7 +36,7 @@ export class TourBar {
   do(what) {
     localStorage.setItem(this.kept, "asked");
     return act("tour", { do: what, language }).then((told) => {
-      if (what !== "stop") for (const id of told.cast) if (this.page.roomy()) this.page.open(id);
+      if (what !== "stop") for (const id of told.cast.slice(0, this.page.room())) this.page.open(id);
       this.receive(told);
       if (told.person) this.page.open(told.person);
     }).catch((error) => this.page.toast(error.message));
@@ -72,7 +72,9 @@ export class TourBar {
       if (deed) buttons.append(deed);
     }
     const stop = element("button", { type: "button", class: "round stop", title: say("tourStop"), "aria-label": say("tourStop"), onclick: () => this.do("stop") }, icon("close"));
+    const focused = $("tour").contains(document.activeElement);
     $("tour").replaceChildren(words, buttons, stop);
+    if (focused) ($("tour").querySelector(".main") ?? stop).focus();
     $("tour").classList.toggle("moved", moved);
   }
 
