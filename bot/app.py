@@ -28,7 +28,8 @@ from bot.outbox import Outbox
 from bot.render import Renderer
 from bot.services import upkeep
 from bot.services.house import House
-from bot.storage.database import Database, engine_for
+from bot.storage.database import Database, Unreachable, engine_for
+from bot.storage.standby import open_when_free
 from bot.transport import Transport
 
 log = logging.getLogger(__name__)
@@ -74,10 +75,12 @@ class App:
         await self.inbox.start()
         await upkeep.live(self.house.db, self.house.machine())
 
-    async def stop(self) -> None:
-        await self.inbox.stop()
-        await self.outbox.stop()
-        await self.application.stop()
+    async def stop(self, grace: float = 10) -> None:
+        """What is in work has `grace` seconds, letters as many again."""
+        await self.inbox.stop(grace)
+        await self.outbox.stop(grace)
+        if self.application.running:
+            await self.application.stop()
         await self.application.shutdown()
 
     async def poll(self) -> None:
@@ -140,30 +143,40 @@ def build(db: Database, policy: Policy, *, token: str, api_url: str, clock: Call
 
 async def run(settings: Settings, policy: Policy) -> None:
     """Serves Telegram until SIGTERM or SIGINT."""
-    db = Database(engine_for(settings.database_url))
-    await db.open()
-    try:
-        app = build(db, policy, token=settings.token or "", api_url=settings.api_url)
-        serving_, stopping = asyncio.create_task(_serve(app, settings)), asyncio.create_task(told_to_stop())
-        await asyncio.wait({serving_, stopping}, return_when=asyncio.FIRST_COMPLETED)
-        for task in (serving_, stopping):
-            task.cancel()
-        ended, _ = await asyncio.gather(serving_, stopping, return_exceptions=True)
-        if isinstance(ended, Exception):
-            raise ended
-    finally:
-        await db.close()
+    serving_, stopping = asyncio.create_task(_live(settings, policy)), asyncio.create_task(told_to_stop())
+    await asyncio.wait({serving_, stopping}, return_when=asyncio.FIRST_COMPLETED)
+    for task in (serving_, stopping):
+        task.cancel()
+    ended, _ = await asyncio.gather(serving_, stopping, return_exceptions=True)
+    if isinstance(ended, Exception):
+        raise ended
+
+
+async def _live(settings: Settings, policy: Policy) -> None:
+    """Works until cancelled; whoever lost the database, at the start or to another process, begins anew."""
+    patient = False
+    while True:
+        db = await open_when_free(lambda: Database(engine_for(settings.database_url)), patient=patient)
+        try:
+            await _serve(build(db, policy, token=settings.token or "", api_url=settings.api_url), settings)
+            log.warning("another process of the desk took this database over; standing by")
+        except Unreachable:
+            log.warning("the database went away at the start; waiting for it")
+        finally:
+            await db.close()
+        patient = True
 
 
 async def _serve(app: App, settings: Settings) -> None:
-    """The desk at work, until cancelled."""
-    await _started(app)
+    """The desk at work, until cancelled or until its database is another's."""
+    lost = app.house.db.lost
     try:
+        await _started(app)
         async with _updates(app, settings):
             await app.introduce()
-            await asyncio.Event().wait()
+            await lost.wait()
     finally:
-        await app.stop()
+        await app.stop(grace=0 if lost.is_set() else 10)
 
 
 async def _started(app: App) -> None:
@@ -172,10 +185,6 @@ async def _started(app: App) -> None:
         await _patiently(app.start)
     except InvalidToken as error:
         raise SettingsError("BOT_TOKEN is not known to Telegram; check it with BotFather.") from error
-    except asyncio.CancelledError:
-        with contextlib.suppress(RuntimeError):
-            await app.application.shutdown()
-        raise
 
 
 async def _patiently(call: Callable[[], Awaitable[Any]]) -> None:

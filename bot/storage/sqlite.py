@@ -10,7 +10,7 @@ from typing import IO, Any
 
 import aiosqlite
 
-from bot.storage.database import DatabaseError, Row, Unreachable
+from bot.storage.database import DatabaseError, Row, Taken, Unreachable
 
 PRAGMAS = ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "busy_timeout=5000")
 
@@ -57,6 +57,7 @@ class Sqlite:
     """A file. Its lock file says who works on it; the operating system frees it when that process dies."""
 
     identity = "INTEGER PRIMARY KEY AUTOINCREMENT"
+    shared = False
 
     def __init__(self, path: str) -> None:
         self.path = Path(path)
@@ -74,7 +75,7 @@ class Sqlite:
         await asyncio.to_thread(self.lock)
 
     def lock(self) -> None:
-        """Take the lock file; DatabaseError when another process has it."""
+        """Take the lock file; Taken when another process has it."""
         try:
             self.path.parent.mkdir(parents=True, exist_ok=True)
             handle = Path(f"{self.path}.lock").open("a", encoding="ascii")  # noqa: SIM115 - held until release
@@ -84,7 +85,7 @@ class Sqlite:
             fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except OSError as error:
             handle.close()
-            raise DatabaseError("Another process of the desk is working on this database; stop it first.") from error
+            raise Taken from error
         self._lock = handle
 
     async def release(self) -> None:
