@@ -93,10 +93,11 @@ async def prove(crowd: Crowd, db: Database, words: dict[str, Words]) -> Proof:
     _nothing_is_said_twice(proof)
     _drafts_are_whole(proof)
     _cases_are_whole(proof)
-    for phone in crowd.phones:
+    reached = [phone for phone in crowd.phones if phone.user_id not in crowd.unreachable]
+    for phone in reached:
         _came_in_order(phone, [tuple(_text(proof, phone, one) for one in answer) for answer in phone.answers])
     notices = _notices(proof)
-    for phone in crowd.phones:
+    for phone in reached:
         _came_in_order(phone, notices[phone.user_id])
     return proof
 

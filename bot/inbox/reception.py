@@ -17,6 +17,7 @@ from bot.inbox import updates, webhook
 from bot.inbox.lines import Lines
 from bot.storage import inbox as rows
 from bot.storage.database import Database, Unreachable
+from bot.storage.trouble import Trouble
 
 log = logging.getLogger(__name__)
 
@@ -59,6 +60,7 @@ class Inbox:
         self._marking = False
         self._marker: asyncio.Task[None] | None = None
         self._to_mark = asyncio.Event()
+        self._unfetched = Trouble(log, "updates not fetched")
         self.is_open = False
 
     async def start(self) -> None:
@@ -111,7 +113,7 @@ class Inbox:
                 await self._sleep(float(value if isinstance(value, int) else value.total_seconds()))
                 continue
             except Exception as error:  # noqa: BLE001 - polling ends when it is cancelled, not before
-                log.log(_level(error), "updates not fetched: %s", type(error).__name__)
+                self._unfetched.met(type(error).__name__, _level(error))
                 await self._sleep(_delay(failures))
                 failures += 1
                 continue
