@@ -58,6 +58,7 @@ class Inbox:
         self._lines = Lines(self._serve, persons_at_once)
         self._worked: list[int] = []  # ids that may not be marked done yet
         self._marking = False
+        self._doubtful: set[int] = set()  # ids of a COMMIT of which nobody knows whether it took place
         self._marker: asyncio.Task[None] | None = None
         self._to_mark = asyncio.Event()
         self._unfetched = Trouble(log, "updates not fetched")
@@ -94,11 +95,23 @@ class Inbox:
             return
         kept = {update_id: updates.cleaned(raw, self._patterns) for update_id, raw in sorted(known.items())}
         stored = [(update_id, updates.queue(raw), json.dumps(raw)) for update_id, raw in kept.items()]
-        async with self._db.write() as tx:
-            new = set(await rows.store(tx, stored, self._clock()))
+        new = await self._store(stored)
         for update_id, person, _ in stored:
             if update_id in new:
                 self._lines.add(person, kept[update_id])
+
+    async def _store(self, stored: Sequence[tuple[int, int, str]]) -> set[int]:
+        """Gives those that have to be worked: new ones, and such as an earlier try may have stored unheard."""
+        ids = {update_id for update_id, _, _ in stored}
+        try:
+            async with self._db.write() as tx:
+                new = set(await rows.store(tx, stored, self._clock()))
+        except Unreachable:
+            self._doubtful |= ids
+            raise
+        new |= ids & self._doubtful
+        self._doubtful -= ids
+        return new
 
     async def poll(self, fetch: Callable[[int], Awaitable[list[Raw]]]) -> None:
         """Fetches until cancelled. An offset confirms what is below it, so it moves when that is on disk."""
