@@ -13,24 +13,34 @@ from tests.load import ALBUM, Crowd
 from tests.phone import Phone
 from tests.serving import Served
 
-Moment = tuple[int, int]
-"""When so many updates have been sent, and so many things have happened since."""
+
+@dataclass(frozen=True)
+class Moment:
+    """When so many updates have been sent and so many things have happened since; or so soon after a start."""
+
+    updates: int = 0
+    changes: int = 0
+    seconds: float | None = None
 
 
 def moments(chance: random.Random, kills: int, updates: int) -> list[Moment]:
-    """Kills spread over a load; the last ones strike while the desk works off what the one before left."""
-    late = max(1, kills // 3)
-    starts = sorted(chance.sample(range(100, updates), kills - late)) + [0] * late
-    return [(start, chance.randrange(60)) for start in starts]
+    """Kills spread over a load: one in five hits a desk that is just starting, or what works off what it left."""
+    soon = kills // 5
+    spread = [Moment(at, chance.randrange(60)) for at in sorted(chance.sample(range(100, updates), kills - soon - 1))]
+    for _ in range(soon):
+        spread.insert(chance.randrange(1, len(spread) + 1), Moment(seconds=chance.uniform(0, 1.5)))
+    return [*spread, Moment(changes=chance.randrange(60))]
 
 
 async def strike(crowd: Crowd, served: Served, at: list[Moment]) -> None:
     """Kills the process at these moments, and starts it again at once."""
     world = crowd.simulator.world
-    for updates, changes in at:
-        while world.updates.total < updates:
+    for moment in at:
+        if moment.seconds is not None:
+            assert await served.stays(moment.seconds), served.log
+        while world.updates.total < moment.updates:
             await world.changes.next()
-        for _ in range(changes):
+        for _ in range(moment.changes):
             await world.changes.next()
         await served.kill()
         await served.start()

@@ -199,8 +199,9 @@ def _came_in_order(phone: Phone, expected: Sequence[Expected], *, together: bool
     place = 0
     for texts in expected:
         found = next((at for at, one in enumerate(phone.shown[place:], start=place) if _shows(one, texts)), None)
-        assert found is not None, f"{phone.name} missed {texts} after {place} of:\n" + "\n--\n".join(
-            one.text for one in phone.shown)
+        early = any(_shows(one, texts) for one in phone.shown)
+        assert found is not None, f"{phone.name} {'got too early' if early else 'lost'} {texts} after {place} of:\n" + (
+            "\n--\n".join(one.text for one in phone.shown))
         place = found if together else found + 1
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import os
+import socket
 import sys
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
@@ -67,6 +68,12 @@ class Served:
             self.process.terminate()
         return await self._ended()
 
+    async def stays(self, seconds: float) -> bool:
+        """Whether it runs for so long."""
+        assert self._hearing
+        ended, _ = await asyncio.wait({self._hearing}, timeout=seconds)
+        return not ended
+
     async def says(self, words: str, times: int = 1) -> None:
         """Waits for that in its log; fails if it ends without."""
         while self.log.count(words) < times:
@@ -86,6 +93,14 @@ class Served:
             self.log += line.decode()
             self._heard.set()
         self._heard.set()
+
+
+def by_webhook() -> dict[str, str]:
+    """Settings by which the desk takes updates on a free port."""
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        place = f"127.0.0.1:{taken.getsockname()[1]}"
+    return {"WEBHOOK_URL": f"http://{place}/hook", "WEBHOOK_LISTEN": place, "WEBHOOK_SECRET": "only-telegram-knows"}
 
 
 @asynccontextmanager

@@ -12,7 +12,7 @@ from tests.harm import Blocking, Echo, Rain
 from tests.serving import crowded, proven
 from tests.stage import sqlite_url
 
-PEOPLE, FAULTS, SEED = 60, 30, 20261123
+PEOPLE, FAULTS, SEED = 45, 20, 20261123
 LINES = 2
 """Of log at most, however many faults: letters wait, updates are not fetched."""
 
