@@ -112,10 +112,11 @@ class App:
 
     async def _failed(self, update: object, context: CallbackContext[Any, Any, Any, Any]) -> None:
         """PTB swallows a handler's error; it is kept for the inbox. Where it happened is logged, not what was in it."""
-        if isinstance(update, Update) and context.error:
-            self._failures[update.update_id] = context.error
-            where = "".join(traceback.format_tb(context.error.__traceback__)[-3:])
-            log.error("%s at\n%s", type(context.error).__name__, where)
+        error = context.error
+        if error and isinstance(update, Update):
+            self._failures[update.update_id] = error
+        if error and not isinstance(error, Unreachable):  # of that the database speaks once, not each who meets it
+            log.error("%s at\n%s", type(error).__name__, "".join(traceback.format_tb(error.__traceback__)[-3:]))
 
     async def _apologise(self, raw: dict[str, Any]) -> None:
         chat = Update.de_json(raw, self.application.bot).effective_chat

@@ -6,6 +6,7 @@ import json
 import re
 from collections import Counter
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -15,7 +16,7 @@ from bot.domain.notices import To, told
 from bot.domain.rules import Action
 from bot.render import Words
 from bot.storage import cases, events
-from bot.storage.database import Database, Row, Transaction
+from bot.storage.database import Database, Row, Transaction, Unreachable
 from tests.load import ALBUM, CATEGORIES, DISPUTES, LEAVES, RATES, REPLIES, WRITES, Crowd
 from tests.phone import Phone, Shown
 
@@ -37,10 +38,12 @@ Expected = tuple[str, ...]
 async def settled(crowd: Crowd, db: Database) -> None:
     """Returns when nothing is on its way any more: no update, no letter."""
     world = crowd.simulator.world
+    left = None
     while True:
-        async with db.read() as tx:
-            left = await tx.one("SELECT (SELECT COUNT(*) FROM inbox WHERE done_at IS NULL) AS updates, "
-                                "(SELECT COUNT(*) FROM outbox WHERE aside = 0) AS letters")
+        with suppress(Unreachable):  # a connection of before an outage
+            async with db.read() as tx:
+                left = await tx.one("SELECT (SELECT COUNT(*) FROM inbox WHERE done_at IS NULL) AS updates, "
+                                    "(SELECT COUNT(*) FROM outbox WHERE aside = 0) AS letters")
         if left == {"updates": 0, "letters": 0} and not world.updates.pending:
             return
         await world.changes.after(world.changes.version, PAUSE)

@@ -126,7 +126,8 @@ class Inbox:
                 await self._sleep(float(value if isinstance(value, int) else value.total_seconds()))
                 continue
             except Exception as error:  # noqa: BLE001 - polling ends when it is cancelled, not before
-                self._unfetched.met(type(error).__name__, _level(error))
+                if not isinstance(error, Unreachable):  # of that the database speaks
+                    self._unfetched.met(type(error).__name__, _level(error))
                 await self._sleep(_delay(failures))
                 failures += 1
                 continue

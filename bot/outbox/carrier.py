@@ -62,8 +62,10 @@ class Carrier:
             return Setback(_seconds(error.retry_after), told=True)
         except (Forbidden, BadRequest, ChatMigrated, delivery.Malformed) as error:
             action = self._end(letter, error)
-        except (TelegramError, Unreachable) as error:
+        except TelegramError as error:
             self.waiting.met(type(error).__name__)
+            return await self._postpone(letter)
+        except Unreachable:
             return await self._postpone(letter)
         except Exception as error:  # noqa: BLE001 - whatever goes wrong, the letter stays and the postman lives
             return await self._trip(letter, error)

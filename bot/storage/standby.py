@@ -22,6 +22,7 @@ async def open_when_free(
 
     `patient`: waits for a server that does not answer, too. Taken where no second process may stand by.
     """
+    waited = False
     while True:
         db = make()
         try:
@@ -32,9 +33,11 @@ async def open_when_free(
                 raise
             if taken and not patient:
                 log.warning("another process of the desk works on this database; standing by")
-            patient = True
+            patient = waited = True
             await sleep(LOOK)
         else:
+            if waited:
+                log.warning("taking over")
             return db
 
 
