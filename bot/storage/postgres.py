@@ -40,6 +40,8 @@ class PostgresConnection:
 
     def __init__(self, raw: asyncpg.Connection[asyncpg.Record]) -> None:
         self._raw = raw
+        # A session that began read-only stays so when the server is not any more: another must be opened.
+        self._spoiled: Exception | None = None
 
     async def fetch(self, sql: str, values: dict[str, Any]) -> list[Row]:
         text, names = numbered(sql)
@@ -70,15 +72,16 @@ class PostgresConnection:
 
     @contextmanager
     def _translating(self) -> Iterator[None]:
+        if self._spoiled:
+            raise Unreachable from self._spoiled
         try:
             yield
-        except _GONE as error:
+        except (*_GONE, asyncpg.InterfaceError) as error:
+            # An InterfaceError is also what is wrong with a value; only a closed connection passes.
+            if not isinstance(error, _GONE) and not self._raw.is_closed():
+                raise
+            self._spoiled = error
             raise Unreachable from error
-        except asyncpg.InterfaceError as error:
-            # Also what is wrong with a value; only a closed connection passes.
-            if self._raw.is_closed():
-                raise Unreachable from error
-            raise
 
 
 class Postgres:

@@ -7,6 +7,7 @@ import fcntl
 import sqlite3
 from pathlib import Path
 from typing import IO, Any
+from urllib.parse import quote
 
 import aiosqlite
 
@@ -20,12 +21,19 @@ class SqliteConnection:
 
     def __init__(self, raw: aiosqlite.Connection) -> None:
         self._raw = raw
+        # With a full disk SQLite may roll back by itself; what came after would then be committed alone.
+        self._spoiled: sqlite3.OperationalError | None = None
 
     async def fetch(self, sql: str, values: dict[str, Any]) -> list[Row]:
+        if self._spoiled:
+            raise Unreachable from self._spoiled
         try:
             rows = await self._raw.execute_fetchall(sql, values)
         except sqlite3.OperationalError as error:
-            raise _translated(error) from error
+            if not _passes(error):
+                raise
+            self._spoiled = error
+            raise Unreachable from error
         return [dict(row) for row in rows]
 
     async def script(self, sql: str) -> None:
@@ -45,12 +53,11 @@ class SqliteConnection:
         await self._raw.close()
 
 
-def _translated(error: sqlite3.OperationalError) -> Exception:
+def _passes(error: sqlite3.OperationalError) -> bool:
     """What is wrong with the machine (locked, full, read-only, gone) passes; what is wrong with the SQL does not."""
     code = getattr(error, "sqlite_errorcode", 0) & 0xFF
-    passing = {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED, sqlite3.SQLITE_IOERR, sqlite3.SQLITE_FULL,
-               sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_READONLY}
-    return Unreachable() if code in passing else error
+    return code in {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED, sqlite3.SQLITE_IOERR, sqlite3.SQLITE_FULL,
+                    sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_READONLY}
 
 
 class Sqlite:
@@ -62,9 +69,12 @@ class Sqlite:
     def __init__(self, path: str) -> None:
         self.path = Path(path)
         self._lock: IO[str] | None = None
+        self._mode = "rwc"  # only the first connection may make the file: one that is gone must not come back empty
 
     async def writer(self) -> SqliteConnection:
-        return await self._connect()
+        connection = await self._connect()
+        self._mode = "rw"
+        return connection
 
     async def reader(self) -> SqliteConnection:
         connection = await self._connect()
@@ -96,7 +106,8 @@ class Sqlite:
     async def _connect(self) -> SqliteConnection:
         raw: aiosqlite.Connection | None = None
         try:
-            raw = await aiosqlite.connect(self.path, isolation_level=None)
+            uri = f"file:{quote(str(self.path.absolute()))}?mode={self._mode}"
+            raw = await aiosqlite.connect(uri, uri=True, isolation_level=None)
             raw.row_factory = sqlite3.Row
             for pragma in PRAGMAS:
                 await raw.execute_fetchall(f"PRAGMA {pragma}")
