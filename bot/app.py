@@ -42,8 +42,14 @@ POLL = 50
 Bot = Application[Any, Context, Any, Any, Any, Any]
 
 
-def machine_clock() -> int:
+def wall_clock() -> int:
     return int(time.time())
+
+
+def steady(wall: Callable[[], float], running: Callable[[], float] = time.monotonic) -> Callable[[], float]:
+    """The machine's time as it was at the start, running on: nobody who sets the clock moves a lease or a wait."""
+    offset = wall() - running()
+    return lambda: offset + running()
 
 
 @dataclass
@@ -56,6 +62,7 @@ class App:
     outbox: Outbox
     renderer: Renderer
     url: str
+    wall: Callable[[], float]
     inbox: Inbox = field(init=False)
     _failures: dict[int, Exception] = field(default_factory=dict)
 
@@ -69,11 +76,11 @@ class App:
         """Needs Telegram for getMe; InvalidToken when the token is no bot's."""
         await self.application.initialize()
         if self.application.job_queue:
-            jobs.schedule(self.application.job_queue, self.house)
+            jobs.schedule(self.application.job_queue, self.house, self.wall)
         await self.application.start()
         await self.outbox.start()
         await self.inbox.start()
-        await upkeep.live(self.house.db, self.house.machine())
+        await upkeep.live(self.house.db, int(self.wall()))
 
     async def stop(self, grace: float = 10) -> None:
         """What is in work has `grace` seconds, letters as many again."""
@@ -124,10 +131,15 @@ class App:
             await upkeep.apologise(self.house.db, chat.id, self.house.machine())
 
 
-def build(db: Database, policy: Policy, *, token: str, api_url: str, clock: Callable[[], int] = machine_clock,
-          pace: Pace | None = None, salt: Callable[[], str] = secrets.token_hex) -> App:
-    """The desk over an open database. `clock` is the desk's time; leases, pace and retries use the machine's."""
-    house = House(db, policy, clock, machine_clock, salt)
+def build(db: Database, policy: Policy, *, token: str, api_url: str, clock: Callable[[], int] = wall_clock,
+          pace: Pace | None = None, salt: Callable[[], str] = secrets.token_hex,
+          wall: Callable[[], float] = time.time) -> App:
+    """The desk over an open database. `clock` is the desk's time; leases, pace and retries use the machine's.
+
+    `wall` is the computer's clock, which somebody may set: read for the sign of life, and once for the start.
+    """
+    machine = steady(wall)
+    house = House(db, policy, clock, lambda: int(machine()), salt)
     transport = Transport()
     application: Bot = (
         ApplicationBuilder().token(token).base_url(f"{api_url}/bot").base_file_url(f"{api_url}/file/bot")
@@ -136,10 +148,10 @@ def build(db: Database, policy: Policy, *, token: str, api_url: str, clock: Call
     )
     renderer = Renderer(policy.calendar.zone)
     outbox = Outbox(
-        db, renderer.screen, application.bot, pace or policy.pace,
-        unreachable=lambda tx, letter: upkeep.unreachable(tx, letter, machine_clock()),
-        troubled=lambda tx, letter_id: upkeep.troubled(tx, letter_id, machine_clock()))
-    return App(house, transport, application, outbox, renderer, f"{api_url}/bot{token}")
+        db, renderer.screen, application.bot, pace or policy.pace, machine=machine,
+        unreachable=lambda tx, letter: upkeep.unreachable(tx, letter, house.machine()),
+        troubled=lambda tx, letter_id: upkeep.troubled(tx, letter_id, house.machine()))
+    return App(house, transport, application, outbox, renderer, f"{api_url}/bot{token}", wall)
 
 
 async def run(settings: Settings, policy: Policy) -> None:
