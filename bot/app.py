@@ -68,7 +68,7 @@ class App:
 
     def __post_init__(self) -> None:
         self.inbox = Inbox(self.house.db, self._work, self._apologise, clock=self.house.machine)
-        self.application.bot_data["hall"] = Hall(self.house, self.outbox.deliver)
+        self.application.bot_data["hall"] = Hall(self.house, self.outbox.deliver, self.transport.api(self.url))
         self.application.add_error_handler(self._failed)
         handlers.register(self.application)
 
@@ -146,9 +146,9 @@ def build(db: Database, policy: Policy, *, token: str, api_url: str, clock: Call
         .request(transport).get_updates_request(transport).updater(None)
         .context_types(ContextTypes(context=Context)).job_queue(JobQueue()).build()
     )
-    renderer = Renderer(policy.calendar.zone)
+    renderer, api = Renderer(policy.calendar.zone), transport.api(f"{api_url}/bot{token}")
     outbox = Outbox(
-        db, renderer.screen, application.bot, pace or policy.pace, machine=machine,
+        db, renderer.screen, api, pace or policy.pace, machine=machine,
         unreachable=lambda tx, letter: upkeep.unreachable(tx, letter, house.machine()),
         troubled=lambda tx, letter_id: upkeep.troubled(tx, letter_id, house.machine()))
     return App(house, transport, application, outbox, renderer, f"{api_url}/bot{token}", wall)
@@ -251,9 +251,10 @@ async def serving(app: App, url: str, listen: tuple[str, int], secret: str) -> A
 
 
 async def told_to_stop() -> None:
-    """Returns at SIGTERM or SIGINT, even if the shell that started us ignores the latter."""
+    """Returns at SIGTERM, at SIGINT (even if our shell ignores it) or when the terminal closes."""
     stop = asyncio.Event()
     loop = asyncio.get_running_loop()
-    for name in (signal.SIGTERM, signal.SIGINT):
+    hung_up = [signal.SIGHUP] if signal.getsignal(signal.SIGHUP) == signal.SIG_DFL else []  # nohup ignores it
+    for name in (signal.SIGTERM, signal.SIGINT, *hung_up):
         loop.add_signal_handler(name, stop.set)
     await stop.wait()

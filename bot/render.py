@@ -40,7 +40,7 @@ class Words:
 
     @cached_property
     def environment(self) -> Environment:
-        made = Environment(loader=FileSystemLoader(TEMPLATES / self.language), autoescape=True,
+        made = Environment(loader=FileSystemLoader(TEMPLATES / self.language), autoescape=True, auto_reload=False,
                            undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
         made.globals.update(phrase=self.phrase, has_phrase=self.has)
         made.filters.update(words=self.of, when=self.when, day=self.day, clip=clip, headed=headed, quoted=quoted,

@@ -1,7 +1,6 @@
 """A Bot API that writes down what it is asked and answers as it was told to, and a post office in front of it."""
 
 import asyncio
-import json
 from collections import deque
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
@@ -11,14 +10,13 @@ from typing import Any
 
 from aiohttp import web
 from aiohttp.test_utils import TestServer
-from telegram import Bot
 
 from bot.domain.letters import Button, Letter, Media, Screen
 from bot.domain.policy import Pace
 from bot.outbox import Outbox
 from bot.storage import outbox as letters
 from bot.storage.database import Database, Transaction
-from bot.transport import Transport
+from bot.transport import Api, Transport
 
 NOW = 1_700_000_000
 UNPACED = Pace(total=0)
@@ -93,8 +91,7 @@ class BotApi:
 
 async def _fields(request: web.Request) -> Json:
     fields: Json = await request.json()
-    nested = ("reply_markup", "media")
-    return fields | {name: json.loads(fields[name]) for name in nested if isinstance(fields.get(name), str)}
+    return fields
 
 
 def _refused(status: int, description: str) -> web.Response:
@@ -119,7 +116,7 @@ class Office:
 
     db: Database
     api: BotApi
-    bot: Bot
+    bot: Api
     now: float = NOW
     lost: list[int] = field(default_factory=list)
     aside: list[int] = field(default_factory=list)
@@ -182,14 +179,14 @@ def letter(text: str, chat_id: int = 1, **more: Any) -> Letter:
 
 
 @asynccontextmanager
-async def bot_api() -> AsyncIterator[tuple[BotApi, Bot]]:
+async def bot_api() -> AsyncIterator[tuple[BotApi, Api]]:
     api = BotApi()
     app = web.Application()
     app.router.add_post("/bot{token}/{method}", api.serve)
     server, transport = TestServer(app), Transport()
     await server.start_server()
     await transport.initialize()
-    yield api, Bot("1:token", base_url=f"{server.make_url('/bot')}", request=transport)
+    yield api, transport.api(f"{server.make_url('/bot1:token')}")
     for gate in api.gates.values():
         gate.set()
     await transport.shutdown()

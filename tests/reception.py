@@ -83,7 +83,7 @@ class Cuttable(SqliteConnection):
     """A connection to a database that can go away and come back."""
 
     def __init__(self, engine: "Away", real: SqliteConnection) -> None:
-        super().__init__(real._raw)
+        super().__init__(real._raw, real._direct, in_place=real._in_place)
         self._engine = engine
 
     async def fetch(self, sql: str, values: dict[str, Any]) -> list[Row]:
@@ -91,13 +91,18 @@ class Cuttable(SqliteConnection):
             raise Unreachable
         return await super().fetch(sql, values)
 
+    async def _waiting(self, sql: str, values: dict[str, Any]) -> list[Row]:
+        if self._engine.away:
+            raise Unreachable
+        return await super()._waiting(sql, values)
+
 
 class Away(Sqlite):
     """An engine that does not answer while `away`."""
 
     away = False
 
-    async def _connect(self) -> SqliteConnection:
+    async def _connect(self, *, in_place: bool) -> SqliteConnection:
         if self.away:
             raise DatabaseError("away")
-        return Cuttable(self, await super()._connect())
+        return Cuttable(self, await super()._connect(in_place=in_place))

@@ -25,6 +25,7 @@ from bot.simulator import Button, Clock, Message, Simulator
 from bot.storage import cases, events, people
 from bot.storage.database import Database, engine_for
 from bot.storage.people import Entry
+from tests.plans import Recorded
 
 MONDAY = datetime(2026, 11, 23, 9, 0, tzinfo=ZoneInfo("Asia/Shanghai")).timestamp()
 ROSTER = {
@@ -257,10 +258,14 @@ async def opened(url: str, language: str, *, joined: bool = True) -> AsyncIterat
 
 @asynccontextmanager
 async def _open_database(url: str) -> AsyncIterator[Database]:
-    db = Database(engine_for(url))
+    """A new database; afterwards it is looked at how what was asked of it would be found among a million rows."""
+    recorded = Recorded(engine_for(url))
+    db = Database(recorded)
     await db.open()
     try:
         yield db
+        scans = await recorded.scans()
+        assert not scans, "\n".join(scans)
     finally:
         await db.close()
 

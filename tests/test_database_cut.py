@@ -3,6 +3,7 @@
 import asyncio
 import logging
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -26,8 +27,8 @@ class Flaky:
     async def writer(self) -> Connection:
         return await self._connection(self.real.writer)
 
-    async def reader(self) -> Connection:
-        return await self._connection(self.real.reader)
+    async def reader(self, *, quick: bool = False) -> Connection:
+        return await self._connection(partial(self.real.reader, quick=quick))
 
     async def claim(self) -> None:
         await self.real.claim()
@@ -104,8 +105,10 @@ async def test_who_is_cancelled_at_any_stage_hurts_nobody(database_url: str, sta
     await asyncio.gather(*tasks, return_exceptions=True)
     await write(db, "c")
     assert tasks[0].cancelled()
-    # Before its block was left nothing of it stays; afterwards it is too late to be undone.
-    assert await names(db) == (["a", "b", "c"] if stage in {"RELEASE", "COMMIT"} else ["b", "c"])
+    # Before its block was left nothing of it stays; afterwards it is too late to be undone. SQLite's INSERT runs in
+    # place and is over when the cancelling comes.
+    late = {"RELEASE", "COMMIT"} | ({"INSERT"} if database_url.startswith("sqlite") else set())
+    assert await names(db) == (["a", "b", "c"] if stage in late else ["b", "c"])
     await db.close()
 
 

@@ -46,8 +46,8 @@ async def test_a_text_goes_as_html_without_a_preview(counter: Counter) -> None:
     assert await counter.send(Screen("<b>hi</b>", BUTTONS)) == [1000]
     fields = counter.fields()
     assert (fields["text"], fields["parse_mode"], fields["reply_markup"]) == ("<b>hi</b>", "HTML", KEYBOARD)
-    assert fields["link_preview_options"] == '{"is_disabled": true}'
-    assert fields["disable_notification"] == "false"
+    assert fields["link_preview_options"] == {"is_disabled": True}
+    assert "disable_notification" not in fields
 
 
 async def test_a_screen_without_buttons_has_no_keyboard(counter: Counter) -> None:
@@ -59,7 +59,7 @@ async def test_a_screen_without_buttons_has_no_keyboard(counter: Counter) -> Non
 async def test_an_edit_changes_the_message(counter: Counter) -> None:
     assert await counter.send(Screen("hi", BUTTONS), edit_id=5) == [5]
     assert counter.calls("message_id", "text", "parse_mode", "reply_markup") == [
-        ("editMessageText", "5", "hi", "HTML", KEYBOARD)
+        ("editMessageText", 5, "hi", "HTML", KEYBOARD)
     ]
 
 
@@ -79,7 +79,7 @@ async def test_what_cannot_be_edited_is_sent_anew(counter: Counter, reason: str)
 async def test_a_text_in_place_of_a_picture_is_sent_anew_and_the_picture_goes(counter: Counter) -> None:
     counter.api.fail(1, (400, "Bad Request: there is no text in the message to edit"))
     assert await counter.send(Screen("hi"), edit_id=5) == [1000]
-    assert counter.calls("message_id") == [("editMessageText", "5"), ("deleteMessage", "5"), ("sendMessage", None)]
+    assert counter.calls("message_id") == [("editMessageText", 5), ("deleteMessage", 5), ("sendMessage", None)]
 
 
 async def test_any_other_refusal_is_told(counter: Counter) -> None:
@@ -99,7 +99,7 @@ async def test_a_quiet_letter_never_rings(counter: Counter) -> None:
     with pytest.raises(CardLost):
         await counter.send(Screen("hi"), edit_id=5, card=Card.QUIET)
     await counter.send(Screen("hi"), card=Card.QUIET)
-    assert counter.fields(1)["disable_notification"] == "true"
+    assert counter.fields(1)["disable_notification"] is True
 
 
 @pytest.mark.parametrize(
@@ -184,13 +184,13 @@ async def test_buttons_come_after_an_album_with_the_words(counter: Counter) -> N
 
 async def test_a_picture_in_place_of_a_text_is_sent_and_the_text_goes(counter: Counter) -> None:
     assert await counter.send(Screen("hi", BUTTONS, media("photo")), edit_id=5) == [1000]
-    assert counter.calls("message_id") == [("sendPhoto", None), ("deleteMessage", "5")]
+    assert counter.calls("message_id") == [("sendPhoto", None), ("deleteMessage", 5)]
 
 
 async def test_a_text_too_old_to_be_deleted_loses_its_buttons(counter: Counter) -> None:
     counter.api.fail(1, None, (400, "Bad Request: message can't be deleted"))
     await counter.send(Screen("hi", (), media("photo")), edit_id=5)
-    assert counter.calls("message_id") == [("sendPhoto", None), ("deleteMessage", "5"), ("editMessageReplyMarkup", "5")]
+    assert counter.calls("message_id") == [("sendPhoto", None), ("deleteMessage", 5), ("editMessageReplyMarkup", 5)]
 
 
 async def test_a_kind_of_file_nobody_knows_is_malformed(counter: Counter) -> None:

@@ -1,38 +1,81 @@
-"""The demo as a new user starts it."""
+"""The demo as a new user starts it, and how it ends."""
 
 from __future__ import annotations
 
 import asyncio
+import os
 import re
 import signal
 import sys
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from pathlib import Path
+from typing import Any
 
 import aiohttp
+import pytest
 
-ROOT = Path(__file__).resolve().parent.parent
+from tests.command import ROOT, names
+
+READY = re.compile(r"http://127\.0\.0\.1:\d+")
 
 
-async def test_the_demo_starts_shows_its_page_and_ends() -> None:
+@asynccontextmanager
+async def demo(folder: Path) -> AsyncIterator[asyncio.subprocess.Process]:
+    """The demo in a process of its own, on any free port; its temporary files are in `folder`."""
     process = await asyncio.create_subprocess_exec(
-        sys.executable, "-m", "bot", "demo", "--port", "0", cwd=ROOT, stdout=asyncio.subprocess.PIPE)
+        sys.executable, "-m", "bot", "demo", "--port", "0", cwd=ROOT, env=os.environ | {"TMPDIR": str(folder)},
+        stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.PIPE)
     try:
-        assert process.stdout is not None
-        async with asyncio.timeout(60):
-            line = (await process.stdout.readline()).decode()
-        found = re.search(r"http://127\.0\.0\.1:\d+", line)
-        assert found is not None, line
-        async with aiohttp.ClientSession() as session:
-            async with session.get(found[0]) as page:
-                assert page.status == 200
-            async with session.get(f"{found[0]}/sim/users") as answer:
-                users = await answer.json()
-        assert len(users) == 41
-        assert all(user["started"] for user in users)
-        process.send_signal(signal.SIGINT)
-        async with asyncio.timeout(20):
-            assert await process.wait() == 0
+        yield process
     finally:
         if process.returncode is None:
             process.kill()
-            await process.wait()
+        await process.communicate()
+
+
+async def address(process: asyncio.subprocess.Process) -> str:
+    assert process.stdout is not None
+    async with asyncio.timeout(60):
+        line = (await process.stdout.readline()).decode()
+    found = READY.search(line)
+    assert found is not None, line
+    return found[0]
+
+
+async def test_the_demo_starts_and_shows_its_page(tmp_path: Path) -> None:
+    async with demo(tmp_path) as process:
+        url = await address(process)
+        async with aiohttp.ClientSession() as session:
+            async with session.get(url) as page:
+                assert page.status == 200
+            users, due, tour, words = [await _get(session, f"{url}/sim/{what}")
+                                       for what in ("users", "agenda", "tour", "words")]
+    assert len(users) == 41
+    assert all(user["started"] and words[user["note"]]["en"] for user in users)
+    assert [one["at"] for one in due] == sorted(one["at"] for one in due)
+    assert re.fullmatch(r"\d{4}-\d{4} · accepted due", due[0]["words"]["en"])
+    assert (tour["steps"], tour["running"]) == (8, False)
+
+
+async def _get(session: aiohttp.ClientSession, url: str) -> Any:
+    async with session.get(url) as answer:
+        return await answer.json()
+
+
+@pytest.mark.parametrize("early", [True, False], ids=["moving in", "ready"])
+@pytest.mark.parametrize("name", ["SIGTERM", "SIGINT", "SIGHUP"])
+async def test_whoever_ends_the_demo_it_leaves_nothing_behind(tmp_path: Path, name: str, *, early: bool) -> None:
+    if signal.getsignal(getattr(signal, name)) == signal.SIG_IGN and name == "SIGHUP":
+        pytest.skip("these tests run under nohup, and so would the demo")
+    async with demo(tmp_path) as process:
+        assert process.stderr is not None
+        async with asyncio.timeout(60):
+            await process.stderr.readline()
+        assert [one.startswith("desk-demo-") for one in names(tmp_path)] == [True]
+        if not early:
+            await address(process)
+        process.send_signal(getattr(signal, name))
+        async with asyncio.timeout(20):
+            assert await process.wait() == 0
+        assert names(tmp_path) == []

@@ -15,13 +15,13 @@ class Doubtful(Sqlite):
 
     doubts = 0
 
-    async def _connect(self) -> SqliteConnection:
-        return Mute(self, await super()._connect())
+    async def _connect(self, *, in_place: bool) -> SqliteConnection:
+        return Mute(self, await super()._connect(in_place=in_place))
 
 
 class Mute(SqliteConnection):
     def __init__(self, engine: Doubtful, real: SqliteConnection) -> None:
-        super().__init__(real._raw)
+        super().__init__(real._raw, real._direct, in_place=real._in_place)
         self._engine = engine
 
     async def commit(self) -> None:

@@ -243,7 +243,7 @@ async def test_a_quiet_letter_changes_the_card(office: Office) -> None:
     await office.put(letter("changed", card=Card.QUIET, case_id=17))
     await outbox.idle()
     assert office.api.methods() == ["sendMessage", "editMessageText"]
-    assert office.api.calls[1].fields["message_id"] == str(await office.card(1, 17))
+    assert office.api.calls[1].fields["message_id"] == await office.card(1, 17)
     await outbox.stop()
 
 

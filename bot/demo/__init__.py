@@ -5,44 +5,51 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import secrets
+import sys
 import tempfile
 import time
-from collections.abc import Callable, Mapping
-from datetime import timedelta
 from pathlib import Path
 
 from bot.app import App, build, told_to_stop
 from bot.config import load_policy
-from bot.demo import history
+from bot.demo import history, showing
+from bot.demo.tour import Cast, first_case
 from bot.domain import roster
 from bot.domain.people import Person, Role
-from bot.domain.policy import Pace, Policy
+from bot.domain.policy import LANGUAGES, Pace, Policy
 from bot.services.roster import Invitation, import_roster
 from bot.sheets import read_table
-from bot.simulator import Clock, Simulator
+from bot.simulator import Clock, Guide, Showing, Simulator
 from bot.storage import people
 from bot.storage.database import Database
 from bot.storage.sqlite import Sqlite
 
 DATA = Path(__file__).resolve().parents[2] / "data"
-HOUR = 3600.0
 NO_PACE = Pace(total=0)
 """The simulator takes everything at once, and nobody wants to watch letters queue."""
-FIRST = ("1025", "1011", "1004")
-"""A soldier, a cadre of Finance and a supervisor: whom the page shows first."""
-NOTES = {
-    Role.ADMIN: "管理员 admin", Role.LEADER: "领导 leader", Role.SUPERVISOR: "督办员 supervisor",
-    Role.HEAD: "部门负责人 head", Role.CADRE: "机关干部 cadre", Role.COMPANY_LEADER: "中队主官 company leader",
-    Role.CLERK: "联络员 clerk", Role.SOLDIER: "官兵 soldier",
-}
-"""Shown beside a name on the page: the first role of these that somebody has."""
+FIRST = ("1025", "1013", "1004")
+"""A soldier, a cadre of Medical and a supervisor: whom the page shows first, and who plays in the tour."""
 
 
 async def run(port: int) -> None:
-    """Serves the chat page on 127.0.0.1 until interrupted; its database is new at each start and gone at the end."""
+    """Serves the chat page on 127.0.0.1 until told to stop; its database is new at each start and gone at the end.
+
+    The signals are heard from the beginning: whoever ends the demo while it still moves in leaves nothing behind.
+    """
+    playing, stopping = asyncio.create_task(_serve(port)), asyncio.create_task(told_to_stop())
+    await asyncio.wait({playing, stopping}, return_when=asyncio.FIRST_COMPLETED)
+    for task in (playing, stopping):
+        task.cancel()
+    ended, _ = await asyncio.gather(playing, stopping, return_exceptions=True)
+    if isinstance(ended, Exception):
+        raise ended
+
+
+async def _serve(port: int) -> None:
+    """The whole demo, until cancelled."""
     policy = load_policy(DATA / "desk.toml")
     clock = Clock(time.time() - history.DAYS * 86_400)
-    simulator = Simulator(clock=clock, jumps=jumps(policy, clock), title="Welfare desk 服务台",
+    simulator = Simulator(clock=clock, jumps=showing.jumps(policy, clock), title=showing.TITLE,
                           zone=str(policy.calendar.zone))
     with tempfile.TemporaryDirectory(prefix="desk-demo-") as folder:
         url = await simulator.start(port=port)
@@ -61,11 +68,13 @@ async def _play(app: App, simulator: Simulator, clock: Clock) -> None:
     await app.start()
     await app.introduce()
     polling = asyncio.create_task(app.poll(), name="poll")
+    print("The sample unit moves in …", file=sys.stderr, flush=True)
     try:
         await settle(app, simulator)
         await history.write(app, clock)
+        await _show(app, simulator)
         print(f"The demo is ready: open {simulator.url} in a browser. Ctrl+C ends it.", flush=True)
-        await told_to_stop()
+        await asyncio.Event().wait()
     finally:
         polling.cancel()
         await asyncio.gather(polling, return_exceptions=True)
@@ -87,18 +96,19 @@ async def settle(app: App, simulator: Simulator) -> None:
 
 
 def _join(simulator: Simulator, invitation: Invitation, person: Person, policy: Policy) -> int:
-    note = next(words for role, words in NOTES.items() if person.has(role))
-    home = policy.home_words(person.home)["zh"]
-    user = simulator.add_user(person.name, language=person.language or "zh", note=f"{note} · {home}")
+    user = simulator.add_user(person.name, language=person.language or "zh", note=showing.note(person, policy))
     simulator.start_bot(user.id, invitation.code)
     return user.id
 
 
-def jumps(policy: Policy, clock: Clock) -> Mapping[str, Callable[[], float]]:
-    """How far the page's buttons move the clock, in seconds; the simulator itself knows no calendar."""
-
-    def working_day() -> float:
-        return policy.calendar.next_working_day(int(clock.now())) - clock.now()
-
-    return {"+1 h 小时": lambda: HOUR, "+1 working day 工作日": working_day,
-            "+1 week 周": lambda: timedelta(weeks=1).total_seconds()}
+async def _show(app: App, simulator: Simulator) -> None:
+    """Tells the page what the simulator cannot know: roles in words, what is due, the tour."""
+    async with app.house.db.read() as tx:
+        known = {person.staff_no: person for person in await people.everybody(tx)}
+    soldier, cadre, supervisor = (known[staff_no] for staff_no in FIRST)
+    office = [one.chat_id for one in known.values() if one.has(Role.CADRE, Role.HEAD) and one.chat_id]
+    cast = Cast(soldier.chat_id or 0, cadre.chat_id or 0, cadre.name, office, supervisor.chat_id or 0)
+    thanks = {language: str(app.renderer.words(language).phrase("done.rate")).partition("\n")[0]
+              for language in LANGUAGES}
+    simulator.showing = Showing(
+        showing.words(app.house.policy), lambda: showing.due(app.house.db), Guide(simulator, first_case(cast, thanks)))

@@ -17,16 +17,18 @@ from bot.domain.policy import LANGUAGES
 from bot.services.house import Actor, House, Unit
 from bot.services.talking import Attachment, Said
 
+Api = Callable[..., Awaitable[Any]]
 Deliver = Callable[[list[Letter]], Awaitable[None]]
 Bot = ExtBot[None]
 
 
 @dataclass(frozen=True, slots=True)
 class Hall:
-    """What handlers reach: the services' house, and how the answers just born are delivered."""
+    """What handlers reach: the services' house, and how the answers just born are delivered, and Telegram itself."""
 
     house: House
     deliver: Deliver
+    api: Api
 
 
 class Context(CallbackContext[Bot, dict[str, Any], dict[str, Any], dict[str, Any]]):
@@ -96,7 +98,7 @@ class Context(CallbackContext[Bot, dict[str, Any], dict[str, Any], dict[str, Any
         query = self.incoming.callback_query
         if query:
             try:
-                await query.answer()
+                await self.hall.api("answerCallbackQuery", callback_query_id=query.id)
             except TelegramError:
                 return
 

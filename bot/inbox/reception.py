@@ -181,7 +181,7 @@ class Inbox:
         if not self._worked:
             return
         ids = self._worked[: rows.AT_ONCE]
-        async with self._db.read() as tx:
+        async with self._db.read(quick=True) as tx:
             left = await rows.still_open(tx, ids)
         if left:
             async with self._db.write() as tx:

@@ -11,7 +11,6 @@ from datetime import timedelta
 from functools import partial
 from typing import Any
 
-from telegram import Bot
 from telegram.error import BadRequest, ChatMigrated, Forbidden, RetryAfter, TelegramError
 
 from bot.domain.letters import Card, Letter, Screen
@@ -47,7 +46,7 @@ class Carrier:
 
     db: Database
     render: Render
-    bot: Bot
+    api: delivery.Api
     machine: Callable[[], float]
     sleep: Callable[[float], Awaitable[None]] = asyncio.sleep
     unreachable: Callable[[Transaction, Letter], Awaitable[None]] | None = None
@@ -74,14 +73,14 @@ class Carrier:
     async def _send(self, letter: Letter) -> Action:
         """Gives what is to be written once it has gone."""
         if letter.kind in {delivery.STRIP, delivery.DELETE}:
-            await delivery.withdraw(self.bot, letter)
+            await delivery.withdraw(self.api, letter)
             return partial(letters.settle, letter=letter, message_ids=(), now=0)
         if letter.card is Card.QUIET:
             letter = replace(letter, edit_id=await self._live_card(letter))
             if letter.edit_id is None:
                 return partial(letters.settle, letter=letter, message_ids=(), now=0)
         try:
-            ids = await delivery.deliver(self.bot, letter, self._screen(letter))
+            ids = await delivery.deliver(self.api, letter, self._screen(letter))
         except delivery.CardLost:
             return partial(letters.lost_card, letter=letter)
         return partial(letters.settle, letter=letter, message_ids=ids, now=int(self.machine()))
@@ -96,7 +95,7 @@ class Carrier:
     async def _live_card(self, letter: Letter) -> int | None:
         if letter.case_id is None:
             return letter.edit_id
-        async with self.db.read() as tx:
+        async with self.db.read(quick=True) as tx:
             return await letters.live_card(tx, letter.chat_id, letter.case_id)
 
     def _end(self, letter: Letter, error: Exception) -> Action:

@@ -4,27 +4,15 @@ from __future__ import annotations
 
 import html
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from itertools import groupby
 from typing import Any
 
-from telegram import (
-    Bot,
-    InlineKeyboardButton,
-    InlineKeyboardMarkup,
-    InputMedia,
-    InputMediaAudio,
-    InputMediaDocument,
-    InputMediaPhoto,
-    InputMediaVideo,
-    LinkPreviewOptions,
-    Message,
-)
-from telegram.constants import MediaGroupLimit, MessageLimit, ParseMode
+from telegram.constants import MediaGroupLimit, MessageLimit
 from telegram.error import BadRequest
 
-from bot.domain.letters import Card, Letter, Media, Screen
+from bot.domain.letters import Button, Card, Letter, Media, Screen
 
 STRIP, DELETE = "strip", "delete"
 """Kinds that show nothing: they take the buttons from the message `edit_id`, or the message itself."""
@@ -44,14 +32,19 @@ ALBUMS = {"photo": "picture", "video": "picture", "document": "document", "audio
 BARE = ("sticker", "video_note")
 """Kinds without a caption."""
 
-KINDS = frozenset({"photo", "video", "document", "audio", "voice", "animation", *BARE})
+METHODS = {
+    "photo": "sendPhoto", "video": "sendVideo", "document": "sendDocument", "audio": "sendAudio", "voice": "sendVoice",
+    "animation": "sendAnimation", "sticker": "sendSticker", "video_note": "sendVideoNote",
+}  # fmt: skip
+"""Which method sends a kind of file; its parameter is the kind's name."""
 
-PARTS: dict[str, type[InputMedia]] = {
-    "photo": InputMediaPhoto,
-    "video": InputMediaVideo,
-    "document": InputMediaDocument,
-    "audio": InputMediaAudio,
-}
+HTML: dict[str, Any] = {"parse_mode": "HTML"}
+PLAIN: dict[str, Any] = HTML | {"link_preview_options": {"is_disabled": True}}
+
+
+Api = Callable[..., Awaitable[Any]]
+"""A method of the Bot API by its name, its parameters by theirs; gives `result` as Telegram wrote it. PTB's errors."""
+Keyboard = dict[str, Any]
 
 
 class Malformed(Exception):
@@ -62,41 +55,35 @@ class CardLost(Exception):
     """The card that a quiet letter wanted to change is not there any more."""
 
 
-async def withdraw(bot: Bot, letter: Letter) -> None:
+async def withdraw(api: Api, letter: Letter) -> None:
     """A letter of kind strip or delete; what is not there any more needs neither."""
     with suppress(BadRequest):
         if letter.edit_id is None:
             return
         if letter.kind == DELETE:
-            await bot.delete_message(letter.chat_id, letter.edit_id)
+            await api("deleteMessage", chat_id=letter.chat_id, message_id=letter.edit_id)
         else:
-            await bot.edit_message_reply_markup(letter.chat_id, letter.edit_id, reply_markup=None)
+            await api("editMessageReplyMarkup", chat_id=letter.chat_id, message_id=letter.edit_id)
 
 
-async def deliver(bot: Bot, letter: Letter, screen: Screen) -> list[int]:
+async def deliver(api: Api, letter: Letter, screen: Screen) -> list[int]:
     """Sends or edits; gives the ids of the messages that show the letter now, the one with the buttons first."""
-    if any(media.kind not in KINDS for media in screen.media):
+    if any(media.kind not in METHODS for media in screen.media):
         raise Malformed
     if screen.media:
-        ids = await _send_media(bot, letter, screen)
+        ids = await _send_media(api, letter, screen)
         if letter.edit_id is not None:
-            await _remove(bot, letter.chat_id, letter.edit_id)
+            await _remove(api, letter.chat_id, letter.edit_id)
         return ids
-    if letter.edit_id is not None and await _edit(bot, letter, letter.edit_id, screen):
+    if letter.edit_id is not None and await _edit(api, letter, letter.edit_id, screen):
         return [letter.edit_id]
-    return [await _send_text(bot, letter, screen.text, _keyboard(screen))]
+    return [await _send_text(api, letter, screen.text, _keyboard(screen))]
 
 
-async def _edit(bot: Bot, letter: Letter, message_id: int, screen: Screen) -> bool:
+async def _edit(api: Api, letter: Letter, message_id: int, screen: Screen) -> bool:
     try:
-        await bot.edit_message_text(
-            screen.text,
-            letter.chat_id,
-            message_id,
-            parse_mode=ParseMode.HTML,
-            reply_markup=_keyboard(screen),
-            link_preview_options=LinkPreviewOptions(is_disabled=True),
-        )
+        await api("editMessageText", chat_id=letter.chat_id, message_id=message_id, text=screen.text,
+                  reply_markup=_keyboard(screen), **PLAIN)
     except BadRequest as error:
         reason = error.message.lower()
         if SAME in reason:
@@ -106,46 +93,39 @@ async def _edit(bot: Bot, letter: Letter, message_id: int, screen: Screen) -> bo
         if letter.card is Card.QUIET:
             raise CardLost from error
         if GONE[2] in reason:  # a picture stands there; the others are gone already
-            await _remove(bot, letter.chat_id, message_id)
+            await _remove(api, letter.chat_id, message_id)
         return False
     return True
 
 
-async def _remove(bot: Bot, chat_id: int, message_id: int) -> None:
+async def _remove(api: Api, chat_id: int, message_id: int) -> None:
     """What another message replaced goes, or, being too old for that, loses its buttons."""
     try:
-        await bot.delete_message(chat_id, message_id)
+        await api("deleteMessage", chat_id=chat_id, message_id=message_id)
     except BadRequest:
         with suppress(BadRequest):
-            await bot.edit_message_reply_markup(chat_id, message_id, reply_markup=None)
+            await api("editMessageReplyMarkup", chat_id=chat_id, message_id=message_id)
 
 
-async def _send_text(bot: Bot, letter: Letter, text: str, keyboard: InlineKeyboardMarkup | None) -> int:
-    message = await bot.send_message(
-        letter.chat_id,
-        text,
-        parse_mode=ParseMode.HTML,
-        reply_markup=keyboard,
-        link_preview_options=LinkPreviewOptions(is_disabled=True),
-        disable_notification=letter.card is Card.QUIET,
-    )
-    return message.message_id
+async def _send_text(api: Api, letter: Letter, text: str, keyboard: Keyboard | None) -> int:
+    return _id(await api("sendMessage", chat_id=letter.chat_id, text=text, reply_markup=keyboard,
+                         disable_notification=letter.card is Card.QUIET or None, **PLAIN))
 
 
-async def _send_media(bot: Bot, letter: Letter, screen: Screen) -> list[int]:
+async def _send_media(api: Api, letter: Letter, screen: Screen) -> list[int]:
     """The text goes as the first caption, or alone: before what has none, after an album if there are buttons."""
     groups = list(_groups(screen.media))
     keyboard = _keyboard(screen)
     single = len(screen.media) == 1
     caption = screen.text if _is_caption(screen) else ""
     before = bool(screen.text) and not caption and (single or keyboard is None)
-    ids = [await _send_text(bot, letter, screen.text, keyboard)] if before else []
+    ids = [await _send_text(api, letter, screen.text, keyboard)] if before else []
     for number, group in enumerate(groups):
         ids += await _send_group(
-            bot, letter, group, caption if number == 0 else "", keyboard if single and not before else None
+            api, letter, group, caption if number == 0 else "", keyboard if single and not before else None
         )
     if keyboard and not single:
-        ids.insert(0, await _send_text(bot, letter, screen.text, keyboard))
+        ids.insert(0, await _send_text(api, letter, screen.text, keyboard))
     return ids
 
 
@@ -157,40 +137,24 @@ def _is_caption(screen: Screen) -> bool:
 
 
 async def _send_group(
-    bot: Bot, letter: Letter, group: Sequence[Media], caption: str, keyboard: InlineKeyboardMarkup | None
+    api: Api, letter: Letter, group: Sequence[Media], caption: str, keyboard: Keyboard | None
 ) -> list[int]:
     if len(group) == 1:
-        message = await _send_one(bot, letter.chat_id, group[0], caption, keyboard)
-        return [message.message_id]
-    mode = ParseMode.HTML
-    parts: list[Any] = [
-        PARTS[media.kind](media=media.file_id, caption=caption or None, parse_mode=mode)  # type: ignore[call-arg]
-        if number == 0
-        else PARTS[media.kind](media=media.file_id)  # type: ignore[call-arg]
-        for number, media in enumerate(group)
-    ]
-    return [message.message_id for message in await bot.send_media_group(letter.chat_id, parts)]
+        return [await _send_one(api, letter.chat_id, group[0], caption, keyboard)]
+    parts = [{"type": media.kind, "media": media.file_id} for media in group]
+    if caption:
+        parts[0] |= {"caption": caption, **HTML}
+    return [_id(message) for message in await api("sendMediaGroup", chat_id=letter.chat_id, media=parts)]
 
 
-async def _send_one(
-    bot: Bot, chat_id: int, media: Media, caption: str, keyboard: InlineKeyboardMarkup | None
-) -> Message:
-    if media.kind == "sticker":
-        return await bot.send_sticker(chat_id, media.file_id, reply_markup=keyboard)
-    if media.kind == "video_note":
-        return await bot.send_video_note(chat_id, media.file_id, reply_markup=keyboard)
-    send: Any = {
-        "photo": bot.send_photo,
-        "video": bot.send_video,
-        "document": bot.send_document,
-        "audio": bot.send_audio,
-        "voice": bot.send_voice,
-        "animation": bot.send_animation,
-    }[media.kind]
-    message: Message = await send(
-        chat_id, media.file_id, caption=caption or None, parse_mode=ParseMode.HTML, reply_markup=keyboard
-    )
-    return message
+async def _send_one(api: Api, chat_id: int, media: Media, caption: str, keyboard: Keyboard | None) -> int:
+    words = {"caption": caption, **HTML} if caption else {}
+    return _id(await api(METHODS[media.kind], chat_id=chat_id, reply_markup=keyboard, **{media.kind: media.file_id},
+                         **words))
+
+
+def _id(message: Mapping[str, Any]) -> int:
+    return int(message["message_id"])
 
 
 def _groups(media: Sequence[Media]) -> Iterator[list[Media]]:
@@ -201,17 +165,11 @@ def _groups(media: Sequence[Media]) -> Iterator[list[Media]]:
             yield parts[start : start + MediaGroupLimit.MAX_MEDIA_LENGTH]
 
 
-def _keyboard(screen: Screen) -> InlineKeyboardMarkup | None:
+def _keyboard(screen: Screen) -> Keyboard | None:
     if not screen.buttons:
         return None
-    return InlineKeyboardMarkup(
-        [
-            [
-                InlineKeyboardButton(button.label, url=button.url)
-                if button.url
-                else InlineKeyboardButton(button.label, callback_data=button.target)
-                for button in row
-            ]
-            for row in screen.buttons
-        ]
-    )
+    return {"inline_keyboard": [[_button(button) for button in row] for row in screen.buttons]}
+
+
+def _button(button: Button) -> dict[str, str]:
+    return {"text": button.label, **({"url": button.url} if button.url else {"callback_data": button.target})}

@@ -6,11 +6,10 @@ import asyncio
 import time
 from collections.abc import Awaitable, Callable, Sequence
 
-from telegram import Bot
-
 from bot.domain.letters import Letter
 from bot.domain.policy import Pace
 from bot.outbox.carrier import DATABASE_LONGEST, Carrier, Render, Setback, growing
+from bot.outbox.delivery import Api
 from bot.outbox.pace import Pacer
 from bot.outbox.schedule import Schedule
 from bot.storage import outbox as letters
@@ -38,7 +37,7 @@ class Outbox:
         self,
         db: Database,
         render: Render,
-        bot: Bot,
+        api: Api,
         pace: Pace,
         *,
         machine: Callable[[], float] = time.time,
@@ -48,7 +47,7 @@ class Outbox:
     ) -> None:
         self._db = db
         self._machine = machine
-        self._carrier = Carrier(db, render, bot, machine, sleep, unreachable, troubled)
+        self._carrier = Carrier(db, render, api, machine, sleep, unreachable, troubled)
         self._schedule = Schedule(Pacer(pace, machine()))
         self._wakes = self._seen = 0  # how often woken, and up to which of them looked up
         self._last_id = 0
@@ -131,7 +130,7 @@ class Outbox:
         """Brings letters put since the last time into the schedule."""
         wakes, found = self._wakes, SCAN
         while found == SCAN:
-            async with self._db.read() as tx:
+            async with self._db.read(quick=True) as tx:
                 arrived = await letters.arrivals(tx, self._last_id, SCAN)
             found, now = len(arrived), self._machine()
             for waiting in arrived:
@@ -153,7 +152,7 @@ class Outbox:
             return
         found: dict[int, Letter] | None = None
         try:
-            async with self._db.read() as tx:
+            async with self._db.read(quick=True) as tx:
                 found = await letters.read(tx, [waiting.id for waiting in taken])
         finally:
             for waiting in taken:

@@ -72,6 +72,9 @@ async def _matched(unit: Unit, draft: Draft, form: Form, field: Field, lines: li
     """Typed instead of tapped: one hit answers, several are offered; a story told too early is kept."""
     if field.kind is Kind.TICKS:
         raise Refused("tick_please")
+    if lines[0].text.strip().casefold() in SKIPS and await asking.skippable(unit, draft, field):
+        await filling.proceed(unit, await filling.keep(unit, draft, {**draft.answers, field.id: None}))
+        return
     try:
         hit = await options.typed(unit, draft, field, lines[0].text)
     except Refused:

@@ -1,8 +1,14 @@
 """A local Telegram Bot API over HTTP, with people to act as and a chat page; it knows nothing of any bot."""
 
 from bot.simulator.clock import Clock
+from bot.simulator.guide import Guide
 from bot.simulator.messages import Button, Message
+from bot.simulator.showing import Due, Showing
 from bot.simulator.simulator import TOKEN, Simulator
+from bot.simulator.tour import Mark, Sign, Step, Tour
 from bot.simulator.users import User
 
-__all__ = ["TOKEN", "Button", "Clock", "Message", "Simulator", "User"]
+__all__ = [
+    "TOKEN", "Button", "Clock", "Due", "Guide", "Mark", "Message", "Showing", "Sign", "Simulator", "Step", "Tour",
+    "User",
+]  # fmt: skip

@@ -8,11 +8,13 @@ from aiohttp import web
 from aiohttp.web_request import FileField
 
 from bot.simulator.chats import Chat
+from bot.simulator.messages import Message
 
 if TYPE_CHECKING:
     from bot.simulator.simulator import Simulator
 
 LONGEST_WAIT = 50.0  # seconds
+UNTAKEN_WAIT = 1.0  # seconds
 Fields = dict[str, Any]
 Json = Any  # whatever JSON can hold
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
@@ -28,6 +30,7 @@ class SimRoutes:
             "users": self._add_user, "text": self._text, "press": self._press, "edit": self._edit,
             "delete": self._delete, "start": self._start, "block": self._block, "unblock": self._unblock,
             "language": self._language, "clock": self._move, "fault": self._fault, "inline": self._inline,
+            "tour": self._tour,
         }  # fmt: skip
 
     def routes(self) -> list[web.RouteDef]:
@@ -36,6 +39,9 @@ class SimRoutes:
             web.get("/sim/clock", self._clock),
             web.get("/sim/chats/{user}", self._chat),
             web.get("/sim/events", self._events),
+            web.get("/sim/words", self._words),
+            web.get("/sim/agenda", self._agenda),
+            web.get("/sim/tour", self._guide),
             web.get("/sim/answers/{query}", self._answer),
             web.get("/sim/files/{id}", self._download),
             web.delete("/sim/faults", self._no_faults),
@@ -66,8 +72,11 @@ class SimRoutes:
         return _json(act(fields))
 
     def _add_user(self, fields: Fields) -> Json:
+        name = str(fields["name"]).strip()
+        if not name:
+            raise ValueError("a person needs a name")
         user = self._sim.add_user(
-            str(fields["name"]), language=str(fields.get("language", "zh")),
+            name, language=str(fields.get("language", "zh")),
             user_id=fields.get("id"), note=str(fields.get("note", "")),
         )  # fmt: skip
         return user.view()
@@ -123,6 +132,30 @@ class SimRoutes:
         )  # fmt: skip
         return {}
 
+    def _tour(self, fields: Fields) -> Json:
+        if self._sim.showing.guide is None:
+            raise ValueError("there is no tour")
+        self._sim.showing.guide.act(str(fields["do"]), str(fields.get("language", "zh")))
+        return self._toured()
+
+    def _toured(self) -> Json:
+        """The tour as it stands now, None if there is none."""
+        guide = self._sim.showing.guide
+        if guide is None:
+            return None
+        guide.look()
+        return guide.view()
+
+    async def _guide(self, _: web.Request) -> web.Response:
+        return _json(self._toured())
+
+    async def _words(self, _: web.Request) -> web.Response:
+        return _json({text: dict(words) for text, words in self._sim.showing.words.items()})
+
+    async def _agenda(self, _: web.Request) -> web.Response:
+        agenda = self._sim.showing.agenda
+        return _json([due.view() for due in await agenda()] if agenda else [])
+
     async def _file(self, request: web.Request) -> web.Response:
         """Multipart: user, kind, caption, reply_to, and one or more parts named `file` (several are an album)."""
         form = await request.post()
@@ -172,12 +205,21 @@ class SimRoutes:
     def _chat_view(self, chat: Chat, since: int) -> Fields:
         changed, deleted = chat.since(since)
         action = chat.action if chat.action_ends > self._world.machine() else ""
-        return {"messages": [message.view() for message in changed], "deleted": deleted, "action": action}
+        shown = [message.view() | {"keyboard": _reply_keyboard(message)} for message in changed]
+        return {"messages": shown, "deleted": deleted, "action": action, "untaken": self._untaken(chat)}
+
+    def _untaken(self, chat: Chat) -> list[int]:
+        """The person's messages that the bot has not fetched yet."""
+        waiting = [update for update in self._world.updates.pending.values() if update.chat_id == chat.id]
+        bodies = [json.loads(update.body) for update in waiting]
+        return [body["message"]["message_id"] for body in bodies if "message" in body]
 
     async def _events(self, request: web.Request) -> web.Response:
         """For the page: everything that changed after `since`, in full for the chats named in `open`."""
         since = _number(request, "since")
-        await self._world.changes.after(since, _wait(request))
+        # That the bot has fetched something changes nothing here: while it has not, the page asks again soon.
+        patience = UNTAKEN_WAIT if self._world.updates.pending else LONGEST_WAIT
+        await self._world.changes.after(since, min(_wait(request), patience))
         shown = [int(part) for part in request.query.get("open", "").split(",") if part]
         users = [
             user.view() | {"incoming": self._world.chats[user.id].incoming}
@@ -190,9 +232,10 @@ class SimRoutes:
             for number in shown
             if number in self._world.chats
         }
-        bot = {"username": self._world.bot.username, "name": self._world.bot.name, "commands": self._commands()}
-        version = self._world.changes.version
-        return _json({"version": version, "bot": bot, "users": users, "chats": chats} | self._time())
+        bot = {"username": self._world.bot.username, "name": self._world.bot.name,
+               "description": self._world.bot.description, "commands": self._commands()}  # fmt: skip
+        news = {"version": self._world.changes.version, "bot": bot, "users": users, "chats": chats}
+        return _json(news | {"tour": self._toured()} | self._time())
 
     def _commands(self) -> dict[str, list[dict[str, str]]]:
         """Commands of the default scope by language, for the page's menu."""
@@ -215,6 +258,12 @@ class SimRoutes:
     async def _no_faults(self, _: web.Request) -> web.Response:
         self._sim.clear_faults()
         return _json({})
+
+
+def _reply_keyboard(message: Message) -> Json:
+    """The keyboard under the person's text field, or that it goes; inline buttons are the message's own."""
+    markup = message.markup or {}
+    return None if "inline_keyboard" in markup else markup or None
 
 
 def _number(request: web.Request, name: str, default: int = 0) -> int:

@@ -11,6 +11,7 @@ from bot.simulator.faults import Fault
 from bot.simulator.page import page_routes
 from bot.simulator.people import People
 from bot.simulator.server import REQUEST_LIMIT, BotApi
+from bot.simulator.showing import Showing
 from bot.simulator.sim import SimRoutes
 from bot.simulator.world import World
 
@@ -35,6 +36,7 @@ class Simulator(People):
         super().__init__(World(token, username, self.clock, title=title))
         self.jumps = dict(jumps or {})
         self.zone = zone
+        self.showing = Showing()
         self.url = ""
         self._api = BotApi(self.world, strict_pace=strict_pace)
         self._runner: web.AppRunner | None = None

@@ -104,9 +104,14 @@ async def rate(tx: Transaction, case: Case, result: int, service: int, trips: st
         case_id=case.id, result=result, service=service, trips=trips, words=words, now=now)
 
 
+MANY = 1000
+"""Nobody counts his own cases beyond it."""
 LIVE = "c.state IN ('new', 'open', 'waiting', 'referred', 'resolved')"
 LISTS = {
-    "mine": "(c.requester = :person OR c.filer = :person)",
+    "mine": """c.id IN (
+        SELECT id FROM (SELECT m.id FROM cases m WHERE m.requester = :person ORDER BY m.id DESC LIMIT :upto) AS own
+        UNION SELECT id FROM (SELECT m.id FROM cases m WHERE m.filer = :person ORDER BY m.id DESC LIMIT :upto) AS filed
+    )""",
     "queue": f"""c.id IN (
         SELECT c.id FROM cases c WHERE c.handler = :person AND {LIVE}
         UNION SELECT c.id FROM cases c WHERE c.offered_to = :person
@@ -117,19 +122,23 @@ LISTS = {
     "department": f"c.office = :home AND {LIVE}",
     "all": f"{LIVE} AND (:offices = '' OR :offices LIKE '%;' || c.office || ';%')",
 }
-"""Which cases a list holds. Who may open a list, and `offices` (`;a;b;`, empty: all), are the service's business."""
+"""Which cases a list holds. Who may open a list, and `offices` (`;a;b;`, empty: all), are the service's business.
+
+`upto`: how many of the newest are asked for; who has filed hundreds reads a page as fast as who has filed three.
+"""
 
 
 async def listed(tx: Transaction, name: str, page: int, **whose: Any) -> tuple[list[Case], bool]:
     """A page of a list, newest first, and whether there is a next one. `whose`: person, home, offices."""
     rows = await tx.all(
         f"SELECT {COLUMNS} FROM cases c WHERE {LISTS[name]} ORDER BY c.id DESC LIMIT :count OFFSET :skip",
-        **_used(LISTS[name], **whose), count=PAGE + 1, skip=page * PAGE)
+        **_used(LISTS[name], **whose, upto=(page + 1) * PAGE + 1), count=PAGE + 1, skip=page * PAGE)
     return [case_of(row) for row in rows[:PAGE]], len(rows) > PAGE
 
 
 async def count(tx: Transaction, name: str, **whose: Any) -> int:
-    row = await tx.one(f"SELECT COUNT(*) AS number FROM cases c WHERE {LISTS[name]}", **_used(LISTS[name], **whose))
+    values = _used(LISTS[name], **whose, upto=MANY)
+    row = await tx.one(f"SELECT COUNT(*) AS number FROM cases c WHERE {LISTS[name]}", **values)
     assert row is not None
     return int(row["number"])
 

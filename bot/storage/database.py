@@ -58,7 +58,9 @@ class Engine(Protocol):
     """Whether processes of several machines may meet on it: one works, the others stand by."""
 
     async def writer(self) -> Connection: ...
-    async def reader(self) -> Connection: ...
+    async def reader(self, *, quick: bool = False) -> Connection:
+        """`quick`: for rows by their keys alone."""
+
     async def claim(self) -> None:
         """Take the right to be the only working process; Taken if another has it."""
 
@@ -99,8 +101,9 @@ class Database:
     _turns: asyncio.Queue[_Turn | None] = field(default_factory=asyncio.Queue)
     _listeners: list[Callable[[], None]] = field(default_factory=list)
     _worker: asyncio.Task[None] | None = None
-    _readers: list[Connection] = field(default_factory=list)
-    _reading: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(READERS))
+    _readers: dict[bool, list[Connection]] = field(default_factory=lambda: {False: [], True: []})
+    _reading: dict[bool, asyncio.Semaphore] = field(
+        default_factory=lambda: {quick: asyncio.Semaphore(READERS) for quick in (False, True)})
     _closed: bool = False
     _down_since: float | None = None
     lost: asyncio.Event = field(default_factory=asyncio.Event)
@@ -127,8 +130,9 @@ class Database:
         if self._worker:
             self._turns.put_nowait(None)
             await asyncio.gather(self._worker, return_exceptions=True)
-        while self._readers:
-            await self._readers.pop().close()
+        for idle in self._readers.values():
+            while idle:
+                await idle.pop().close()
         await self.engine.release()
 
     def on_commit(self, listener: Callable[[], None]) -> None:
@@ -154,10 +158,14 @@ class Database:
         await turn.committed
 
     @asynccontextmanager
-    async def read(self) -> AsyncIterator[Transaction]:
-        """A connection for looking only; it never waits for a writer."""
-        async with self._reading:
-            connection = self._readers.pop() if self._readers else await self._reader()
+    async def read(self, *, quick: bool = False) -> AsyncIterator[Transaction]:
+        """A connection for looking only; it never waits for a writer.
+
+        `quick`: rows by their keys alone, which on SQLite is not worth a thread's hop; all else runs off the loop.
+        """
+        async with self._reading[quick]:
+            idle = self._readers[quick]
+            connection = idle.pop() if idle else await self._reader(quick=quick)
             broken = False
             try:
                 yield Transaction(connection)
@@ -168,13 +176,13 @@ class Database:
                 if broken or self._closed:
                     await connection.close()
                 else:
-                    self._readers.append(connection)
+                    idle.append(connection)
 
-    async def _reader(self) -> Connection:
+    async def _reader(self, *, quick: bool) -> Connection:
         if self._closed:
             raise Unreachable
         try:
-            return await self.engine.reader()
+            return await self.engine.reader(quick=quick)
         except DatabaseError as error:
             raise Unreachable from error
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import dataclass
+from functools import cache
 
 from bot.domain.assignment import Candidate
 from bot.domain.people import Person, Role
@@ -12,10 +13,14 @@ from bot.storage.database import Row, Transaction
 COLUMNS = "p.id, p.staff_no, p.name, p.home, p.roles, p.language, p.chat_id, p.active"
 
 
+@cache
+def _roles(stored: str) -> frozenset[Role]:
+    return frozenset(Role(role) for role in stored.split(";") if role)
+
+
 def person_of(row: Row) -> Person:
-    roles = frozenset(Role(role) for role in row["roles"].split(";") if role)
-    return Person(row["id"], row["staff_no"], row["name"], row["home"], roles, row["language"], row["chat_id"],
-                  bool(row["active"]))
+    return Person(row["id"], row["staff_no"], row["name"], row["home"], _roles(row["roles"]), row["language"],
+                  row["chat_id"], bool(row["active"]))
 
 
 async def by_id(tx: Transaction, person_id: int) -> Person | None:
@@ -46,8 +51,10 @@ async def at_home(tx: Transaction, home: str) -> list[Person]:
 
 
 async def with_role(tx: Transaction, *roles: Role) -> list[Person]:
-    """Active people who have one of the roles, by staff number."""
-    return [person for person in sorted(await everybody(tx), key=lambda one: one.staff_no) if person.has(*roles)]
+    """Active staff who have one of the roles (any but SOLDIER, which everybody has), by staff number."""
+    rows = await tx.all(
+        f"SELECT {COLUMNS} FROM people p WHERE p.active = 1 AND p.roles <> 'soldier' ORDER BY p.staff_no")
+    return [person for row in rows if (person := person_of(row)).has(*roles)]
 
 
 async def names(tx: Transaction, ids: Collection[int]) -> dict[int, Person]:

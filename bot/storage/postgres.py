@@ -103,7 +103,7 @@ class Postgres:
                 raise Taken  # another took over, or the server still waits for the session that broke
         return PostgresConnection(connection)
 
-    async def reader(self) -> PostgresConnection:
+    async def reader(self, *, quick: bool = False) -> PostgresConnection:  # noqa: ARG002 - one network trip either way
         connection = PostgresConnection(await self._connect())
         await connection.script("SET SESSION CHARACTERISTICS AS TRANSACTION READ ONLY")
         return connection

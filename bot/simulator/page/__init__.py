@@ -6,8 +6,9 @@ from pathlib import Path
 from aiohttp import web
 
 _HERE = Path(__file__).parent
-_SCRIPTS = ("api", "bubble", "chat", "column", "composer", "samples", "text", "words")
-_FILES = {"/": "index.html", "/chat.css": "chat.css"} | {f"/{name}.js": f"{name}.js" for name in _SCRIPTS}
+# Sheets and scripts by their own names: there is no build step.
+_NAMES = sorted(path.name for path in _HERE.iterdir() if path.suffix in {".css", ".js"})
+_FILES = {"/": "index.html"} | {f"/{name}": name for name in _NAMES}
 # Nothing from outside is ever loaded, and no text of a message can become a script.
 _POLICY = "default-src 'self'; img-src 'self' data: blob:; media-src 'self' blob:; style-src 'self'; object-src 'none'"
 

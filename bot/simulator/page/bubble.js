@@ -1,36 +1,58 @@
 // One block of a chat: a message, or an album of several.
+import { icon } from "./icons.js";
+import { attachments, visible } from "./media.js";
 import { element, richText } from "./text.js";
-import { say, sizeOf, timeOf } from "./words.js";
+import { say, timeOf } from "./words.js";
 
-const fileUrl = (file) => `/sim/files/${encodeURIComponent(file.id)}`;
-
-// `act`: { open, command, press(message, button), reply(message), edit(message), jump(id) }; `find` gives a message by id.
-export function bubble(parts, person, act, find) {
+// `act`: { open, command, press(message, button), reply(message), edit(message), jump(id) }; `find` gives a message by
+// id, `taken` tells whether the bot has fetched it.
+export function bubble(parts, person, act, find, taken) {
   const [first] = parts;
   const last = parts[parts.length - 1];
   const spoken = parts.find((part) => part.text || part.caption) ?? first;
   const files = parts.filter((part) => part.file);
-  const body = element("div", { class: "bubble" + (files.length && !spoken.text && files.every(visible) ? " media" : "") });
-  if (first.reply_to) body.append(quote(first.reply_to, find, act));
-  if (files.length) body.append(files.length > 1 && files.every(visible) ? album(files) : element("div", { class: "files" }, ...files.map(attachment)));
-  const words = spoken.text || spoken.caption;
-  if (words) body.append(element("div", { class: "words" }, ...richText(words, spoken.entities, act)));
-  const edited = parts.some((part) => part.edited) ? `${say("edited")} ` : "";
-  body.append(element("time", {}, `${edited}${timeOf(last.date)}`));
   const mine = !first.from_bot;
+  const block = element("article", { class: `block ${mine ? "mine" : "theirs"}`, "data-id": first.id, tabindex: -1,
+    "aria-label": `${mine ? person.name : say("bot")} ${timeOf(last.date)}` });
+  block.append(element("div", { class: "line" }, inside(parts, spoken, files, mine, act, find, taken), tools(spoken, mine, act)));
   const keyboard = last.buttons.length ? last : first;
-  const block = element("article", { class: `block ${mine ? "mine" : "theirs"}`, "data-id": first.id,
-    "aria-label": mine ? person.name : say("bot") }, element("div", { class: "line" }, body, tools(spoken, mine, act)));
   if (keyboard.buttons.length) block.append(buttons(keyboard, act));
+  block.addEventListener("keydown", (event) => {
+    if (event.target !== block || event.ctrlKey || event.metaKey || event.altKey) return;
+    if (event.key === "r" || event.key === "R") { event.preventDefault(); act.reply(spoken); }
+    if ((event.key === "e" || event.key === "E") && mine && spoken.text) { event.preventDefault(); act.edit(spoken); }
+  });
   return block;
 }
 
-const visible = (part) => ["photo", "video", "sticker", "animation"].includes(part.kind);
+// A link's parameter travels behind /start, and is not shown.
+const shown = (message, mine) => (mine && message.text.startsWith("/start ") ? "/start" : message.text || message.caption);
+
+function inside(parts, spoken, files, mine, act, find, taken) {
+  const [first] = parts, last = parts[parts.length - 1];
+  const words = shown(spoken, mine);
+  const seen = files.length > 0 && files.every(visible);
+  const bare = files.length === 1 && ["sticker", "video_note"].includes(first.kind);
+  const body = element("div", { class: ["bubble", seen && "media", bare && "bare"].filter(Boolean).join(" ") });
+  if (first.reply_to) body.append(quote(first.reply_to, find, act));
+  if (files.length) body.append(attachments(files));
+  if (words) body.append(element("div", { class: "words" }, ...richText(words, spoken.entities, act)));
+  const pressed = first.from_bot && parts.some((part) => part.buttons.length); // a screen that turns its pages
+  const edited = !pressed && parts.some((part) => part.edited) ? element("span", {}, `${say("edited")} `) : null;
+  body.append(element("span", { class: "stamp" }, edited, element("time", { datetime: new Date(last.date * 1000).toISOString() }, timeOf(last.date)),
+    mine ? tick(taken(last.id)) : null));
+  return body;
+}
+
+// One tick: it is in the chat; two: the bot has fetched it.
+export function tick(taken) {
+  return element("span", { class: "tick", role: "img", "aria-label": say(taken ? "taken" : "sent") }, icon(taken ? "two" : "one"));
+}
 
 function tools(message, mine, act) {
-  const reply = element("button", { type: "button", title: say("reply"), "aria-label": say("reply"), onclick: () => act.reply(message) }, "↩");
-  const edit = mine && message.text && element("button", { type: "button", title: say("edit"), "aria-label": say("edit"), onclick: () => act.edit(message) }, "✎");
-  return element("span", { class: "tools" }, reply, edit || null);
+  const button = (name, action) => element("button", { type: "button", tabindex: -1, title: say(name), "aria-label": say(name), onclick: action }, icon(name));
+  return element("span", { class: "tools" }, button("reply", () => act.reply(message)),
+    mine && message.text ? button("edit", () => act.edit(message)) : null);
 }
 
 function quote(id, find, act) {
@@ -45,45 +67,18 @@ export function summary(message) {
   return message.file ? `[${say(message.kind)}] ${words}` : words;
 }
 
-function album(files) {
-  return element("div", { class: `album rest${files.length % 3}` }, ...files.map(attachment)); // rows of three, what is left over first
-}
-
-function attachment(part) {
-  const { file, kind } = part;
-  const url = fileUrl(file);
-  if (kind === "photo" || kind === "sticker") return picture(url, file, kind);
-  if (kind === "voice" || kind === "audio") {
-    return element("div", { class: "sound" }, element("span", { class: "icon", "aria-hidden": "true" }, "♪"),
-      element("audio", { controls: true, preload: "metadata", src: url, title: say(kind) }));
-  }
-  if (kind === "video" || kind === "video_note" || kind === "animation") {
-    return element("video", { controls: true, preload: "metadata", src: url });
-  }
-  return element("a", { class: "document", href: url, download: file.name },
-    element("span", { class: "icon", "aria-hidden": "true" }, extension(file.name)),
-    element("span", { class: "name" }, file.name, element("small", {}, sizeOf(file.size))));
-}
-
-function picture(url, file, kind) {
-  const image = element("img", { src: url, alt: say(kind), loading: "lazy", width: file.width || null, height: file.height || null });
-  image.addEventListener("error", () => image.classList.add("broken"));
-  return element("a", { class: kind, href: url, target: "_blank", rel: "noopener" }, image);
-}
-
-const extension = (name) => (name.includes(".") ? name.split(".").pop().slice(0, 4) : "?").toUpperCase();
-
 function buttons(message, act) {
   const rows = message.buttons.map((row) => element("div", { class: "row" }, ...row.map((button) => {
-    const node = element("button", { type: "button", class: button.url ? "link" : null }, button.label);
+    const node = element("button", { type: "button", class: button.url ? "link" : null, "data-data": button.data }, button.label);
     node.addEventListener("click", () => press(node, message, button, act));
     return node;
   })));
-  return element("div", { class: "keyboard", role: "group" }, ...rows);
+  return element("div", { class: "keyboard", role: "group", "data-message": message.id }, ...rows);
 }
 
 async function press(node, message, button, act) {
   if (button.url) return act.open(button.url);
+  if (node.hasAttribute("aria-busy")) return; // one press is enough
   node.classList.add("pressed");
   node.setAttribute("aria-busy", "true");
   try {

@@ -1,23 +1,43 @@
-// The chat page: people on the left, several chats side by side, the clock above them.
+// The chat page: people on the left, several chats side by side, the clock and the tour above them.
 import { act, get } from "./api.js";
-import { Column, avatar } from "./column.js";
+import { Clock } from "./clock.js";
+import { Column } from "./column.js";
+import { icon } from "./icons.js";
+import { People, count } from "./people.js";
 import { element } from "./text.js";
-import { dateOf, dayOf, language, say, switchLanguage, timeOf, useZone } from "./words.js";
+import { TourBar } from "./tour.js";
+import { called, language, say, switchLanguage, useWords, useZone } from "./words.js";
 
 const $ = (id) => document.getElementById(id);
-const people = new Map(); // id → person, with `seen`: how many of the bot's messages were on the screen
 const columns = new Map(); // id → Column, in the order they were opened
-const rows = new Map(); // id → that person's line in the list
 const fresh = new Set(); // opened and not filled yet
 const given = new URLSearchParams(location.search).get("open");
-let version = 0, bot = { username: "", commands: {} }, clock = { now: 0, read: 0, frozen: false }, waiting = null, active = null;
+const narrow = matchMedia("(max-width: 760px)");
+let version = 0, bot = { username: "", name: "", commands: {} }, waiting = null, active = null;
+
+const onScreen = (id) => columns.has(id) && (!narrow.matches || id === active);
 
 const page = {
+  open,
+  onScreen,
+  isOpen: (id) => columns.has(id),
+  person: (id) => people.all.get(id),
+  column: (id) => columns.get(id),
+  room,
   toast(text, near) {
     const node = element("div", { class: "toast" }, text);
     (near?.querySelector(".toasts") ?? $("toasts")).append(node);
     setTimeout(() => node.remove(), 4000);
   },
+  counted(unread) {
+    count($("people-button"), unread);
+    document.title = unread ? `(${unread}) ${called(bot.name)}` : called(bot.name);
+  },
+};
+
+// What a chat may ask of the page.
+const host = {
+  toast: page.toast,
   alert(text) {
     const dialog = $("alert");
     dialog.querySelector("p").textContent = text;
@@ -31,6 +51,7 @@ const page = {
     return act("start", { user: person.id, payload }).catch((error) => page.toast(error.message));
   },
   commands: (code) => bot.commands[code] ?? bot.commands[""] ?? [],
+  description: () => bot.description,
   close(id) {
     columns.get(id)?.node.remove();
     columns.delete(id);
@@ -38,11 +59,16 @@ const page = {
   },
 };
 
+const people = new People(page);
+const clock = new Clock(page.toast);
+const tour = new TourBar(page);
+
 function open(id) {
-  const person = people.get(id);
+  const person = people.all.get(id);
   if (!person) return;
   if (!columns.has(id)) {
-    const column = new Column(person, page);
+    const column = new Column(person, host);
+    column.composer.area.addEventListener("input", () => tour.refresh());
     columns.set(id, column);
     fresh.add(id);
     $("columns").append(column.node);
@@ -61,53 +87,15 @@ function activate(id) {
   const url = new URL(location.href);
   url.searchParams.set("open", [...columns.keys()].join(","));
   history.replaceState(null, "", url.href.replaceAll("%2C", ","));
-  drawList();
-}
-
-const narrow = matchMedia("(max-width: 760px)");
-const onScreen = (id) => columns.has(id) && (!narrow.matches || id === active);
-
-function drawList() {
-  const wanted = $("filter").value.trim().toLowerCase();
-  let unread = 0;
-  for (const person of people.values()) {
-    if (onScreen(person.id)) person.seen = person.incoming;
-    person.unread = Math.max(0, person.incoming - person.seen);
-    unread += person.unread;
-  }
-  const shown = [...people.values()].filter((one) => `${one.name} ${one.note}`.toLowerCase().includes(wanted));
-  shown.sort((one, other) => (other.unread > 0) - (one.unread > 0)); // else in the order they joined
-  const nodes = shown.map(row);
-  const list = $("list");
-  const same = nodes.length === list.children.length && nodes.every((node, at) => node === list.children[at]);
-  if (!same) list.replaceChildren(...nodes);
-  count($("people-button"), unread);
-  document.title = unread ? `(${unread}) ${bot.name}` : bot.name;
-}
-
-// A person's row is kept, so that a click or the focus on it survives what happens meanwhile.
-function row(person) {
-  if (!rows.has(person.id)) {
-    rows.set(person.id, element("li", {}, element("button", { type: "button", onclick: () => open(person.id) }, avatar(person),
-      element("span", { class: "who" }, element("b", {}, person.name), element("small", {}, person.note)), element("span", { class: "badge" }))));
-  }
-  const button = rows.get(person.id).firstElementChild;
-  button.classList.toggle("open", columns.has(person.id));
-  button.setAttribute("aria-pressed", columns.has(person.id));
-  count(button, person.unread);
-  return button.parentElement;
-}
-
-function count(button, unread) {
-  const badge = button.querySelector(".badge");
-  badge.hidden = unread === 0;
-  badge.textContent = unread > 99 ? "99+" : unread;
-  button.classList.toggle("unread", unread > 0);
+  people.draw();
+  tour.refresh();
 }
 
 function showPeople(shown) {
+  if (!shown && $("people").contains(document.activeElement) && narrow.matches) $("people-button").focus();
   $("people").classList.toggle("shown", shown);
   $("people-button").setAttribute("aria-expanded", String(shown));
+  if (shown) $("filter").focus({ preventScroll: true });
 }
 
 function receive(news) {
@@ -115,42 +103,30 @@ function receive(news) {
   if (news.version < version) return location.reload(); // the simulator was started anew
   version = news.version;
   bot = news.bot;
-  $("title").textContent = bot.name;
+  $("title").textContent = called(bot.name);
   useZone(news.zone);
-  clock = { now: news.now, read: performance.now(), frozen: news.frozen };
-  tick();
-  drawJumps(news.jumps);
-  for (const person of news.users) {
-    people.set(person.id, { seen: first ? person.incoming : 0, ...people.get(person.id), ...person });
-    columns.get(person.id)?.update(people.get(person.id));
-  }
+  clock.receive(news);
+  people.receive(news.users, first);
+  for (const person of news.users) columns.get(person.id)?.update(people.all.get(person.id));
   for (const [id, chat] of Object.entries(news.chats)) columns.get(Number(id))?.show(chat);
   if (first) openFirst();
-  drawList();
+  people.draw();
+  people.openWanted();
+  if (!fresh.size) tour.receive(news.tour); // else it comes again with the chats just opened
   document.body.dataset.version = version; // so that a test can tell when everything is on the screen
 }
 
+// So many chats fit side by side; three are enough to begin with.
+function room() {
+  return narrow.matches ? 1 : Math.max(1, Math.min(3, Math.floor((innerWidth - 264) / 320)));
+}
+
 function openFirst() {
-  const asked = (given ?? "").split(",").map(Number).filter((id) => people.has(id));
-  const ids = asked.length ? asked : [...people.keys()].slice(0, 3);
+  const asked = (given ?? "").split(",").map(Number).filter((id) => people.all.has(id));
+  const ids = asked.length ? asked : [...people.all.keys()].slice(0, room());
   ids.forEach(open);
   if (ids.length) activate(ids[0]);
   $("columns").classList.toggle("none", ids.length === 0);
-}
-
-let jumpsDrawn = "";
-function drawJumps(names) {
-  if (names.join() === jumpsDrawn) return;
-  jumpsDrawn = names.join();
-  $("jumps").replaceChildren(...names.map((name) => element("button", { type: "button",
-    onclick: () => act("clock", { jump: name }).catch((error) => page.toast(error.message)) }, name)));
-}
-
-function tick() {
-  const now = clock.now + (clock.frozen ? 0 : (performance.now() - clock.read) / 1000);
-  $("date").textContent = dateOf(now);
-  $("day").textContent = dayOf(now);
-  $("time").textContent = timeOf(now);
 }
 
 async function listen() {
@@ -172,21 +148,48 @@ async function listen() {
   }
 }
 
+// The chat before or after the one in which the focus is.
+function turn(step) {
+  const ids = [...columns.keys()];
+  const here = Number(document.activeElement?.closest("[data-person]")?.dataset.person) || active;
+  const next = ids[(ids.indexOf(here) + step + ids.length) % ids.length];
+  if (next === undefined) return;
+  activate(next);
+  columns.get(next).composer.area.focus({ preventScroll: true });
+}
+
+function help() {
+  const lines = say("helpKeys").flatMap(([keys, what]) => [element("dt", {}, element("kbd", {}, keys)), element("dd", {}, what)]);
+  $("help").replaceChildren(element("h2", { id: "help-title" }, say("help")), element("dl", {}, ...lines),
+    element("form", { method: "dialog", class: "row" }, element("button", { class: "main", autofocus: true }, say("ok"))));
+  $("help").showModal();
+}
+
+function label(id, name, picture) {
+  $(id).title = say(name);
+  $(id).setAttribute("aria-label", say(name));
+  if (picture) $(id).prepend(icon(picture));
+}
+
 document.documentElement.lang = language;
 document.body.dataset.lost = say("lost");
 $("columns").dataset.choose = say("choose");
-$("filter").placeholder = say("filter");
-$("filter").setAttribute("aria-label", say("filter"));
-$("filter").addEventListener("input", drawList);
-$("people-button").title = say("people");
-$("people-button").setAttribute("aria-label", say("people"));
+$("skip").textContent = say("tourSkip");
+label("people-button", "people", "people");
+label("help-button", "help", "help");
 $("people-button").addEventListener("click", () => showPeople(!$("people").classList.contains("shown")));
+$("help-button").addEventListener("click", help);
 $("columns").addEventListener("click", () => showPeople(false));
-document.addEventListener("keydown", (event) => event.key === "Escape" && showPeople(false));
+document.addEventListener("keydown", (event) => {
+  if (event.key === "Escape") showPeople(false);
+  if (event.altKey && (event.key === "PageUp" || event.key === "PageDown")) { event.preventDefault(); turn(event.key === "PageUp" ? -1 : 1); }
+});
 $("language").textContent = say("other") === "中文" ? "中" : "EN";
+$("language").lang = say("other") === "中文" ? "zh-CN" : "en";
 $("language").title = say("other");
+$("language").setAttribute("aria-label", say("other"));
 $("language").addEventListener("click", switchLanguage);
 $("alert").querySelector("button").textContent = say("ok");
-narrow.addEventListener("change", drawList);
-setInterval(tick, 1000);
+narrow.addEventListener("change", () => { people.draw(); tour.refresh(); });
+useWords(await get("words").catch(() => ({})));
 listen();

@@ -1,0 +1,87 @@
+"""An engine that writes down what is asked of it: no transcript may make the database read a big table whole."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from typing import Any
+
+from bot.storage.database import Connection, Engine, Row
+
+BIG = ("cases", "events", "messages", "outbox", "inbox", "sent", "attachments", "ratings")
+ALLOWED = {
+    "UPDATE outbox SET leased_until = 0 WHERE leased_until > 0": "once, when the desk starts, over what waits to go",
+    "UPDATE outbox SET due_at = :now WHERE due_at > :tomorrow OR (lane = :answer AND due_at > :soon)": "the same",
+    "SELECT hash FROM events ORDER BY id DESC LIMIT 1": "backwards along the key, and done after one row",
+}
+"""What reads as a scan in the plan and is none, or is no harm."""
+
+_checked: set[tuple[str, str]] = set()
+
+
+@dataclass
+class Recorded:
+    """`engine` as it is; `statements`: each SQL text with the values of its last use."""
+
+    engine: Engine
+    statements: dict[str, dict[str, Any]] = field(default_factory=dict)
+    identity: str = field(init=False)
+    shared: bool = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.identity, self.shared = self.engine.identity, self.engine.shared
+
+    async def writer(self) -> Connection:
+        return _Recording(await self.engine.writer(), self.statements)
+
+    async def reader(self, *, quick: bool = False) -> Connection:
+        return _Recording(await self.engine.reader(quick=quick), self.statements)
+
+    async def claim(self) -> None:
+        await self.engine.claim()
+
+    async def release(self) -> None:
+        await self.engine.release()
+
+    async def scans(self) -> list[str]:
+        """Statements, new to this test process, for which some big table would be read whole."""
+        connection = await self.engine.reader()
+        try:
+            return [f"{sql}\n    {found}" for sql, values in self.statements.items()
+                    if (found := await _scan(connection, sql, values, type(self.engine).__name__))]
+        finally:
+            await connection.close()
+
+
+class _Recording:
+    def __init__(self, real: Connection, statements: dict[str, dict[str, Any]]) -> None:
+        self._real, self._statements = real, statements
+        self.script, self.begin, self.commit = real.script, real.begin, real.commit
+        self.rollback, self.close = real.rollback, real.close
+
+    async def fetch(self, sql: str, values: dict[str, Any]) -> list[Row]:
+        self._statements[sql] = values
+        return await self._real.fetch(sql, values)
+
+
+async def _scan(connection: Connection, sql: str, values: dict[str, Any], engine: str) -> str:
+    """The line of the plan that says so; empty if there is none."""
+    reads = sql.lstrip().upper().startswith(("SELECT", "WITH", "UPDATE", "DELETE"))
+    if sql in ALLOWED or (engine, sql) in _checked or not reads:
+        return ""
+    _checked.add((engine, sql))
+    tables = "|".join(BIG)
+    if engine == "Sqlite":
+        plan = [row["detail"] for row in await connection.fetch(f"EXPLAIN QUERY PLAN {sql}", values)]
+        scan = re.compile(rf"SCAN ({tables}|{'|'.join(_aliases(sql))})\b(?! USING (COVERING )?INDEX \w+_(open|due))")
+    else:
+        await connection.script("SET enable_seqscan = off")
+        plan = [next(iter(row.values())) for row in await connection.fetch(f"EXPLAIN {sql}", values)]
+        scan = re.compile(rf"Seq Scan on ({tables})\b")
+    return next((line for line in plan if scan.search(line)), "")
+
+
+def _aliases(sql: str) -> list[str]:
+    """How the statement calls the big tables."""
+    found = re.findall(rf"\b(?:{'|'.join(BIG)})\s+(?:AS\s+)?([a-z]\w*)\b", sql, re.IGNORECASE)
+    return [name for name in found if name.upper() not in {"WHERE", "SET", "ON", "JOIN", "ORDER", "LEFT"}] or ["-"]
