@@ -2,10 +2,12 @@
 #   make run [PORT=8080]   Telegram if BOT_TOKEN is set, else the demo with its chat page
 #   make test              lint, types, all tests          make quick   the fast tests alone
 #   make check             lint and types alone            make clean   away with what make made
+#   make crash             kills the desk at work 100 times and tells what was found (KILLS=…, SEED=… repeats a run)
 # ARGS goes to pytest:     make quick ARGS='-k transfer -n0'
 SHELL := /bin/sh
 PORT  ?= 8080
 ARGS  ?=
+KILLS ?= 100
 VENV  := .venv
 BIN   := $(VENV)/bin
 export PTB_TIMEDELTA = 1
@@ -21,7 +23,7 @@ define install
 	@touch $@
 endef
 
-.PHONY: run test quick check clean
+.PHONY: run test quick check crash clean
 
 run: $(VENV)/for-run
 	@if [ -n "$$BOT_TOKEN" ]; then exec $(BIN)/python -m bot run; \
@@ -36,6 +38,9 @@ quick: $(VENV)/for-test
 check: $(VENV)/for-test
 	$(BIN)/python -m ruff check .
 	$(BIN)/python -m mypy
+
+crash: $(VENV)/for-test
+	@$(BIN)/python -m tests.crash --kills $(KILLS) $(if $(SEED),--seed $(SEED))
 
 clean:
 	rm -rf $(VENV) .mypy_cache .pytest_cache .ruff_cache .hypothesis build *.egg-info

@@ -28,7 +28,8 @@ from bot.outbox import Outbox
 from bot.render import Renderer
 from bot.services import upkeep
 from bot.services.house import House
-from bot.storage.database import Database, engine_for
+from bot.storage.database import Database, Unreachable, engine_for
+from bot.storage.standby import open_when_free
 from bot.transport import Transport
 
 log = logging.getLogger(__name__)
@@ -41,8 +42,14 @@ POLL = 50
 Bot = Application[Any, Context, Any, Any, Any, Any]
 
 
-def machine_clock() -> int:
+def wall_clock() -> int:
     return int(time.time())
+
+
+def steady(wall: Callable[[], float], running: Callable[[], float] = time.monotonic) -> Callable[[], float]:
+    """The machine's time as it was at the start, running on: nobody who sets the clock moves a lease or a wait."""
+    offset = wall() - running()
+    return lambda: offset + running()
 
 
 @dataclass
@@ -55,6 +62,7 @@ class App:
     outbox: Outbox
     renderer: Renderer
     url: str
+    wall: Callable[[], float]
     inbox: Inbox = field(init=False)
     _failures: dict[int, Exception] = field(default_factory=dict)
 
@@ -68,16 +76,18 @@ class App:
         """Needs Telegram for getMe; InvalidToken when the token is no bot's."""
         await self.application.initialize()
         if self.application.job_queue:
-            jobs.schedule(self.application.job_queue, self.house)
+            jobs.schedule(self.application.job_queue, self.house, self.wall)
         await self.application.start()
         await self.outbox.start()
         await self.inbox.start()
-        await upkeep.live(self.house.db, self.house.machine())
+        await upkeep.live(self.house.db, int(self.wall()))
 
-    async def stop(self) -> None:
-        await self.inbox.stop()
-        await self.outbox.stop()
-        await self.application.stop()
+    async def stop(self, grace: float = 10) -> None:
+        """What is in work has `grace` seconds, letters as many again."""
+        await self.inbox.stop(grace)
+        await self.outbox.stop(grace)
+        if self.application.running:
+            await self.application.stop()
         await self.application.shutdown()
 
     async def poll(self) -> None:
@@ -109,10 +119,11 @@ class App:
 
     async def _failed(self, update: object, context: CallbackContext[Any, Any, Any, Any]) -> None:
         """PTB swallows a handler's error; it is kept for the inbox. Where it happened is logged, not what was in it."""
-        if isinstance(update, Update) and context.error:
-            self._failures[update.update_id] = context.error
-            where = "".join(traceback.format_tb(context.error.__traceback__)[-3:])
-            log.error("%s at\n%s", type(context.error).__name__, where)
+        error = context.error
+        if error and isinstance(update, Update):
+            self._failures[update.update_id] = error
+        if error and not isinstance(error, Unreachable):  # of that the database speaks once, not each who meets it
+            log.error("%s at\n%s", type(error).__name__, "".join(traceback.format_tb(error.__traceback__)[-3:]))
 
     async def _apologise(self, raw: dict[str, Any]) -> None:
         chat = Update.de_json(raw, self.application.bot).effective_chat
@@ -120,10 +131,15 @@ class App:
             await upkeep.apologise(self.house.db, chat.id, self.house.machine())
 
 
-def build(db: Database, policy: Policy, *, token: str, api_url: str, clock: Callable[[], int] = machine_clock,
-          pace: Pace | None = None, salt: Callable[[], str] = secrets.token_hex) -> App:
-    """The desk over an open database. `clock` is the desk's time; leases, pace and retries use the machine's."""
-    house = House(db, policy, clock, machine_clock, salt)
+def build(db: Database, policy: Policy, *, token: str, api_url: str, clock: Callable[[], int] = wall_clock,
+          pace: Pace | None = None, salt: Callable[[], str] = secrets.token_hex,
+          wall: Callable[[], float] = time.time) -> App:
+    """The desk over an open database. `clock` is the desk's time; leases, pace and retries use the machine's.
+
+    `wall` is the computer's clock, which somebody may set: read for the sign of life, and once for the start.
+    """
+    machine = steady(wall)
+    house = House(db, policy, clock, lambda: int(machine()), salt)
     transport = Transport()
     application: Bot = (
         ApplicationBuilder().token(token).base_url(f"{api_url}/bot").base_file_url(f"{api_url}/file/bot")
@@ -132,38 +148,48 @@ def build(db: Database, policy: Policy, *, token: str, api_url: str, clock: Call
     )
     renderer, api = Renderer(policy.calendar.zone), transport.api(f"{api_url}/bot{token}")
     outbox = Outbox(
-        db, renderer.screen, api, pace or policy.pace,
-        unreachable=lambda tx, letter: upkeep.unreachable(tx, letter, machine_clock()),
-        troubled=lambda tx, letter_id: upkeep.troubled(tx, letter_id, machine_clock()))
-    return App(house, transport, application, outbox, renderer, f"{api_url}/bot{token}")
+        db, renderer.screen, api, pace or policy.pace, machine=machine,
+        unreachable=lambda tx, letter: upkeep.unreachable(tx, letter, house.machine()),
+        troubled=lambda tx, letter_id: upkeep.troubled(tx, letter_id, house.machine()))
+    return App(house, transport, application, outbox, renderer, f"{api_url}/bot{token}", wall)
 
 
 async def run(settings: Settings, policy: Policy) -> None:
     """Serves Telegram until SIGTERM or SIGINT."""
-    db = Database(engine_for(settings.database_url))
-    await db.open()
-    try:
-        app = build(db, policy, token=settings.token or "", api_url=settings.api_url)
-        serving_, stopping = asyncio.create_task(_serve(app, settings)), asyncio.create_task(told_to_stop())
-        await asyncio.wait({serving_, stopping}, return_when=asyncio.FIRST_COMPLETED)
-        for task in (serving_, stopping):
-            task.cancel()
-        ended, _ = await asyncio.gather(serving_, stopping, return_exceptions=True)
-        if isinstance(ended, Exception):
-            raise ended
-    finally:
-        await db.close()
+    serving_, stopping = asyncio.create_task(_live(settings, policy)), asyncio.create_task(told_to_stop())
+    await asyncio.wait({serving_, stopping}, return_when=asyncio.FIRST_COMPLETED)
+    for task in (serving_, stopping):
+        task.cancel()
+    ended, _ = await asyncio.gather(serving_, stopping, return_exceptions=True)
+    if isinstance(ended, Exception):
+        raise ended
+
+
+async def _live(settings: Settings, policy: Policy) -> None:
+    """Works until cancelled; whoever lost the database, at the start or to another process, begins anew."""
+    patient = False
+    while True:
+        db = await open_when_free(lambda: Database(engine_for(settings.database_url)), patient=patient)
+        try:
+            await _serve(build(db, policy, token=settings.token or "", api_url=settings.api_url), settings)
+            log.warning("another process of the desk took this database over; standing by")
+        except Unreachable:
+            log.warning("the database went away at the start; waiting for it")
+        finally:
+            await db.close()
+        patient = True
 
 
 async def _serve(app: App, settings: Settings) -> None:
-    """The desk at work, until cancelled."""
-    await _started(app)
+    """The desk at work, until cancelled or until its database is another's."""
+    lost = app.house.db.lost
     try:
+        await _started(app)
         async with _updates(app, settings):
             await app.introduce()
-            await asyncio.Event().wait()
+            await lost.wait()
     finally:
-        await app.stop()
+        await app.stop(grace=0 if lost.is_set() else 10)
 
 
 async def _started(app: App) -> None:
@@ -172,10 +198,6 @@ async def _started(app: App) -> None:
         await _patiently(app.start)
     except InvalidToken as error:
         raise SettingsError("BOT_TOKEN is not known to Telegram; check it with BotFather.") from error
-    except asyncio.CancelledError:
-        with contextlib.suppress(RuntimeError):
-            await app.application.shutdown()
-        raise
 
 
 async def _patiently(call: Callable[[], Awaitable[Any]]) -> None:

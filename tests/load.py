@@ -47,6 +47,9 @@ class Crowd:
     staff: list[Phone] = field(default_factory=list)
     served: set[int] = field(default_factory=set)
     """Cases whose handler has done his part."""
+    unreachable: set[int] = field(default_factory=set)
+    """Who gets nothing any more."""
+    when_filed: Callable[[Phone], None] = lambda _: None
 
     def __post_init__(self) -> None:
         self.staff = [_phone(self.simulator, number, staff=True) for number in range(STAFF)]
@@ -167,6 +170,7 @@ async def _file(crowd: Crowd, me: Phone) -> None:
     await me.taps(r"f:\d+:submit", "done.submit", again="refused.form_gone")
     _, card = await me.until(r"c:\d+:message")
     me.case_id = int(card.split(":")[1])
+    crowd.when_filed(me)
     await GOES_ON[me.role](me)
 
 

@@ -11,6 +11,7 @@ from bot.storage.database import Connection, Engine, Row
 BIG = ("cases", "events", "messages", "outbox", "inbox", "sent", "attachments", "ratings")
 ALLOWED = {
     "UPDATE outbox SET leased_until = 0 WHERE leased_until > 0": "once, when the desk starts, over what waits to go",
+    "UPDATE outbox SET due_at = :now WHERE due_at > :tomorrow OR (lane = :answer AND due_at > :soon)": "the same",
     "SELECT hash FROM events ORDER BY id DESC LIMIT 1": "backwards along the key, and done after one row",
 }
 """What reads as a scan in the plan and is none, or is no harm."""
@@ -25,9 +26,10 @@ class Recorded:
     engine: Engine
     statements: dict[str, dict[str, Any]] = field(default_factory=dict)
     identity: str = field(init=False)
+    shared: bool = field(init=False)
 
     def __post_init__(self) -> None:
-        self.identity = self.engine.identity
+        self.identity, self.shared = self.engine.identity, self.engine.shared
 
     async def writer(self) -> Connection:
         return _Recording(await self.engine.writer(), self.statements)

@@ -57,13 +57,25 @@ class Cluster:
         `template` is a database to copy (one nobody is connected to), for tests that share a long preparation.
         """
         name = f"desk_{secrets.token_hex(6)}"
-        await self._run(f'CREATE DATABASE "{name}" TEMPLATE "{template}"')
+        await self.run(f'CREATE DATABASE "{name}" TEMPLATE "{template}"')
         try:
             yield self.url(name)
         finally:
-            await self._run(f'DROP DATABASE "{name}" WITH (FORCE)')
+            await self.run(f'DROP DATABASE "{name}" WITH (FORCE)')
 
-    async def _run(self, statement: str) -> None:
+    def stop(self) -> None:
+        """At once, as by a power cut; whoever is connected is cut off."""
+        _call(self.programs / "pg_ctl", ["stop", "-D", f"{self.folder}/data", "-m", "immediate", "-s"], self.folder)
+
+    def start(self) -> None:
+        """Again, where it was."""
+        settings = SETTINGS | {"port": str(self.port), "unix_socket_directories": str(self.folder)}
+        options = " ".join(f"-c {name}={value}" for name, value in settings.items())
+        start = ["start", "-w", "-s", "-D", f"{self.folder}/data", "-l", f"{self.folder}/log", "-o", options]
+        _call(self.programs / "pg_ctl", start, self.folder)
+
+    async def run(self, statement: str) -> None:
+        """As its owner, beside all databases of the desk."""
         connection = await asyncpg.connect(self.url("postgres"))
         try:
             await connection.execute(statement)
@@ -86,7 +98,7 @@ def running_cluster() -> Iterator[Cluster]:
         try:
             yield cluster
         finally:
-            _call(programs / "pg_ctl", ["stop", "-D", f"{folder}/data", "-m", "immediate", "-s"], folder)
+            cluster.stop()
     finally:
         shutil.rmtree(folder, ignore_errors=True)
 
@@ -123,16 +135,13 @@ def _start(programs: Path, folder: Path, password: str) -> Cluster:
     """Start on a free port; somebody else may take it in between, so there are three tries."""
     failure = RuntimeError()
     for _ in range(3):
-        port = _free_port()
-        settings = SETTINGS | {"port": str(port), "unix_socket_directories": str(folder)}
-        options = " ".join(f"-c {name}={value}" for name, value in settings.items())
-        start = ["start", "-w", "-s", "-D", f"{folder}/data", "-l", f"{folder}/log", "-o", options]
+        cluster = Cluster(programs, folder, _free_port(), password)
         try:
-            _call(programs / "pg_ctl", start, folder)
+            cluster.start()
         except RuntimeError as error:
             failure = error
         else:
-            return Cluster(programs, folder, port, password)
+            return cluster
     raise failure
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import os
+import socket
 import sys
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
@@ -30,10 +31,9 @@ class Served:
     """Further settings, by name without their BOT_."""
     process: asyncio.subprocess.Process | None = None
     kills: int = 0
-
-    @property
-    def log(self) -> str:
-        return (self.folder / "log").read_text("utf-8")
+    log: str = ""
+    _hearing: asyncio.Task[None] | None = None
+    _heard: asyncio.Event = field(default_factory=asyncio.Event)
 
     @property
     def settings(self) -> dict[str, str]:
@@ -48,16 +48,17 @@ class Served:
     async def start(self) -> None:
         environment = {"PATH": os.environ["PATH"], "PYTHONPATH": str(ROOT), "LANG": "C.UTF-8"}
         environment |= {f"BOT_{name}": value for name, value in self.settings.items()}
-        with (self.folder / "log").open("ab") as log:
-            self.process = await asyncio.create_subprocess_exec(
-                sys.executable, "-m", "bot", "run", cwd=self.folder, env=environment,
-                stdin=asyncio.subprocess.DEVNULL, stdout=log, stderr=log)
+        self.process = await asyncio.create_subprocess_exec(
+            sys.executable, "-m", "bot", "run", cwd=self.folder, env=environment,
+            stdin=asyncio.subprocess.DEVNULL, stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.STDOUT)
+        assert self.process.stdout
+        self._hearing = asyncio.create_task(self._hear(self.process.stdout))
 
     async def kill(self) -> None:
         assert self.process is not None
         assert self.process.returncode is None, self.log
         self.process.kill()
-        await self.process.wait()
+        await self._ended()
         self.kills += 1
 
     async def stop(self) -> int:
@@ -65,7 +66,41 @@ class Served:
         assert self.process is not None
         if self.process.returncode is None:
             self.process.terminate()
+        return await self._ended()
+
+    async def stays(self, seconds: float) -> bool:
+        """Whether it runs for so long."""
+        assert self._hearing
+        ended, _ = await asyncio.wait({self._hearing}, timeout=seconds)
+        return not ended
+
+    async def says(self, words: str, times: int = 1) -> None:
+        """Waits for that in its log; fails if it ends without."""
+        while self.log.count(words) < times:
+            assert self._hearing
+            assert not self._hearing.done(), self.log
+            self._heard.clear()
+            await self._heard.wait()
+
+    async def _ended(self) -> int:
+        assert self.process
+        assert self._hearing
+        await self._hearing
         return await self.process.wait()
+
+    async def _hear(self, spoken: asyncio.StreamReader) -> None:
+        while line := await spoken.readline():
+            self.log += line.decode()
+            self._heard.set()
+        self._heard.set()
+
+
+def by_webhook() -> dict[str, str]:
+    """Settings by which the desk takes updates on a free port."""
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        place = f"127.0.0.1:{taken.getsockname()[1]}"
+    return {"WEBHOOK_URL": f"http://{place}/hook", "WEBHOOK_LISTEN": place, "WEBHOOK_SECRET": "only-telegram-knows"}
 
 
 @asynccontextmanager

@@ -18,7 +18,7 @@ class Flaky:
     """An engine whose connections can be cut, or make something happen: a test of the door, not of what is behind."""
 
     def __init__(self, real: Engine) -> None:
-        self.identity = real.identity
+        self.identity, self.shared = real.identity, real.shared
         self.real = real
         self.away = False
         self.cut_at: str | None = None

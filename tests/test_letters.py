@@ -51,7 +51,7 @@ async def test_letters_arrive_in_order_with_their_time(database: Database) -> No
             (due.id, 1, NOW, False), (later.id, 1, NOW + 60, False), (leased.id, 0, NOW + 30, True),
         ]  # fmt: skip
         assert [w.id for w in await letters.arrivals(tx, due.id, 1)] == [later.id]
-        await letters.free_leases(tx)
+        await letters.free_leases(tx, NOW)
         assert [w.leased for w in await letters.arrivals(tx, 0, 10)] == [False] * 3
 
 

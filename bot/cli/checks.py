@@ -79,8 +79,10 @@ def alive() -> int:
     """0 if the desk that works on the database ticked lately, else 1."""
     at = asyncio.run(_last_tick(read_settings().database_url))
     ago = None if at is None else int(time.time()) - at
-    if ago is None or ago > FRESH:
-        complain("✗ The desk has not ticked yet." if ago is None else f"✗ The desk last ticked {ago} seconds ago.")
+    if ago is None or not -FRESH <= ago <= FRESH:  # a tick to come is one of before the clock was set back
+        complain("✗ The desk has not ticked yet." if ago is None else
+                 f"✗ The desk last ticked {ago} seconds ago." if ago > 0 else
+                 "✗ The desk has not ticked since the clock of this machine was set back.")
         return 1
     say(f"✓ The desk ticked {max(ago, 0)} seconds ago.")
     return 0

@@ -17,6 +17,7 @@ from bot.inbox import updates, webhook
 from bot.inbox.lines import Lines
 from bot.storage import inbox as rows
 from bot.storage.database import Database, Unreachable
+from bot.storage.trouble import Trouble
 
 log = logging.getLogger(__name__)
 
@@ -57,8 +58,10 @@ class Inbox:
         self._lines = Lines(self._serve, persons_at_once)
         self._worked: list[int] = []  # ids that may not be marked done yet
         self._marking = False
+        self._doubtful: set[int] = set()  # ids of a COMMIT of which nobody knows whether it took place
         self._marker: asyncio.Task[None] | None = None
         self._to_mark = asyncio.Event()
+        self._unfetched = Trouble(log, "updates not fetched")
         self.is_open = False
 
     async def start(self) -> None:
@@ -92,11 +95,23 @@ class Inbox:
             return
         kept = {update_id: updates.cleaned(raw, self._patterns) for update_id, raw in sorted(known.items())}
         stored = [(update_id, updates.queue(raw), json.dumps(raw)) for update_id, raw in kept.items()]
-        async with self._db.write() as tx:
-            new = set(await rows.store(tx, stored, self._clock()))
+        new = await self._store(stored)
         for update_id, person, _ in stored:
             if update_id in new:
                 self._lines.add(person, kept[update_id])
+
+    async def _store(self, stored: Sequence[tuple[int, int, str]]) -> set[int]:
+        """Gives those that have to be worked: new ones, and such as an earlier try may have stored unheard."""
+        ids = {update_id for update_id, _, _ in stored}
+        try:
+            async with self._db.write() as tx:
+                new = set(await rows.store(tx, stored, self._clock()))
+        except Unreachable:
+            self._doubtful |= ids
+            raise
+        new |= ids & self._doubtful
+        self._doubtful -= ids
+        return new
 
     async def poll(self, fetch: Callable[[int], Awaitable[list[Raw]]]) -> None:
         """Fetches until cancelled. An offset confirms what is below it, so it moves when that is on disk."""
@@ -111,7 +126,8 @@ class Inbox:
                 await self._sleep(float(value if isinstance(value, int) else value.total_seconds()))
                 continue
             except Exception as error:  # noqa: BLE001 - polling ends when it is cancelled, not before
-                log.log(_level(error), "updates not fetched: %s", type(error).__name__)
+                if not isinstance(error, Unreachable):  # of that the database speaks
+                    self._unfetched.met(type(error).__name__, _level(error))
                 await self._sleep(_delay(failures))
                 failures += 1
                 continue

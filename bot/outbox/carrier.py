@@ -5,7 +5,8 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass, replace
+from contextlib import suppress
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from functools import partial
 from typing import Any
@@ -16,6 +17,7 @@ from bot.domain.letters import Card, Letter, Screen
 from bot.outbox import delivery
 from bot.storage import outbox as letters
 from bot.storage.database import Database, Transaction, Unreachable
+from bot.storage.trouble import Trouble
 
 log = logging.getLogger(__name__)
 
@@ -49,6 +51,7 @@ class Carrier:
     sleep: Callable[[float], Awaitable[None]] = asyncio.sleep
     unreachable: Callable[[Transaction, Letter], Awaitable[None]] | None = None
     troubled: Callable[[Transaction, int], Awaitable[None]] | None = None
+    waiting: Trouble = field(default_factory=lambda: Trouble(log, "letters wait"))
 
     async def carry(self, letter: Letter) -> Setback | None:
         """One try; None: the letter is settled."""
@@ -58,10 +61,13 @@ class Carrier:
             return Setback(_seconds(error.retry_after), told=True)
         except (Forbidden, BadRequest, ChatMigrated, delivery.Malformed) as error:
             action = self._end(letter, error)
-        except (TelegramError, Unreachable) as error:
-            return await self._postpone(letter, error)
+        except TelegramError as error:
+            self.waiting.met(type(error).__name__)
+            return await self._postpone(letter)
+        except Unreachable:
+            return await self._postpone(letter)
         except Exception as error:  # noqa: BLE001 - whatever goes wrong, the letter stays and the postman lives
-            return await self._postpone(letter, error)
+            return await self._trip(letter, error)
         return await self._commit(letter, action)
 
     async def _send(self, letter: Letter) -> Action:
@@ -109,13 +115,15 @@ class Carrier:
         if self.troubled and letter.kind != ASIDE:
             await self.troubled(tx, letter.id)
 
-    async def _postpone(self, letter: Letter, error: Exception) -> Setback:
-        log.warning("letter %d waits: %s", letter.id, type(error).__name__)
-        try:
+    async def _trip(self, letter: Letter, error: Exception) -> Setback:
+        """Over a fault of ours, which is to be found: each is told."""
+        log.warning("letter %d (%s) waits: %s", letter.id, letter.kind, type(error).__name__)
+        return await self._postpone(letter)
+
+    async def _postpone(self, letter: Letter) -> Setback:
+        with suppress(Unreachable):  # then this try is not counted
             async with self.db.write() as tx:
                 await letters.postpone(tx, letter.id)
-        except Unreachable:
-            log.warning("a try could not be counted: the database is away")
         return Setback(growing(letter.tries, LONGEST))
 
     async def _commit(self, letter: Letter, action: Action) -> Setback | None:
@@ -130,7 +138,7 @@ class Carrier:
                 await self.sleep(growing(failures, DATABASE_LONGEST))
                 failures += 1
             except Exception as error:  # noqa: BLE001 - a listener of ours is broken; the others' letters must go on
-                return await self._postpone(letter, error)
+                return await self._trip(letter, error)
 
 
 def growing(failures: int, longest: float) -> float:

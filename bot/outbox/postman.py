@@ -61,7 +61,7 @@ class Outbox:
 
     async def start(self) -> None:
         async with self._db.write() as tx:
-            await letters.free_leases(tx)
+            await letters.free_leases(tx, int(self._machine()))
         self._db.on_commit(self.wake)
         self.wake()
         self._round = asyncio.create_task(self._serve(), name="postman")

@@ -13,6 +13,6 @@ async def tick(tx: Transaction, now: int) -> None:
 
 
 async def last(tx: Transaction) -> int | None:
-    """When it ticked last, in epoch seconds of machine time."""
+    """When it ticked last, in epoch seconds by the computer's clock of that moment."""
     row = await tx.one("SELECT at FROM alive WHERE name = :name", name=TICK)
     return int(row["at"]) if row else None

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import time
 from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
 from importlib.resources import files
 from typing import Any, Protocol
@@ -24,6 +25,13 @@ Row = dict[str, Any]
 
 class DatabaseError(Exception):
     """The database cannot be opened or is not ours to use; the message is one clear sentence."""
+
+
+class Taken(DatabaseError):
+    """Another process works on it."""
+
+    def __init__(self) -> None:
+        super().__init__("Another process of the desk is working on this database; stop it first.")
 
 
 class Unreachable(Exception):
@@ -46,13 +54,15 @@ class Engine(Protocol):
 
     identity: str
     """The dialect's words for an automatic integer key, for `{identity}` in migrations."""
+    shared: bool
+    """Whether processes of several machines may meet on it: one works, the others stand by."""
 
     async def writer(self) -> Connection: ...
     async def reader(self, *, quick: bool = False) -> Connection:
         """`quick`: for rows by their keys alone."""
 
     async def claim(self) -> None:
-        """Take the right to be the only working process; DatabaseError if another has it."""
+        """Take the right to be the only working process; Taken if another has it."""
 
     async def release(self) -> None: ...
 
@@ -95,6 +105,9 @@ class Database:
     _reading: dict[bool, asyncio.Semaphore] = field(
         default_factory=lambda: {quick: asyncio.Semaphore(READERS) for quick in (False, True)})
     _closed: bool = False
+    _down_since: float | None = None
+    lost: asyncio.Event = field(default_factory=asyncio.Event)
+    """Set when another process took the database over: whoever works on must begin anew."""
 
     async def open(self, *, exclusive: bool = True) -> None:
         """Claims the database (unless only looked at), brings its tables up to date and starts the writer."""
@@ -182,13 +195,26 @@ class Database:
                     connection = connection or await self.engine.writer()
                     await self._batch(connection, batch)
                 except Exception as error:  # noqa: BLE001 - whatever broke the batch, nothing of it took place
-                    log.warning("database unreachable: %s", type(error).__name__)
+                    self._went(error)
                     _fail(batch)
                     await _drop(connection)
                     connection = None
         finally:
             if connection:
                 await connection.close()
+
+    def _went(self, error: Exception) -> None:
+        """Says so once, until it is back."""
+        if isinstance(error, Taken):
+            self.lost.set()
+        if self._down_since is None:
+            self._down_since = time.monotonic()
+            log.warning("database unreachable: %s", _reason(error))
+
+    def _came_back(self) -> None:
+        if self._down_since is not None:
+            log.warning("database back after %.0f s", time.monotonic() - self._down_since)
+            self._down_since = None
 
     async def _batch(self, connection: Connection, batch: list[_Turn]) -> None:
         await connection.begin()
@@ -203,6 +229,7 @@ class Database:
                 break
             batch.append(following)
         await connection.commit()
+        self._came_back()
         for turn in batch:
             if not turn.committed.done():
                 turn.committed.set_result(None)
@@ -235,11 +262,17 @@ async def _released(connection: Connection, turn: _Turn) -> bool:
 
 async def _drop(connection: Connection | None) -> None:
     if connection:
-        try:
+        with suppress(Exception):  # it is given up in any case
             await connection.rollback()
-        except Exception as error:  # noqa: BLE001 - it is given up in any case
-            log.warning("connection lost: %s", type(error).__name__)
         await connection.close()
+
+
+def _reason(error: Exception) -> str:
+    """What the engine said of itself; of other errors the kind alone, since they may hold what was written."""
+    cause = error.__cause__
+    if cause is None or not isinstance(error, DatabaseError | Unreachable):
+        return type(error).__name__
+    return f"{type(cause).__name__}: {str(cause).partition(chr(10))[0]}"
 
 
 def _fail(batch: list[_Turn]) -> None:

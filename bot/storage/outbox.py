@@ -103,9 +103,12 @@ async def arrivals(tx: Transaction, after: int, limit: int) -> list[Waiting]:
     ]
 
 
-async def free_leases(tx: Transaction) -> None:
-    """Whoever held them is dead: one process works."""
+async def free_leases(tx: Transaction, now: int) -> None:
+    """Whoever held them is dead: one process works. What a clock that was ahead made wait for long is due."""
     await tx.execute("UPDATE outbox SET leased_until = 0 WHERE leased_until > 0")
+    await tx.execute(
+        "UPDATE outbox SET due_at = :now WHERE due_at > :tomorrow OR (lane = :answer AND due_at > :soon)",
+        now=now, tomorrow=now + 86_400, answer=int(Lane.ANSWER), soon=now + 60)
 
 
 async def postpone(tx: Transaction, letter_id: int) -> None:

@@ -7,10 +7,11 @@ import fcntl
 import sqlite3
 from pathlib import Path
 from typing import IO, Any
+from urllib.parse import quote
 
 import aiosqlite
 
-from bot.storage.database import DatabaseError, Row, Unreachable
+from bot.storage.database import DatabaseError, Row, Taken, Unreachable
 
 PRAGMAS = ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "busy_timeout=5000")
 YIELD = 64
@@ -29,6 +30,8 @@ class SqliteConnection:
         self._direct = direct
         self._in_place = in_place
         self._statements = 0
+        # With a full disk SQLite may roll back by itself; what came after would then be committed alone.
+        self._spoiled: sqlite3.OperationalError | None = None
 
     async def fetch(self, sql: str, values: dict[str, Any]) -> list[Row]:
         if not self._in_place:
@@ -36,10 +39,12 @@ class SqliteConnection:
         self._statements += 1
         if self._statements % YIELD == 0:
             await asyncio.sleep(0)
+        if self._spoiled:
+            raise Unreachable from self._spoiled
         try:
             return _fetched(self._direct, sql, values)
         except sqlite3.OperationalError as error:
-            raise _translated(error) from error
+            raise self._met(error) from error
 
     async def script(self, sql: str) -> None:
         await self.fetch(sql, {})
@@ -58,11 +63,20 @@ class SqliteConnection:
         await self._raw.close()
 
     async def _waiting(self, sql: str, values: dict[str, Any]) -> list[Row]:
+        if self._spoiled:
+            raise Unreachable from self._spoiled
         try:
             rows = await self._raw.execute_fetchall(sql, values)
         except sqlite3.OperationalError as error:
-            raise _translated(error) from error
+            raise self._met(error) from error
         return [dict(row) for row in rows]
+
+    def _met(self, error: sqlite3.OperationalError) -> Exception:
+        """What to raise; after trouble with the machine nothing more is done by this connection."""
+        if not _passes(error):
+            return error
+        self._spoiled = error
+        return Unreachable()
 
 
 def _fetched(connection: sqlite3.Connection, sql: str, values: dict[str, Any]) -> list[Row]:
@@ -71,25 +85,28 @@ def _fetched(connection: sqlite3.Connection, sql: str, values: dict[str, Any]) -
     return [dict(row) for row in rows]
 
 
-def _translated(error: sqlite3.OperationalError) -> Exception:
+def _passes(error: sqlite3.OperationalError) -> bool:
     """What is wrong with the machine (locked, full, read-only, gone) passes; what is wrong with the SQL does not."""
     code = getattr(error, "sqlite_errorcode", 0) & 0xFF
-    passing = {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED, sqlite3.SQLITE_IOERR, sqlite3.SQLITE_FULL,
-               sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_READONLY}
-    return Unreachable() if code in passing else error
+    return code in {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED, sqlite3.SQLITE_IOERR, sqlite3.SQLITE_FULL,
+                    sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_READONLY}
 
 
 class Sqlite:
     """A file. Its lock file says who works on it; the operating system frees it when that process dies."""
 
     identity = "INTEGER PRIMARY KEY AUTOINCREMENT"
+    shared = False
 
     def __init__(self, path: str) -> None:
         self.path = Path(path)
         self._lock: IO[str] | None = None
+        self._mode = "rwc"  # only the first connection may make the file: one that is gone must not come back empty
 
     async def writer(self) -> SqliteConnection:
-        return await self._connect(in_place=True)
+        connection = await self._connect(in_place=True)
+        self._mode = "rw"
+        return connection
 
     async def reader(self, *, quick: bool = False) -> SqliteConnection:
         connection = await self._connect(in_place=quick)
@@ -100,7 +117,7 @@ class Sqlite:
         await asyncio.to_thread(self.lock)
 
     def lock(self) -> None:
-        """Take the lock file; DatabaseError when another process has it."""
+        """Take the lock file; Taken when another process has it."""
         try:
             self.path.parent.mkdir(parents=True, exist_ok=True)
             handle = Path(f"{self.path}.lock").open("a", encoding="ascii")  # noqa: SIM115 - held until release
@@ -110,7 +127,7 @@ class Sqlite:
             fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except OSError as error:
             handle.close()
-            raise DatabaseError("Another process of the desk is working on this database; stop it first.") from error
+            raise Taken from error
         self._lock = handle
 
     async def release(self) -> None:
@@ -120,9 +137,10 @@ class Sqlite:
 
     async def _connect(self, *, in_place: bool) -> SqliteConnection:
         made: list[sqlite3.Connection] = []
+        uri = f"file:{quote(str(self.path.absolute()))}?mode={self._mode}"
 
         def connect() -> sqlite3.Connection:
-            made.append(sqlite3.connect(self.path, isolation_level=None, check_same_thread=False))
+            made.append(sqlite3.connect(uri, uri=True, isolation_level=None, check_same_thread=False))
             return made[0]
 
         raw: aiosqlite.Connection | None = None
