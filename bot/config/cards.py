@@ -18,9 +18,10 @@ from bot.domain.policy import Choice, Material, Policy, Words
 TITLE = (40, 60)
 WHAT = (60, 100)
 SOURCE = (100, 200)
+ARTICLE = (60, 120)
 CHOICE = (32, 64)
 ENTITLED, MATERIAL, WHO, WHEN, TIME_LIMIT, ALIAS, UNVERIFIED = 400, 60, 20, 16, 120, 60, 120
-ARTICLE, CHANGED, QUIZ, CHOICE_ID, STAFF_NO = 60, 300, 200, 16, 24
+CHANGED, QUIZ, CHOICE_ID, STAFF_NO = 300, 200, 16, 24
 # How many.
 STEPS, CHOICES = (2, 8), (2, 5)
 MATERIALS, SOURCES, BRANCHES, ASKED, ALIASES = 10, 8, 5, 10, 100
@@ -87,7 +88,7 @@ def _material(fields: Fields) -> Material:
 
 
 def _source(fields: Fields) -> Source:
-    article = fields.words("article", ARTICLE) if fields.has("article") else None
+    article = fields.words("article", *ARTICLE) if fields.has("article") else None
     source = Source(fields.words("title", *SOURCE), article)
     fields.done()
     return source
