@@ -2,9 +2,11 @@
 #   make run [PORT=8080]   Telegram if BOT_TOKEN is set, else the demo with its chat page
 #   make test              lint, types, all tests          make quick   the fast tests alone
 #   make check             lint and types alone            make clean   away with what make made
+#   make bench-cards [CARDS=data/cards]   are the right cards found, and how fast?
 # ARGS goes to pytest:     make quick ARGS='-k transfer -n0'
 SHELL := /bin/sh
 PORT  ?= 8080
+CARDS ?= data/cards
 ARGS  ?=
 VENV  := .venv
 BIN   := $(VENV)/bin
@@ -21,7 +23,7 @@ define install
 	@touch $@
 endef
 
-.PHONY: run test quick check clean
+.PHONY: run test quick check bench-cards clean
 
 run: $(VENV)/for-run
 	@if [ -n "$$BOT_TOKEN" ]; then exec $(BIN)/python -m bot run; \
@@ -37,14 +39,17 @@ check: $(VENV)/for-test
 	$(BIN)/python -m ruff check .
 	$(BIN)/python -m mypy
 
+bench-cards: $(VENV)/for-test
+	$(BIN)/python -m tests.bench_cards $(CARDS)
+
 clean:
 	rm -rf $(VENV) .mypy_cache .pytest_cache .ruff_cache .hypothesis build *.egg-info
 
 $(VENV)/for-run: $(BIN)/python pyproject.toml constraints.txt
-	$(call install,postgres)
+	$(call install,postgres$(,)search)
 
 $(VENV)/for-test: $(BIN)/python pyproject.toml constraints.txt
-	$(call install,postgres$(,)test)
+	$(call install,postgres$(,)search$(,)test)
 
 , := ,
 
