@@ -22,10 +22,10 @@ LIKELY = 16
 """Cards that are compared by meaning, name by name."""
 
 # From here on a question is about one of the cards (measured: `make bench-cards`). In units of one rare term that
-# speaks for the card; with an encoder the best card's nearness, from 0 to 1, counts as well.
+# speaks for the card; with an encoder the best card's nearness, from 0 to 1, counts as well, or alone if it is close.
 ENOUGH = 0.3
 ALL_OF_IT = 0.6
-NEARNESS, ENOUGH_IN_ALL = 1.5, 1.0
+NEARNESS, ENOUGH_IN_ALL, CLOSE = 1.5, 0.95, 0.7
 
 
 @dataclass(frozen=True)
@@ -97,7 +97,7 @@ class Index:
         best = nlargest(3, lexical, key=lambda card: lexical[card])
         strength = max((self.words.strength(card, telling) for card in best), default=0.0)
         if nearest is not None:
-            return strength + NEARNESS * nearest >= ENOUGH_IN_ALL
+            return nearest >= CLOSE or (strength > 0 and strength + NEARNESS * nearest >= ENOUGH_IN_ALL)
         return strength >= ENOUGH or 0 < strength >= ALL_OF_IT * self.words.worth(telling)
 
 

@@ -83,7 +83,8 @@ def plain(text: str) -> str:
     text = unicodedata.normalize("NFKC", text).lower()
     if _ACCENTED.search(text):
         text = _MARKS.sub("", unicodedata.normalize("NFD", text).replace("u\u0308", "v"))
-    return text if text.isascii() else _simplified().convert(text)
+    # Half a character (a lone surrogate), which a broken client may send, is no text.
+    return text if text.isascii() else _simplified().convert(text.encode("utf-8", "replace").decode())
 
 
 @cache
