@@ -6,7 +6,6 @@ import json
 import sys
 import tomllib
 from asyncio import create_subprocess_exec, subprocess
-from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -233,7 +232,7 @@ async def test_cards_are_tried_from_the_command_line(tmp_path: Path) -> None:
     (folder / "pay-slip.md").write_text(SAMPLE, "utf-8")
     (folder / "broken.md").write_text("nothing", "utf-8")
     code, out, err = await find("--cards", folder, "--json", told="工资条在哪看\n\n今天天气怎么样\n")
-    answers: Sequence[dict[str, list[dict[str, object]]]] = [json.loads(line) for line in out.splitlines()]
+    answers = [json.loads(line) for line in out.splitlines()]
     assert code == 0
     assert [answer["question"] for answer in answers] == ["工资条在哪看", "", "今天天气怎么样"]
     assert [[found["id"] for found in answer["cards"]] for answer in answers] == [["pay-slip"], [], []]

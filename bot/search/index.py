@@ -21,11 +21,10 @@ NAME, BODY = 2.0, 0.25
 LIKELY = 16
 """Cards that are compared by meaning, name by name."""
 
-# From here on a question is about one of the cards (measured: `make bench-cards`). In units of one rare term that
-# speaks for the card; with an encoder the best card's nearness, from 0 to 1, counts as well, or alone if it is close.
-ENOUGH = 0.3
-ALL_OF_IT = 0.6
-NEARNESS, ENOUGH_IN_ALL, CLOSE = 1.5, 0.95, 0.7
+# When a question is about a card (measured: `make bench-cards`). What speaks for the best card is told in rare terms;
+# beside it counts which share of the question that is or, with an encoder, how near the best card is.
+SHARE, ENOUGH, ALL_OF_IT = 0.3, 0.46, 0.6
+NEARNESS, ENOUGH_IN_ALL, CLOSE = 1.2, 1.0, 0.7
 
 
 @dataclass(frozen=True)
@@ -95,10 +94,11 @@ class Index:
         """Is the question about one of the cards at all? Scores only tell which one it would be."""
         telling = asked.telling
         best = nlargest(3, lexical, key=lambda card: lexical[card])
-        strength = max((self.words.strength(card, telling) for card in best), default=0.0)
+        speaks = max((self.words.strength(card, telling) for card in best), default=0.0)
         if nearest is not None:
-            return nearest >= CLOSE or (strength > 0 and strength + NEARNESS * nearest >= ENOUGH_IN_ALL)
-        return strength >= ENOUGH or 0 < strength >= ALL_OF_IT * self.words.worth(telling)
+            return nearest >= CLOSE or (speaks > 0 and speaks + NEARNESS * nearest >= ENOUGH_IN_ALL)
+        share = speaks / (self.words.worth(telling) or 1.0)
+        return share >= ALL_OF_IT or speaks + SHARE * share >= ENOUGH
 
 
 def build(cards: Iterable[Card]) -> Index:
