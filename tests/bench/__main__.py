@@ -1,0 +1,23 @@
+"""All of them, one after the other: `make bench`."""
+
+from __future__ import annotations
+
+import asyncio
+import shutil
+import sys
+
+from tests.bench import broadcast, ledger, memory, steps
+from tests.postgres import programs
+
+if __name__ == "__main__":
+    postgres = programs() is not None
+    if not postgres:
+        print("PostgreSQL is not found here: SQLite alone.")
+    print("1. One full durable step, against bare echo bots on one and the same bare server:")
+    steps.report(asyncio.run(steps.compare(steps.ROUNDS, postgres=postgres)))
+    print("2. Answers while a broadcast drains:")
+    asyncio.run(broadcast.main())
+    print("3. The ledger's size:")
+    asyncio.run(ledger.main(postgres=postgres))
+    print("4. Memory and start:")
+    asyncio.run(memory.main())
