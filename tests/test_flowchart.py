@@ -57,10 +57,11 @@ USUAL = card(
     step("fetch", who=words("驻地公安机关", "Police registry")),
 )
 LONG = words("一二三四五六七八九十" * 6, ("Wheresoever antidisestablishmentarianism " * 4)[:100])
+WHEN = "缺少相关材料或者不符合规定条件的"
 LONGEST = card(
     *(
         step(
-            f"s{n}", *(f"缺少相关材料或者不符合规定条件的→{to}" for to in (f"s{(n + 3) % 8}", f"s{max(0, n - 3)}", END) if n % 2),
+            f"s{n}", *(f"{WHEN}→{to}" for to in (f"s{(n + 3) % 8}", f"s{max(0, n - 3)}", END) if n % 2),
             who=words("一" * 20, "W" * 20), what=LONG, days=99.5,
         ) for n in range(8)
     ),
@@ -276,7 +277,7 @@ def test_days_are_said_plainly(number: float, zh: str, en: str) -> None:
 
 @pytest.mark.parametrize("width", [200, 333, 500, 900])
 def test_lines_are_broken_where_they_may_be(width: int) -> None:
-    text = "向中队提交随军申请（含结婚证、户口簿），说明“家属”情况；由 Political Work 在 10 个工作日内审核！《办法》第三条。"
+    text = "向中队提交随军申请（含结婚证、户口簿），说明“家属”情况；由 Political Work 在 10 天内审核！《办法》第三条。"
     lines = paragraph(text, 40, width).lines
     assert "".join(lines).replace(" ", "") == text.replace(" ", "")
     assert all(fonts.width(line, 40) <= width for line in lines)

@@ -88,7 +88,8 @@ def _breaks(pieces: list[_Piece], size: int, width: float, *, even: bool) -> lis
     """Before which pieces to break for the least cost, and the number of pieces; found from the end."""
     best: list[tuple[float, int]] = [(0, 0)] * (len(pieces) + 1)
     for first in reversed(range(len(pieces))):
-        long, ways = -pieces[first].gap, []
+        long = -pieces[first].gap
+        ways: list[tuple[float, int]] = []
         for end, piece in enumerate(pieces[first:], first + 1):
             long += piece.gap + piece.width
             if long > width and ways:
