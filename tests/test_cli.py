@@ -119,7 +119,7 @@ async def test_check_says_what_is_right_and_changes_nothing(tmp_path: Path) -> N
         right = await desk(tmp_path, "check", TOKEN=sim.token, API_URL=sim.url)
         assert (right.code, right.err) == (0, "")
         assert [line.split(":")[0] for line in right.out.splitlines()] == [
-            "✓ settings", "✓ policy", "✓ database", "✓ Telegram"]
+            "✓ settings", "✓ policy", "✓ cards", "✓ database", "✓ Telegram"]
         assert "@welfare_desk_bot answers" in right.out
         assert names(tmp_path) == []
         wrong = await desk(tmp_path, "check", TOKEN="1:unknown", API_URL=sim.url, POLICY="none.toml")
