@@ -96,6 +96,11 @@ class Dots:
     side: int
     colour: str
 
+    @property
+    def box(self) -> Box:
+        size = len(self.rows) * self.side
+        return Box(self.x, self.y, self.x + size, self.y + size)
+
 
 Item = Text | Shape | Line | Dots
 
