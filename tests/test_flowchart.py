@@ -1,5 +1,6 @@
 """Flowcharts: nothing overlaps, nothing is cut off, nothing is left out, whatever the card."""
 
+import asyncio
 import hashlib
 import io
 import os
@@ -14,6 +15,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from PIL import Image
 
+from bot.config.card_files import CARDS as CARD_FILES
+from bot.config.card_files import load_cards
 from bot.domain.cards import END, Branch, Card, Source, Step
 from bot.domain.policy import LANGUAGES, Words
 from bot.domain.procedure import passed, position, ways
@@ -171,6 +174,19 @@ def test_a_picture_is_what_telegram_takes_as_a_photo(name: str) -> None:
     assert image.width + image.height <= SUM
     assert max(image.size) <= RATIO * min(image.size)
     assert len(data) < 10_000_000
+
+
+def test_the_sample_cards_can_be_drawn() -> None:
+    for made in load_cards(ROOT / "data" / CARD_FILES)[0]:
+        for language in LANGUAGES:
+            chart = layout(made, language, DAY, made.steps[1].id)
+            check(chart)
+            assert chart.scene.height < 3 * WIDTH  # it can still be read where a messenger makes it smaller
+
+
+async def test_pictures_can_be_drawn_side_by_side() -> None:
+    drawn = await asyncio.gather(*(asyncio.to_thread(draw, made, "zh") for made in (USUAL, HOSTILE, LOOSE) * 3))
+    assert drawn[:3] == drawn[3:6] == drawn[6:]
 
 
 def test_an_endless_picture_is_taken_down_to_the_limits() -> None:

@@ -21,7 +21,7 @@ LONELY = 0.3
 """A last line shorter than this part of the width looks forgotten."""
 
 LINE, BREAK = 100_000, 20
-"""What one more line costs, and breaking a Chinese sentence elsewhere than behind a sign; room left over costs its
+"""What one more line costs, and breaking a Chinese sentence elsewhere than at a sign; room left over costs its
 square, in letters. So there are as few lines as can be, and a phrase stays whole where that leaves little room.
 """
 
@@ -107,7 +107,9 @@ def _breaks(pieces: list[_Piece], size: int, width: float, *, even: bool) -> lis
 
 
 def _sensible(pieces: list[_Piece], end: int) -> bool:
-    return end == len(pieces) or pieces[end].gap > 0 or pieces[end - 1].text[-1] in SIGNS
+    if end == len(pieces):
+        return True
+    return pieces[end].gap > 0 or pieces[end].text[0] in NOT_LAST or pieces[end - 1].text[-1] in SIGNS
 
 
 def _pieces(text: str) -> list[str]:
