@@ -42,8 +42,8 @@ async def run(port: int) -> None:
     """Serves the chat page on 127.0.0.1 until interrupted; its database is new at each start and gone at the end."""
     policy = load_policy(DATA / "desk.toml")
     clock = Clock(time.time() - history.DAYS * 86_400)
-    simulator = Simulator(clock=clock, jumps=jumps(policy, clock), title="Welfare desk 服务台",
-                          zone=str(policy.calendar.zone))
+    simulator = Simulator(username="welfare_desk_bot", clock=clock, jumps=jumps(policy, clock),
+                          title="Welfare desk 服务台", zone=str(policy.calendar.zone))
     with tempfile.TemporaryDirectory(prefix="desk-demo-") as folder:
         url = await simulator.start(port=port)
         db = Database(Sqlite(f"{folder}/desk.db"))

@@ -22,6 +22,12 @@ _TAGS = {
 }  # fmt: skip
 
 
+_RANK = {
+    "blockquote": 0, "expandable_blockquote": 0, "pre": 10, "code": 20, "bold": 90, "italic": 91, "underline": 92,
+    "strikethrough": 93, "spoiler": 94, "custom_emoji": 99,
+}  # fmt: skip
+
+
 @dataclass(frozen=True, slots=True)
 class Formatted:
     """A text and its entities."""
@@ -32,6 +38,12 @@ class Formatted:
     @property
     def html(self) -> str:
         return to_html(self.text, self.entities)
+
+    def piece(self, entity: Entity) -> str:
+        """The words an entity covers."""
+        units = self.text.encode("utf-16-le", "surrogatepass")
+        start, end = 2 * entity["offset"], 2 * (entity["offset"] + entity["length"])
+        return units[start:end].decode("utf-16-le", "surrogatepass")
 
 
 def utf16_length(text: str) -> int:
@@ -64,7 +76,8 @@ def _touch(found: Entity, other: Entity) -> bool:
 
 
 def in_order(entities: list[Entity]) -> list[Entity]:
-    return sorted(entities, key=lambda entity: (entity["offset"], -entity["length"]))
+    """Outer before inner; those that cover the same in Telegram's own order of kinds."""
+    return sorted(entities, key=lambda one: (one["offset"], -one["length"], _RANK.get(one["type"], 50)))
 
 
 def cleaned(content: Formatted) -> Formatted:

@@ -5,15 +5,22 @@ from collections.abc import AsyncIterator
 import aiohttp
 import pytest
 
-from bot.simulator import Clock, Simulator, User
+from bot.simulator import Clock, Machine, Simulator, User
 from tests.simulator.caller import Caller
 
 NOON = 1_790_000_000.0
 
 
 @pytest.fixture
-async def sim() -> AsyncIterator[Simulator]:
-    async with Simulator(clock=Clock(NOON, frozen=True), jumps={"an hour": lambda: 3600.0}) as simulator:
+def machine() -> Machine:
+    """Machine time; modules that look at pauses and lifetimes have one that stands still."""
+    return Machine()
+
+
+@pytest.fixture
+async def sim(machine: Machine) -> AsyncIterator[Simulator]:
+    clock = Clock(NOON, frozen=True)
+    async with Simulator(clock=clock, jumps={"an hour": lambda: 3600.0}, machine=machine) as simulator:
         yield simulator
 
 

@@ -74,7 +74,7 @@ async def test_messages(bot: Caller, sim: Simulator, person: User, read: Any) ->
 
 
 async def test_the_rest(bot: Caller, person: User, read: Any) -> None:
-    assert read("User", await bot("getMe")).username == "welfare_desk_bot"
+    assert read("User", await bot("getMe")).username == "sample_bot"
     await bot("setMyCommands", commands=[{"command": "start", "description": "menu"}])
     assert read("BotCommand", (await bot("getMyCommands"))[0]).command == "start"
     await bot("setMyDescription", description="d")
