@@ -4,6 +4,7 @@ from collections.abc import AsyncIterator
 
 import aiohttp
 import pytest
+import telegram
 
 from bot.simulator import Clock, Machine, Simulator, User
 from tests.simulator.caller import Caller
@@ -36,3 +37,10 @@ def person(sim: Simulator) -> User:
     sim.start_bot(user.id)
     sim.world.updates.drop_all()
     return user
+
+
+@pytest.fixture
+async def ptb(sim: Simulator) -> AsyncIterator[telegram.Bot]:
+    """The library most bots use, as it is."""
+    async with telegram.Bot(sim.token, base_url=f"{sim.url}/bot", base_file_url=f"{sim.url}/file/bot") as bot:
+        yield bot
