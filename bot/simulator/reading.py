@@ -1,10 +1,13 @@
-"""What a request to the Bot API carries: parameters and uploads, and the limits of both."""
+"""What a request to the Bot API carries: parameters and uploads, and the limits of both.
+
+Of a parameter that comes twice the first counts.
+"""
 
 from typing import Any
+from urllib.parse import parse_qsl
 
 from aiohttp import web
 from aiohttp.multipart import BodyPartReader
-from multidict import MultiMapping
 
 from bot.simulator.decoding import decode
 from bot.simulator.errors import ApiError
@@ -22,7 +25,7 @@ Uploads = dict[str, Upload]
 
 async def read_call(request: web.Request) -> Call:
     """The parameters of a request: the query's, and the body's whatever its type."""
-    values: Values = _first(request.query)
+    values: Values = {name: request.query.getone(name) for name in request.query}
     if len(request.query_string) > PARAMETERS_LIMIT:
         raise _too_much()
     if not request.can_read_body:
@@ -55,12 +58,13 @@ async def _json(request: web.Request) -> Values:
 
 
 async def _form(request: web.Request) -> Values:
-    if len(await request.read()) > PARAMETERS_LIMIT:
+    source = await request.read()
+    if len(source) > PARAMETERS_LIMIT:
         raise _too_much()
-    try:
-        return _first(await request.post())
-    except (ValueError, LookupError):
-        raise _bad("can't parse form data") from None
+    values: Values = {}
+    for name, value in parse_qsl(source.decode("utf-8", "replace"), keep_blank_values=True):
+        values.setdefault(name, value)
+    return values
 
 
 async def _multipart(request: web.Request) -> tuple[Values, Uploads]:
@@ -97,11 +101,6 @@ async def _content(part: BodyPartReader) -> bytes:
         if len(content) > FILE_LIMIT:
             raise too_large()
     return bytes(content)
-
-
-def _first(given: MultiMapping[Any]) -> Values:
-    """Of a parameter that comes twice the first counts."""
-    return {name: given.getone(name) for name in given}
 
 
 def too_large() -> ApiError:
