@@ -71,10 +71,9 @@ class Faults:
         """The fault for this call, counted down."""
         return self._next(lambda fault: fault.kind in METHOD_KINDS and fault.fits(method, chat_id))
 
-    def strikes(self, kind: str, update: str, chat_id: int | None = None) -> bool:
+    def strikes(self, kind: str, update: str, chat_id: int) -> bool:
         """Whether a fault of this kind is due for an update of that kind; it is counted down."""
-        told = "" if chat_id is None else str(chat_id)
-        return self._next(lambda fault: fault.kind == kind and fault.fits(update, told)) is not None
+        return self._next(lambda fault: fault.kind == kind and fault.fits(update, str(chat_id))) is not None
 
     def _next(self, wanted: Callable[[Fault], bool]) -> Fault | None:
         for fault in self._waiting:

@@ -71,13 +71,16 @@ async def _multipart(request: web.Request) -> tuple[Values, Uploads]:
     """Files come under the limit of 50 MB, everything else under that of parameters."""
     values: Values = {}
     uploads: Uploads = {}
-    size = 0
+    size = total = 0
     try:
         reader = await request.multipart()
         while (part := await reader.next()) is not None:
             if not isinstance(part, BodyPartReader) or part.name is None:
                 raise _bad("field name in multipart/form-data not found")
             content = await _content(part)
+            total += len(content)
+            if total > REQUEST_LIMIT:
+                raise too_large()
             if part.filename is not None:
                 uploads[part.name] = Upload(part.filename, content, part.headers.get("Content-Type", ""))
                 continue

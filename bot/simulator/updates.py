@@ -30,6 +30,7 @@ class Pending:
     queue: int
     expires: float
     kind: str
+    chat_id: int
 
 
 class Updates:
@@ -65,7 +66,7 @@ class Updates:
         self._next_id += 1
         encoded = json.dumps({"update_id": number, kind: body}, ensure_ascii=False, separators=(",", ":"))
         queue = chat_id + (_APART.get(kind, 0) << 33)
-        update = Pending(number, encoded, queue, self._machine() + _LIFETIME.get(kind, _DAY), kind)
+        update = Pending(number, encoded, queue, self._machine() + _LIFETIME.get(kind, _DAY), kind, chat_id)
         self.pending[number] = update
         self.total += 1
         if self.doubled(kind, chat_id):
@@ -80,10 +81,20 @@ class Updates:
             self._confirm(list(self.pending)[:offset])
         elif offset:
             self._confirm(list(takewhile(lambda number: number < offset, self.pending)))
+        return self._fresh(limit)
+
+    def _fresh(self, limit: int) -> list[Pending]:
+        """The first so many that are not too old; those that are go."""
         now = self._machine()
-        for update in [one for one in self.pending.values() if one.expires <= now]:
+        given: list[Pending] = []
+        expired: list[Pending] = []
+        for update in self.pending.values():
+            if len(given) == limit:
+                break
+            (expired if update.expires <= now else given).append(update)
+        for update in expired:
             self._drop(update.id)
-        return list(self.pending.values())[:limit]
+        return given
 
     def _confirm(self, numbers: list[int]) -> None:
         for number in numbers:

@@ -107,7 +107,7 @@ class Webhook:
         except (aiohttp.ClientError, OSError, ValueError) as error:
             self._failed("Read timeout expired" if isinstance(error, TimeoutError) else "Connection refused")
             return False, 0.0
-        if self._faults.strikes("silent", update.kind):
+        if self._faults.strikes("silent", update.kind, update.chat_id):
             self._failed("Read timeout expired")
             return False, 0.0
         return await self._answered(answer, body)
