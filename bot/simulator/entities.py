@@ -9,7 +9,7 @@ Entity = dict[str, Any]
 
 _FOUND = re.compile(
     r"(?P<url>https?://[^\s<>\"]+)"
-    r"|(?P<email>(?<![\w.])[\w.+-]+@[\w-]+\.[a-zA-Z]{2,}\b)"
+    r"|(?P<email>(?<![\w.+-])[\w.+-]+@[\w-]+\.[a-zA-Z]{2,}\b)"
     r"|(?<![\w/<>])(?P<bot_command>/[a-zA-Z0-9_]{1,64}(@[a-zA-Z0-9_]{3,32})?)(?![\w/<>])"
     r"|(?<!\w)(?P<mention>@[a-zA-Z][a-zA-Z0-9_]{3,31})(?!\w)"
     r"|(?<![\w#])(?P<hashtag>\#\w*[^\W\d]\w*)"

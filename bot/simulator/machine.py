@@ -26,9 +26,9 @@ class Machine:
         """How many seconds each who sleeps has still to wait (of a frozen machine), the shortest first."""
         return sorted(due - self._now for due, _, future in self._sleepers if not future.done())
 
-    async def asleep(self, number: int = 1) -> None:
-        """Wait until so many sleep."""
-        while len(self.sleepers) < number:
+    async def asleep(self, *pauses: float) -> None:
+        """Wait until just these seconds are still to be slept, the fewest first; without any, until somebody sleeps."""
+        while (self.sleepers != list(pauses)) if pauses else not self.sleepers:
             await self._changes.next()
 
     async def sleep(self, seconds: float) -> None:
@@ -38,7 +38,10 @@ class Machine:
         future: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         heappush(self._sleepers, (self._now + seconds, next(self._order), future))
         self._changes.happened()
-        await future
+        try:
+            await future
+        finally:
+            self._changes.happened()
 
     async def wait(self, future: asyncio.Future[None], seconds: float) -> bool:
         """Whether `future` is done within so many seconds; it is left as it is if not."""

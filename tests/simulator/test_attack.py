@@ -133,6 +133,21 @@ FIELDS = [
     "type", "text", "url", "id", "media", "message_id", "offset", "length", "keyboard", "inline_keyboard",
     "callback_data", "input_message_content", "caption", "x",
 ]  # fmt: skip
+SLOW = [
+    "#" + "-" * 32000, "#" + "a." * 16000, "/a " * 10000, "@" * 32000, "http://" * 4000, "&" * 32000, "_" * 32000,
+    "<b>" * 4000 + "</b>" * 4000, "*_" * 16000, "[" * 32000, "`" * 32001, ">" * 32000, "\n>" * 16000,
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("mode", ["", "HTML", "Markdown", "MarkdownV2"])
+async def test_no_text_takes_long(bot: Caller, person: User, mode: str) -> None:
+    """The time a text takes grows with its length, not with its square."""
+    async with asyncio.timeout(20):
+        for text in SLOW:
+            status, _ = await bot.answer("sendMessage", chat_id=person.id, text=text, parse_mode=mode)
+            assert status in {200, 400}
+
+
 JSON = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False) | st.text(max_size=20),
     lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.sampled_from(FIELDS), inner, max_size=4),

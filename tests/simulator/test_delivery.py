@@ -131,8 +131,7 @@ async def test_limits(bot: Caller, sim: Simulator, person: User) -> None:
 async def test_the_longest_poll(bot: Caller, sim: Simulator, machine: Machine) -> None:
     """Row 22: no poll waits longer than 50 seconds."""
     poll = asyncio.create_task(bot("getUpdates", timeout=1000))
-    await machine.asleep()
-    assert machine.sleepers == [50.0]
+    await asyncio.wait_for(machine.asleep(50), 2)
     machine.move(49.9)
     await sim.wait_for(lambda sim: sim.polled, 2)
     machine.move(0.1)
@@ -157,8 +156,7 @@ async def hammer(bot: Caller, sim: Simulator, machine: Machine) -> None:
     assert len(await bot("getUpdates")) == 2
     sim.world.updates.drop_all()
     poll = asyncio.create_task(bot("getUpdates"))
-    await machine.asleep()
-    assert machine.sleepers == [3.0]
+    await asyncio.wait_for(machine.asleep(3), 2)
     machine.move(3)
     assert await poll == []
     machine.move(3)
@@ -171,11 +169,9 @@ async def test_two_pollers(bot: Caller, sim: Simulator, machine: Machine) -> Non
     await polling(sim)
     second = asyncio.create_task(bot.refused("getUpdates", timeout=20))
     assert await asyncio.wait_for(first, 2) == OTHER
-    await machine.asleep()
+    await machine.asleep(20)
     third = asyncio.create_task(bot("getUpdates", timeout=20))
-    await machine.asleep(2)
-    while machine.sleepers != [3.0, 20.0]:
-        await sim.world.changes.after(sim.world.changes.version, 0.01)
+    await asyncio.wait_for(machine.asleep(3, 20), 2)
     assert not second.done()
     machine.move(3)
     assert await asyncio.wait_for(second, 2) == OTHER
@@ -257,8 +253,7 @@ async def test_a_webhook_that_asks_for_rest(
     await bot("setWebhook", url=hook.url)
     sim.send_text(person.id, "a")
     for rest in (7, 3600):
-        await machine.asleep()
-        assert machine.sleepers == [rest]
+        await asyncio.wait_for(machine.asleep(rest), 2)
         machine.move(rest)
     await hook.after(3)
 

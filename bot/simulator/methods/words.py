@@ -12,6 +12,7 @@ from bot.simulator.methods.fields import Fields
 TEXT_LIMIT = 4096  # characters (code points) after parsing
 CAPTION_LIMIT = 1024
 RAW_LIMIT = 32768  # bytes before parsing
+MOST_ENTITIES = 100  # more are left out (from memory)
 FARTHEST = 1_000_000  # UTF-16 units: beyond it no offset is looked at
 _MODES = {"html": parse_html, "markdown": parse_markdown, "markdownv2": parse_markdown_v2}
 _FOUND_BY_TELEGRAM = frozenset({
@@ -75,7 +76,7 @@ def _entities(call: Call, name: str) -> object:
 
 
 def _given(text: str, entities: object) -> list[Entity]:
-    kept = [_entity(text, one) for one in entities] if isinstance(entities, list) else []
+    kept = [_entity(text, one) for one in entities[:MOST_ENTITIES]] if isinstance(entities, list) else []
     return in_order([entity for entity in kept if entity])
 
 
