@@ -3,14 +3,22 @@
 from __future__ import annotations
 
 import asyncio
-import shutil
-import sys
+from contextlib import suppress
+
+import pytest
 
 from tests.bench import broadcast, ledger, memory, steps
-from tests.postgres import programs
+from tests.postgres import running_cluster
+
+
+def _has_postgres() -> bool:
+    with suppress(pytest.skip.Exception), running_cluster():
+        return True
+    return False
+
 
 if __name__ == "__main__":
-    postgres = programs() is not None
+    postgres = _has_postgres()
     if not postgres:
         print("PostgreSQL is not found here: SQLite alone.")
     print("1. One full durable step, against bare echo bots on one and the same bare server:")

@@ -25,7 +25,7 @@ Found = dict[str, list[Figures]]
 async def compare(rounds: int, *, postgres: bool) -> Found:
     """Alternating rounds of each contestant, so that what else the machine does meets all of them."""
     found: Found = {}
-    with running_cluster() if postgres else nullcontext() as cluster:
+    with running_cluster(durable=True) if postgres else nullcontext() as cluster:
         for number in range(rounds):
             for name, module in ECHOES.items():
                 _note(found, name, await Round("echo", (module, "PORT"), SECONDS).run())
