@@ -69,7 +69,8 @@ class Cluster:
 
     def start(self) -> None:
         """Again, where it was."""
-        settings = SETTINGS | {"fsync": "on" if self.durable else "off", "port": str(self.port), "unix_socket_directories": str(self.folder)}
+        settings = SETTINGS | {"port": str(self.port), "unix_socket_directories": str(self.folder),
+                               "fsync": "on" if self.durable else "off"}
         options = " ".join(f"-c {name}={value}" for name, value in settings.items())
         start = ["start", "-w", "-s", "-D", f"{self.folder}/data", "-l", f"{self.folder}/log", "-o", options]
         _call(self.programs / "pg_ctl", start, self.folder)
