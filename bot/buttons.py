@@ -72,6 +72,23 @@ class PageButton:
         return cls(name, _number(page))
 
 
+@dataclass(frozen=True, slots=True)
+class CardButton:
+    """`k:<verb>[:<card or category>[:<page>]]`: something with a policy card."""
+
+    verb: str
+    card_id: str = ""
+    page: int = 0
+
+    @classmethod
+    def parse(cls, data: str) -> CardButton:
+        _, arguments = parse(data)
+        if not 1 <= len(arguments) <= 3:
+            raise Refused("stale")
+        verb, card_id, page = (*arguments, "", "0")[:3] if len(arguments) < 3 else arguments
+        return cls(verb, card_id, _number(page or "0"))
+
+
 def case_id(data: str) -> int:
     """The one argument of `o:<case>` or `a:<case>`."""
     (argument,) = _arguments(data, 1)

@@ -14,8 +14,9 @@ from bot.domain.rules import Action
 Answers = Mapping[str, Any]
 """Field id → answer, in the order given: text, the id of a choice or person, None (skipped), or what was collected."""
 
-HELD, IDS = "_held", "_ids"
-"""Keys beside the fields: texts taken back, to be shown again; and the messages that texts came by, by field."""
+HELD, IDS, CARD = "_held", "_ids", "_card"
+"""Keys beside the fields: texts taken back, to be shown again; the messages that texts came by, by field; and the
+policy card, [id, version], that a request goes by."""
 STORY_LIMIT = 2000
 LINE_LIMIT = 600
 FILES_LIMIT = 20
@@ -95,7 +96,8 @@ def change(answers: Answers, asked: Field) -> dict[str, Any]:
     if asked.kind is Kind.TEXT and before:
         left[HELD] = {asked.id: before}
     if asked.id == "category":
-        left = {name: value for name, value in left.items() if name != "route" and not name.startswith("q_")}
+        left = {name: value for name, value in left.items()
+                if name not in ("route", CARD) and not name.startswith("q_")}
     return left
 
 
@@ -110,6 +112,15 @@ def _is(field_id: str, *values: str) -> Callable[[Answers], bool]:
 def _text(field_id: str, *, limit: int = LINE_LIMIT, optional: bool = False,
           when: Callable[[Answers], bool] = _always) -> Field:
     return Field(field_id, Kind.TEXT, limit=limit, optional=optional, when=when)
+
+
+def _may_cite(answers: Answers) -> bool:
+    return answers.get("outcome") not in (Outcome.DUPLICATE, Outcome.ADOPTED, Outcome.NOT_ADOPTED)
+
+
+def _needs_regulation(answers: Answers) -> bool:
+    """*Explained* cites a card or a regulation."""
+    return answers.get("outcome") == Outcome.EXPLAINED and answers.get("cite") is None
 
 
 def codes(*ids: str) -> tuple[Choice, ...]:
@@ -133,6 +144,7 @@ ACTION_FORMS: dict[Action, tuple[Field, ...]] = {
     ),
     Action.RECEIVE: (_text("what"), _text("from_whom")),
     Action.PROGRESS: (_text("words", limit=STORY_LIMIT),),
+    Action.STEP: (Field("to", Kind.CHOICE, source="ways"),),
     Action.REFER: WHOM,
     Action.BRING_BACK: (_text("words"),),
     Action.CHANGE_TRACK: (Field("track", Kind.CHOICE, codes(Track.AT_ONCE, Track.DATED)), _text("reason")),
@@ -149,8 +161,9 @@ ACTION_FORMS: dict[Action, tuple[Field, ...]] = {
     Action.RESOLVE: (
         Field("outcome", Kind.CHOICE, source="outcomes"),
         Field("duplicate_of", Kind.CASE, source="requesters_cases", when=_is("outcome", Outcome.DUPLICATE)),
+        Field("cite", Kind.CHOICE, source="cards", optional=True, when=_may_cite),
         _text("words", limit=STORY_LIMIT),
-        _text("regulation", when=_is("outcome", Outcome.EXPLAINED)),
+        _text("regulation", when=_needs_regulation),
         _text("appeal", when=_is("outcome", Outcome.CANNOT)),
     ),
     Action.DISPUTE: (_text("reason"),),

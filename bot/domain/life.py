@@ -15,6 +15,7 @@ class Step:
     """One action: who (person id), when, by which policy, and what was chosen with it.
 
     `person`, `office`: whom a case is offered or reassigned to, and his home. `back_to`: (person, home).
+    `card_step`: where the case stands now in its card's steps.
     """
 
     actor: int
@@ -26,6 +27,7 @@ class Step:
     office: str | None = None
     back_to: tuple[int, str] | None = None
     materials: tuple[str, ...] = ()
+    card_step: str | None = None
 
 
 def apply(case: Case, action: Action, step: Step) -> Case:
@@ -184,6 +186,7 @@ EFFECTS: dict[Action, Callable[[Case, Step], Case]] = {
     Action.TAKE_OVER: _take_over,
     Action.DECLINE: _decline,
     Action.REASSIGN: _reassign,
+    Action.STEP: lambda case, step: replace(case, card_step=step.card_step),
     Action.TAKE_CHARGE: lambda case, step: replace(case, charge=step.actor),
     Action.HAND_BACK: lambda case, _: replace(case, charge=None),
 }

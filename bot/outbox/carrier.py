@@ -15,6 +15,7 @@ from telegram.error import BadRequest, ChatMigrated, Forbidden, RetryAfter, Tele
 
 from bot.domain.letters import Card, Letter, Screen
 from bot.outbox import delivery
+from bot.outbox.gallery import Gallery, Hung
 from bot.storage import outbox as letters
 from bot.storage.database import Database, Transaction, Unreachable
 from bot.storage.trouble import Trouble
@@ -51,6 +52,7 @@ class Carrier:
     sleep: Callable[[float], Awaitable[None]] = asyncio.sleep
     unreachable: Callable[[Transaction, Letter], Awaitable[None]] | None = None
     troubled: Callable[[Transaction, int], Awaitable[None]] | None = None
+    gallery: Gallery | None = None
     waiting: Trouble = field(default_factory=lambda: Trouble(log, "letters wait"))
 
     async def carry(self, letter: Letter) -> Setback | None:
@@ -79,11 +81,20 @@ class Carrier:
             letter = replace(letter, edit_id=await self._live_card(letter))
             if letter.edit_id is None:
                 return partial(letters.settle, letter=letter, message_ids=(), now=0)
+        screen = self._screen(letter)
+        if self.gallery and screen.media and (drawing := screen.media[0].drawing):
+            hung = await self.gallery.send(self.api, letter, screen, drawing)
+            return partial(self._hang, letter=letter, hung=hung)
         try:
-            ids = await delivery.deliver(self.api, letter, self._screen(letter))
+            ids = await delivery.deliver(self.api, letter, screen)
         except delivery.CardLost:
             return partial(letters.lost_card, letter=letter)
         return partial(letters.settle, letter=letter, message_ids=ids, now=int(self.machine()))
+
+    async def _hang(self, tx: Transaction, letter: Letter, hung: Hung) -> None:
+        now = int(self.machine())
+        await letters.settle(tx, letter, hung.message_ids, now)
+        await hung.keep(tx, now)
 
     def _screen(self, letter: Letter) -> Screen:
         try:
