@@ -8,6 +8,7 @@ from bot.domain import forms
 from bot.domain.cards import Card
 from bot.domain.errors import Refused
 from bot.domain.forms import INTAKE, SAY
+from bot.domain.letters import Card as MessageCard
 from bot.services import filling, lists
 from bot.services.asking import Note
 from bot.services.house import Unit
@@ -103,13 +104,13 @@ async def _kept(unit: Unit, words: str) -> Draft:
     return await filling.keep(unit, draft, {"talk": talk})
 
 
-async def offer(unit: Unit, draft: Draft, found: list[Card], conversations: list[Key] | None = None) -> None:
+async def offer(unit: Unit, draft: Draft, found: list[Card]) -> None:
     """The best cards for the words in the draft; none of these: a request with the same words."""
     shown = [[worded(card.title, "k", "show", card.id, 0)] for card in found]
-    others = [[one] for one in conversations or ()]
-    buttons = [*shown, *others, [key("card_none", "k", "none")], [key("menu", "m")]]
-    details = {"titles": [dict(card.title) for card in found], "talks": bool(others), "buttons": buttons}
-    await unit.answer("found", details, fresh=True)
+    talk = draft.answers["talk"]
+    details = {"lines": [line["text"] for line in talk["lines"]], "files": len(talk["files"]),
+               "buttons": [*shown, [key("card_none", "k", "none")], [key("menu", "m")]]}
+    await unit.answer("found", details, case_id=-draft.id, card=MessageCard.RING, fresh=True)
 
 
 async def helped(unit: Unit, card_id: str) -> None:

@@ -8,7 +8,6 @@ from dataclasses import asdict, dataclass, replace
 from bot.domain.forms import IDS, SAY, STORY_LIMIT
 from bot.services import advice, carrying, filling, lists, options, typing_in
 from bot.services.house import Unit
-from bot.services.keys import of_choice
 from bot.storage import drafts, outbox
 from bot.storage.drafts import Draft
 from bot.storage.talk import Attachment, Line
@@ -118,11 +117,10 @@ async def _gather(unit: Unit, said: Said) -> None:
     draft = await filling.collect(unit, draft, "talk", said.spoken, list(said.files))
     answers = {**draft.answers, "talk": {**draft.answers["talk"], "done": True}}
     draft = await filling.keep(unit, draft, answers)
-    found = unit.shelf.find("\n".join(line["text"] for line in answers["talk"]["lines"]), unit.today)
+    live = len(await options.conversations(unit)) > 1
+    found = [] if live else unit.shelf.find("\n".join(line["text"] for line in answers["talk"]["lines"]), unit.today)
     if found:
-        live = [choice for choice in await options.conversations(unit) if choice.id != "new"]
-        talks = [of_choice(choice, "f", draft.id, "pick", "where", choice.id) for choice in live]
-        await advice.offer(unit, draft, found, talks)
+        await advice.offer(unit, draft, found)
     else:
         await filling.proceed(unit, draft)
 
