@@ -29,7 +29,7 @@ class Postings:
         held: dict[str, array[float]] = {}
         for card, (length, document) in enumerate(zip(lengths, documents, strict=True)):
             norm = K1 * (1 - B + B * length / mean)
-            for term, weight in document.items():
+            for term, weight in document.items():  # some millions of times for 10,000 cards
                 # The card's number, and behind the point what the term is worth in it: half the memory of two arrays.
                 entry = card + weight / (weight + norm)
                 entries = held.get(term)

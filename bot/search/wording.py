@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 import tomllib
 import unicodedata
-from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
@@ -49,13 +48,13 @@ class Wording:
         """A question's plain text without what is said around it."""
         return _one_of(tuple(self.around)).sub(" ", text)
 
-    def terms(self, canonical: str, *, singles: bool) -> Counter[str]:
-        """How often each pair of characters and English stem occurs, and each character if `singles`."""
-        counts = Counter(PAIR.findall(canonical))
-        if singles:
-            counts.update(SINGLE.findall(canonical))
-        counts.update(filter(None, map(stem, LATIN.findall(canonical))))
-        return counts
+    def terms(self, text: str, *, singles: bool) -> list[str]:
+        """Pairs of characters and English stems of a plain text, as often as they are there; `singles`: characters too."""
+        stems = filter(None, map(stem, LATIN.findall(text)))
+        if text.isascii():
+            return list(stems)
+        canonical = self.canonical(text)
+        return [*PAIR.findall(canonical), *(SINGLE.findall(canonical) if singles else ()), *stems]
 
 
 @cache
