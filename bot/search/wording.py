@@ -49,7 +49,7 @@ class Wording:
         return _one_of(tuple(self.around)).sub(" ", text)
 
     def terms(self, text: str, *, singles: bool) -> list[str]:
-        """Pairs of characters and English stems of a plain text, as often as they are there; `singles`: characters too."""
+        """Pairs of characters and English stems, as often as they are there; `singles`: characters as well."""
         stems = filter(None, map(stem, LATIN.findall(text)))
         if text.isascii():
             return list(stems)
