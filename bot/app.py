@@ -89,6 +89,7 @@ class App:
         if self.application.running:
             await self.application.stop()
         await self.application.shutdown()
+        await self.transport.shutdown()  # one that never reached Telegram is still open
 
     async def poll(self) -> None:
         """Fetches updates until cancelled."""
