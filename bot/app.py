@@ -67,7 +67,8 @@ class App:
     _failures: dict[int, Exception] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        self.inbox = Inbox(self.house.db, self._work, self._apologise, clock=self.house.machine)
+        self.inbox = Inbox(self.house.db, self._work, self._apologise, clock=self.house.machine,
+                           sleep=self.house.db.pause)
         self.application.bot_data["hall"] = Hall(self.house, self.outbox.deliver, self.transport.api(self.url))
         self.application.add_error_handler(self._failed)
         handlers.register(self.application)
@@ -149,7 +150,7 @@ def build(db: Database, policy: Policy, *, token: str, api_url: str, clock: Call
     )
     renderer, api = Renderer(policy.calendar.zone), transport.api(f"{api_url}/bot{token}")
     outbox = Outbox(
-        db, renderer.screen, api, pace or policy.pace, machine=machine,
+        db, renderer.screen, api, pace or policy.pace, machine=machine, sleep=db.pause,
         unreachable=lambda tx, letter: upkeep.unreachable(tx, letter, house.machine()),
         troubled=lambda tx, letter_id: upkeep.troubled(tx, letter_id, house.machine()))
     return App(house, transport, application, outbox, renderer, f"{api_url}/bot{token}", wall)
