@@ -3,9 +3,12 @@
 #   make test              lint, types, all tests          make quick   the fast tests alone
 #   make check             lint and types alone            make clean   away with what make made
 #   make crash             kills the desk at work 100 times and tells what was found (KILLS=…, SEED=… repeats a run)
+#   make bench            what a step costs against bare echo bots, lists by size, a broadcast, memory, start
+#   make bench-cards [CARDS=data/cards]   are the right cards found, and how fast?
 # ARGS goes to pytest:     make quick ARGS='-k transfer -n0'
 SHELL := /bin/sh
 PORT  ?= 8080
+CARDS ?= data/cards
 ARGS  ?=
 KILLS ?= 100
 VENV  := .venv
@@ -23,7 +26,7 @@ define install
 	@touch $@
 endef
 
-.PHONY: run test quick check crash clean
+.PHONY: run test quick check crash bench bench-cards clean
 
 run: $(VENV)/for-run
 	@if [ -n "$$BOT_TOKEN" ]; then exec $(BIN)/python -m bot run; \
@@ -42,14 +45,22 @@ check: $(VENV)/for-test
 crash: $(VENV)/for-test
 	@$(BIN)/python -m tests.crash --kills $(KILLS) $(if $(SEED),--seed $(SEED))
 
+# Compared in turn within one run, since machines are noisy: ratios with their spread. Some twenty minutes, most of it
+# the broadcast at its own pace.
+bench: $(VENV)/for-test
+	@$(BIN)/python -m tests.bench
+
+bench-cards: $(VENV)/for-test
+	$(BIN)/python -m tests.bench_cards $(CARDS)
+
 clean:
 	rm -rf $(VENV) .mypy_cache .pytest_cache .ruff_cache .hypothesis build *.egg-info
 
 $(VENV)/for-run: $(BIN)/python pyproject.toml constraints.txt
-	$(call install,postgres)
+	$(call install,postgres$(,)search)
 
 $(VENV)/for-test: $(BIN)/python pyproject.toml constraints.txt
-	$(call install,postgres$(,)test)
+	$(call install,postgres$(,)search$(,)test)
 
 , := ,
 

@@ -1,6 +1,6 @@
 """A throw-away PostgreSQL cluster for one test session, on a free port of the loopback interface.
 
-Durability is off: tests kill the bot, not the machine. A conftest uses it like this:
+Durability is off unless asked for: tests kill the bot, not the machine. A conftest uses it like this:
 
     @pytest.fixture(scope="session")
     def postgres() -> Iterator[Cluster]:
@@ -31,7 +31,6 @@ from tests.required import missing
 
 SETTINGS = {
     "listen_addresses": "127.0.0.1",
-    "fsync": "off",
     "shared_buffers": "16MB",
     "max_connections": "40",
     "autovacuum": "off",
@@ -46,6 +45,7 @@ class Cluster:
     folder: Path
     port: int
     password: str
+    durable: bool = False
 
     def url(self, name: str) -> str:
         return f"postgresql://desk:{self.password}@127.0.0.1:{self.port}/{name}"
@@ -69,7 +69,8 @@ class Cluster:
 
     def start(self) -> None:
         """Again, where it was."""
-        settings = SETTINGS | {"port": str(self.port), "unix_socket_directories": str(self.folder)}
+        settings = SETTINGS | {"port": str(self.port), "unix_socket_directories": str(self.folder),
+                               "fsync": "on" if self.durable else "off"}
         options = " ".join(f"-c {name}={value}" for name, value in settings.items())
         start = ["start", "-w", "-s", "-D", f"{self.folder}/data", "-l", f"{self.folder}/log", "-o", options]
         _call(self.programs / "pg_ctl", start, self.folder)
@@ -84,8 +85,11 @@ class Cluster:
 
 
 @contextmanager
-def running_cluster() -> Iterator[Cluster]:
-    """Make and start a cluster, stop and delete it at the end; without PostgreSQL the test is skipped."""
+def running_cluster(*, durable: bool = False) -> Iterator[Cluster]:
+    """Make and start a cluster, stop and delete it at the end; without PostgreSQL the test is skipped.
+
+    `durable`: a COMMIT waits for the disk, as it does in a unit (for benchmarks).
+    """
     programs = _programs()
     if os.geteuid() == 0 and not _postgres_user_exists():
         missing("postgres", "PostgreSQL does not run as root, and there is no user postgres")
@@ -94,7 +98,7 @@ def running_cluster() -> Iterator[Cluster]:
         shutil.chown(folder, "postgres", "postgres")
     try:
         password = _make(programs, folder)
-        cluster = _start(programs, folder, password)
+        cluster = _start(programs, folder, password, durable=durable)
         try:
             yield cluster
         finally:
@@ -131,11 +135,11 @@ def _make(programs: Path, folder: Path) -> str:
     return password
 
 
-def _start(programs: Path, folder: Path, password: str) -> Cluster:
+def _start(programs: Path, folder: Path, password: str, *, durable: bool) -> Cluster:
     """Start on a free port; somebody else may take it in between, so there are three tries."""
     failure = RuntimeError()
     for _ in range(3):
-        cluster = Cluster(programs, folder, _free_port(), password)
+        cluster = Cluster(programs, folder, _free_port(), password, durable)
         try:
             cluster.start()
         except RuntimeError as error:

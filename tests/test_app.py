@@ -131,12 +131,12 @@ async def test_in_a_group_the_desk_says_where_it_can_be_talked_to_and_nothing_el
     stage: Stage, soldier: Player
 ) -> None:
     group = stage.simulator.add_group("Company 1", [soldier.user_id])
-    for text in ("my pay is wrong", "/new@welfare_desk_bot", "2026-0001"):
+    for text in ("my pay is wrong", "/new@sample_bot", "2026-0001"):
         stage.simulator.send_text(soldier.user_id, text, chat=group)
     await stage.settled()
     said = [one for one in stage.simulator.messages(group) if one.from_bot]
     assert [one.html for one in said] == [letter(stage, "group")]
-    assert [button.url for row in said[0].buttons for button in row] == ["https://t.me/welfare_desk_bot"]
+    assert [button.url for row in said[0].buttons for button in row] == ["https://t.me/sample_bot"]
     assert await look(stage, "SELECT 1 FROM drafts") == []
 
 

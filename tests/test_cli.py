@@ -119,8 +119,8 @@ async def test_check_says_what_is_right_and_changes_nothing(tmp_path: Path) -> N
         right = await desk(tmp_path, "check", TOKEN=sim.token, API_URL=sim.url)
         assert (right.code, right.err) == (0, "")
         assert [line.split(":")[0] for line in right.out.splitlines()] == [
-            "✓ settings", "✓ policy", "✓ database", "✓ Telegram"]
-        assert "@welfare_desk_bot answers" in right.out
+            "✓ settings", "✓ policy", "✓ cards", "✓ database", "✓ Telegram"]
+        assert "@sample_bot answers" in right.out
         assert names(tmp_path) == []
         wrong = await desk(tmp_path, "check", TOKEN="1:unknown", API_URL=sim.url, POLICY="none.toml")
     assert wrong.code == 2
@@ -167,7 +167,7 @@ async def test_commands_beside_the_running_desk(tmp_path: Path) -> None:
         assert "41 new" in imported.out
         assert (checked.code, "up to date" in checked.out) == (0, True)
         links = (tmp_path / "roster-invitations.csv").read_text("utf-8-sig")
-        assert links.count("https://t.me/welfare_desk_bot?start=") == 41
+        assert links.count("https://t.me/sample_bot?start=") == 41
 
         backup = await desk(tmp_path, "backup", "copy.db")
         assert (backup.code, numbers(tmp_path / "copy.db")) == (0, 41)
@@ -182,7 +182,7 @@ async def test_invite_prints_a_new_code(tmp_path: Path) -> None:
     async with Simulator() as sim:
         done = await desk(tmp_path, "people", "invite", "1025", TOKEN=sim.token, API_URL=sim.url)
     said = dict(line.split(": ", 1) for line in done.out.splitlines()[1:])
-    assert said["link"] == f"https://t.me/welfare_desk_bot?start={said['code']}"
+    assert said["link"] == f"https://t.me/sample_bot?start={said['code']}"
     assert len(said["code"]) == 22
     assert (await desk(tmp_path, "people", "invite", "9")).refusal.startswith('Nobody has the staff number "9"')
 

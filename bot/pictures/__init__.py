@@ -1,1 +1,1 @@
-"""What is printed or drawn: invitation slips."""
+"""What is printed or drawn: invitation slips, flowcharts, posters."""

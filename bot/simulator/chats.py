@@ -1,4 +1,4 @@
-"""A chat: its messages in order and which of them changed last."""
+"""A chat: its messages in order and which of them changed last; of a group, who is in it and its topics."""
 
 from dataclasses import dataclass, field
 from typing import Any
@@ -6,10 +6,22 @@ from typing import Any
 from bot.simulator.messages import Message
 from bot.simulator.users import User
 
+PRESENT = frozenset({"member", "administrator", "creator"})
+
+
+@dataclass(slots=True)
+class Topic:
+    """A topic of a forum; its id is that of the message that made it, and 1 is General."""
+
+    id: int
+    name: str
+    color: int = 7322096
+    closed: bool = False
+
 
 @dataclass(slots=True)
 class Chat:
-    """A private chat (its id is the person's) or a group (negative id, `title`, `members`)."""
+    """A private chat (its id is the person's), a group or a supergroup (negative id, `title`, `members`, `bots`)."""
 
     id: int
     person: User | None = None
@@ -20,11 +32,21 @@ class Chat:
     touched: int = 0
     action: str = ""  # the last sendChatAction, gone with the bot's next message
     action_ends: float = 0.0  # machine time at which it is gone anyway
+    kind: str = "private"  # private, group, supergroup
+    bots: dict[int, str] = field(default_factory=dict)  # id of a bot → member, administrator, left or kicked
+    last_bot: int = 0  # the bot that wrote last: commands that name no bot are its
+    migrated_to: int | None = None
+    forum: bool = False
+    general: Topic = field(default_factory=lambda: Topic(1, "General"))
+    topics: dict[int, Topic] = field(default_factory=dict)
+    pinned: list[int] = field(default_factory=list)
+    keyboard: dict[str, Any] | None = None  # the reply keyboard (or forced reply) that people see
     _recent: dict[int, int] = field(default_factory=dict)  # message id → version, the last touched at the end
 
     def as_api(self) -> dict[str, Any]:
         if self.person is None:
-            return {"id": self.id, "type": "group", "title": self.title}
+            described = {"id": self.id, "type": self.kind, "title": self.title}
+            return described | {"is_forum": True} if self.forum else described
         described = {"id": self.id, "type": "private", "first_name": self.person.name}
         if self.person.username:
             described["username"] = self.person.username

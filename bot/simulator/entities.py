@@ -9,7 +9,7 @@ Entity = dict[str, Any]
 
 _FOUND = re.compile(
     r"(?P<url>https?://[^\s<>\"]+)"
-    r"|(?P<email>(?<![\w.])[\w.+-]+@[\w-]+\.[a-zA-Z]{2,}\b)"
+    r"|(?P<email>(?<![\w.+-])[\w.+-]+@[\w-]+\.[a-zA-Z]{2,}\b)"
     r"|(?<![\w/<>])(?P<bot_command>/[a-zA-Z0-9_]{1,64}(@[a-zA-Z0-9_]{3,32})?)(?![\w/<>])"
     r"|(?<!\w)(?P<mention>@[a-zA-Z][a-zA-Z0-9_]{3,31})(?!\w)"
     r"|(?<![\w#])(?P<hashtag>\#\w*[^\W\d]\w*)"
@@ -19,6 +19,12 @@ _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")
 _TAGS = {
     "bold": "b", "italic": "i", "underline": "u", "strikethrough": "s", "code": "code", "blockquote": "blockquote",
     "spoiler": "tg-spoiler",
+}  # fmt: skip
+
+
+_RANK = {
+    "blockquote": 0, "expandable_blockquote": 0, "pre": 10, "code": 20, "bold": 90, "italic": 91, "underline": 92,
+    "strikethrough": 93, "spoiler": 94, "custom_emoji": 99,
 }  # fmt: skip
 
 
@@ -32,6 +38,12 @@ class Formatted:
     @property
     def html(self) -> str:
         return to_html(self.text, self.entities)
+
+    def piece(self, entity: Entity) -> str:
+        """The words an entity covers."""
+        units = self.text.encode("utf-16-le", "surrogatepass")
+        start, end = 2 * entity["offset"], 2 * (entity["offset"] + entity["length"])
+        return units[start:end].decode("utf-16-le", "surrogatepass")
 
 
 def utf16_length(text: str) -> int:
@@ -64,7 +76,8 @@ def _touch(found: Entity, other: Entity) -> bool:
 
 
 def in_order(entities: list[Entity]) -> list[Entity]:
-    return sorted(entities, key=lambda entity: (entity["offset"], -entity["length"]))
+    """Outer before inner; those that cover the same in Telegram's own order of kinds."""
+    return sorted(entities, key=lambda one: (one["offset"], -one["length"], _RANK.get(one["type"], 50)))
 
 
 def cleaned(content: Formatted) -> Formatted:

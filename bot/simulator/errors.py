@@ -4,10 +4,16 @@ from typing import Any
 
 
 class ApiError(Exception):
-    """A refusal: the HTTP status and error_code, the description, and response parameters if any."""
+    """A refusal: the HTTP status and error_code, the description, and response parameters if any.
 
-    def __init__(self, code: int, description: str, parameters: dict[str, Any] | None = None) -> None:
+    `page`: what stands before the Bot API answers, with a page of HTML.
+    """
+
+    def __init__(
+        self, code: int, description: str, parameters: dict[str, Any] | None = None, *, page: bool = False
+    ) -> None:
         super().__init__(description)
+        self.page = page
         self.code = code
         self.description = description
         self.parameters = parameters

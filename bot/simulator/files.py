@@ -2,6 +2,7 @@
 
 import mimetypes
 import struct
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -76,14 +77,15 @@ class File:
 
 
 class Files:
-    """All files by id and by download path."""
+    """One bot's files by id and by download path; `numbers` are shared, so that no two bots have the same id."""
 
-    def __init__(self) -> None:
+    def __init__(self, numbers: Iterator[int]) -> None:
+        self._numbers = numbers
         self._by_id: dict[str, File] = {}
         self._by_path: dict[str, File] = {}
 
     def add(self, kind: str, upload: Upload) -> File:
-        number = len(self._by_path) + 1
+        number = next(self._numbers)
         folder, ending = _FOLDER[kind]
         if kind == "document" and "." in upload.name:
             ending = upload.name.rsplit(".", 1)[1]
@@ -96,10 +98,14 @@ class Files:
         )  # fmt: skip
         if kind == "photo":
             file.sizes.extend(_sizes(file, number))
+        self.adopt(file)
+        return file
+
+    def adopt(self, file: File) -> None:
+        """Know a file that has come into a chat this bot is in."""
         for identity in [file.id, *(size["file_id"] for size in file.sizes)]:
             self._by_id[identity] = file
         self._by_path[file.path] = file
-        return file
 
     def known(self, file_id: str) -> File | None:
         return self._by_id.get(file_id)
@@ -110,6 +116,9 @@ class Files:
     def reused(self, file_id: str, kind: str) -> File:
         """The file a bot names by id to send it again as `kind`."""
         file = self._by_id.get(file_id)
+        if file is None and file_id.lower().startswith(("http://", "https://")):
+            # From memory: what Telegram says of an address it cannot read; the simulator reads none.
+            raise bad_request("failed to get HTTP URL content")
         if file is None:
             raise bad_request("wrong file identifier/HTTP URL specified")
         if file.kind != kind:

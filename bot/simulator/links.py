@@ -20,4 +20,7 @@ def checked_link(url: str) -> str | None:
         return None
     if parts.scheme.lower() not in {"http", "https"} or not _HOST.match(host) or re.search(r"\s", url):
         return None
-    return url if parts.path or parts.query or parts.fragment else url + "/"
+    if parts.path:
+        return url
+    end = len(parts.scheme) + len("://") + len(parts.netloc)
+    return f"{url[:end]}/{url[end:]}"

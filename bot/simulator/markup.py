@@ -17,7 +17,11 @@ _PLAIN = re.compile(r"[^<&]+")
 _SPACE = " \t\r\n\v\f"
 _NAMED = {"lt": "<", "gt": ">", "amp": "&", "quot": '"'}
 _CHARACTER = re.compile(r"&(?:#(?:[xX]([0-9a-fA-F]{1,8})|([0-9]{1,8}))|([a-zA-Z]+));?")
-_USER = re.compile(r"^tg://user\?id=(\d+)$")
+_USER = re.compile(r"^tg:(?://)?user\?id=(\d+)$")
+_NUMBER = re.compile(r"[1-9][0-9]{0,18}")
+_HALF_OF_A_PAIR = (
+    "Text contains invalid Unicode characters after decoding HTML entities, check for unmatched surrogate code units"
+)
 
 
 def parse_html(source: str) -> Formatted:
@@ -55,7 +59,7 @@ class _Reader:
             else:
                 self._start_tag()
         if self.open:
-            raise _unparsable(f'Can\'t find end tag corresponding to start tag "{self.open[-1].tag}"')
+            raise unparsable(f'Can\'t find end tag corresponding to start tag "{self.open[-1].tag}"')
         return Formatted("".join(self.parts), in_order(self.entities))
 
     def _add(self, text: str) -> None:
@@ -93,9 +97,9 @@ class _Reader:
         self.at += 1
         tag = self._until(_SPACE + ">").lower()
         if not self._peek():
-            raise _unparsable(f"Unclosed start tag at byte offset {self._bytes(begin)}")
+            raise unparsable(f"Unclosed start tag at byte offset {self._bytes(begin)}")
         if tag not in _TAGS:
-            raise _unparsable(f'Unsupported start tag "{tag}" at byte offset {self._bytes(begin)}')
+            raise unparsable(f'Unsupported start tag "{tag}" at byte offset {self._bytes(begin)}')
         argument = ""
         while self._peek() != ">":
             self._skip_space()
@@ -104,7 +108,7 @@ class _Reader:
             argument = self._attribute(tag, begin) or argument
         self.at += 1
         if tag == "span" and argument != "tg-spoiler":
-            raise _unparsable(f'Tag "span" must have class "tg-spoiler" at byte offset {self._bytes(begin)}')
+            raise unparsable(f'Tag "span" must have class "tg-spoiler" at byte offset {self._bytes(begin)}')
         self.open.append(_Open(tag, argument, self.offset, len(self.parts)))
 
     def _attribute(self, tag: str, begin: int) -> str:
@@ -113,13 +117,13 @@ class _Reader:
         name = self._until(_SPACE + "=>").lower()
         if not name:
             self._closed(begin)
-            raise _unparsable(f"Empty attribute name in {where}")
+            raise unparsable(f"Empty attribute name in {where}")
         self._skip_space()
         if self._peek() != "=":
             if tag == "blockquote" and name == "expandable" and self._peek():
                 return "expandable"
             self._closed(begin)
-            raise _unparsable(f"Expected equal sign in declaration of an attribute of {where}")
+            raise unparsable(f"Expected equal sign in declaration of an attribute of {where}")
         self.at += 1
         self._skip_space()
         self._closed(begin)
@@ -129,7 +133,7 @@ class _Reader:
 
     def _closed(self, begin: int) -> None:
         if not self._peek():
-            raise _unparsable(f"Unclosed start tag at byte offset {self._bytes(begin)}")
+            raise unparsable(f"Unclosed start tag at byte offset {self._bytes(begin)}")
 
     def _value(self) -> str:
         quote = self._peek()
@@ -138,7 +142,7 @@ class _Reader:
             while self._peek() and (self._peek().isalnum() or self._peek() in ".-"):
                 self.at += 1
             if self._peek() and self._peek() not in _SPACE + ">":
-                raise _unparsable(f"Unexpected end of name token at byte offset {self._bytes(begin)}")
+                raise unparsable(f"Unexpected end of name token at byte offset {self._bytes(begin)}")
             return self.source[begin : self.at].lower()
         self.at += 1
         value = []
@@ -155,16 +159,16 @@ class _Reader:
         begin = self.at
         self.at += 2
         if not self.open:
-            raise _unparsable(f"Unexpected end tag at byte offset {self._bytes(begin)}")
+            raise unparsable(f"Unexpected end tag at byte offset {self._bytes(begin)}")
         name = self._until(_SPACE + ">").lower()
         self._skip_space()
         if self._peek() != ">":
-            raise _unparsable(f"Unclosed end tag at byte offset {self._bytes(begin)}")
+            raise unparsable(f"Unclosed end tag at byte offset {self._bytes(begin)}")
         self.at += 1
         last = self.open.pop()
         if name and name != last.tag:
             expected = f'expected "</{last.tag}>", found "</{name}>"'
-            raise _unparsable(f"Unmatched end tag at byte offset {self._bytes(begin)}, {expected}")
+            raise unparsable(f"Unmatched end tag at byte offset {self._bytes(begin)}, {expected}")
         if self.offset > last.offset:
             self._close(last)
 
@@ -188,7 +192,9 @@ def _decoded(match: re.Match[str]) -> str | None:
     if name:
         return _NAMED.get(name)
     code = int(hexadecimal, 16) if hexadecimal else int(decimal)
-    return chr(code) if 0 < code < 0x10FFFF and not 0xD800 <= code < 0xE000 else None
+    if 0xD800 <= code < 0xE000:
+        raise unparsable(_HALF_OF_A_PAIR)
+    return chr(code) if 0 < code < 0x10FFFF else None
 
 
 def _meaning(tag: str, name: str, value: str) -> str:
@@ -205,16 +211,17 @@ def _entity(last: _Open, text: str) -> Entity | None:
     if last.tag == "blockquote":
         return {"type": "expandable_blockquote" if last.argument else "blockquote"}
     if last.tag == "tg-emoji":
-        return {"type": "custom_emoji", "custom_emoji_id": last.argument} if last.argument.isdigit() else None
+        return _emoji(last.argument)
     if last.tag == "a":
-        return _link(last.argument or text)
+        return link_entity(last.argument or text)
     entity: Entity = {"type": _SIMPLE[last.tag]}
     if last.tag == "code" and last.argument:
         entity["language"] = last.argument
     return entity
 
 
-def _link(address: str) -> Entity | None:
+def link_entity(address: str) -> Entity | None:
+    """A link, or a mention of a person by id; None if Telegram takes it as neither and leaves plain words."""
     mention = _USER.match(address)
     if mention:
         return {"type": "text_mention", "user": {"id": int(mention[1]), "is_bot": False, "first_name": ""}}
@@ -222,5 +229,25 @@ def _link(address: str) -> Entity | None:
     return {"type": "text_link", "url": url} if url else None
 
 
-def _unparsable(reason: str) -> ApiError:
+def emoji_entity(address: str) -> Entity:
+    """The custom emoji of a tg://emoji?id=… address."""
+    scheme, _, rest = address.strip().partition(":")
+    if scheme.lower() != "tg":
+        raise unparsable("Custom emoji URL must have scheme tg")
+    host, _, query = rest.removeprefix("//").partition("#")[0].partition("?")
+    if host.rstrip("/").lower() != "emoji":
+        raise unparsable('Custom emoji URL must have host "emoji"')
+    arguments = dict(pair.partition("=")[::2] for pair in query.split("&"))
+    if not arguments.get("id"):
+        raise unparsable("Custom emoji URL must have an emoji identifier")
+    return _emoji(arguments["id"])
+
+
+def _emoji(number: str) -> Entity:
+    if not _NUMBER.fullmatch(number):
+        raise unparsable("Invalid custom emoji identifier specified")
+    return {"type": "custom_emoji", "custom_emoji_id": number}
+
+
+def unparsable(reason: str) -> ApiError:
     return bad_request(f"can't parse entities: {reason}")

@@ -10,6 +10,8 @@ from bot.simulator.users import Bot, User
 if TYPE_CHECKING:
     from bot.simulator.chats import Chat
 
+SUBSTANCE = frozenset({"location", "venue", "contact", "dice"})
+
 
 @dataclass(frozen=True, slots=True)
 class Button:
@@ -29,11 +31,19 @@ class Details(TypedDict, total=False):
     reply_to: int | None
     silent: bool
     extra: dict[str, Any] | None
+    thread: int | None
+    topical: bool
+    quote: dict[str, Any] | None
+    via: Bot | None
+    inline_id: str
 
 
 @dataclass(slots=True)
 class Message:
-    """`sender` is None for the bot; `kind` is "text" or the file's kind; dates are epoch seconds of the clock."""
+    """`sender` is None for the bot; `kind` is "text", the file's kind, "service" or the field that `extra` holds.
+
+    Dates are epoch seconds of the clock.
+    """
 
     id: int
     chat: "Chat"
@@ -49,11 +59,27 @@ class Message:
     reply_to: int | None = None
     silent: bool = False
     extra: dict[str, Any] | None = None  # further fields of the API's Message, such as forward_origin
+    thread: int | None = None  # message_thread_id: a topic if `topical`, else only the thread of a reply
+    topical: bool = False
+    quote: dict[str, Any] | None = None  # the part of the message replied to that was quoted
+    via: Bot | None = None  # the bot whose inline result this is
+    inline_id: str = ""  # its inline_message_id, if it has buttons
     touched: int = 0  # the simulator's version at the last change
 
     @property
     def from_bot(self) -> bool:
         return self.sender is None
+
+    @property
+    def substance(self) -> dict[str, Any]:
+        """What the message is made of besides words and file: a place, a card, a die."""
+        return {name: value for name, value in (self.extra or {}).items() if name in SUBSTANCE}
+
+    def origin(self) -> dict[str, Any]:
+        """Where a forward of it says it is from: what was forwarded before keeps its first origin."""
+        first: dict[str, Any] | None = (self.extra or {}).get("forward_origin")
+        author = self.sender.as_api() if self.sender else self.bot.as_api()
+        return first or {"type": "user", "sender_user": author, "date": self.date}
 
     @property
     def text(self) -> str:
@@ -84,6 +110,7 @@ class Message:
             body["edit_date"] = self.edited
         if self.media_group_id:
             body["media_group_id"] = self.media_group_id
+        body.update(self._place())
         original = self.chat.messages.get(self.reply_to) if with_reply and self.reply_to else None
         if original:
             body["reply_to_message"] = original.as_api(with_reply=False)
@@ -91,6 +118,17 @@ class Message:
         if self.markup and "inline_keyboard" in self.markup:
             body["reply_markup"] = self.markup
         return body
+
+    def _place(self) -> dict[str, Any]:
+        """What tells where it stands: topic or thread, quote, inline bot."""
+        place: dict[str, Any] = {"message_thread_id": self.thread} if self.thread else {}
+        if self.topical:
+            place["is_topic_message"] = True
+        if self.quote:
+            place["quote"] = self.quote
+        if self.via:
+            place["via_bot"] = self.via.as_api()
+        return place
 
     def _body(self) -> dict[str, Any]:
         words, entities = ("text", "entities") if self.kind == "text" else ("caption", "caption_entities")

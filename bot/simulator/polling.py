@@ -6,8 +6,8 @@ from bot.simulator.errors import ApiError, conflict
 from bot.simulator.updates import Pending, Updates
 from bot.simulator.world import World
 
-MAX_TIMEOUT = 50  # seconds
 CONFLICT_PAUSE = 3.0  # seconds: an answer to a repeated conflict comes this much later
+HAMMERING, HASTE = 3.0, 0.5  # seconds between two polls that ask the same
 OTHER_POLL = "terminated by other getUpdates request; make sure that only one bot instance is running"
 WEBHOOK_ACTIVE = "can't use getUpdates method while webhook is active; use deleteWebhook to delete the webhook first"
 
@@ -20,7 +20,7 @@ class Polling:
         self._updates: Updates = world.updates
         self._strict = strict
         self._waiting: asyncio.Future[None] | None = None
-        self._next_conflict = 0.0
+        self._next_conflict = float("-inf")
         self._previous = (0, float("-inf"))  # offset and start of the poll before
         self._updates.listen(self._arrived)
 
@@ -40,6 +40,7 @@ class Polling:
             waiting.set_exception(conflict(reason))
 
     async def get(self, offset: int, limit: int, patience: int) -> list[Pending]:
+        """`limit` and `patience` within Telegram's bounds already."""
         self.end(OTHER_POLL)
         if self._world.webhook["url"]:
             await self._pause_if_repeated()
@@ -52,16 +53,14 @@ class Polling:
         return self._updates.take(0, limit)
 
     def _allowed(self, offset: int, limit: int, timeout: int) -> tuple[int, int]:
-        """Limit and timeout within bounds, and less generous towards a bot that asks the same again and again."""
-        limit = limit if 1 <= limit <= 100 else 100
-        timeout = min(timeout, MAX_TIMEOUT)
+        """Limit and timeout, less generous towards a bot that asks the same again and again."""
         now = self._world.machine()
         previous_offset, previous_start = self._previous
         self._previous = (offset, now)
         if self._strict and offset == previous_offset:
             since = now - previous_start
-            timeout = max(timeout, 3) if since < 3 else timeout
-            limit = 1 if since < 0.5 else limit
+            timeout = max(timeout, 3) if since < HAMMERING else timeout
+            limit = 1 if since < HASTE else limit
         return limit, timeout
 
     async def _wait(self, patience: float) -> None:
@@ -69,9 +68,8 @@ class Polling:
         self._waiting = waiting
         self._world.changes.happened()
         try:
-            await asyncio.wait_for(waiting, patience)
-        except TimeoutError:
-            return
+            if await self._world.machine.wait(waiting, patience):
+                waiting.result()
         except ApiError:
             await self._pause_if_repeated()
             raise
@@ -82,6 +80,6 @@ class Polling:
     async def _pause_if_repeated(self) -> None:
         now = self._world.machine()
         if now < self._next_conflict:
-            await asyncio.sleep(CONFLICT_PAUSE)
+            await self._world.machine.sleep(CONFLICT_PAUSE)
         else:
             self._next_conflict = now + CONFLICT_PAUSE

@@ -7,7 +7,7 @@ from typing import Any
 
 from bot.simulator.errors import bad_request
 
-LIFETIME = 900.0  # seconds of machine time in which a query may be answered
+LIFETIME = 900.0  # seconds of machine time in which a query may be answered (from memory)
 
 
 @dataclass(slots=True)
@@ -21,7 +21,7 @@ class Query:
 
 
 class Queries:
-    """All queries young enough to be answered, oldest first."""
+    """One bot's queries young enough to be answered, oldest first."""
 
     def __init__(self, machine: Callable[[], float]) -> None:
         self._machine = machine
@@ -46,12 +46,17 @@ class Queries:
     def known(self, query_id: str) -> Query | None:
         return self._queries.get(query_id)
 
-    def answer(self, query_id: str, answer: dict[str, Any]) -> None:
-        """Only the first answer reaches the person; later ones are accepted and change nothing."""
+    def check(self, query_id: str) -> Query:
+        """The query, if it may still be answered."""
         self._forget_old()
         query = self._queries.get(query_id)
         if query is None:
             raise bad_request("query is too old and response timeout expired or query ID is invalid")
+        return query
+
+    def answer(self, query_id: str, answer: dict[str, Any]) -> None:
+        """Only the first answer reaches the person; later ones are accepted and change nothing."""
+        query = self.check(query_id)
         if query.answer is None:
             query.answer = answer
             query.answered.set()

@@ -44,6 +44,7 @@ class SimRoutes:
             web.get("/sim/tour", self._guide),
             web.get("/sim/answers/{query}", self._answer),
             web.get("/sim/files/{id}", self._download),
+            web.get("/sim/faults", self._faults),
             web.delete("/sim/faults", self._no_faults),
             web.post("/sim/file", self._guarded(self._file)),
             web.post("/sim/{act}", self._guarded(self._act)),
@@ -59,7 +60,7 @@ class SimRoutes:
                 return await handler(request)
             except KeyError as error:
                 return _json({"error": f"missing or unknown: {error.args[0]}"}, 400)
-            except (ValueError, TypeError) as error:
+            except (ValueError, TypeError, RecursionError) as error:
                 return _json({"error": str(error)}, 400)
 
         return guarded
@@ -69,6 +70,8 @@ class SimRoutes:
         if act is None:
             return _json({"error": "no such act"}, 404)
         fields = json.loads(await request.read() or b"{}")
+        if not isinstance(fields, dict):
+            raise TypeError("a JSON object is asked for")
         return _json(act(fields))
 
     def _add_user(self, fields: Fields) -> Json:
@@ -254,6 +257,9 @@ class SimRoutes:
         headers = {"X-Content-Type-Options": "nosniff", "Content-Security-Policy": "sandbox; default-src 'none'"}
         kind = "image/jpeg" if file.kind == "photo" and not file.mime.startswith("image/") else file.mime
         return web.Response(body=file.content, content_type=kind, headers=headers)
+
+    async def _faults(self, _: web.Request) -> web.Response:
+        return _json(self._sim.faults())
 
     async def _no_faults(self, _: web.Request) -> web.Response:
         self._sim.clear_faults()

@@ -6,13 +6,17 @@ from typing import Any, Self
 
 from aiohttp import web
 
+from bot.simulator.botapi import BotApi
 from bot.simulator.clock import Clock
 from bot.simulator.faults import Fault
+from bot.simulator.machine import Machine
 from bot.simulator.page import page_routes
 from bot.simulator.people import People
-from bot.simulator.server import REQUEST_LIMIT, BotApi
+from bot.simulator.reading import REQUEST_LIMIT
+from bot.simulator.server import Server
 from bot.simulator.showing import Showing
 from bot.simulator.sim import SimRoutes
+from bot.simulator.town import Town
 from bot.simulator.world import World
 
 TOKEN = "123456789:sample-token-of-the-simulator"  # noqa: S105  a sample, known to all
@@ -23,29 +27,48 @@ class Simulator(People):
     """Act as a person through the methods of People; `start` opens the HTTP side for the bot, the page and tests.
 
     `jumps` are named moves of the clock: each callable returns the seconds to move. `zone` is the time zone the page
-    shows ("Asia/Shanghai"); without it the browser's own.
+    shows ("Asia/Shanghai"); without it the browser's own. `machine` is what rates, pauses and lifetimes are counted
+    in. With `privacy` the bot hears of a group only what is meant for it.
     """
 
     def __init__(
-        self, token: str = TOKEN, username: str = "welfare_desk_bot", *, clock: Clock | None = None,
+        self, token: str = TOKEN, username: str = "sample_bot", *, clock: Clock | None = None,
         jumps: Mapping[str, Callable[[], float]] | None = None, title: str = "", strict_pace: bool = False,
-        zone: str = "",
+        zone: str = "", machine: Machine | None = None, privacy: bool = True,
     ) -> None:  # fmt: skip
         self.clock = clock or Clock()
+        self.machine = machine or Machine()
         self.token = token
-        super().__init__(World(token, username, self.clock, title=title))
         self.jumps = dict(jumps or {})
         self.zone = zone
         self.showing = Showing()
         self.url = ""
-        self._api = BotApi(self.world, strict_pace=strict_pace)
+        self._strict_pace = strict_pace
+        self._town = Town(self.clock, self.machine)
+        self._server = Server(self.machine)
+        self._api = self._serve(token, username, title, privacy=privacy)
+        super().__init__(self._api.world)
         self._runner: web.AppRunner | None = None
         self.clock.listen(self._clock_moved)
+
+    def _serve(self, token: str, username: str, title: str, *, privacy: bool) -> BotApi:
+        world = World(self._town, token, username, title, privacy=privacy)
+        api = BotApi(world, self._server.faults, strict_pace=self._strict_pace)
+        self._server.serve(api)
+        return api
+
+    def add_bot(self, token: str, username: str, title: str = "", *, privacy: bool = True) -> People:
+        """Another bot behind the same address; the same people, acting towards it."""
+        return People(self._serve(token, username, title, privacy=privacy).world)
+
+    def revoke(self, token: str) -> None:
+        """Take a token away: every call with it is unauthorised from now on."""
+        self._server.revoke(token)
 
     async def start(self, host: str = "127.0.0.1", port: int = 0) -> str:
         """Listen and return the address, such as http://127.0.0.1:8080."""
         app = web.Application(client_max_size=REQUEST_LIMIT)
-        app.add_routes([*self._api.routes(), *SimRoutes(self).routes(), *page_routes()])
+        app.add_routes([*self._server.routes(), *SimRoutes(self).routes(), *page_routes()])
         self._runner = web.AppRunner(app, access_log=None, shutdown_timeout=SHUTDOWN, handler_cancellation=True)
         await self._runner.setup()
         await web.TCPSite(self._runner, host, port).start()
@@ -53,7 +76,7 @@ class Simulator(People):
         return self.url
 
     async def stop(self) -> None:
-        await self._api.stop()
+        await self._server.stop()
         self.world.changes.end()
         if self._runner:
             await self._runner.cleanup()
@@ -86,14 +109,18 @@ class Simulator(People):
 
     def fault(self, method: str, kind: str, *, count: int = 1, seconds: float = 1, chat_id: int | None = None) -> None:
         """Let the next `count` calls of methods like `method` ("send*") fail: see faults.Fault."""
-        self._api.faults.add(Fault(method, kind, count, seconds, chat_id))
+        self._server.faults.add(Fault(method, kind, count, seconds, chat_id))
+
+    def faults(self) -> list[dict[str, Any]]:
+        """The faults still to happen."""
+        return self._server.faults.view()
 
     def clear_faults(self) -> None:
-        self._api.faults.clear()
+        self._server.faults.clear()
 
     @property
     def faults_left(self) -> int:
-        return self._api.faults.left
+        return self._server.faults.left
 
     @property
     def polled(self) -> bool:

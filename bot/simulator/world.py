@@ -1,73 +1,94 @@
-"""The whole state of the simulator: one bot, its people, chats, files, updates and queries."""
+"""One bot's Telegram: its chats, files, updates and queries, over what it shares with other bots."""
 
-import time
-from collections.abc import Callable
 from typing import Any, Unpack
 
-from bot.simulator.changes import Changes
-from bot.simulator.chats import Chat
-from bot.simulator.clock import Clock
+from bot.simulator.chats import PRESENT, Chat
 from bot.simulator.entities import Formatted
 from bot.simulator.files import Files
+from bot.simulator.inline import Inline
 from bot.simulator.messages import Details, Message
+from bot.simulator.privacy import hears
 from bot.simulator.queries import Queries
+from bot.simulator.town import Town
 from bot.simulator.updates import Updates
-from bot.simulator.users import Bot, User
-
-FIRST_USER_ID = 5_100_000_001  # beyond 32 bits, as new accounts are
+from bot.simulator.users import Account, Bot, User
 
 
 class World:
-    """Everything the methods and the people act on. `machine` gives seconds for rates and lifetimes."""
+    """Everything the methods of one bot and the acts of people towards it work on."""
 
-    def __init__(
-        self, token: str, username: str, clock: Clock, machine: Callable[[], float] = time.monotonic, title: str = ""
-    ) -> None:
-        self.clock = clock
-        self.machine = machine
-        self.bot = Bot(int(token.partition(":")[0]), token, username, title or username)
+    def __init__(self, town: Town, token: str, username: str, title: str = "", *, privacy: bool = True) -> None:
+        self.town = town
+        self.clock = town.clock
+        self.machine = town.machine
+        self.changes = town.changes
+        self.bot = Bot(int(token.partition(":")[0]), token, username, title or username, privacy)
         self.users: dict[int, User] = {}
         self.chats: dict[int, Chat] = {}
-        self.files = Files()
-        self.updates = Updates(machine)
-        self.queries = Queries(machine)
-        self.changes = Changes()
+        self.files = Files(town.file_ids)
+        self.updates = Updates(town.machine)
+        self.queries = Queries(town.machine)
+        self.inline = Inline(town.machine)
         self.commands: dict[tuple[str, str], list[dict[str, str]]] = {}  # (scope as JSON, language) → commands
         self.menu_button: dict[str, Any] = {"type": "commands"}
         self.webhook: dict[str, Any] = {"url": ""}
-        self._next_message = 1
-        self._next_group = 1
+        town.worlds.append(self)
+        for account in town.accounts.values():
+            self.meet(account)
 
     def now(self) -> int:
         return int(self.clock.now())
 
-    def add_user(self, name: str, language: str, user_id: int | None, note: str) -> User:
-        number = FIRST_USER_ID + len(self.users) if user_id is None else user_id
-        if number in self.users or number == self.bot.id:
-            raise ValueError(f"user id {number} is taken")
-        user = User(number, name, language, note)
-        self.users[number] = user
-        self.chats[number] = Chat(number, user, touched=self.changes.happened())
-        return user
+    def meet(self, account: Account) -> None:
+        """Get to know a person; the private chat is there, though nobody has pressed Start."""
+        user = User(account)
+        self.users[account.id] = user
+        self.chats[account.id] = Chat(account.id, user, touched=self.changes.happened())
 
-    def add_group(self, title: str, members: list[User]) -> Chat:
-        chat_id = -4_000_000_000 - len(self.chats)
-        chat = Chat(chat_id, None, title, {user.id: user for user in members}, touched=self.changes.happened())
-        self.chats[chat_id] = chat
+    def add_user(self, name: str, language: str, user_id: int | None, note: str) -> User:
+        return self.users[self.town.settle(name, language, user_id, note).id]
+
+    def add_group(self, title: str, members: list[User], *, supergroup: bool = False, forum: bool = False) -> Chat:
+        chat = self.town.found(title, supergroup=supergroup or forum, forum=forum)
+        chat.members = {user.id: user for user in members}
+        self.enter(chat)
         return chat
+
+    def enter(self, chat: Chat) -> None:
+        """Be a member of a group from now on."""
+        self.chats[chat.id] = chat
+        chat.bots[self.bot.id] = "member"
+
+    def inside(self, chat: Chat) -> bool:
+        return chat.bots.get(self.bot.id) in PRESENT
 
     def post(
         self, chat: Chat, sender: User | None, kind: str, content: Formatted, **details: Unpack[Details]
     ) -> Message:
         """Put a message into a chat."""
-        message = Message(self._next_message, chat, self.bot, sender, self.now(), kind, content, **details)
-        self._next_message += 1
+        number = next(self.town.message_ids)
+        message = Message(number, chat, self.bot, sender, self.now(), kind, content, **details)
         chat.messages[message.id] = message
+        if message.file and chat.person is None:
+            for world in self.town.worlds:
+                world.files.adopt(message.file)
         if sender is None:
             chat.incoming += 1
+            chat.last_bot = self.bot.id
             chat.action = ""
         self.touch(message)
         return message
+
+    def announce(self, chat: Chat, sender: User | None, what: dict[str, Any], **details: Unpack[Details]) -> Message:
+        """A service message: `what` is its field, such as {"new_chat_title": "x"}."""
+        details["extra"] = what
+        return self.post(chat, sender, "service", Formatted(""), **details)
+
+    def tell(self, kind: str, message: Message) -> None:
+        """Make the update about a message for each bot that hears it."""
+        for world in [self] if message.chat.person else self.town.worlds:
+            if hears(world.bot, message):
+                world.updates.add(kind, message.as_api(), message.chat.id)
 
     def touch(self, message: Message) -> None:
         message.touched = self.changes.happened()
@@ -75,10 +96,10 @@ class World:
 
     def delete(self, message: Message) -> None:
         del message.chat.messages[message.id]
+        if message.id in message.chat.pinned:
+            message.chat.pinned.remove(message.id)
         self.touch(message)
 
     def next_group_id(self) -> str:
         """The media_group_id of a new album."""
-        number = 13_800_000_000_000_001 + self._next_group
-        self._next_group += 1
-        return str(number)
+        return self.town.next_album()

@@ -1,7 +1,7 @@
 """A bare Bot API: as fast as we can make it, the same for all bots. People wait for each answer before they go on.
 
-`python -m tests.bench.bare PORT SCRIPT PEOPLE SECONDS` says "ready", "warm" when the figures begin to count, and one JSON
-line: answers a second, percentiles of the seconds a person waited, how many calls there were, and how often a button was missing. SCRIPT is `echo` (words) or `desk` (requests filed step by step).
+`python -m tests.bench.bare PORT SCRIPT PEOPLE SECONDS [THINK]` says "ready", "warm" when figures begin to count, and
+then one JSON line (see `summary`). SCRIPT: `echo` (words) or `desk` (requests filed step by step, as people do).
 """
 
 from __future__ import annotations
@@ -12,12 +12,15 @@ import re
 import sys
 import time
 from collections import deque
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import cast
 from urllib.parse import unquote_to_bytes
 
 FIRST = 10_000
 """Chat id of the first person."""
+BROADCAST = 50_000
+"""Chat ids from here on only get letters."""
 WARM = 2.0
 """Seconds before the figures count."""
 
@@ -49,6 +52,8 @@ class World:
 
     script: str
     people: dict[int, Person]
+    think: float = 0
+    """Seconds between an answer and what the person does next."""
     queue: deque[str] = field(default_factory=deque)
     number: int = 1
     messages: int = 100
@@ -56,11 +61,20 @@ class World:
     lost: int = 0
     waits: list[tuple[float, float]] = field(default_factory=list)  # (when answered, seconds waited)
     poller: asyncio.Future[None] | None = None
-    begun: float = 0.0
+    started: asyncio.Event = field(default_factory=asyncio.Event)
+    first: float = 0.0
+    broadcast: tuple[float, float] = (0.0, 0.0)
+    """When the first and the last letter went to somebody who takes no part in the script."""
 
     def begin(self) -> None:
-        self.begun = time.perf_counter()
-        for person in self.people.values():
+        self.started.set()
+        for place, person in enumerate(self.people.values()):
+            self.later(person, self.think * place / len(self.people))
+
+    def later(self, person: Person, seconds: float) -> None:
+        if seconds:
+            asyncio.get_running_loop().call_later(seconds, self.acts, person)
+        else:
             self.acts(person)
 
     def acts(self, person: Person) -> None:
@@ -85,13 +99,16 @@ class World:
 
     def answered(self, chat_id: int, message: int, body: bytes) -> None:
         person = self.people.get(chat_id)
+        now = time.perf_counter()
+        if chat_id >= BROADCAST:
+            self.broadcast = (self.broadcast[0] or now, now)
         if person is None or person.since is None:
             return
-        now = time.perf_counter()
+        self.first = self.first or time.time()
         self.waits.append((now, now - person.since))
         person.since = None
         person.message, person.screen = message, body
-        self.acts(person)
+        self.later(person, self.think)
 
 
 def _user(person_id: int) -> str:
@@ -144,9 +161,9 @@ class Line(asyncio.Protocol):
             asyncio.get_running_loop().create_task(self._updates())
         else:
             self._world.calls += 1
-            self._reply(self._result(method, path, body))
+            self._reply(self._result(method, body))
 
-    def _result(self, method: bytes, path: bytes, body: bytes) -> str:
+    def _result(self, method: bytes, body: bytes) -> str:
         if method == b"getme":
             return '{"id":1,"is_bot":true,"first_name":"Bot","username":"bench_bot"}'
         if method not in _ANSWERS:
@@ -162,14 +179,12 @@ class Line(asyncio.Protocol):
 
     async def _updates(self) -> None:
         world = self._world
-        if not world.begun:
+        if not world.started.is_set():
             world.begin()
         if not world.queue:
             world.poller = asyncio.get_running_loop().create_future()
-            try:
+            with suppress(TimeoutError):
                 await asyncio.wait_for(world.poller, 10)
-            except TimeoutError:
-                pass
         batch = [world.queue.popleft() for _ in range(min(100, len(world.queue)))]
         self._reply("[" + ",".join(batch) + "]")
 
@@ -180,30 +195,32 @@ class Line(asyncio.Protocol):
                                   % (len(body), body))
 
 
-def summary(world: World, seconds: float) -> dict[str, float]:
-    """Of what was answered between the warm-up and the end."""
-    since = world.begun + WARM
-    waited = sorted(wait for at, wait in world.waits if at >= since)
-    if not waited:
-        return {"answers": 0.0, "lost": float(world.lost)}
-    return {"answers": len(waited) / seconds, "p50": waited[len(waited) // 2], "p99": waited[len(waited) * 99 // 100],
-            "calls": float(world.calls), "lost": float(world.lost)}
+def summary(world: World, since: float, until: float) -> dict[str, float]:
+    """Of what was answered between two instants. `first`: when the first answer came, in epoch seconds."""
+    waited = sorted(wait for at, wait in world.waits if since <= at < until)
+    found = {"lost": float(world.lost), "calls": float(world.calls), "answers": len(waited) / (until - since),
+             "first": world.first, "total": float(len(world.waits)),
+             "broadcast": world.broadcast[1] - world.broadcast[0]}
+    if waited:
+        found |= {"p50": waited[len(waited) // 2], "p99": waited[len(waited) * 99 // 100]}
+    return found
 
 
-async def main(port: int, script: str, people: int, seconds: float) -> None:
-    world = World(script, {FIRST + n: Person(FIRST + n) for n in range(people)})
+async def main(port: int, script: str, people: int, seconds: float, think: float) -> None:
+    world = World(script, {FIRST + n: Person(FIRST + n) for n in range(people)}, think)
     server = await asyncio.get_running_loop().create_server(lambda: Line(world), "127.0.0.1", port)
     print("ready", flush=True)
-    while not world.begun:
-        await asyncio.sleep(0.01)
+    await world.started.wait()
     await asyncio.sleep(WARM)
+    since = time.perf_counter()
     print("warm", flush=True)
     await asyncio.sleep(seconds)
-    print(json.dumps(summary(world, seconds)), flush=True)
+    print(json.dumps(summary(world, since, time.perf_counter())), flush=True)
     server.close()
 
 
 if __name__ == "__main__":
     import uvloop
 
-    uvloop.run(main(int(sys.argv[1]), sys.argv[2], int(sys.argv[3]), float(sys.argv[4])))
+    uvloop.run(main(int(sys.argv[1]), sys.argv[2], int(sys.argv[3]), float(sys.argv[4]),
+                    float(sys.argv[5]) if len(sys.argv) > 5 else 0.0))

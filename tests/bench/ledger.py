@@ -21,7 +21,7 @@ from bot.services.talking import Said
 from bot.storage import drafts, inbox
 from bot.storage.database import Database, Transaction, engine_for
 from tests.bench.bare import FIRST
-from tests.bench.steps import PEOPLE, STAFF, enrol
+from tests.bench.served import PEOPLE, STAFF, enrol
 from tests.postgres import Cluster, running_cluster
 from tests.stage import sample_policy
 
@@ -43,12 +43,12 @@ class Undo(Exception):
 
 
 async def _fill(tx: Transaction, size: int, first: int, last: int) -> None:
-    """The cases from `first` to `last` with three events and a message sent each; fifty soldiers have filed them all."""
+    """The cases from `first` to `last` with three events and a message sent each; fifty soldiers filed them all."""
     numbers = f"WITH RECURSIVE n (i) AS (SELECT {first} UNION ALL SELECT i + 1 FROM n WHERE i < {last})"
     handler = f"{PEOPLE} + 3 + i % {STAFF - 2}"
     await tx.execute(
-        f"""{numbers} INSERT INTO cases (id, number, category, title, state, requester, company, office, first_responder,
-            handler, supervisor, reason, created_at, talked_at, resolve_by, closed_at)
+        f"""{numbers} INSERT INTO cases (id, number, category, title, state, requester, company, office,
+            first_responder, handler, supervisor, reason, created_at, talked_at, resolve_by, closed_at)
         SELECT i, 'n-' || i, 'pay', 'a title of some length',
             CASE WHEN i > {size - LIVE} THEN CASE (i / 7) % 4 WHEN 0 THEN 'new' WHEN 1 THEN 'open' WHEN 2 THEN 'waiting'
                  ELSE 'resolved' END ELSE 'closed' END,
@@ -160,7 +160,8 @@ async def main(*, postgres: bool) -> None:
     with running_cluster() if postgres else nullcontext() as cluster:
         if isinstance(cluster, Cluster):
             async with AsyncExitStack() as stack:
-                await _engine("PostgreSQL", {size: await stack.enter_async_context(cluster.database()) for size in SIZES})
+                urls = {size: await stack.enter_async_context(cluster.database()) for size in SIZES}
+                await _engine("PostgreSQL", urls)
 
 
 if __name__ == "__main__":

@@ -1,5 +1,7 @@
 """The bot's side of the simulator in its tests: calls a method, gives status and body."""
 
+import io
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -13,8 +15,15 @@ class Caller:
     session: aiohttp.ClientSession
     simulator: Simulator
 
+    token: str = ""  # another bot's; without it the simulator's first
+
     def url(self, method: str) -> str:
-        return f"{self.simulator.url}/bot{self.simulator.token}/{method}"
+        return f"{self.simulator.url}/bot{self.token or self.simulator.token}/{method}"
+
+    async def raw(self, method: str, **fields: Any) -> tuple[int, Mapping[str, str], str]:
+        """Status, headers and text of an answer that need not be JSON."""
+        async with self.session.post(self.url(method), json=fields) as response:
+            return response.status, response.headers, await response.text()
 
     async def answer(self, method: str, **fields: Any) -> tuple[int, dict[str, Any]]:
         """Status and envelope, whatever they are; the two must agree."""
@@ -37,12 +46,16 @@ class Caller:
         return f"{status} {body['description']}"
 
     async def upload(self, method: str, files: dict[str, tuple[str, bytes]], **fields: Any) -> Any:
+        """The result of a call with files that must succeed."""
+        status, body = await self.sent(method, files, **fields)
+        assert status == 200, body
+        return body["result"]
+
+    async def sent(self, method: str, files: dict[str, tuple[str, bytes]], **fields: Any) -> tuple[int, dict[str, Any]]:
         form = aiohttp.FormData()
         for name, value in fields.items():
             form.add_field(name, str(value))
         for name, (filename, content) in files.items():
-            form.add_field(name, content, filename=filename, content_type="application/octet-stream")
+            form.add_field(name, io.BytesIO(content), filename=filename, content_type="application/octet-stream")
         async with self.session.post(self.url(method), data=form) as response:
-            body = await response.json()
-        assert body["ok"], body
-        return body["result"]
+            return response.status, await response.json()

@@ -57,8 +57,9 @@ async def test_replies_and_edits(bot: Caller, sim: Simulator, person: User) -> N
 
 async def test_groups(bot: Caller, sim: Simulator, person: User) -> None:
     group = sim.add_group("some group", [person.id])
-    sim.send_text(person.id, "/start@welfare_desk_bot", chat=group)
-    assert (await bot("getUpdates"))[0]["message"]["chat"]["type"] == "group"
+    sim.send_text(person.id, "/start@sample_bot", chat=group)
+    added, said = await bot("getUpdates")
+    assert (added["my_chat_member"]["chat"]["id"], said["message"]["chat"]["type"]) == (group, "group")
     await bot("sendMessage", chat_id=group, text="in private, please")
     assert sim.messages(group)[-1].text == "in private, please"
 

@@ -76,6 +76,7 @@ async def test_an_unreachable_address_keeps_what_comes(bot: Caller, sim: Simulat
 
 
 async def test_the_answer_may_hold_a_call(bot: Caller, sim: Simulator, person: User, receiver: Receiver) -> None:
+    """Row 26: it is made, and its result goes nowhere."""
     receiver.answers = [{"method": "sendMessage", "chat_id": person.id, "text": "at once"}]
     await bot("setWebhook", url=receiver.url)
     sim.send_text(person.id, "a")

@@ -3,7 +3,17 @@
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from bot.simulator.methods import albums, answering, editing, profile, sending
+from bot.simulator.methods import (
+    albums,
+    answering,
+    editing,
+    inlining,
+    members,
+    places,
+    profile,
+    sending,
+    topics,
+)
 from bot.simulator.methods.call import Call
 from bot.simulator.world import World
 
@@ -15,4 +25,8 @@ METHODS: Mapping[str, Method] = {
     **albums.METHODS,
     **editing.METHODS,
     **answering.METHODS,
+    **inlining.METHODS,
+    **places.METHODS,
+    **members.METHODS,
+    **topics.METHODS,
 }

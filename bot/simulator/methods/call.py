@@ -1,14 +1,18 @@
 """A method call's parameters, whatever way they came: query, form, JSON or multipart."""
 
 import json
+import re
 from collections.abc import Mapping
 from typing import Any
 
+from bot.simulator.decoding import decode, utf8
 from bot.simulator.errors import bad_request
 from bot.simulator.files import Upload
 
 Json = Any  # whatever JSON can hold
 _TRUE = frozenset({"true", "yes", "1"})
+_INTEGER = re.compile(r"-?\d{1,18}")
+_MOST = 2**31 - 1
 
 
 class Call:
@@ -22,20 +26,33 @@ class Call:
         value = self._fields.get(name)
         if value is None:
             return ""
-        if isinstance(value, bool):
-            return "true" if value else "false"
-        text = value if isinstance(value, str) else json.dumps(value)
-        try:
-            text.encode()
-        except UnicodeEncodeError:
-            raise bad_request("strings must be encoded in UTF-8") from None
+        text = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
+        if not utf8(text):
+            raise bad_request("strings must be encoded in UTF-8")
         return text
 
-    def integer(self, name: str, default: int = 0) -> int:
-        try:
-            return int(self.text(name))
-        except ValueError:
+    def required(self, name: str) -> str:
+        text = self.text(name)
+        if not text:
+            raise bad_request(f'parameter "{name}" is required')
+        return text
+
+    def integer(self, name: str, default: int = 0, lowest: int = -_MOST, highest: int = _MOST) -> int:
+        """The number a parameter begins with: 0 if it begins with none, as in the Bot API."""
+        number = self.identity(name, default)
+        return max(lowest, min(number, highest))
+
+    def identity(self, name: str, default: int = 0) -> int:
+        """A number of 64 bits, such as a chat's."""
+        text = self.text(name)
+        if not text:
             return default
+        match = _INTEGER.match(text.strip())
+        return int(match[0]) if match else 0
+
+    def message_id(self, name: str = "message_id") -> int:
+        """0 if it is missing or cannot be one."""
+        return self.integer(name, lowest=0)
 
     def flag(self, name: str) -> bool:
         return self.text(name).strip().lower() in _TRUE
@@ -51,6 +68,10 @@ class Call:
         if not isinstance(value, str):
             return value
         try:
-            return json.loads(value)
+            return decode(value)
         except ValueError:
             raise bad_request(f"can't parse {what} JSON object") from None
+
+    def within(self, **fields: Any) -> "Call":
+        """The same call with some parameters replaced."""
+        return Call({**self._fields, **fields}, self.uploads)
