@@ -73,7 +73,8 @@ class App:
     _failures: dict[int, Exception] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        self.inbox = Inbox(self.house.db, self._work, self._apologise, clock=self.house.machine)
+        self.inbox = Inbox(self.house.db, self._work, self._apologise, clock=self.house.machine,
+                           sleep=self.house.db.pause)
         self.application.bot_data["hall"] = Hall(self.house, self.outbox.deliver, self.transport.api(self.url))
         self.application.add_error_handler(self._failed)
         handlers.register(self.application)
@@ -95,6 +96,7 @@ class App:
         if self.application.running:
             await self.application.stop()
         await self.application.shutdown()
+        await self.transport.shutdown()  # one that never reached Telegram is still open
 
     async def poll(self) -> None:
         """Fetches updates until cancelled."""
@@ -154,7 +156,7 @@ def build(db: Database, policy: Policy, *, token: str, api_url: str, clock: Call
     )
     renderer, api = Renderer(policy.calendar.zone), transport.api(f"{api_url}/bot{token}")
     outbox = Outbox(
-        db, renderer.screen, api, pace or policy.pace, machine=machine,
+        db, renderer.screen, api, pace or policy.pace, machine=machine, sleep=db.pause,
         unreachable=lambda tx, letter: upkeep.unreachable(tx, letter, house.machine()),
         troubled=lambda tx, letter_id: upkeep.troubled(tx, letter_id, house.machine()),
         gallery=Gallery(db, drawn(house), f"{token.partition(':')[0]}:{LOOK}"))

@@ -58,7 +58,7 @@ class Served:
         assert self.process is not None
         assert self.process.returncode is None, self.log
         self.process.kill()
-        await self._ended()
+        await self.ends()
         self.kills += 1
 
     async def stop(self) -> int:
@@ -66,7 +66,7 @@ class Served:
         assert self.process is not None
         if self.process.returncode is None:
             self.process.terminate()
-        return await self._ended()
+        return await self.ends()
 
     async def stays(self, seconds: float) -> bool:
         """Whether it runs for so long."""
@@ -82,7 +82,8 @@ class Served:
             self._heard.clear()
             await self._heard.wait()
 
-    async def _ended(self) -> int:
+    async def ends(self) -> int:
+        """Waits for it; gives its exit code."""
         assert self.process
         assert self._hearing
         await self._hearing

@@ -140,6 +140,23 @@ async def test_while_the_database_is_away_all_is_unreachable(tmp_path: Path) -> 
     await db.close()
 
 
+async def test_nobody_sleeps_on_when_the_database_is_back(tmp_path: Path) -> None:
+    engine = Flaky(Sqlite(f"{tmp_path}/desk.db"))
+    db = Database(engine)
+    await db.open()
+    engine.away, engine.cut_at = True, "BEGIN"
+    with pytest.raises(Unreachable):
+        await write(db, "a")
+    sleeping = asyncio.create_task(db.pause(3600))
+    await db.pause(0.01)
+    assert not sleeping.done()
+    engine.away = False
+    await write(db, "b")
+    async with asyncio.timeout(5):
+        await sleeping
+    await db.close()
+
+
 @pytest.mark.postgres
 @pytest.mark.parametrize("database_url", ["postgres"], indirect=True)
 async def test_a_session_ended_by_the_server_is_opened_anew(

@@ -114,9 +114,9 @@ class Outbox:
                 await self._hand_out()
                 failures = 0
             except Unreachable:
-                self._schedule.hold_all(self._machine() + growing(failures, DATABASE_LONGEST))
-                failures += 1
                 self._announce()
+                await self._carrier.sleep(growing(failures, DATABASE_LONGEST))
+                failures += 1
             await self._nap()
 
     async def _nap(self) -> None:

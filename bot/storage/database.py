@@ -106,6 +106,7 @@ class Database:
         default_factory=lambda: {quick: asyncio.Semaphore(READERS) for quick in (False, True)})
     _closed: bool = False
     _down_since: float | None = None
+    _back: asyncio.Event = field(default_factory=asyncio.Event)
     lost: asyncio.Event = field(default_factory=asyncio.Event)
     """Set when another process took the database over: whoever works on must begin anew."""
 
@@ -215,6 +216,13 @@ class Database:
         if self._down_since is not None:
             log.warning("database back after %.0f s", time.monotonic() - self._down_since)
             self._down_since = None
+            self._back.set()
+            self._back.clear()
+
+    async def pause(self, seconds: float) -> None:
+        """Waits so long, or until the database is back: nobody has to sleep on then."""
+        with suppress(TimeoutError):
+            await asyncio.wait_for(self._back.wait(), seconds)
 
     async def _batch(self, connection: Connection, batch: list[_Turn]) -> None:
         await connection.begin()
