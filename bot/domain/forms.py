@@ -114,10 +114,6 @@ def _text(field_id: str, *, limit: int = LINE_LIMIT, optional: bool = False,
     return Field(field_id, Kind.TEXT, limit=limit, optional=optional, when=when)
 
 
-def _may_cite(answers: Answers) -> bool:
-    return answers.get("outcome") not in (Outcome.DUPLICATE, Outcome.ADOPTED, Outcome.NOT_ADOPTED)
-
-
 def _needs_regulation(answers: Answers) -> bool:
     """*Explained* cites a card or a regulation."""
     return answers.get("outcome") == Outcome.EXPLAINED and answers.get("cite") is None
@@ -128,6 +124,8 @@ def codes(*ids: str) -> tuple[Choice, ...]:
     return tuple(Choice(one, {}) for one in ids)
 
 
+ON_GROUNDS = (Outcome.ANSWERED, Outcome.EXPLAINED, Outcome.CANNOT)
+"""Outcomes that are worth what they rest on; what is solved needs no ground, and one tap less."""
 WHOM = (_text("whom"), _text("reference", optional=True), _text("next_push"))
 STARS = codes("1", "2", "3", "4", "5")
 
@@ -161,8 +159,8 @@ ACTION_FORMS: dict[Action, tuple[Field, ...]] = {
     Action.RESOLVE: (
         Field("outcome", Kind.CHOICE, source="outcomes"),
         Field("duplicate_of", Kind.CASE, source="requesters_cases", when=_is("outcome", Outcome.DUPLICATE)),
-        Field("cite", Kind.CHOICE, source="cards", optional=True, when=_may_cite),
         _text("words", limit=STORY_LIMIT),
+        Field("cite", Kind.CHOICE, source="cards", optional=True, when=_is("outcome", *ON_GROUNDS)),
         _text("regulation", when=_needs_regulation),
         _text("appeal", when=_is("outcome", Outcome.CANNOT)),
     ),
