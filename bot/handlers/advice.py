@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bot.buttons import CardButton
+from bot.buttons import CardButton, number
 from bot.domain.errors import Refused
 from bot.handlers.context import Context
 from bot.services import advice, talking
@@ -34,6 +34,8 @@ async def tap(context: Context) -> None:
                 await advice.show(unit, button.card_id, button.page)
             case "chart":
                 await advice.chart(unit, button.card_id)
+            case "map":
+                await advice.case_map(unit, number(button.card_id))
             case "helped":
                 await advice.helped(unit, button.card_id)
             case "still":

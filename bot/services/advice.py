@@ -9,7 +9,7 @@ from bot.domain.cards import Card
 from bot.domain.errors import Refused
 from bot.domain.forms import INTAKE, SAY
 from bot.domain.letters import Card as MessageCard
-from bot.services import filling, lists
+from bot.services import cases, filling, lists
 from bot.services.asking import Note
 from bot.services.house import Unit
 from bot.services.keys import Key, key, rows, worded
@@ -68,6 +68,16 @@ async def chart(unit: Unit, card_id: str) -> None:
     card = _served(unit, card_id)
     await unit.answer("flowchart", {"title": dict(card.title), "drawing": {"card_id": card.id, "version": card.version},
                                     "buttons": []}, fresh=True)
+
+
+async def case_map(unit: Unit, case_id: int) -> None:
+    """The steps of a case's card with where it stands."""
+    case = await cases.load(unit, case_id)
+    card = await unit.shelf.version(unit.tx, case.card_id, case.card_version)
+    if card is None:
+        raise Refused("card_gone")
+    drawing = {"card_id": card.id, "version": card.version, "at": case.card_step or ""}
+    await unit.answer("flowchart", {"title": dict(card.title), "drawing": drawing, "buttons": []}, fresh=True)
 
 
 async def tree(unit: Unit, category: str | None = None) -> None:

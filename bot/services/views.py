@@ -140,6 +140,8 @@ def buttons(case: Case, person: Person, moment: Moment, *, opened: bool = False)
     rest = [action for action in actions if action not in MAIN]
     keys = [key(_label(action, person, case), "c", case.id, action.value) for action in (*first, *rest)]
     whole = [] if opened else [key("open_case", "o", case.id)]
+    if opened and case.card_id:
+        keys.append(key("case_map", "k", "map", case.id))
     return [*rows(keys), [*whole, key("timeline", "t", case.id, NEWEST), key("menu", "m")]]
 
 
