@@ -167,7 +167,7 @@ async def _begin(unit: Unit, words: str, card: Card | None) -> None:
         answers["story"] = story
     if files:
         answers["files"] = {**forms.collected(answers, "files"), "files": files[:forms.FILES_LIMIT]}
-    await filling.proceed(unit, await filling.keep(unit, draft, answers), Note(resumed=resumed))
+    await filling.proceed(unit, await filling.keep(unit, draft, answers), Note(resumed=resumed, fresh=True))
 
 
 async def _draft(unit: Unit) -> Draft | None:
