@@ -63,12 +63,13 @@ class App:
     renderer: Renderer
     url: str
     wall: Callable[[], float]
+    webhook: bool
     inbox: Inbox = field(init=False)
     _failures: dict[int, Exception] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self.inbox = Inbox(self.house.db, self._work, self._apologise, clock=self.house.machine,
-                           sleep=self.house.db.pause)
+                           sleep=self.house.db.pause, shuffled=self.webhook)
         self.application.bot_data["hall"] = Hall(self.house, self.outbox.deliver, self.transport.api(self.url))
         self.application.add_error_handler(self._failed)
         handlers.register(self.application)
@@ -135,10 +136,11 @@ class App:
 
 def build(db: Database, policy: Policy, *, token: str, api_url: str, clock: Callable[[], int] = wall_clock,
           pace: Pace | None = None, salt: Callable[[], str] = secrets.token_hex,
-          wall: Callable[[], float] = time.time) -> App:
+          wall: Callable[[], float] = time.time, webhook: bool = False) -> App:
     """The desk over an open database. `clock` is the desk's time; leases, pace and retries use the machine's.
 
     `wall` is the computer's clock, which somebody may set: read for the sign of life, and once for the start.
+    `webhook`: updates will come by one, and so in any order.
     """
     machine = steady(wall)
     house = House(db, policy, clock, lambda: int(machine()), salt)
@@ -153,7 +155,7 @@ def build(db: Database, policy: Policy, *, token: str, api_url: str, clock: Call
         db, renderer.screen, api, pace or policy.pace, machine=machine, sleep=db.pause,
         unreachable=lambda tx, letter: upkeep.unreachable(tx, letter, house.machine()),
         troubled=lambda tx, letter_id: upkeep.troubled(tx, letter_id, house.machine()))
-    return App(house, transport, application, outbox, renderer, f"{api_url}/bot{token}", wall)
+    return App(house, transport, application, outbox, renderer, f"{api_url}/bot{token}", wall, webhook)
 
 
 async def run(settings: Settings, policy: Policy) -> None:
@@ -173,7 +175,8 @@ async def _live(settings: Settings, policy: Policy) -> None:
     while True:
         db = await open_when_free(lambda: Database(engine_for(settings.database_url)), patient=patient)
         try:
-            await _serve(build(db, policy, token=settings.token or "", api_url=settings.api_url), settings)
+            await _serve(build(db, policy, token=settings.token or "", api_url=settings.api_url,
+                               webhook=bool(settings.webhook_url)), settings)
             log.warning("another process of the desk took this database over; standing by")
         except Unreachable:
             log.warning("the database went away at the start; waiting for it")
