@@ -69,12 +69,13 @@ class App:
     renderer: Renderer
     url: str
     wall: Callable[[], float]
+    webhook: bool
     inbox: Inbox = field(init=False)
     _failures: dict[int, Exception] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self.inbox = Inbox(self.house.db, self._work, self._apologise, clock=self.house.machine,
-                           sleep=self.house.db.pause)
+                           sleep=self.house.db.pause, shuffled=self.webhook)
         self.application.bot_data["hall"] = Hall(self.house, self.outbox.deliver, self.transport.api(self.url))
         self.application.add_error_handler(self._failed)
         handlers.register(self.application)
@@ -141,10 +142,11 @@ class App:
 
 def build(db: Database, policy: Policy, *, token: str, api_url: str, clock: Callable[[], int] = wall_clock,
           pace: Pace | None = None, salt: Callable[[], str] = secrets.token_hex,
-          wall: Callable[[], float] = time.time, folder: CardFolder | None = None) -> App:
+          wall: Callable[[], float] = time.time, folder: CardFolder | None = None, webhook: bool = False) -> App:
     """The desk over an open database. `clock` is the desk's time; leases, pace and retries use the machine's.
 
     `wall` is the computer's clock, which somebody may set: read for the sign of life, and once for the start.
+    `webhook`: updates will come by one, and so in any order.
     """
     machine = steady(wall)
     house = House(db, policy, clock, lambda: int(machine()), salt, Shelf(folder))
@@ -160,7 +162,7 @@ def build(db: Database, policy: Policy, *, token: str, api_url: str, clock: Call
         unreachable=lambda tx, letter: upkeep.unreachable(tx, letter, house.machine()),
         troubled=lambda tx, letter_id: upkeep.troubled(tx, letter_id, house.machine()),
         gallery=Gallery(db, drawn(house), f"{token.partition(':')[0]}:{LOOK}"))
-    return App(house, transport, application, outbox, renderer, f"{api_url}/bot{token}", wall)
+    return App(house, transport, application, outbox, renderer, f"{api_url}/bot{token}", wall, webhook)
 
 
 def drawn(house: House) -> Callable[[Drawing], Awaitable[bytes]]:
@@ -196,7 +198,7 @@ async def _live(settings: Settings, policy: Policy) -> None:
         db = await open_when_free(lambda: Database(engine_for(settings.database_url)), patient=patient)
         try:
             app = build(db, policy, token=settings.token or "", api_url=settings.api_url,
-                        folder=Folder(settings.policy.parent / CARDS, policy))
+                        folder=Folder(settings.policy.parent / CARDS, policy), webhook=bool(settings.webhook_url))
             await _serve(app, settings)
             log.warning("another process of the desk took this database over; standing by")
         except Unreachable:

@@ -23,7 +23,7 @@ from tests.serving import crowded, proven
 from tests.stage import sqlite_url
 
 PEOPLE = 45
-MOMENTS = (100, 250, 400)
+MOMENTS = (80, 180, 280)
 """Updates after which a backup is made."""
 MARK = re.compile(r"[hs]\d{3}\.\d\d")
 Rows = list[dict[str, Any]]

@@ -15,6 +15,7 @@ from telegram.error import Conflict, InvalidToken, RetryAfter
 
 from bot.inbox import updates, webhook
 from bot.inbox.lines import Lines
+from bot.inbox.order import Order
 from bot.storage import inbox as rows
 from bot.storage.database import Database, Unreachable
 from bot.storage.trouble import Trouble
@@ -24,6 +25,8 @@ log = logging.getLogger(__name__)
 TRIES = 3
 LONGEST = 30
 """Seconds between two tries at most, with Telegram or the database away."""
+LATELY = 60
+"""Seconds before the start in which a number that is missing may still come: Telegram brings it again within them."""
 ROOM = 1000
 """Updates waiting in memory at which no more are fetched; they are safe with Telegram meanwhile."""
 
@@ -36,6 +39,7 @@ class Inbox:
 
     `work` raises if it failed. `apologise` tells the person of an update that failed for good. `clock` gives
     epoch seconds of machine time. What a stop pattern hits is stored without its words (see `updates.STOPPED`).
+    `shuffled`: updates may come in another order than they happened in, as they do by webhook.
     """
 
     def __init__(
@@ -46,6 +50,7 @@ class Inbox:
         *,
         clock: Callable[[], int],
         persons_at_once: int = 32,
+        shuffled: bool = False,
         stop_patterns: Sequence[re.Pattern[str]] = (),
         sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
     ) -> None:
@@ -56,6 +61,7 @@ class Inbox:
         self._patterns = stop_patterns
         self._sleep = sleep
         self._lines = Lines(self._serve, persons_at_once)
+        self._order = Order(self._lines.add) if shuffled else None
         self._worked: list[int] = []  # ids that may not be marked done yet
         self._marking = False
         self._doubtful: set[int] = set()  # ids of a COMMIT of which nobody knows whether it took place
@@ -68,8 +74,10 @@ class Inbox:
         """Begins with what an earlier process left."""
         async with self._db.read() as tx:
             left = await rows.unfinished(tx)
-        for _, person, payload in left:
-            self._lines.add(person, json.loads(payload))
+            lately = await rows.lately(tx, self._clock() - LATELY) if self._order else []
+        unfinished = {update_id: (person, json.loads(payload)) for update_id, person, payload in left}
+        for update_id in sorted({*unfinished, *lately}):
+            self._hand_on(update_id, unfinished.get(update_id))
         self._lines.start()
         self._marker = asyncio.create_task(self._mark(), name="inbox marker")
         self.is_open = True
@@ -77,6 +85,8 @@ class Inbox:
     async def stop(self, grace: float = 10) -> None:
         """Accepts and begins nothing more; what is being worked has `grace` seconds, the next process does the rest."""
         self.is_open = False
+        if self._order:
+            self._order.stop()
         await self._lines.stop(grace)
         if self._marker:
             self._marker.cancel()
@@ -84,7 +94,8 @@ class Inbox:
 
     async def idle(self) -> None:
         """Returns when all that was accepted has been worked and is marked done."""
-        await self._lines.until(lambda: not (self._lines.waiting or self._worked or self._marking))
+        await self._lines.until(lambda: not (self._lines.waiting or self._worked or self._marking
+                                             or (self._order and self._order.waiting)))
 
     async def accept(self, raw_updates: Sequence[Any]) -> None:
         """Returns once all of them are on disk; Unreachable if they are not. What is no update is passed over."""
@@ -98,7 +109,13 @@ class Inbox:
         new = await self._store(stored)
         for update_id, person, _ in stored:
             if update_id in new:
-                self._lines.add(person, kept[update_id])
+                self._hand_on(update_id, (person, kept[update_id]))
+
+    def _hand_on(self, update_id: int, update: tuple[int, Raw] | None) -> None:
+        if self._order:
+            self._order.add(update_id, update)
+        elif update:
+            self._lines.add(*update)
 
     async def _store(self, stored: Sequence[tuple[int, int, str]]) -> set[int]:
         """Gives those that have to be worked: new ones, and such as an earlier try may have stored unheard."""

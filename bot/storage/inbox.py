@@ -60,6 +60,12 @@ async def unfinished(tx: Transaction) -> list[tuple[int, int, str]]:
     return [(row["update_id"], row["queue"], row["payload"]) for row in rows]
 
 
+async def lately(tx: Transaction, since: int) -> list[int]:
+    """The numbers of the last thousand updates that were received since then, in order."""
+    rows = await tx.all("SELECT update_id, received_at FROM inbox ORDER BY update_id DESC LIMIT 1000")
+    return sorted(row["update_id"] for row in rows if row["received_at"] >= since)
+
+
 async def still_open(tx: Transaction, update_ids: Collection[int]) -> list[int]:
     """Those of the updates that no transaction marked done."""
     places, values = _named(update_ids)
