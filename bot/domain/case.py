@@ -96,6 +96,8 @@ class Case:
     budget_left: int | None = None
     accepted_at: int | None = None
     answered_at: int | None = None
+    answer_by: int | None = None
+    report_by: int | None = None
     resolved_at: int | None = None
     closed_at: int | None = None
     card_id: str | None = None

@@ -15,7 +15,7 @@ from bot.domain.life import Step, apply
 from bot.domain.notices import PRIVATE
 from bot.domain.people import HANDLERS, Person
 from bot.domain.rules import Action, check, parties, sees
-from bot.services import carrying, notifying, views
+from bot.services import carrying, clocks, notifying, views
 from bot.services.house import Unit
 from bot.storage import cases, events, people, talk
 from bot.storage.talk import Attachment, Line
@@ -85,6 +85,7 @@ async def act(unit: Unit, case_id: int, action: Action, given: Given = NOTHING) 
     step = await _step(unit, case, action, given)
     after = replace(apply(case, action, step), talked_at=unit.now)
     await cases.save(unit.tx, after)
+    await clocks.wind(unit, after)
     await _beside(unit, case, action, given, step)
     talk_id = await _record(unit, case, after, action, given)
     after = replace(after, helpers=(await load_again(unit, after.id)).helpers)
