@@ -119,7 +119,7 @@ def test_other_wordings() -> None:
 端午：6月19日（星期五）放假，与周末连休。中秋：9月25日放假，同周末连休。
 国庆节：10月1日至7日放假调休，合计七天。"""
     days = parse(text.replace("（周四）", "（周三）"), 2026)
-    assert not days.problems
+    assert [each.kind for each in days.problems] == ["balance"]  # more days off than any year had
     assert [str(day) for day in days.free if day.month in {1, 12}] == ["2025-12-31", "2026-01-01", "2026-01-02"]
     assert list(days.work) == [date(2026, 2, 14), date(2026, 2, 28), date(2026, 5, 9)]
 
@@ -140,6 +140,7 @@ def test_other_wordings() -> None:
         ("2月14日（周六）", "2月13日（周五）", (2, "not_free", "")),
         ("1月4日（周日）", "1月3日（周六）", (1, "both", "")),
         ("放假调休，共5天", "放假，与周末连休", None),
+        ("、2月28日（周六）", "、3月28日（周六）", (2, "far", "春节")),
         ("一、", "国务院办公厅关于2027年部分节假日安排的通知\n一、", (1, "year", "关于2027年部分节假日安排")),
         ("10月10日（周六）上班。", "10月10日（周六）上班。此后2日另行通知。", (7, "unclear", "此后2日另行通知")),
     ],
@@ -153,13 +154,32 @@ def test_what_does_not_fit_is_told_with_its_line(old: str, new: str, told: tuple
 
 def test_a_feast_left_out_is_missed() -> None:
     text = "\n".join(line for line in NOTICES[2026].split("\n") if "端午" not in line)
-    assert problems(text) == [(0, "feast", "端午节")]
+    assert problems(text) == [(0, "feast", "端午节"), (0, "balance", "")]
     assert parse(text, 2026).problems[0].day == date(2026, 6, 19)
+
+
+def test_a_day_worked_instead_left_out_is_missed_and_may_be_meant() -> None:
+    (problem,) = parse(NOTICES[2026].replace("5月9日（周六）上班。", ""), 2026).problems
+    assert (problem.kind, problem.found, problem.is_doubt) == ("balance", 14, True)
+
+
+@pytest.mark.parametrize("year", [2025, 2026])
+def test_hardly_a_mistyped_figure_goes_unnoticed(year: int) -> None:
+    """Only a day worked instead that moves to another weekend near its holiday on the same weekday."""
+    text, meant = NOTICES[year], parse(NOTICES[year], year).works
+    missed = []
+    for at in (at for at, sign in enumerate(text) if sign.isdigit()):
+        for figure in "0123456789":
+            days = parse(text[:at] + figure + text[at + 1 :], year)
+            missed += [days] if days.works != meant and not days.problems else []
+    assert len(missed) <= 3
+    assert all(set(days.free) == {day for day, works in meant.items() if not works} for days in missed)
 
 
 def test_a_wednesday_joins_no_weekend() -> None:
     text = NOTICES[2025].replace("1月1日（周三）放假1天，不调休", "1月1日（周三）放假，与周末连休")
     assert problems(text, 2025) == [(1, "no_weekend", "")]
+    assert parse(text, 2025).problems[0].is_doubt
 
 
 def test_the_notice_of_another_year_never_passes() -> None:

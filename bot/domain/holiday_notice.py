@@ -15,7 +15,7 @@ from datetime import date, timedelta
 from itertools import accumulate
 from typing import Literal
 
-from bot.domain.feasts import feasts
+from bot.domain.feasts import MOON, feasts
 
 Kind = Literal[
     "unclear",  # `text` was not understood
@@ -27,11 +27,15 @@ Kind = Literal[
     "not_free",  # `day` is worked to make up for another, but an ordinary working day anyway
     "no_weekend",  # `day` is said to join a weekend, and does not
     "feast",  # `day` is a feast (`text`) by law and is not free; line 0: in the whole notice
+    "far",  # `day` makes up for a holiday (`text`) that is weeks away
+    "balance",  # `found` weekdays are free and not made up for: not as many as the law gives; line 0
 ]
+DOUBTS = frozenset({"no_weekend", "far", "balance"})  # unusual, but the State Council might mean it
 
 WEEKDAYS = "一二三四五六日"
 DIGITS = "零一二三四五六七八九"
 LONGEST = 16  # days: no holiday is longer; what is, is a mistyped month
+NEAR = timedelta(days=15)  # no day worked instead has been farther from its holiday
 
 _NAMES = "(?:元旦|春节|清明节?|(?:国际)?劳动节|五一|端午节?|中秋节?|国庆节?)"
 _ITEM = re.compile(
@@ -64,6 +68,11 @@ class Problem:
     text: str = ""
     day: date | None = None
     found: int = 0
+
+    @property
+    def is_doubt(self) -> bool:
+        """Somebody who has looked may say that it is right as it stands."""
+        return self.kind in DOUBTS
 
 
 @dataclass(frozen=True)
@@ -99,6 +108,7 @@ class _Reading:
     work: dict[date, str] = field(default_factory=dict)
     problems: list[Problem] = field(default_factory=list)
     _line: int = 0
+    _lines: dict[date, int] = field(default_factory=dict)
     _told: list[date] = field(default_factory=list)  # free days of the sentence so far
 
     def read(self) -> None:
@@ -111,6 +121,7 @@ class _Reading:
             for at, sentence in _sentences(text, item.end(), end):
                 self._line = bisect_right(begins, at)
                 self._sentence(name, sentence)
+        self._far()
         self._feasts()
 
     def _problem(self, kind: Kind, text: str = "", day: date | None = None, found: int = 0) -> None:
@@ -163,6 +174,7 @@ class _Reading:
         if day in other:
             self._problem("both", day=day)
         into.setdefault(day, name)
+        self._lines[day] = self._line
 
     def _joins(self) -> None:
         """A holiday joins a weekend if it lies on one, before or after it."""
@@ -217,6 +229,15 @@ class _Reading:
         for day, name in feasts(self.year).items():
             if day not in self.free:
                 self._problem("feast", name, day)
+        weekdays = sum(day.weekday() < 5 for day in self.free)
+        if self.year in MOON and weekdays - len(self.work) != len(feasts(self.year)):
+            self._problem("balance", found=weekdays - len(self.work))
+
+    def _far(self) -> None:
+        for day, name in self.work.items():
+            if not any(abs(day - each) <= NEAR for each, other in self.free.items() if other == name):
+                self._line = self._lines[day]
+                self._problem("far", name, day)
 
 
 def _plain(text: str) -> tuple[str, list[int]]:
