@@ -40,7 +40,7 @@ NEAR = timedelta(days=15)  # no day worked instead has been farther from its hol
 _NAMES = "(?:元旦|春节|清明节?|(?:国际)?劳动节|五一|端午节?|中秋节?|国庆节?)"
 _ITEM = re.compile(
     r"(?:[一二三四五六七八九十]{1,3}[、.]|[(][一二三四五六七八九十]{1,3}[)])(?P<any>[^\d:。,;()]{2,40}?):"
-    rf"|(?:\d{{1,2}}[、.])?(?P<known>{_NAMES}(?:[、和及]{_NAMES})*):"
+    rf"|(?:\d{{1,2}}[、.])?(?P<known>{_NAMES}(?:[、和及]{_NAMES}){{0,3}}):"
 )
 _DATE = r"(?:(?:\d{4}|今|明)年)?(?:\d{1,2}月)?\d{1,2}日(?:\([^()]*\))?"
 _SPAN = rf"{_DATE}(?:[至到~—-]+{_DATE})?"
@@ -56,6 +56,7 @@ _TITLE = re.compile(r"关于(\d{4})年.{0,12}节假日安排")
 _ASIDE = re.compile(r"鼓励|(?:节假日|放假)期间|(?:国务院办公厅|特此通知|\(此件公开发布\))*(?:\d{4}年\d\d?月\d\d?日)?$")
 _BLANK = re.compile(r"[\s*_\u200b-\u200f\ufeff]+")  # and the stars of a copied bold text
 _BRACKETS = str.maketrans("【】〔〕", "()()")
+_ARRANGES = re.compile(r"\d日(?:\([^()]{0,40}\))?(?:放假|调休|公休|补休|休息|连休|照常|正常|上班|补班)")
 _TELLS = re.compile(r"\d日|放假|上班|补班|补休|调休")
 
 
@@ -134,7 +135,7 @@ class _Reading:
                 self._line = bisect_right(begins, title.start())
                 self._problem("year", title[0], found=int(title[1]))
         for at, sentence in _sentences(text, 0, end):
-            if _FREE.search(sentence) or _WORK.search(sentence):
+            if _ARRANGES.search(sentence):
                 self._line = bisect_right(begins, at)
                 self._problem("unclear", sentence)
 
