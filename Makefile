@@ -3,7 +3,7 @@
 #   make test              lint, types, all tests          make quick   the fast tests alone
 #   make check             lint and types alone            make clean   away with what make made
 #   make crash             kills the desk at work 100 times and tells what was found (KILLS=…, SEED=… repeats a run)
-#   make bench            what a step costs against bare echo bots, lists by size, a broadcast, memory, start
+#   make bench            what a step costs against bare echo bots, lists by size, a broadcast, memory, start, the calendar
 #   make bench-cards [CARDS=data/cards]   are the right cards found, and how fast?
 # ARGS goes to pytest:     make quick ARGS='-k transfer -n0'
 SHELL := /bin/sh

@@ -7,7 +7,7 @@ from contextlib import suppress
 
 import pytest
 
-from tests.bench import broadcast, ledger, memory, steps
+from tests.bench import broadcast, calendar, ledger, memory, steps
 from tests.postgres import running_cluster
 
 
@@ -29,3 +29,5 @@ if __name__ == "__main__":
     asyncio.run(ledger.main(postgres=postgres))
     print("4. Memory and start:")
     asyncio.run(memory.main())
+    print("5. The working calendar (aim: 30 days within 50 µs):")
+    calendar.main()
