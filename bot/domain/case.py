@@ -98,6 +98,7 @@ class Case:
     answered_at: int | None = None
     answer_by: int | None = None
     report_by: int | None = None
+    asked_at: int | None = None
     resolved_at: int | None = None
     closed_at: int | None = None
     card_id: str | None = None

@@ -94,7 +94,8 @@ def _answered(case: Case, step: Step) -> Case:
 
 def _ask(case: Case, step: Step) -> Case:
     asked = _paused(_answered(case, step), step)
-    return replace(asked, state=State.WAITING, asks=case.asks + 1, waiting_for=step.materials)
+    return replace(asked, state=State.WAITING, asks=case.asks + 1, asked_at=step.now,
+                   waiting_for=step.materials)
 
 
 def _reply(case: Case, step: Step) -> Case:
@@ -195,6 +196,7 @@ EFFECTS: dict[Action, Callable[[Case, Step], Case]] = {
     Action.CLOSE_ON_REVIEW: _closed(Mark.NOT_AGREED),
     Action.DISPUTE: _dispute,
     Action.REOPEN: _reopen,
+    Action.NOT_SOLVED: _reopen,
     Action.WITHDRAW: _withdrawn(None),
     Action.OFFER: _offer,
     Action.TAKE_OVER: _take_over,

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from bot.domain.case import Case, State
+from bot.domain.closing import Due
 from bot.domain.life import limit
 from bot.domain.policy import Policy, Rung
 
@@ -28,17 +29,6 @@ class Promise:
     serial: int
     due_at: int
     budget: int
-
-
-@dataclass(frozen=True, slots=True)
-class Due:
-    """A rung of a promise and when it is reached, in epoch seconds."""
-
-    kind: Kind
-    serial: int
-    rung: int
-    at: int
-    due_at: int
 
 
 def running(case: Case, policy: Policy) -> list[Promise]:

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
 
+from bot.domain import closing
 from bot.domain.cards import END
 from bot.domain.case import LIVE, WORKED, Case, Mark, Outcome, State
 from bot.domain.errors import Refused
@@ -72,10 +73,12 @@ class Action(StrEnum):
     HAND_BACK = "hand_back"
     CONTEST = "contest"
     STEP = "step"
+    STILL_SOLVED = "still_solved"
+    NOT_SOLVED = "not_solved"
 
 
 BY_CLOCK = frozenset({
-    Action.SHELVE, Action.LAPSE, Action.ASK_EXTENSION, Action.GRANT_EXTENSION, Action.REFUSE_EXTENSION})
+    Action.LAPSE, Action.ASK_EXTENSION, Action.GRANT_EXTENSION, Action.REFUSE_EXTENSION})
 """Rows that the clocks act on; until these run, nobody is offered them."""
 
 
@@ -136,7 +139,9 @@ RULES: tuple[Rule, ...] = (
     _rule(Action.CLOSE_ON_REVIEW, {RESOLVED}, (CLOSED,), Party.REVIEWER, when="disputed_twice"),
     _rule(Action.RATE, {CLOSED}, (), Party.REQUESTER, when="may_rate"),
     _rule(Action.REOPEN, {CLOSED}, (OPEN,), Party.REQUESTER, Party.SUPERVISOR, when="closed_lately"),
-    _rule(Action.SHELVE, {WAITING}, (WITHDRAWN,), Party.SUPERVISOR),
+    _rule(Action.SHELVE, {WAITING}, (WITHDRAWN,), Party.SUPERVISOR, when="silent"),
+    _rule(Action.STILL_SOLVED, {CLOSED}, (), Party.REQUESTER, when="asked_again"),
+    _rule(Action.NOT_SOLVED, {CLOSED}, (OPEN,), Party.REQUESTER, when="asked_again"),
     _rule(Action.ASK_EXTENSION, {OPEN}, (), Party.HANDLER),
     _rule(Action.GRANT_EXTENSION, {OPEN}, (), Party.SUPERVISOR),
     _rule(Action.REFUSE_EXTENSION, {OPEN}, (), Party.SUPERVISOR),
@@ -157,8 +162,14 @@ CONDITIONS: dict[str, Condition] = {
     "closed_lately": lambda case, moment: moment.now <= (case.closed_at or 0) + moment.policy.reopen_days * DAY,
     "named": lambda case, _: case.reason.get("code") == "asked",
     "goes_by_card": lambda case, _: case.card_step not in (None, END),
+    "silent": lambda case, moment: _since(closing.silent_since(case, moment.policy), moment),
+    "asked_again": lambda case, moment: _since(closing.asked_again_at(case, moment.policy), moment),
     "nobody_in_charge": lambda case, _: case.charge is None,
 }
+
+
+def _since(instant: int | None, moment: Moment) -> bool:
+    return instant is not None and moment.now >= instant
 
 
 def parties(case: Case, person: Person, policy: Policy) -> frozenset[Party]:

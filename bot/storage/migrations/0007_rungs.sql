@@ -1,5 +1,6 @@
 ALTER TABLE cases ADD COLUMN answer_by BIGINT;
 ALTER TABLE cases ADD COLUMN report_by BIGINT;
+ALTER TABLE cases ADD COLUMN asked_at BIGINT;
 
 -- A rung of a promise that is reached at `at` (epoch seconds); `told_at`: when it went out, and to whom.
 CREATE TABLE rungs (
