@@ -77,7 +77,7 @@ class _Round:
 
     async def _rung(self, case: Case, row: dict[str, Any], staff: Sequence[Staff]) -> None:
         """Nobody there at all: it stays, and is looked at again."""
-        ladder = self.policy.ladder
+        ladder = promises.ladder(row["kind"], self.policy)
         to = recipients(case, ladder[row["rung"]], staff, self.policy) if row["rung"] < len(ladder) else []
         if not to:
             return
