@@ -8,7 +8,7 @@ from typing import Any
 
 from telegram.ext import CallbackContext, JobQueue
 
-from bot.services import clocks, upkeep
+from bot.services import clocks, nudging, upkeep
 from bot.services.house import House
 
 LATE_IS_FINE = {"misfire_grace_time": None, "coalesce": True, "max_instances": 1}
@@ -21,6 +21,7 @@ def schedule(queue: JobQueue[Any], house: House, wall: Callable[[], float]) -> N
     """Registers every tick. `wall`: the computer's clock, which whoever looks for a sign of life reads, too."""
     _every(queue, ALIVE, "alive", lambda: upkeep.live(house.db, int(wall())))
     _every(queue, CLIMB, "ladder", lambda: clocks.climb(house))
+    _every(queue, CLIMB, "nudges", lambda: nudging.nudge(house))
     _every(queue, CARDS, "cards", lambda: _cards(house))
     _every(queue, TIDY, "tidy", lambda: upkeep.tidy(house.db, house.machine(), _today(house)))
 

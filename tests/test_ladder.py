@@ -108,3 +108,47 @@ async def test_with_higher_authority_a_report_is_owed(stage: Stage) -> None:
     await handler.taps("progress")
     await handler.says("批复已到上级，周五前回话")
     assert ((await stage.case()).report_by or 0) > promised
+
+
+async def test_an_extension_is_asked_before_the_date_and_the_soldier_reads_why(stage: Stage) -> None:
+    handler = await accepted(stage)
+    before = (await stage.case()).resolve_by or 0
+    await handler.taps("ask_extension")
+    await handler.taps("d3")
+    await handler.says("上级月底才批")
+    supervisor = stage.player("1004")
+    supervisor.sees("2026-0001", "上级月底才批")
+    await supervisor.taps("grant_extension")
+    case = await stage.case()
+    assert case.resolve_by == stage.policy.calendar.after(before, stage.policy.calendar.days(3))
+    assert (case.first_resolve_by, case.moved) == (before, 1)
+    stage.player("1025").sees("上级月底才批")
+
+
+async def test_it_is_granted_twice_at_most_and_a_refusal_changes_nothing(stage: Stage) -> None:
+    handler, supervisor = await accepted(stage), stage.player("1004")
+    for answer in ("refuse", "grant", "grant"):
+        await handler.taps("ask_extension")
+        await handler.taps("d1")
+        await handler.says("还差一个章")
+        await supervisor.taps(f"{answer}_extension")
+        if answer == "refuse":
+            await supervisor.says("章今天就能盖")
+            handler.sees("章今天就能盖", supervisor.record.name)
+    assert (await stage.case()).extensions == 2
+    await handler.taps("open_case")
+    assert "ask_extension" not in str(handler.labels())
+    await until(stage, "2026-12-31T10:00")
+    await handler.forges("c:1:ask_extension")
+    handler.sees("refused.not_now")
+
+
+async def test_a_supervisor_who_does_not_decide_is_reminded_then_the_leader(stage: Stage) -> None:
+    handler = await accepted(stage)
+    await handler.taps("ask_extension")
+    await handler.taps("d3")
+    await handler.says("上级月底才批")
+    await until(stage, "2026-11-24T09:30")
+    kinds = [(kind, rung) for kind, rung, _ in await rungs(stage)]
+    assert ("extension", 1) in kinds
+    stage.player("1002").sees("promise.extension")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Collection, Iterable, Mapping
-from datetime import time
+from datetime import date, time
 from itertools import pairwise
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -15,6 +15,7 @@ from bot.config.table import Table, read_toml
 from bot.domain.calendar import Calendar
 from bot.domain.people import HQ, plain
 from bot.domain.policy import Category, Choice, Home, Material, Pace, Policy, Promises, Question
+from bot.domain.windows import Windows
 
 WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 CHOICE_ID = 16  # what a button has room for
@@ -27,7 +28,7 @@ def load_policy(path: Path) -> Policy:
     """Everything the unit has set down, checked."""
     table = read_toml(path)
     calendar = _calendar(table, path.parent / "calendar")
-    homes = _homes(table)
+    homes = _homes(table, calendar.zone)
     departments = [home.id for home in homes.values() if not home.is_company]
     closing = table.table("closing", optional=True)
     policy = Policy(
@@ -76,7 +77,7 @@ def _spells(hours: Table) -> tuple[tuple[time, time], ...]:
     return spells
 
 
-def _spell(hours: Table, text: str) -> tuple[time, time]:
+def _spell(hours: Table, text: str, key: str = "spells") -> tuple[time, time]:
     match = _SPELL.fullmatch(unicodedata.normalize("NFKC", text))
     try:
         if match:
@@ -84,20 +85,47 @@ def _spell(hours: Table, text: str) -> tuple[time, time]:
             return opens, closes
     except ValueError:
         pass
-    raise hours.wrong("spells", f'holds "{text}"; write it like "08:30-12:00"')
+    raise hours.wrong(key, f'holds "{text}"; write it like "08:30-12:00"')
 
 
-def _homes(table: Table) -> Mapping[str, Home]:
+def _homes(table: Table, zone: ZoneInfo) -> Mapping[str, Home]:
     homes: dict[str, Home] = {}
     for key in ("companies", "departments"):
         for id_, each in table.named(key):
             if id_ in homes or id_ == HQ:
                 raise table.wrong(f"{key}.{id_}", "is taken already: every company and department needs its own id")
             leader = each.text("leader") if each.has("leader") else None
-            homes[id_] = Home(id_, each.words(NAME), is_company=key == "companies", leader=leader)
+            homes[id_] = Home(id_, each.words(NAME), is_company=key == "companies", leader=leader,
+                              windows=_windows(each, zone))
             each.done()
     _no_namesakes(table, homes.values())
     return homes
+
+
+def _windows(home: Table, zone: ZoneInfo) -> Windows | None:
+    """`windows = ["sat 14:00-18:00"]`, `phones_away = ["2026-07-01..2026-07-21"]`; none of them: always."""
+    spells = []
+    for text in home.texts("windows") if home.has("windows") else ():
+        weekday, _, hours = text.strip().lower().partition(" ")
+        if weekday not in WEEKDAYS:
+            raise home.wrong("windows", f'holds "{text}"; write it like "sat 14:00-18:00"')
+        opens, closes = _spell(home, hours.strip(), "windows")
+        if closes <= opens:
+            raise home.wrong("windows", f'holds "{text}", which ends before it begins')
+        spells.append((WEEKDAYS.index(weekday), opens, closes))
+    away = tuple(_span(home, text) for text in home.texts("phones_away")) if home.has("phones_away") else ()
+    return Windows(zone, tuple(spells), away) if spells or away else None
+
+
+def _span(home: Table, text: str) -> tuple[date, date]:
+    first, _, last = text.partition("..")
+    try:
+        span = date.fromisoformat(first.strip()), date.fromisoformat((last or first).strip())
+    except ValueError:
+        raise home.wrong("phones_away", f'holds "{text}"; write it like "2026-07-01..2026-07-21"') from None
+    if span[0] > span[1]:
+        raise home.wrong("phones_away", f'holds "{text}", which ends before it begins')
+    return span
 
 
 def _no_namesakes(table: Table, homes: Iterable[Home]) -> None:

@@ -59,8 +59,9 @@ class Case:
 
     `office` is the home (department or company) that works it; `reason` how the first responder and the handler were
     chosen (codes and figures); `helpers` who was asked to assist and has not delivered; `took_part` everybody with an
-    event on it. `first_resolve_by` is the first date told, `resolve_by` the one that holds now. `card_id` and
-    `card_version`: the policy card it goes by, `card_step` where it stands in its steps.
+    event on it. `first_resolve_by` is the first date told, `resolve_by` the one that holds now. `extension`: working
+    days asked for and not decided on; `extensions`: how often granted. `card_id` and `card_version`: the policy card it
+    goes by, `card_step` where it stands in its steps.
     """
 
     id: int
@@ -98,6 +99,10 @@ class Case:
     answered_at: int | None = None
     answer_by: int | None = None
     report_by: int | None = None
+    asked_at: int | None = None
+    extension: int | None = None
+    extension_at: int | None = None
+    extensions: int = 0
     resolved_at: int | None = None
     closed_at: int | None = None
     card_id: str | None = None

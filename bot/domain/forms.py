@@ -166,6 +166,10 @@ ACTION_FORMS: dict[Action, tuple[Field, ...]] = {
     ),
     Action.DISPUTE: (_text("reason"),),
     Action.REOPEN: (_text("reason"),),
+    Action.NOT_SOLVED: (_text("reason"),),
+    Action.SHELVE: (_text("reason"),),
+    Action.ASK_EXTENSION: (Field("days", Kind.CHOICE, codes("d1", "d3", "d5", "d10")), _text("reason")),
+    Action.REFUSE_EXTENSION: (_text("reason"),),
     Action.CLOSE_ON_REVIEW: (_text("reason", limit=STORY_LIMIT), _text("regulation"), _text("next_channel")),
     Action.WITHDRAW: (Field("why", Kind.CHOICE, codes("solved", "not_needed", "asked_to", "unsaid")),),
     Action.RATE: (

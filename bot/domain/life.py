@@ -12,7 +12,7 @@ from bot.domain.rules import Action
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One action: who (person id), when, by which policy, and what was chosen with it.
+    """One action: who (person id), when, by which policy, and what was chosen with it (`days`: working days).
 
     `person`, `office`: whom a case is offered or reassigned to, and his home. `back_to`: (person, home).
     `card_step`: where the case stands now in its card's steps.
@@ -28,6 +28,7 @@ class Step:
     back_to: tuple[int, str] | None = None
     materials: tuple[str, ...] = ()
     card_step: str | None = None
+    days: int | None = None
 
 
 def apply(case: Case, action: Action, step: Step) -> Case:
@@ -69,7 +70,8 @@ def _progress(case: Case, step: Step) -> Case:
 
 
 def _paused(case: Case, step: Step) -> Case:
-    """The clock stands; what is left of the budget is kept."""
+    """The clock stands; what is left of the budget is kept, and no extension is waited for."""
+    case = replace(case, extension=None, extension_at=None)
     if case.resolve_by is None:
         return case
     left = step.policy.calendar.between(step.now, case.resolve_by)
@@ -94,7 +96,8 @@ def _answered(case: Case, step: Step) -> Case:
 
 def _ask(case: Case, step: Step) -> Case:
     asked = _paused(_answered(case, step), step)
-    return replace(asked, state=State.WAITING, asks=case.asks + 1, waiting_for=step.materials)
+    return replace(asked, state=State.WAITING, asks=case.asks + 1, asked_at=step.now,
+                   waiting_for=step.materials)
 
 
 def _reply(case: Case, step: Step) -> Case:
@@ -154,6 +157,18 @@ def _withdrawn(mark: Mark | None) -> Callable[[Case, Step], Case]:
     return withdraw
 
 
+def _ask_extension(case: Case, step: Step) -> Case:
+    return replace(case, extension=step.days, extension_at=step.now)
+
+
+def _grant_extension(case: Case, step: Step) -> Case:
+    """The days are added to the date told."""
+    calendar = step.policy.calendar
+    due = calendar.after(case.resolve_by or step.now, calendar.days(case.extension or 0))
+    return replace(case, resolve_by=due, moved=case.moved + 1, extensions=case.extensions + 1, extension=None,
+                   extension_at=None)
+
+
 def _offer(case: Case, step: Step) -> Case:
     return replace(case, offered_office=step.office, offered_to=step.person)
 
@@ -195,7 +210,11 @@ EFFECTS: dict[Action, Callable[[Case, Step], Case]] = {
     Action.CLOSE_ON_REVIEW: _closed(Mark.NOT_AGREED),
     Action.DISPUTE: _dispute,
     Action.REOPEN: _reopen,
+    Action.NOT_SOLVED: _reopen,
     Action.WITHDRAW: _withdrawn(None),
+    Action.ASK_EXTENSION: _ask_extension,
+    Action.GRANT_EXTENSION: _grant_extension,
+    Action.REFUSE_EXTENSION: lambda case, _: replace(case, extension=None, extension_at=None),
     Action.OFFER: _offer,
     Action.TAKE_OVER: _take_over,
     Action.DECLINE: _decline,

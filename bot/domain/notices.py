@@ -43,6 +43,12 @@ NOTICES: dict[Action, tuple[Row, ...]] = {
     Action.DISPUTE: ((To.HANDLER, RING), (To.FORMER, RING), (To.SUPERVISOR, RING)),
     Action.CLOSE_ON_REVIEW: ((To.REQUESTER, RING), (To.HANDLER, RING), (To.FIRST_RESPONDER, RING)),
     Action.REOPEN: ((To.HANDLER, RING), (To.SUPERVISOR, RING), (To.REQUESTER, RING), (To.FORMER, RING)),
+    Action.NOT_SOLVED: ((To.HANDLER, RING), (To.SUPERVISOR, RING), (To.FORMER, RING)),
+    Action.ASK_EXTENSION: ((To.SUPERVISOR, RING), (To.FIRST_RESPONDER, QUIET)),
+    Action.GRANT_EXTENSION: ((To.REQUESTER, RING), (To.HANDLER, RING), (To.FIRST_RESPONDER, QUIET)),
+    Action.REFUSE_EXTENSION: ((To.HANDLER, RING), (To.FIRST_RESPONDER, QUIET)),
+    Action.LAPSE: ((To.REQUESTER, RING), (To.HANDLER, QUIET), (To.FIRST_RESPONDER, QUIET)),
+    Action.SHELVE: ((To.REQUESTER, RING), (To.HANDLER, RING), (To.FIRST_RESPONDER, QUIET)),
     Action.WITHDRAW: ((To.SUPERVISOR, RING), (To.HANDLER, RING), (To.FIRST_RESPONDER, RING)),
     Action.OFFER: ((To.CHOSEN, RING), (To.FIRST_RESPONDER, QUIET)),
     Action.TAKE_OVER: ((To.FORMER, RING), (To.REQUESTER, RING), (To.FIRST_RESPONDER, RING)),
@@ -56,7 +62,7 @@ NOTICES: dict[Action, tuple[Row, ...]] = {
 
 
 INTERNAL = frozenset({Action.ASK_ASSIST, Action.DELIVER, Action.DECLINE_ASSIST, Action.OFFER, Action.DECLINE,
-                      Action.REASSIGN, Action.CONTEST})
+                      Action.REASSIGN, Action.CONTEST, Action.ASK_EXTENSION, Action.REFUSE_EXTENSION})
 """What staff say among themselves: the soldier reads that it happened, not the words."""
 WHOLE = frozenset({Action.SUBMIT, Action.OFFER, Action.REASSIGN})
 """Whoever is to work the case reads the whole request along."""

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from bot.domain.calendar import Calendar
 from bot.domain.people import HQ
+from bot.domain.windows import Windows
 
 LANGUAGES = ("zh", "en")
 Words = Mapping[str, str]
@@ -48,6 +49,7 @@ class Home:
     words: Words
     is_company: bool
     leader: str | None = None
+    windows: Windows | None = None
 
 
 @dataclass(frozen=True)
@@ -123,6 +125,11 @@ class Policy:
     ladder: tuple[Rung, ...] = LADDER
     first_leader: str | None = None
     """Staff number of the leader above all others; none named: the first on the roster."""
+
+    def windows(self, home: str) -> Windows:
+        """The phone windows of a company; of any other home: always."""
+        known = self.homes.get(home)
+        return known.windows if known and known.windows else Windows(self.calendar.zone)
 
     def home_words(self, home: str) -> Words:
         """How a home is called; one that left the policy keeps its id."""

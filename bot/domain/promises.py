@@ -7,8 +7,13 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from bot.domain.case import Case, State
+from bot.domain.closing import Due
 from bot.domain.life import limit
 from bot.domain.policy import Policy, Rung
+
+DECIDE_DAYS = 1
+"""Working days in which a supervisor decides on an extension."""
+SUPERVISORS = (Rung(("supervisor",), share=0.5), Rung(("leader",)), Rung(("first_leader",), days=2))
 
 
 class Kind(StrEnum):
@@ -18,6 +23,8 @@ class Kind(StrEnum):
     ANSWERED = "answered"
     RESOLVED = "resolved"
     REPORT = "report"
+    EXTENSION = "extension"
+    """The supervisor's own: an extension asked for is decided on."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,17 +35,6 @@ class Promise:
     serial: int
     due_at: int
     budget: int
-
-
-@dataclass(frozen=True, slots=True)
-class Due:
-    """A rung of a promise and when it is reached, in epoch seconds."""
-
-    kind: Kind
-    serial: int
-    rung: int
-    at: int
-    due_at: int
 
 
 def running(case: Case, policy: Policy) -> list[Promise]:
@@ -55,13 +51,22 @@ def running(case: Case, policy: Policy) -> list[Promise]:
     if case.state is State.REFERRED and case.report_by is not None:
         budget = policy.calendar.days(policy.promises.report_days)
         found.append(Promise(Kind.REPORT, case.report_by, case.report_by, budget))
+    if case.state is State.OPEN and case.extension is not None and case.extension_at is not None:
+        day = policy.calendar.days(DECIDE_DAYS)
+        due = policy.calendar.after(case.extension_at, day)
+        found.append(Promise(Kind.EXTENSION, case.extension_at, due, day))
     return found
+
+
+def ladder(kind: str, policy: Policy) -> tuple[Rung, ...]:
+    """Who is reminded of a promise of this kind; a supervisor's goes to the leader in charge."""
+    return SUPERVISORS if kind == Kind.EXTENSION else policy.ladder
 
 
 def rungs(case: Case, policy: Policy) -> Iterator[Due]:
     """Every rung of the promises that run, reached or not."""
     for promise in running(case, policy):
-        for place, rung in enumerate(policy.ladder):
+        for place, rung in enumerate(ladder(promise.kind, policy)):
             yield Due(promise.kind, promise.serial, place, _instant(promise, rung, policy), promise.due_at)
 
 

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
 
+from bot.domain import closing
 from bot.domain.cards import END
 from bot.domain.case import LIVE, WORKED, Case, Mark, Outcome, State
 from bot.domain.errors import Refused
@@ -72,11 +73,14 @@ class Action(StrEnum):
     HAND_BACK = "hand_back"
     CONTEST = "contest"
     STEP = "step"
+    STILL_SOLVED = "still_solved"
+    NOT_SOLVED = "not_solved"
 
 
-BY_CLOCK = frozenset({
-    Action.SHELVE, Action.LAPSE, Action.ASK_EXTENSION, Action.GRANT_EXTENSION, Action.REFUSE_EXTENSION})
-"""Rows that the clocks act on; until these run, nobody is offered them."""
+BY_CLOCK = frozenset({Action.LAPSE})
+"""Rows that time itself acts on; nobody is offered them."""
+EXTENSIONS = 2
+"""How often an extension may move a date."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,10 +140,12 @@ RULES: tuple[Rule, ...] = (
     _rule(Action.CLOSE_ON_REVIEW, {RESOLVED}, (CLOSED,), Party.REVIEWER, when="disputed_twice"),
     _rule(Action.RATE, {CLOSED}, (), Party.REQUESTER, when="may_rate"),
     _rule(Action.REOPEN, {CLOSED}, (OPEN,), Party.REQUESTER, Party.SUPERVISOR, when="closed_lately"),
-    _rule(Action.SHELVE, {WAITING}, (WITHDRAWN,), Party.SUPERVISOR),
-    _rule(Action.ASK_EXTENSION, {OPEN}, (), Party.HANDLER),
-    _rule(Action.GRANT_EXTENSION, {OPEN}, (), Party.SUPERVISOR),
-    _rule(Action.REFUSE_EXTENSION, {OPEN}, (), Party.SUPERVISOR),
+    _rule(Action.SHELVE, {WAITING}, (WITHDRAWN,), Party.SUPERVISOR, when="silent"),
+    _rule(Action.STILL_SOLVED, {CLOSED}, (), Party.REQUESTER, when="asked_again"),
+    _rule(Action.NOT_SOLVED, {CLOSED}, (OPEN,), Party.REQUESTER, when="asked_again"),
+    _rule(Action.ASK_EXTENSION, {OPEN}, (), Party.HANDLER, when="may_extend"),
+    _rule(Action.GRANT_EXTENSION, {OPEN}, (), Party.SUPERVISOR, Party.LEADER, when="extension_asked"),
+    _rule(Action.REFUSE_EXTENSION, {OPEN}, (), Party.SUPERVISOR, Party.LEADER, when="extension_asked"),
     _rule(Action.TAKE_CHARGE, LIVE, (), Party.LEADER, when="nobody_in_charge"),
     _rule(Action.HAND_BACK, LIVE, (), Party.IN_CHARGE),
     _rule(Action.CONTEST, WORKED, (), Party.FIRST_RESPONDER, when="named"),
@@ -157,8 +163,18 @@ CONDITIONS: dict[str, Condition] = {
     "closed_lately": lambda case, moment: moment.now <= (case.closed_at or 0) + moment.policy.reopen_days * DAY,
     "named": lambda case, _: case.reason.get("code") == "asked",
     "goes_by_card": lambda case, _: case.card_step not in (None, END),
+    "silent": lambda case, moment: _since(closing.silent_since(case, moment.policy), moment),
+    "asked_again": lambda case, moment: _since(closing.asked_again_at(case, moment.policy), moment),
+    "may_extend": lambda case, moment: (
+        case.extension is None and case.extensions < EXTENSIONS and moment.now < (case.resolve_by or 0)
+    ),
+    "extension_asked": lambda case, moment: case.extension is not None and moment.person != case.handler,
     "nobody_in_charge": lambda case, _: case.charge is None,
 }
+
+
+def _since(instant: int | None, moment: Moment) -> bool:
+    return instant is not None and moment.now >= instant
 
 
 def parties(case: Case, person: Person, policy: Policy) -> frozenset[Party]:

@@ -82,6 +82,9 @@ async def act(unit: Unit, case_id: int, action: Action, given: Given = NOTHING) 
     """One action: checked, applied, stored with its event and words, told to whom NOTICES names."""
     case = await ready(unit, case_id, action)
     given = await _with_twin(unit, case, _citing(unit, given))
+    if action is Action.GRANT_EXTENSION:  # the soldier reads why
+        asked = await talk.last_of(unit.tx, case.id, Action.ASK_EXTENSION.value)
+        given = replace(given, answers={**given.answers, **dict(views.pairs(asked))})
     step = await _step(unit, case, action, given)
     after = replace(apply(case, action, step), talked_at=unit.now)
     await cases.save(unit.tx, after)
@@ -120,6 +123,8 @@ def words(action: Action, given: Given) -> views.Pairs:
     """The texts that came with an action, each under its field's id."""
     if given.lines:
         return [["words", line.text] for line in given.lines]
+    if action is Action.GRANT_EXTENSION:
+        return [[name, text] for name, text in given.answers.items() if name == "reason"]
     shown = [field.id for field in ACTION_FORMS.get(action, ()) if field.kind is Kind.TEXT or field.id == "why"]
     pairs = [[name, given.answers[name]] for name in shown if given.answers.get(name)]
     return [*pairs, ["duplicate_of", given.answers["twin"]]] if given.answers.get("twin") else pairs
@@ -160,7 +165,8 @@ async def _step(unit: Unit, case: Case, action: Action, given: Given) -> Step:
     return Step(
         unit.person.id, unit.now, unit.policy, Track(answers.get("track") or Track.DATED),
         Outcome(outcome) if outcome else None, person.id if person else None, office,
-        back, tuple((answers.get("materials") or {}).get("ticked", ())), answers.get("to"))
+        back, tuple((answers.get("materials") or {}).get("ticked", ())), answers.get("to"),
+        int(answers["days"][1:]) if answers.get("days") else None)
 
 
 async def _back_to(unit: Unit, case: Case) -> tuple[int, str] | None:

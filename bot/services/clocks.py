@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from bot.domain import promises
+from bot.domain import closing, promises
 from bot.domain.case import Case
 from bot.domain.escalation import Staff, recipients
 from bot.domain.letters import Letter
@@ -32,7 +32,7 @@ News = dict[tuple[int, str], dict[str, Any]]
 
 async def wind(unit: Unit, case: Case) -> None:
     """Sets the case's rungs after anything that may have moved a date."""
-    await rungs.wind(unit.tx, case.id, list(promises.rungs(case, unit.policy)))
+    await rungs.wind(unit.tx, case.id, [*promises.rungs(case, unit.policy), *closing.nudges(case, unit.policy)])
 
 
 async def climb(house: House) -> None:
@@ -77,7 +77,7 @@ class _Round:
 
     async def _rung(self, case: Case, row: dict[str, Any], staff: Sequence[Staff]) -> None:
         """Nobody there at all: it stays, and is looked at again."""
-        ladder = self.policy.ladder
+        ladder = promises.ladder(row["kind"], self.policy)
         to = recipients(case, ladder[row["rung"]], staff, self.policy) if row["rung"] < len(ladder) else []
         if not to:
             return

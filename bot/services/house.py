@@ -10,7 +10,7 @@ from typing import Any
 
 from bot.domain.errors import AlreadyDone, Refused
 from bot.domain.letters import Card, Lane, Letter
-from bot.domain.people import Person
+from bot.domain.people import HQ, Person
 from bot.domain.policy import LANGUAGES, Policy
 from bot.domain.rules import Moment
 from bot.services.shelf import Shelf
@@ -142,6 +142,10 @@ class House:
     def _unit(self, tx: Transaction, actor: Actor, person: Person) -> Unit:
         return Unit(tx, actor, person, self.clock(), self.machine(), self.policy, self.salt, self.shelf)
 
+    def by_clock(self, tx: Transaction) -> Unit:
+        """For what time does by itself: nobody acts, nobody is answered."""
+        return self._unit(tx, Actor(0, LANGUAGES[0], 0), CLOCK)
+
     def unit(self, tx: Transaction, actor: Actor, person: Person) -> Unit:
         """For whoever opened the transaction himself (joining, the demo's history)."""
         return self._unit(tx, actor, person)
@@ -159,6 +163,10 @@ class House:
         """Nothing is to be done about this update."""
         async with self.arriving(actor):
             pass
+
+
+CLOCK = Person(0, "", "", HQ, frozenset(), None, None, active=True)
+"""Who acts when time does."""
 
 
 def renewed(unit: Unit, person: Person) -> Unit:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 from bot.domain.case import Case
@@ -56,7 +57,7 @@ async def _tell(unit: Unit, person: Person, to: To, card: Card, after: Case, act
         "headline": {"action": action.value, "side": _side(person, to, after), "actor": unit.person.name},
         "words": words, "questions": views.questions(after, unit.policy), "case": shown,
         "side": views.side(after, person),
-        "buttons": views.buttons(after, person, unit.moment),
+        "buttons": views.buttons(after, person, replace(unit.moment, person=person.id)),
     }
     key = f"card:{after.id}:{person.id}" if card is Card.QUIET else None
     await unit.tell(person, "case", details, card=card, case_id=after.id, key=key)

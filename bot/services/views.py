@@ -57,7 +57,8 @@ async def view(unit: Unit, case: Case) -> View:
         "waiting_for": materials(case, policy), "asks": case.asks, "moved": case.moved, "declines": case.declines,
         "charge": known[case.charge].name if case.charge else None,
         "helpers": [known[one].name for one in sorted(case.helpers)],
-        "disputes": case.disputes, "overdue": overdue(case, unit.now), "report_days": policy.promises.report_days,
+        "extension": case.extension, "disputes": case.disputes, "overdue": overdue(case, unit.now),
+        "report_days": policy.promises.report_days,
         "map": await _map(unit, case), "offered": _offered(case, known, policy),
         "created_at": case.created_at, "closed_at": case.closed_at,
     }

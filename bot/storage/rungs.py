@@ -6,7 +6,7 @@ import json
 from collections.abc import Sequence
 from typing import Any
 
-from bot.domain.promises import Due
+from bot.domain.closing import Due, Nudge
 from bot.storage.database import Transaction
 
 
@@ -25,12 +25,18 @@ async def wind(tx: Transaction, case_id: int, due: Sequence[Due]) -> None:
             ON CONFLICT (case_id, kind, serial, rung) DO NOTHING""", **values)
 
 
-async def reached(tx: Transaction, now: int, after: tuple[int, int], limit: int) -> list[dict[str, Any]]:
-    """What is reached and not told, by time and then case, beyond `after` (time, case)."""
+NUDGES = ", ".join(f"'{kind.value}'" for kind in Nudge)
+
+
+async def reached(tx: Transaction, now: int, after: tuple[int, int], limit: int, *, nudges: bool = False
+                  ) -> list[dict[str, Any]]:
+    """What is reached and not told, by time and then case, beyond `after` (time, case): rungs, or nudges."""
+    which = "IN" if nudges else "NOT IN"
     return await tx.all(
-        """SELECT case_id, kind, serial, rung, at, due_at FROM rungs
-           WHERE told_at IS NULL AND at <= :now AND (at > :at OR at = :at AND case_id > :case_id)
-           ORDER BY at, case_id LIMIT :limit""", now=now, at=after[0], case_id=after[1], limit=limit)
+        f"""SELECT case_id, kind, serial, rung, at, due_at FROM rungs
+            WHERE told_at IS NULL AND at <= :now AND kind {which} ({NUDGES})
+              AND (at > :at OR at = :at AND case_id > :case_id)
+            ORDER BY at, case_id LIMIT :limit""", now=now, at=after[0], case_id=after[1], limit=limit)
 
 
 async def told(tx: Transaction, row: dict[str, Any], now: int, to: Sequence[int]) -> None:

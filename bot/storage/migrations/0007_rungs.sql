@@ -1,5 +1,9 @@
 ALTER TABLE cases ADD COLUMN answer_by BIGINT;
 ALTER TABLE cases ADD COLUMN report_by BIGINT;
+ALTER TABLE cases ADD COLUMN asked_at BIGINT;
+ALTER TABLE cases ADD COLUMN extension BIGINT;
+ALTER TABLE cases ADD COLUMN extension_at BIGINT;
+ALTER TABLE cases ADD COLUMN extensions BIGINT NOT NULL DEFAULT 0;
 
 -- A rung of a promise that is reached at `at` (epoch seconds); `told_at`: when it went out, and to whom.
 CREATE TABLE rungs (

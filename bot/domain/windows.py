@@ -1,0 +1,51 @@
+"""Phone windows: when a company's soldiers have their phones. What waits for a soldier counts these."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from itertools import islice
+from zoneinfo import ZoneInfo
+
+ALWAYS = tuple((weekday, time(8), time(22)) for weekday in range(7))
+"""Whoever has his phone all the time is left alone at night."""
+FARTHEST = 730
+"""Days in which a window is looked for; a company without one in two years has none."""
+
+
+@dataclass(frozen=True)
+class Windows:
+    """`spells`: (weekday, from, to) by the wall clock; none: always. `closed`: first and last day without any."""
+
+    zone: ZoneInfo
+    spells: tuple[tuple[int, time, time], ...] = ()
+    closed: tuple[tuple[date, date], ...] = ()
+
+    def after(self, since: int) -> Iterator[tuple[int, int]]:
+        """(opens, closes) of the windows that open later than `since`, in order."""
+        first = datetime.fromtimestamp(since, self.zone).date()
+        for ahead in range(FARTHEST):
+            day = first + timedelta(days=ahead)
+            if not any(start <= day <= end for start, end in self.closed):
+                yield from (window for window in self._of(day) if window[0] > since)
+
+    def nth(self, since: int, number: int) -> tuple[int, int]:
+        """The `number`-th window that opens after `since`; where there are not so many, a day in the far future."""
+        return next(islice(self.after(since), number - 1, None), (since + FARTHEST * 86_400,) * 2)
+
+    def is_open(self, instant: int) -> bool:
+        day = datetime.fromtimestamp(instant, self.zone).date()
+        away = any(start <= day <= end for start, end in self.closed)
+        return not away and any(opens <= instant < closes for opens, closes in self._of(day))
+
+    def next_open(self, instant: int) -> int:
+        """`instant` itself within a window, else the next opening."""
+        return instant if self.is_open(instant) else self.nth(instant, 1)[0]
+
+    def _of(self, day: date) -> list[tuple[int, int]]:
+        spells = sorted((start, end) for weekday, start, end in self.spells or ALWAYS if weekday == day.weekday())
+        return [(self._instant(day, start), self._instant(day, end)) for start, end in spells]
+
+    def _instant(self, day: date, at: time) -> int:
+        return int(datetime.combine(day, at, self.zone).timestamp())

@@ -1,0 +1,115 @@
+"""A case that waits for its soldier: reminded in his windows, lapsed, shelved, asked again weeks later."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date, datetime, time
+
+from bot.domain.case import Mark, State
+from bot.domain.windows import Windows
+from bot.services import nudging
+from tests.stage import Stage
+from tests.story import accepted, closed, fill, resolved
+from tests.test_ladder import SHANGHAI
+
+SATURDAYS = Windows(SHANGHAI, ((5, time(14), time(18)),))
+
+
+async def until(stage: Stage, text: str) -> None:
+    stage.clock.move(datetime.fromisoformat(text).replace(tzinfo=SHANGHAI).timestamp() - stage.clock.now())
+    await nudging.nudge(stage.app.house)
+    await stage.settled()
+
+
+def saturdays_only(stage: Stage) -> None:
+    """His company has its phones on Saturday afternoon."""
+    homes = dict(stage.app.house.policy.homes)
+    homes["c1"] = replace(homes["c1"], windows=SATURDAYS)
+    object.__setattr__(stage.app.house, "policy", replace(stage.app.house.policy, homes=homes))
+
+
+async def test_a_result_is_asked_about_twice_and_then_lapses(stage: Stage) -> None:
+    await resolved(stage)  # Monday 23 November, 09:00
+    soldier = stage.player("1025")
+    await until(stage, "2026-11-24T07:59")
+    assert not [one for one in soldier.heard if soldier.words.phrase("nudge.confirm").split("\n")[0] in one.text]
+    await until(stage, "2026-11-24T08:00")
+    soldier.sees("nudge.confirm", "2026-0001")
+    await until(stage, "2026-11-25T08:30")
+    await until(stage, "2026-12-06T12:00")
+    assert (await stage.case()).state is State.RESOLVED
+    await until(stage, "2026-12-07T09:00")
+    case = await stage.case()
+    assert (case.state, case.mark) == (State.CLOSED, Mark.UNCONFIRMED)
+    soldier.sees("notice.lapse.requester")
+    assert (await stage.history())[-1] == "lapse"
+    await soldier.taps("reopen_own")
+
+
+async def test_where_phones_come_on_saturdays_all_of_it_waits_for_saturdays(stage: Stage) -> None:
+    saturdays_only(stage)
+    await resolved(stage)
+    soldier = stage.player("1025")
+    for moment in ("2026-11-24T08:00", "2026-11-27T12:00", "2026-11-28T13:59"):
+        await until(stage, moment)
+        assert not [one for one in soldier.heard if "nudge" in one.text], moment
+    before = len(soldier.screens)
+    await until(stage, "2026-11-28T14:00")
+    assert len(soldier.screens) > before
+    await until(stage, "2026-12-19T17:59")
+    assert (await stage.case()).state is State.RESOLVED
+    await until(stage, "2026-12-19T18:00")
+    assert (await stage.case()).mark is Mark.UNCONFIRMED
+
+
+async def test_after_an_outage_one_reminder_and_only_in_a_window(stage: Stage) -> None:
+    await resolved(stage)
+    soldier = stage.player("1025")
+    before = len(soldier.screens)
+    await until(stage, "2026-11-27T23:00")
+    assert len(soldier.screens) == before
+    await until(stage, "2026-11-28T08:00")
+    assert len(soldier.screens) == before + 1
+
+
+async def test_a_silent_soldiers_case_may_be_shelved_and_any_word_brings_it_back(stage: Stage) -> None:
+    handler = await accepted(stage)
+    await handler.taps("ask")
+    await fill(handler)
+    supervisor = stage.player("1004")
+    await until(stage, "2026-12-22T10:00")
+    assert "2026-0001" not in " ".join(one.text for one in supervisor.heard)
+    await until(stage, "2026-12-23T10:00")
+    supervisor.sees("nudge.silent", "2026-0001")
+    await supervisor.taps("shelve")
+    await supervisor.says("联络员说他在外执行任务")
+    case = await stage.case()
+    assert (case.state, case.mark) == (State.WITHDRAWN, Mark.NO_REPLY)
+    soldier = stage.player("1025")
+    soldier.sees("notice.shelve.requester")
+    await soldier.taps("reply")
+    await soldier.says("我回来了，材料在这里")
+    await soldier.taps("done_talk")
+    assert (await stage.case()).state is State.OPEN
+
+
+async def test_a_lasting_matter_is_asked_about_after_four_weeks(stage: Stage) -> None:
+    await closed(stage)
+    soldier = stage.player("1025")
+    await until(stage, "2026-12-20T12:00")
+    assert "nudge" not in " ".join(one.text for one in soldier.heard)
+    await until(stage, "2026-12-21T09:00")
+    soldier.sees("nudge.again", "2026-0001")
+    await soldier.taps("not_solved")
+    await soldier.says("这个月又没有发")
+    case = await stage.case()
+    assert (case.state, case.reopened) == (State.OPEN, 1)
+
+
+def test_windows_pass_over_weeks_without_phones() -> None:
+    away = Windows(SHANGHAI, ((5, time(14), time(18)),), ((date(2026, 11, 23), date(2026, 12, 12)),))
+    monday = int(datetime(2026, 11, 23, 9, tzinfo=SHANGHAI).timestamp())
+    assert away.nth(monday, 1)[0] == int(datetime(2026, 12, 19, 14, tzinfo=SHANGHAI).timestamp())
+    assert not away.is_open(int(datetime(2026, 11, 28, 15, tzinfo=SHANGHAI).timestamp()))
+    never = Windows(SHANGHAI, ((5, time(14), time(18)),), ((date(2026, 1, 1), date(2030, 1, 1)),))
+    assert never.nth(monday, 1)[0] > monday + 700 * 86_400
