@@ -59,7 +59,8 @@ class Case:
 
     `office` is the home (department or company) that works it; `reason` how the first responder and the handler were
     chosen (codes and figures); `helpers` who was asked to assist and has not delivered; `took_part` everybody with an
-    event on it. `first_resolve_by` is the first date told, `resolve_by` the one that holds now. `card_id` and
+    event on it; `answer` the handler's last answer, if its soldier has not called it too vague.
+    `first_resolve_by` is the first date told, `resolve_by` the one that holds now. `card_id` and
     `card_version`: the policy card it goes by, `card_step` where it stands in its steps.
     """
 
@@ -104,6 +105,7 @@ class Case:
     version: int = 1
     helpers: frozenset[int] = frozenset()
     took_part: frozenset[int] = frozenset()
+    answer: int | None = None
 
     @property
     def offered(self) -> bool:

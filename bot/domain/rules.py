@@ -72,6 +72,7 @@ class Action(StrEnum):
     HAND_BACK = "hand_back"
     CONTEST = "contest"
     STEP = "step"
+    VAGUE = "vague"
 
 
 BY_CLOCK = frozenset({
@@ -132,6 +133,7 @@ RULES: tuple[Rule, ...] = (
     _rule(Action.REASSIGN, WORKED, (), Party.SUPERVISOR, Party.HEAD),
     _rule(Action.CONFIRM, {RESOLVED}, (CLOSED,), Party.REQUESTER),
     _rule(Action.DISPUTE, {RESOLVED}, (OPEN,), Party.REQUESTER),
+    _rule(Action.VAGUE, {OPEN, REFERRED, WAITING, RESOLVED}, (), Party.REQUESTER, when="answered_once"),
     _rule(Action.LAPSE, {RESOLVED}, (CLOSED,), Party.CLOCK),
     _rule(Action.CLOSE_ON_REVIEW, {RESOLVED}, (CLOSED,), Party.REVIEWER, when="disputed_twice"),
     _rule(Action.RATE, {CLOSED}, (), Party.REQUESTER, when="may_rate"),
@@ -157,6 +159,7 @@ CONDITIONS: dict[str, Condition] = {
     "closed_lately": lambda case, moment: moment.now <= (case.closed_at or 0) + moment.policy.reopen_days * DAY,
     "named": lambda case, _: case.reason.get("code") == "asked",
     "goes_by_card": lambda case, _: case.card_step not in (None, END),
+    "answered_once": lambda case, _: case.answer is not None,
     "nobody_in_charge": lambda case, _: case.charge is None,
 }
 
