@@ -83,16 +83,18 @@ async def chart(unit: Unit, card_id: str) -> None:
                                     "buttons": []}, fresh=True)
 
 
-async def tree(unit: Unit, category: str | None = None) -> None:
-    """The categories that have cards, or one category's cards."""
+async def tree(unit: Unit, category: str | None = None, *, asked: bool = False) -> None:
+    """The categories that have cards, or one category's cards. `asked`: no card answered, so a request may."""
     if category is None:
         known = {card.category for card in unit.shelf.cards.values()}
         keys = [worded(one.words, "k", "of", one.id) for one in unit.policy.categories.values() if one.id in known]
-        details: dict[str, Any] = {"category": None, "buttons": [*rows(keys), [key("menu", "m")]]}
+        request = [[key("ask_request", "k", "none")]] if asked else []
+        details: dict[str, Any] = {"category": None, "asked": asked,
+                                   "buttons": [*rows(keys), *request, [key("menu", "m")]]}
     else:
         found = unit.shelf.of_category(category, unit.today)
         buttons = [[worded(card.title, "k", "show", card.id, 0)] for card in found]
-        details = {"category": dict(unit.policy.category(category).words),
+        details = {"category": dict(unit.policy.category(category).words), "asked": False,
                    "buttons": [*buttons, [key("card_tree", "k", "tree"), key("menu", "m")]]}
     await unit.answer("card_tree", details)
 
@@ -102,12 +104,12 @@ async def ask(unit: Unit, words: str) -> None:
     if not words.strip():
         await tree(unit)
         return
-    found = unit.shelf.find(words, unit.today)
-    if not found:
-        await tree(unit)
-        return
     draft = await _kept(unit, words)
-    await offer(unit, draft, found)
+    found = unit.shelf.find(words, unit.today)
+    if found:
+        await offer(unit, draft, found)
+    else:
+        await tree(unit, asked=True)
 
 
 async def _kept(unit: Unit, words: str) -> Draft:
