@@ -22,6 +22,12 @@ async def rows(stage: Stage, sql: str) -> list[dict[str, Any]]:
         return [dict(row) for row in await tx.all(sql)]
 
 
+def offered(soldier: Player) -> list[str]:
+    """What the buttons of his newest screen hold."""
+    newest = max((one for one in soldier.screens if one.buttons), key=lambda one: one.id)
+    return [one.data or "" for row in newest.buttons for one in row]
+
+
 async def asks(soldier: Player) -> None:
     """In his own words; then he opens the card."""
     await soldier.says(RELOCATE[soldier.language])
@@ -31,10 +37,8 @@ async def asks(soldier: Player) -> None:
 async def test_words_find_three_cards_and_one_helps(stage: Stage) -> None:
     soldier = stage.player("1025")
     await soldier.says(RELOCATE[soldier.language])
-    soldier.sees(RELOCATE[soldier.language].replace("'", "&#39;"))
-    shown = [one.data or "" for row in soldier.heard[-1].buttons for one in row]
-    assert [data.split(":")[1] for data in shown] == ["show"] * 3 + ["none"] + [""] * 0 or shown[:3]
-    assert len([data for data in shown if data.startswith("k:show:")]) == 3
+    soldier.sees(RELOCATE[soldier.language])
+    assert [data.split(":")[:2] for data in offered(soldier)] == [["k", "show"]] * 3 + [["k", "none"], ["m"]]
     await soldier.taps("k:show:family-relocation:0")
     soldier.sees(TITLE[soldier.language])
     await soldier.taps("card_more")
@@ -71,7 +75,7 @@ async def test_still_a_question_becomes_a_request_that_goes_by_the_card(stage: S
     assert (case.category, case.card_id, case.card_version) == ("relocation", "family-relocation", 1)
     soldier.sees(STEP[soldier.language])
     handler = await stage.handler()
-    handler.sees(RELOCATE[handler.language].replace("'", "&#39;"))
+    handler.sees(RELOCATE[handler.language])
     assert await rows(stage, "SELECT words, card_id, category FROM questions") == [
         {"words": RELOCATE[soldier.language], "card_id": "family-relocation", "category": "relocation"}]
     assert (await rows(stage, "SELECT mark FROM card_marks"))[0]["mark"] == "still"
@@ -103,7 +107,7 @@ async def test_none_of_these_keeps_the_question_and_begins_a_request(stage: Stag
     await soldier.taps("submit")
     case = await stage.case()
     assert (case.category, case.card_id) == ("pay", None)
-    (await stage.handler()).sees(RELOCATE[soldier.language].replace("'", "&#39;"))
+    (await stage.handler()).sees(RELOCATE[soldier.language])
     assert await rows(stage, "SELECT words, card_id FROM questions") == [
         {"words": RELOCATE[soldier.language], "card_id": None}]
 
@@ -144,10 +148,12 @@ async def test_another_question_is_another_question(stage: Stage) -> None:
     await soldier.says(RELOCATE[soldier.language])
     stage.clock.move(30)
     await soldier.says({"zh": "探亲假有多少天", "en": "how many days of home leave"}[soldier.language])
-    assert soldier.screens[-1].buttons[0][0].data == "k:show:home-leave:0"
+    assert offered(soldier)[0] == "k:show:home-leave:0"
     stage.clock.move(4000)
     await soldier.says({"zh": "公积金怎么提取", "en": "housing fund withdrawal"}[soldier.language])
-    soldier.sees_not({"zh": "随军", "en": "household"}[soldier.language])
+    newest = max(soldier.screens, key=lambda one: one.id)
+    assert RELOCATE[soldier.language] not in newest.html
+    assert newest.buttons[0][0].data == "k:show:housing-fund:0"
 
 
 async def test_a_link_to_a_card_and_to_the_desk(stage: Stage) -> None:
