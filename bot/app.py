@@ -76,7 +76,8 @@ class App:
     def __post_init__(self) -> None:
         self.inbox = Inbox(self.house.db, self._work, self._apologise, clock=self.house.machine,
                            sleep=self.house.db.pause, shuffled=self.webhook)
-        self.application.bot_data["hall"] = Hall(self.house, self.outbox.deliver, self.transport.api(self.url))
+        self.application.bot_data["hall"] = Hall(self.house, self.outbox.deliver, self.transport.api(self.url),
+                                                 self.renderer.screen)
         self.application.add_error_handler(self._failed)
         handlers.register(self.application)
 

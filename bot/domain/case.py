@@ -59,9 +59,10 @@ class Case:
 
     `office` is the home (department or company) that works it; `reason` how the first responder and the handler were
     chosen (codes and figures); `helpers` who was asked to assist and has not delivered; `took_part` everybody with an
-    event on it. `first_resolve_by` is the first date told, `resolve_by` the one that holds now. `extension`: working
-    days asked for and not decided on; `extensions`: how often granted. `card_id` and `card_version`: the policy card it
-    goes by, `card_step` where it stands in its steps.
+    event on it; `answer` the handler's last answer, if its soldier has not called it too vague. `first_resolve_by` is
+    the first date told, `resolve_by` the one that holds now. `extension`: working days asked for and not decided on;
+    `extensions`: how often granted. `card_id` and `card_version`: the policy card it goes by, `card_step` where it
+    stands in its steps.
     """
 
     id: int
@@ -111,6 +112,7 @@ class Case:
     version: int = 1
     helpers: frozenset[int] = frozenset()
     took_part: frozenset[int] = frozenset()
+    answer: int | None = None
 
     @property
     def offered(self) -> bool:

@@ -17,6 +17,8 @@ Answers = Mapping[str, Any]
 HELD, IDS, CARD = "_held", "_ids", "_card"
 """Keys beside the fields: texts taken back, to be shown again; the messages that texts came by, by field; and the
 policy card, [id, version], that a request goes by."""
+ASKED_ONCE = "_asked_once"
+"""Set when somebody was asked to make his answer plainer: he is asked no more."""
 STORY_LIMIT = 2000
 LINE_LIMIT = 600
 FILES_LIMIT = 20
@@ -119,6 +121,21 @@ def _needs_regulation(answers: Answers) -> bool:
     return answers.get("outcome") == Outcome.EXPLAINED and answers.get("cite") is None
 
 
+def _sayable(answers: Answers) -> bool:
+    """An answer may be too vague; not one that names its ground, nor after it was asked once."""
+    named = any(answers.get(one) for one in ("cite", "regulation", "appeal"))
+    return not (named or answers.get(ASKED_ONCE) or answers.get("outcome") == Outcome.DUPLICATE)
+
+
+def plainer(answers: Answers) -> dict[str, Any]:
+    """The answers as they are; after *add it* the words are asked again, held to be shown."""
+    left = dict(answers)
+    if left.get("clear") != "add":
+        return left
+    del left["clear"]
+    return {**change(left, CLEAR_WORDS), ASKED_ONCE: True}
+
+
 def codes(*ids: str) -> tuple[Choice, ...]:
     """Choices whose words are phrases `choice.<id>`."""
     return tuple(Choice(one, {}) for one in ids)
@@ -127,6 +144,9 @@ def codes(*ids: str) -> tuple[Choice, ...]:
 ON_GROUNDS = (Outcome.ANSWERED, Outcome.EXPLAINED, Outcome.CANNOT)
 """Outcomes that are worth what they rest on; what is solved needs no ground, and one tap less."""
 WHOM = (_text("whom"), _text("reference", optional=True), _text("next_push"))
+CLEAR_WORDS = _text("words", limit=STORY_LIMIT)
+CLEAR = Field("clear", Kind.CHOICE, codes("add", "as_is"), when=_sayable)
+"""The desk's own question, of an answer that says neither who, nor on what ground, nor by when."""
 STARS = codes("1", "2", "3", "4", "5")
 
 ACTION_FORMS: dict[Action, tuple[Field, ...]] = {
@@ -141,7 +161,7 @@ ACTION_FORMS: dict[Action, tuple[Field, ...]] = {
         _text("words", limit=STORY_LIMIT, optional=True),
     ),
     Action.RECEIVE: (_text("what"), _text("from_whom")),
-    Action.PROGRESS: (_text("words", limit=STORY_LIMIT),),
+    Action.PROGRESS: (CLEAR_WORDS, CLEAR),
     Action.STEP: (Field("to", Kind.CHOICE, source="ways"),),
     Action.REFER: WHOM,
     Action.BRING_BACK: (_text("words"),),
@@ -159,10 +179,11 @@ ACTION_FORMS: dict[Action, tuple[Field, ...]] = {
     Action.RESOLVE: (
         Field("outcome", Kind.CHOICE, source="outcomes"),
         Field("duplicate_of", Kind.CASE, source="requesters_cases", when=_is("outcome", Outcome.DUPLICATE)),
-        _text("words", limit=STORY_LIMIT),
+        CLEAR_WORDS,
         Field("cite", Kind.CHOICE, source="cards", optional=True, when=_is("outcome", *ON_GROUNDS)),
         _text("regulation", when=_needs_regulation),
         _text("appeal", when=_is("outcome", Outcome.CANNOT)),
+        CLEAR,
     ),
     Action.DISPUTE: (_text("reason"),),
     Action.REOPEN: (_text("reason"),),

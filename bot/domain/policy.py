@@ -120,6 +120,8 @@ class Policy:
     promises: Promises
     pace: Pace = field(default_factory=Pace)
     files_in_chat: bool = False
+    inline: bool = False
+    """Whether members may send a card's link on from any chat: `@bot words`."""
     reopen_days: int = 30
     rating_days: int = 14
     ladder: tuple[Rung, ...] = LADDER

@@ -75,6 +75,7 @@ class Action(StrEnum):
     STEP = "step"
     STILL_SOLVED = "still_solved"
     NOT_SOLVED = "not_solved"
+    VAGUE = "vague"
 
 
 BY_CLOCK = frozenset({Action.LAPSE})
@@ -136,6 +137,7 @@ RULES: tuple[Rule, ...] = (
     _rule(Action.REASSIGN, WORKED, (), Party.SUPERVISOR, Party.HEAD),
     _rule(Action.CONFIRM, {RESOLVED}, (CLOSED,), Party.REQUESTER),
     _rule(Action.DISPUTE, {RESOLVED}, (OPEN,), Party.REQUESTER),
+    _rule(Action.VAGUE, {OPEN, REFERRED, WAITING, RESOLVED}, (), Party.REQUESTER, when="answered_once"),
     _rule(Action.LAPSE, {RESOLVED}, (CLOSED,), Party.CLOCK),
     _rule(Action.CLOSE_ON_REVIEW, {RESOLVED}, (CLOSED,), Party.REVIEWER, when="disputed_twice"),
     _rule(Action.RATE, {CLOSED}, (), Party.REQUESTER, when="may_rate"),
@@ -169,6 +171,7 @@ CONDITIONS: dict[str, Condition] = {
         case.extension is None and case.extensions < EXTENSIONS and moment.now < (case.resolve_by or 0)
     ),
     "extension_asked": lambda case, moment: case.extension is not None and moment.person != case.handler,
+    "answered_once": lambda case, _: case.answer is not None,
     "nobody_in_charge": lambda case, _: case.charge is None,
 }
 

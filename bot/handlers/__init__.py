@@ -14,7 +14,7 @@ from telegram.ext import (
     filters,
 )
 
-from bot.handlers import advice, cases, intake, start
+from bot.handlers import advice, cases, inline, intake, start
 from bot.handlers.context import Act, Context, step
 
 Handler = CommandHandler[Any, Any] | CallbackQueryHandler[Any, Any] | MessageHandler[Any, Any] | Any
@@ -67,7 +67,7 @@ def handlers() -> list[Handler]:
         *(CallbackQueryHandler(step(act), pattern) for pattern, act in BUTTONS.items()),
         CallbackQueryHandler(step(start.stale)),
         ChatMemberHandler(step(start.membership), ChatMemberHandler.MY_CHAT_MEMBER),
-        InlineQueryHandler(step(start.inline)),
+        InlineQueryHandler(step(inline.query)),
     ]
 
 

@@ -58,6 +58,9 @@ async def by_number(context: Context) -> None:
 
 async def hear(context: Context) -> None:
     """Words, photos, albums, documents, voice."""
+    if context.own:
+        await context.house.ignore(context.actor)
+        return
     async with context.acting() as unit:
         await talking.hear(unit, context.said)
 

@@ -2,33 +2,35 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Coroutine
+from collections.abc import Awaitable, Callable, Coroutine, Sequence
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
 from typing import Any
 
-from telegram import Message, Update
+from telegram import InlineQueryResultArticle, Message, Update
 from telegram.error import TelegramError
 from telegram.ext import Application, CallbackContext, ExtBot
 
 from bot.domain.errors import AlreadyDone, Refused
-from bot.domain.letters import Letter
+from bot.domain.letters import Letter, Screen
 from bot.domain.policy import LANGUAGES
 from bot.services.house import Actor, House, Unit
 from bot.services.talking import Attachment, Said
 
 Api = Callable[..., Awaitable[Any]]
 Deliver = Callable[[list[Letter]], Awaitable[None]]
+Render = Callable[[str, dict[str, Any], str], Screen]
 Bot = ExtBot[None]
 
 
 @dataclass(frozen=True, slots=True)
 class Hall:
-    """What handlers reach: the services' house, and how the answers just born are delivered, and Telegram itself."""
+    """What handlers reach: the services' house, how the answers just born are delivered, Telegram itself, the words."""
 
     house: House
     deliver: Deliver
     api: Api
+    screen: Render
 
 
 class Context(CallbackContext[Bot, dict[str, Any], dict[str, Any], dict[str, Any]]):
@@ -102,11 +104,18 @@ class Context(CallbackContext[Bot, dict[str, Any], dict[str, Any], dict[str, Any
             except TelegramError:
                 return
 
-    async def answer_inline(self) -> None:
+    @property
+    def own(self) -> bool:
+        """Whether the message is one of this bot's inline results, which somebody chose in its own chat."""
+        message = self.incoming.effective_message
+        return message is not None and message.via_bot is not None and message.via_bot.id == self.bot.id
+
+    async def answer_inline(self, results: Sequence[InlineQueryResultArticle]) -> None:
+        """For this person, now: rights and cards change."""
         query = self.incoming.inline_query
         if query:
             try:
-                await query.answer([], cache_time=0, is_personal=True)
+                await query.answer(results, cache_time=0, is_personal=True)
             except TelegramError:
                 return
 

@@ -47,11 +47,6 @@ async def nothing(context: Context) -> None:
     await context.house.ignore(context.actor)
 
 
-async def inline(context: Context) -> None:
-    await context.house.ignore(context.actor)
-    await context.answer_inline()
-
-
 async def stale(context: Context) -> None:
     """A button nobody knows any more: a fresh screen."""
     async with context.acting() as unit:

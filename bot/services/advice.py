@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 from bot.domain import forms
@@ -9,7 +10,7 @@ from bot.domain.cards import Card
 from bot.domain.errors import Refused
 from bot.domain.forms import INTAKE, SAY
 from bot.domain.letters import Card as MessageCard
-from bot.services import cases, filling, lists
+from bot.services import card_pages, cases, filling, lists
 from bot.services.asking import Note
 from bot.services.house import Unit
 from bot.services.keys import Key, key, rows, worded
@@ -23,8 +24,19 @@ QUESTION = 600
 async def show(unit: Unit, card_id: str, page: int = 0, *, fresh: bool = False) -> None:
     """The card: what one needs first; behind a button its details and sources."""
     card = _served(unit, card_id)
-    await unit.answer("policy_card", {**view(card), "page": page, "aged": unit.today > card.review_on,
-                                      "buttons": _buttons(card, page)}, fresh=fresh)
+    shown = min(page, page_count(card) - 1)
+    details = {**page_of(card, shown, unit.today), "buttons": _buttons(card, shown)}
+    await unit.answer("policy_card", details, fresh=fresh)
+
+
+def page_count(card: Card) -> int:
+    return len(card_pages.sections(card))
+
+
+def page_of(card: Card, page: int, today: date) -> dict[str, Any]:
+    """What a message shows of one page, but its buttons."""
+    return {**view(card), "page": page, "sections": card_pages.sections(card)[page], "aged": today > card.review_on,
+            "ended": card.valid_until is not None and today > card.valid_until, "ahead": today < card.valid_from}
 
 
 def view(card: Card) -> dict[str, Any]:
@@ -50,8 +62,9 @@ def _place(card: Card, step_id: str) -> int:
 
 
 def _buttons(card: Card, page: int) -> list[list[Key]]:
-    turn = key("card_more", "k", "show", card.id, 1) if page == 0 else key("card_back", "k", "show", card.id, 0)
-    return [[key("card_chart", "k", "chart", card.id), turn],
+    turn = [key("card_back", "k", "show", card.id, page - 1)] if page else []
+    turn += [key("card_more", "k", "show", card.id, page + 1)] if page < page_count(card) - 1 else []
+    return [[key("card_chart", "k", "chart", card.id), *turn],
             [key("card_helped", "k", "helped", card.id), key("card_still", "k", "still", card.id)],
             [key("card_tree", "k", "tree"), key("menu", "m")]]
 
@@ -80,16 +93,18 @@ async def case_map(unit: Unit, case_id: int) -> None:
     await unit.answer("flowchart", {"title": dict(card.title), "drawing": drawing, "buttons": []}, fresh=True)
 
 
-async def tree(unit: Unit, category: str | None = None) -> None:
-    """The categories that have cards, or one category's cards."""
+async def tree(unit: Unit, category: str | None = None, *, asked: bool = False) -> None:
+    """The categories that have cards, or one category's cards. `asked`: no card answered, so a request may."""
     if category is None:
         known = {card.category for card in unit.shelf.cards.values()}
         keys = [worded(one.words, "k", "of", one.id) for one in unit.policy.categories.values() if one.id in known]
-        details: dict[str, Any] = {"category": None, "buttons": [*rows(keys), [key("menu", "m")]]}
+        request = [[key("ask_request", "k", "none")]] if asked else []
+        details: dict[str, Any] = {"category": None, "asked": asked,
+                                   "buttons": [*rows(keys), *request, [key("menu", "m")]]}
     else:
         found = unit.shelf.of_category(category, unit.today)
         buttons = [[worded(card.title, "k", "show", card.id, 0)] for card in found]
-        details = {"category": dict(unit.policy.category(category).words),
+        details = {"category": dict(unit.policy.category(category).words), "asked": False,
                    "buttons": [*buttons, [key("card_tree", "k", "tree"), key("menu", "m")]]}
     await unit.answer("card_tree", details)
 
@@ -99,12 +114,12 @@ async def ask(unit: Unit, words: str) -> None:
     if not words.strip():
         await tree(unit)
         return
-    found = unit.shelf.find(words, unit.today)
-    if not found:
-        await tree(unit)
-        return
     draft = await _kept(unit, words)
-    await offer(unit, draft, found)
+    found = unit.shelf.find(words, unit.today)
+    if found:
+        await offer(unit, draft, found)
+    else:
+        await tree(unit, asked=True)
 
 
 async def _kept(unit: Unit, words: str) -> Draft:

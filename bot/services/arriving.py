@@ -34,7 +34,8 @@ async def start(house: House, actor: Actor, payload: str) -> None:
         if link and link.card in unit.shelf.cards:
             await advice.show(unit, link.card, fresh=True)
         else:
-            await lists.menu(unit, "welcome" if joined else "menu", fresh=True)
+            gone = "card_gone" if link and link.card else "menu"
+            await lists.menu(unit, "welcome" if joined else gone, fresh=True)
     actor.born.extend(unit.born)
 
 

@@ -10,7 +10,7 @@ from typing import Any
 from bot.domain.case import Case
 from bot.domain.forms import STORY_LIMIT
 from bot.domain.people import Person
-from bot.domain.rules import Action
+from bot.domain.rules import Action, allowed
 from bot.services import views
 from bot.services.house import ALBUM_WAIT, Unit
 from bot.services.keys import Key, key
@@ -46,7 +46,8 @@ async def _answering(unit: Unit, case: Case, person_id: int) -> Person | None:
 
 async def _words(unit: Unit, person: Person, case: Case, talk_id: int | None, lines: Sequence[str], *,
                  edited: bool = False, edit_id: int | None = None) -> None:
-    details = {**_head(unit, person, case), "lines": list(lines), "edited": edited, "buttons": _buttons(case)}
+    details = {**_head(unit, person, case), "lines": list(lines), "edited": edited,
+               "buttons": _buttons(unit, person, case)}
     key_ = f"talk:{talk_id}:{person.id}" if edit_id is None and not edited else None
     await unit.tell(person, "talk", details, case_id=case.id, talk_id=talk_id, key=key_, edit_id=edit_id)
 
@@ -57,8 +58,11 @@ def _head(unit: Unit, person: Person, case: Case) -> dict[str, Any]:
             "speaker": views.side(case, unit.person), "side": views.side(case, person)}
 
 
-def _buttons(case: Case) -> list[list[Key]]:
-    return [[key("write", "c", case.id, Action.MESSAGE.value), key("open_case", "o", case.id)]]
+def _buttons(unit: Unit, person: Person, case: Case) -> list[list[Key]]:
+    """Under what the handler says, its soldier may find it too vague."""
+    answer = unit.person.id == case.handler and Action.VAGUE in allowed(case, person, unit.moment)
+    vague = [[key("vague", "c", case.id, Action.VAGUE.value)]] if answer else []
+    return [[key("write", "c", case.id, Action.MESSAGE.value), key("open_case", "o", case.id)], *vague]
 
 
 def _groups(files: Sequence[Attachment]) -> list[list[Attachment]]:
@@ -74,7 +78,8 @@ async def _files(unit: Unit, person: Person, case: Case, talk_id: int | None, gr
     name = f"album:{album}:{person.id}" if album else None
     waiting = await outbox.find(unit.tx, name) if name else None
     earlier = waiting.details["files"] if waiting else []
-    details = {**_head(unit, person, case), "files": [*earlier, *shown], "buttons": _buttons(case)}
+    details = {**_head(unit, person, case), "files": [*earlier, *shown],
+               "buttons": _buttons(unit, person, case)}
     await unit.tell(person, "file", details, case_id=case.id, talk_id=talk_id, key=name,
                     wait=ALBUM_WAIT if name else 0)
 
@@ -84,6 +89,8 @@ async def append(unit: Unit, case_id: int, lines: Sequence[Line], *, within: int
     said = await talk.last_of(unit.tx, case_id, Action.MESSAGE.value)
     case = await cases.by_id(unit.tx, case_id)
     if said is None or case is None or said.person_id != unit.person.id:
+        return False
+    if said.person_id == case.handler and case.answer is None:  # found too vague: what comes now is the next answer
         return False
     if unit.now - (said.edited_at or said.at) > within:
         return False

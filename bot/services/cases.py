@@ -15,12 +15,12 @@ from bot.domain.life import Step, apply
 from bot.domain.notices import PRIVATE
 from bot.domain.people import HANDLERS, Person
 from bot.domain.rules import Action, check, parties, sees
-from bot.services import carrying, clocks, notifying, views
+from bot.services import carrying, clarity, clocks, notifying, views
 from bot.services.house import Unit
 from bot.storage import cases, events, people, talk
 from bot.storage.talk import Attachment, Line
 
-UNTOLD = frozenset({"title", "reason", "version", "helpers", "took_part", "talked_at"})
+UNTOLD = frozenset({"title", "reason", "version", "helpers", "took_part", "answer", "talked_at"})
 """Fields of a case that its events do not repeat: words, and what follows from the rest."""
 
 
@@ -53,6 +53,8 @@ async def ready(unit: Unit, case_id: int, action: Action) -> Case:
         check(case, unit.person, action, unit.moment)
     except Refused:
         await _too_late(unit, case, action)
+        if action is Action.VAGUE:
+            await clarity.why_not(unit, case)
         if action is Action.REOPEN and case.state is State.CLOSED and sees(case, unit.person, unit.policy):
             raise Refused("closed_too_long", number=case.number, days=unit.policy.reopen_days) from None
         raise
@@ -91,11 +93,13 @@ async def act(unit: Unit, case_id: int, action: Action, given: Given = NOTHING) 
     await clocks.wind(unit, after)
     await _beside(unit, case, action, given, step)
     talk_id = await _record(unit, case, after, action, given)
-    after = replace(after, helpers=(await load_again(unit, after.id)).helpers)
+    again = await load_again(unit, after.id)
+    after = replace(after, helpers=again.helpers, answer=again.answer)
     chosen = await _chosen(unit, action, after, step)
     if action is Action.OFFER and not chosen:
         raise Refused("nobody_in_office")
-    await notifying.notify(unit, case, after, action, words(action, given), chosen)
+    told = await clarity.doubted(unit, case) if action is Action.VAGUE else words(action, given)
+    await notifying.notify(unit, case, after, action, told, chosen)
     if given.files or action is Action.MESSAGE:
         await carrying.carry(unit, after, action, talk_id, given.lines, given.files)
     return after
@@ -110,11 +114,12 @@ async def load_again(unit: Unit, case_id: int) -> Case:
 
 async def answer_card(unit: Unit, case: Case, headline: str, *, fresh: bool = False) -> None:
     """The case's card as the answer to the one who acted, under a phrase of `[done]`."""
+    shown = await views.view(unit, case)
     details = {
         "headline": {"phrase": f"done.{headline}", "given": {}},
-        "case": await views.view(unit, case),
+        "case": shown,
         "side": views.side(case, unit.person),
-        "buttons": views.buttons(case, unit.person, unit.moment),
+        "buttons": views.buttons(case, unit.person, unit.moment, shown),
     }
     await unit.answer("case", details, case_id=case.id, card=Card.RING, fresh=fresh)
 
@@ -131,11 +136,11 @@ def words(action: Action, given: Given) -> views.Pairs:
 
 
 def _citing(unit: Unit, given: Given) -> Given:
-    """A cited card is told by its title, and kept with its version."""
+    """A cited card is kept with its version."""
     card = unit.shelf.cards.get(str(given.answers.get("cite") or ""))
     if card is None:
         return given
-    return replace(given, answers={**given.answers, "cite": [card.id, card.version], "cited": dict(card.title)})
+    return replace(given, answers={**given.answers, "cite": [card.id, card.version]})
 
 
 async def _with_twin(unit: Unit, case: Case, given: Given) -> Given:
@@ -233,6 +238,10 @@ async def _record(unit: Unit, before: Case, after: Case, action: Action, given: 
     was, now = changes(before, after)
     now.update({name: given.answers[name] for name in ("track", "person", "duplicate_of", "cite")
                 if given.answers.get(name) and name not in now})
+    if asked := await clarity.cleared(unit, before, action):
+        now["clears"] = asked
+    if action is Action.VAGUE:
+        now["answer"] = before.answer
     await events.add(unit.tx, case_id=after.id, person_id=unit.person.id, at=unit.now, action=action.value,
                      before=was, after=now, talk_id=talk_id, words_hash=digest)
     return talk_id

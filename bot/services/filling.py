@@ -9,7 +9,7 @@ from bot.domain import forms
 from bot.domain.errors import Refused
 from bot.domain.forms import BEHALF, INTAKE, SAY, Field, Form, Kind
 from bot.domain.rules import Action, allowed
-from bot.services import asking, carrying, cases, intake, options
+from bot.services import asking, carrying, cases, clarity, intake, options
 from bot.services.asking import Note
 from bot.services.cases import Given
 from bot.services.house import Unit
@@ -47,7 +47,7 @@ async def press(unit: Unit, case_id: int, action: Action) -> None:
 async def perform(unit: Unit, case_id: int, action: Action, given: Given) -> None:
     """Does it and answers with the case as it is now; a confirmed one goes on to its rating."""
     after = await cases.act(unit, case_id, action, given)
-    await cases.answer_card(unit, after, action.value)
+    await cases.answer_card(unit, after, action.value, fresh=action is Action.VAGUE)  # what was said stays readable
     if action is Action.CONFIRM:
         draft = await drafts.open_(unit.tx, unit.person.id, Action.RATE.value, after.id, unit.now)
         await proceed(unit, draft, Note(fresh=True))
@@ -66,7 +66,7 @@ async def proceed(unit: Unit, draft: Draft, note: Note | None = None) -> None:
 
 async def opened(unit: Unit, draft: Draft) -> tuple[Draft, Form, Field | None]:
     """The draft with its form and open question; what can only be answered one way is answered."""
-    answers = await _still_offered(unit, draft)
+    answers = forms.plainer(await _still_offered(unit, draft))
     draft = replace(draft, answers=answers)
     form = forms.form(draft.form, unit.policy, answers)
     field = forms.pending(form, answers)
@@ -80,11 +80,14 @@ async def _only(unit: Unit, draft: Draft, field: Field) -> tuple[Any] | None:
     """The one answer there can be; None: the question is asked.
 
     No papers to tick: none is ticked. No cards: none is cited. One way on: that is taken. No company: headquarters.
+    An answer that says something: it goes as it is.
     """
     if field.kind is Kind.TICKS and not await options.choices(unit, draft, field):
         return ({"ticked": [], "done": True},)
     if field.source == "cards" and not await options.choices(unit, draft, field):
         return (None,)
+    if field.id == "clear":
+        return None if await clarity.says_little(unit, draft.case_id, draft.answers) else ("as_is",)
     if field.source == "ways":
         offered = await options.choices(unit, draft, field)
         return (offered[0].id,) if len(offered) == 1 else None
@@ -218,13 +221,24 @@ async def tap(unit: Unit, draft_id: int, verb: str, field_id: str = "", value: s
     if verb == "submit" and field is None:
         await _finish(unit, draft, form)
     elif verb == "back":
-        await proceed(unit, await keep(unit, draft, forms.back(form, draft.answers)))
+        await proceed(unit, await keep(unit, draft, await _back(unit, draft)))
     elif verb == "anew":
         await proceed(unit, await keep(unit, draft, {}))
     elif verb == "change":
         await _change(unit, draft, form, field_id)
     else:
         await _answer(unit, draft, form, field, verb, field_id, value)
+
+
+async def _back(unit: Unit, draft: Draft) -> dict[str, Any]:
+    """Without the last answer that was given by hand: what can only be answered one way is no step back."""
+    answers = dict(draft.answers)
+    while True:
+        shorter = forms.back(forms.form(draft.form, unit.policy, answers), answers)
+        field = forms.pending(forms.form(draft.form, unit.policy, shorter), shorter)
+        if shorter == answers or field is None or await _only(unit, replace(draft, answers=shorter), field) is None:
+            return shorter
+        answers = shorter
 
 
 async def alive(unit: Unit, draft: Draft) -> bool:

@@ -11,7 +11,7 @@ from bot.domain.errors import Refused
 from bot.domain.notices import INTERNAL
 from bot.domain.people import Person
 from bot.domain.rules import Action, Party, parties
-from bot.services import views
+from bot.services import citing, views
 from bot.services.cases import load
 from bot.services.house import Unit
 from bot.services.keys import key
@@ -35,6 +35,8 @@ class _Past:
     said: Mapping[int, Talk]
     files: Mapping[int, int]
     people: Mapping[int, Person]
+    cited: Mapping[int, views.View]
+    """Event → the card it cited."""
 
 
 async def looked(unit: Unit, case: Case) -> None:
@@ -58,8 +60,9 @@ async def timeline(unit: Unit, case_id: int, page: int) -> None:
     last = [key("open_case", "o", case.id)]
     if past.files:
         last.insert(0, key("files", "a", case.id))
+    cards = [citing.button(one["cited"])[0] for one in pages[page] if one["cited"]]
     details = {"case": views.brief(case, unit.policy), "side": views.side(case, unit.person), "page": page + 1,
-               "pages": len(pages), "events": pages[page], "buttons": [row for row in (turn, last) if row]}
+               "pages": len(pages), "events": pages[page], "buttons": [row for row in (turn, *cards[-1:], last) if row]}
     await unit.answer("timeline", details, case_id=case.id)
 
 
@@ -69,7 +72,9 @@ async def _past(unit: Unit, case: Case) -> _Past:
     said = {one.id: one for one in await talk.of_case(unit.tx, case.id)}
     ids = {one.person_id for one in every if one.person_id}
     ids |= {int(one.after[name]) for one in every for name in PEOPLE if one.after.get(name)}
-    return _Past(case, every, said, await talk.file_counts(unit.tx, case.id), await people.names(unit.tx, ids))
+    cited = {one.id: await citing.of_event(unit, one.after) for one in every}
+    return _Past(case, every, said, await talk.file_counts(unit.tx, case.id), await people.names(unit.tx, ids),
+                 {event: card for event, card in cited.items() if card})
 
 
 def _entry(unit: Unit, past: _Past, event: Event) -> dict[str, Any]:
@@ -82,7 +87,8 @@ def _entry(unit: Unit, past: _Past, event: Event) -> dict[str, Any]:
     given["office"] = dict(unit.policy.home_words(str(office)))
     return {"action": event.action, "at": event.at, "actor": person.name if person else None,
             "own": person is not None and person.id == past.case.requester, "given": given,
-            "words": _words(unit, past, event), "files": past.files.get(event.talk_id or 0, 0)}
+            "words": _words(unit, past, event), "cited": past.cited.get(event.id),
+            "files": past.files.get(event.talk_id or 0, 0)}
 
 
 def _words(unit: Unit, past: _Past, event: Event) -> views.Pairs:

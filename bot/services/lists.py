@@ -111,11 +111,12 @@ async def open_case(unit: Unit, case_id: int) -> None:
     """A case's card with the request as it was made."""
     case = await load(unit, case_id)
     await history.looked(unit, case)
+    shown = await views.view(unit, case)
     details = {
         "headline": None, "words": await views.request(unit.tx, case), "side": views.side(case, unit.person),
         "questions": views.questions(case, unit.policy),
-        "case": await views.view(unit, case),
+        "case": shown,
         "files": sum((await talk.file_counts(unit.tx, case.id)).values()),
-        "buttons": views.buttons(case, unit.person, unit.moment, opened=True),
+        "buttons": views.buttons(case, unit.person, unit.moment, shown, opened=True),
     }
     await unit.answer("case", details, case_id=case.id, card=Card.RING)

@@ -57,7 +57,7 @@ async def _tell(unit: Unit, person: Person, to: To, card: Card, after: Case, act
         "headline": {"action": action.value, "side": _side(person, to, after), "actor": unit.person.name},
         "words": words, "questions": views.questions(after, unit.policy), "case": shown,
         "side": views.side(after, person),
-        "buttons": views.buttons(after, person, replace(unit.moment, person=person.id)),
+        "buttons": views.buttons(after, person, replace(unit.moment, person=person.id), shown),
     }
     key = f"card:{after.id}:{person.id}" if card is Card.QUIET else None
     await unit.tell(person, "case", details, card=card, case_id=after.id, key=key)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING, Protocol
@@ -47,6 +47,7 @@ class Shelf:
     def __init__(self, folder: CardFolder | None = None) -> None:
         self._folder = folder or NoFolder()
         self._stamp: object = None
+        self._there: frozenset[str] | None = None
         self._index: Index | None = None
         self._encoder: Encoder | None = None
         self._asked = False
@@ -81,10 +82,11 @@ class Shelf:
         if stamp == self._stamp:
             return
         files = await asyncio.to_thread(self._folder.read)
+        there = frozenset(file.id for file in files)
         async with db.write() as tx:
-            served = await publish_files(tx, files, now)
+            served = await publish_files(tx, files, now, back=there - (there if self._there is None else self._there))
         await self.serve(served)
-        self._stamp = stamp
+        self._stamp, self._there = stamp, there or self._there  # an empty folder is one that is not there
 
     async def serve(self, versions: Sequence[Version]) -> None:
         """These, but the withdrawn ones, are the cards from now on."""
@@ -117,12 +119,17 @@ class Shelf:
         return replace(card, version=version.version) if card else None
 
 
-async def publish_files(tx: Transaction, files: Sequence[CardFile], now: int) -> list[Version]:
-    """A valid file that changed is a new version; one that went is withdrawn. Gives the newest of each card."""
+async def publish_files(tx: Transaction, files: Sequence[CardFile], now: int, *,
+                        back: Collection[str] = ()) -> list[Version]:
+    """A valid file that changed is a new version; one that went is withdrawn. Gives the newest of each card.
+
+    `back`: files that were not there a moment ago; a withdrawn card is published anew, unchanged as it may be.
+    """
     known = {one.card_id: one for one in await policy_cards.newest(tx)}
     for file in files:
         last = known.get(file.id)
-        if file.card and (last is None or last.text != file.text):
+        returned = last is not None and last.withdrawn_at is not None and file.id in back
+        if file.card and (last is None or last.text != file.text or returned):
             number = max(file.card.version, last.version + 1 if last else 1)
             known[file.id] = Version(file.id, number, file.text, now)
             await policy_cards.publish(tx, known[file.id])

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import unicodedata
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass, replace
+from typing import Any
 
+from bot.domain.cards import Card
 from bot.domain.forms import IDS, SAY, STORY_LIMIT
 from bot.services import advice, carrying, filling, lists, options, typing_in
 from bot.services.house import Unit
@@ -23,6 +26,8 @@ THANKS = frozenset({
 
 GRATITUDE = frozenset({"谢谢", "谢谢您", "谢了", "多谢", "辛苦了", "thanks", "thankyou", "🙏"})
 DAY = 86_400
+SITTING = 3_600
+"""Seconds after which a question that led nowhere is let go, when another comes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,18 +116,26 @@ async def _follows(unit: Unit, said: Said) -> bool:
 
 async def _gather(unit: Unit, said: Said) -> None:
     """Keeps the words and asks with one tap where they belong; with no live conversation, the menu leads on."""
+    live = len(await options.conversations(unit)) > 1
+    before = await drafts.find(unit.tx, unit.person.id, SAY)
+    old = before is not None and not live and unit.now - before.touched_at > SITTING
     draft = await drafts.open_(unit.tx, unit.person.id, SAY, 0, unit.now)
-    if "sent_to" in draft.answers:
+    if "sent_to" in draft.answers or old:
         draft = replace(draft, answers={})
     draft = await filling.collect(unit, draft, "talk", said.spoken, list(said.files))
     answers = {**draft.answers, "talk": {**draft.answers["talk"], "done": True}}
     draft = await filling.keep(unit, draft, answers)
-    live = len(await options.conversations(unit)) > 1
-    found = [] if live else unit.shelf.find("\n".join(line["text"] for line in answers["talk"]["lines"]), unit.today)
+    found = [] if live else _cards(unit, said, answers)
     if found:
         await advice.offer(unit, draft, found)
     else:
         await filling.proceed(unit, draft)
+
+
+def _cards(unit: Unit, said: Said, answers: Mapping[str, Any]) -> list[Card]:
+    """What answers the newest words; if they say too little by themselves, with those before."""
+    every = "\n".join(line["text"] for line in answers["talk"]["lines"])
+    return unit.shelf.find(said.text, unit.today) or unit.shelf.find(every, unit.today)
 
 
 async def changed(unit: Unit, message_id: int, text: str) -> None:

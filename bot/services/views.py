@@ -12,6 +12,7 @@ from bot.domain.people import Person
 from bot.domain.policy import Policy
 from bot.domain.procedure import position
 from bot.domain.rules import Action, Moment, allowed, sees
+from bot.services import citing
 from bot.services.house import Unit
 from bot.services.keys import Key, key, rows
 from bot.storage import people, talk
@@ -58,8 +59,8 @@ async def view(unit: Unit, case: Case) -> View:
         "charge": known[case.charge].name if case.charge else None,
         "helpers": [known[one].name for one in sorted(case.helpers)],
         "extension": case.extension, "disputes": case.disputes, "overdue": overdue(case, unit.now),
-        "report_days": policy.promises.report_days,
-        "map": await _map(unit, case), "offered": _offered(case, known, policy),
+        "report_days": policy.promises.report_days, "map": await _map(unit, case),
+        "cited": await citing.of_case(unit, case), "offered": _offered(case, known, policy),
         "created_at": case.created_at, "closed_at": case.closed_at,
     }
 
@@ -130,8 +131,11 @@ def _offered(case: Case, known: dict[int, Person], policy: Policy) -> View | Non
             "name": known[case.offered_to].name if case.offered_to else None}
 
 
-def buttons(case: Case, person: Person, moment: Moment, *, opened: bool = False) -> list[list[Key]]:
-    """What the reader may do, what the case waits for first; then the whole request, its history and the menu."""
+def buttons(case: Case, person: Person, moment: Moment, shown: View, *, opened: bool = False) -> list[list[Key]]:
+    """What the reader may do, what the case waits for first; then the whole request, its history and the menu.
+
+    `shown`: the case as `view` gives it.
+    """
     if not sees(case, person, moment.policy):
         return [[key("menu", "m")]]
     actions = allowed(case, person, moment)
@@ -143,7 +147,8 @@ def buttons(case: Case, person: Person, moment: Moment, *, opened: bool = False)
     whole = [] if opened else [key("open_case", "o", case.id)]
     if opened and case.card_id:
         keys.append(key("case_map", "k", "map", case.id))
-    return [*rows(keys), [*whole, key("timeline", "t", case.id, NEWEST), key("menu", "m")]]
+    last = [*whole, key("timeline", "t", case.id, NEWEST), key("menu", "m")]
+    return [*rows(keys), *citing.button(shown["cited"]), last]
 
 
 def _label(action: Action, person: Person, case: Case) -> str:

@@ -10,20 +10,23 @@ from bot.domain.case import Case, Mark, Outcome, State, Track
 from bot.domain.errors import Refused
 from bot.storage.database import Row, Transaction
 
-LOADED_APART = {"helpers", "took_part"}
+LOADED_APART = {"helpers", "took_part", "answer"}
+ANSWERS = "('progress', 'message', 'resolve')"
+"""What a handler answers with."""
 STORED = tuple(one.name for one in fields(Case) if one.name not in LOADED_APART | {"id"})
 COLUMNS = ", ".join(f"c.{name}" for name in ("id", *STORED))
 PAGE = 8
 """Cases on one page of a list."""
 
 
-def case_of(row: Row, helpers: frozenset[int] = frozenset(), took_part: frozenset[int] = frozenset()) -> Case:
+def case_of(row: Row, helpers: frozenset[int] = frozenset(), took_part: frozenset[int] = frozenset(),
+            answer: int | None = None) -> Case:
     values: dict[str, Any] = dict(row)
     values.update(
         state=State(row["state"]), track=row["track"] and Track(row["track"]),
         outcome=row["outcome"] and Outcome(row["outcome"]), mark=row["mark"] and Mark(row["mark"]),
         reason=json.loads(row["reason"]), waiting_for=tuple(json.loads(row["waiting_for"])),
-        helpers=helpers, took_part=took_part,
+        helpers=helpers, took_part=took_part, answer=answer,
     )
     return Case(**values)
 
@@ -48,9 +51,18 @@ async def by_number(tx: Transaction, number: str) -> Case | None:
 
 async def _whole(tx: Transaction, row: Row) -> Case:
     helpers = await tx.all("SELECT person_id FROM assists WHERE case_id = :id AND state = 'asked'", id=row["id"])
-    part = await tx.all("SELECT DISTINCT person_id FROM events WHERE case_id = :id AND person_id IS NOT NULL"
-                        " AND action <> 'view'", id=row["id"])
-    return case_of(row, frozenset(one["person_id"] for one in helpers), frozenset(one["person_id"] for one in part))
+    part = await tx.all(
+        f"""SELECT person_id, MAX(CASE WHEN action IN {ANSWERS} THEN id END) AS answer,
+                MAX(CASE WHEN action = 'vague' THEN id END) AS vague FROM events
+            WHERE case_id = :id AND person_id IS NOT NULL AND action <> 'view' GROUP BY person_id""", id=row["id"])
+    took_part = frozenset(one["person_id"] for one in part)
+    return case_of(row, frozenset(one["person_id"] for one in helpers), took_part, _answer(row["handler"], part))
+
+
+def _answer(handler: int, part: list[Row]) -> int | None:
+    """The handler's last answer, unless it was called too vague."""
+    last = max((one["answer"] or 0 for one in part if one["person_id"] == handler), default=0)
+    return last if last > max((one["vague"] or 0 for one in part), default=0) else None
 
 
 async def add(tx: Transaction, case: Case) -> int:

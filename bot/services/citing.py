@@ -1,0 +1,33 @@
+"""The policy card that a result rests on: its title and version as they were cited."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from bot.domain.case import Case
+from bot.domain.rules import Action
+from bot.services.house import Unit
+from bot.services.keys import Key, key
+from bot.storage import events
+
+
+async def of_case(unit: Unit, case: Case) -> dict[str, Any] | None:
+    """What the result that holds now rests on."""
+    if case.outcome is None:
+        return None
+    last = await events.last_by(unit.tx, case.id, Action.RESOLVE)
+    return await of_event(unit, last.after) if last else None
+
+
+async def of_event(unit: Unit, after: Mapping[str, Any]) -> dict[str, Any] | None:
+    """What an event's `cite` (id and version) was."""
+    if not after.get("cite"):
+        return None
+    card = await unit.shelf.version(unit.tx, *after["cite"])
+    return {"id": card.id, "title": dict(card.title), "version": card.version} if card else None
+
+
+def button(cited: Mapping[str, Any] | None) -> list[list[Key]]:
+    """The way to the card, if one was cited."""
+    return [[key("cited", "k", "show", cited["id"], 0)]] if cited else []
