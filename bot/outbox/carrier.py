@@ -51,10 +51,18 @@ class Carrier:
     sleep: Callable[[float], Awaitable[None]] = asyncio.sleep
     unreachable: Callable[[Transaction, Letter], Awaitable[None]] | None = None
     troubled: Callable[[Transaction, int], Awaitable[None]] | None = None
+    parts: dict[int, dict[str, Any]] = field(default_factory=dict)
+    """Of letters that go as several messages and did not get through: what went already, by letter and call."""
     waiting: Trouble = field(default_factory=lambda: Trouble(log, "letters wait"))
 
     async def carry(self, letter: Letter) -> Setback | None:
         """One try; None: the letter is settled."""
+        setback = await self._try(letter)
+        if setback is None:
+            self.parts.pop(letter.id, None)
+        return setback
+
+    async def _try(self, letter: Letter) -> Setback | None:
         try:
             action = await self._send(letter)
         except RetryAfter as error:
@@ -79,11 +87,25 @@ class Carrier:
             letter = replace(letter, edit_id=await self._live_card(letter))
             if letter.edit_id is None:
                 return partial(letters.settle, letter=letter, message_ids=(), now=0)
+        screen = self._screen(letter)
         try:
-            ids = await delivery.deliver(self.api, letter, self._screen(letter))
+            ids = await delivery.deliver(self._once(letter) if screen.media else self.api, letter, screen)
         except delivery.CardLost:
             return partial(letters.lost_card, letter=letter)
         return partial(letters.settle, letter=letter, message_ids=ids, now=int(self.machine()))
+
+    def _once(self, letter: Letter) -> delivery.Api:
+        """The API for a letter in parts: what went is not sent again because another part did not go."""
+        async def call(method: str, **fields: Any) -> Any:
+            went, part = self.parts.get(letter.id, {}), f"{method} {fields}"
+            if part in went:
+                return went[part]
+            result = await self.api(method, **fields)
+            if method.startswith("send"):
+                self.parts.setdefault(letter.id, {})[part] = result
+            return result
+
+        return call
 
     def _screen(self, letter: Letter) -> Screen:
         try:
