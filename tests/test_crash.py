@@ -29,7 +29,7 @@ async def test_killed_at_random_moments_nothing_is_lost_and_nothing_acts_twice(
 
 @pytest.mark.slow
 async def test_the_same_by_webhook(tmp_path: Path) -> None:
-    await Load("", webhook=True, seed=SEED, kills=5, people=80).run(tmp_path, sqlite_url(tmp_path))
+    await Load("", webhook=True, seed=SEED, kills=3, people=60).run(tmp_path, sqlite_url(tmp_path))
 
 
 def test_the_kills_are_spread_over_engines_and_ways_in() -> None:
