@@ -5,7 +5,7 @@ COPY pyproject.toml constraints.txt README.md ./
 COPY bot bot
 RUN python -m venv /venv \
  && /venv/bin/pip install --no-cache-dir -c constraints.txt setuptools \
- && /venv/bin/pip install --no-cache-dir -c constraints.txt --no-build-isolation ".[postgres]" \
+ && /venv/bin/pip install --no-cache-dir -c constraints.txt --no-build-isolation ".[postgres,search]" \
  && /venv/bin/pip uninstall --yes setuptools pip
 
 FROM python:3.13-slim

@@ -21,13 +21,19 @@ from telegram.ext import Application, ApplicationBuilder, CallbackContext, Conte
 
 from bot import handlers, jobs
 from bot.config import Settings, SettingsError
+from bot.config.card_files import CARDS
+from bot.config.card_folder import Folder
+from bot.domain.letters import Drawing
 from bot.domain.policy import LANGUAGES, Pace, Policy
 from bot.handlers.context import Context, Hall
 from bot.inbox import Inbox
 from bot.outbox import Outbox
+from bot.outbox.gallery import Gallery
+from bot.pictures import LOOK
 from bot.render import Renderer
 from bot.services import upkeep
 from bot.services.house import House
+from bot.services.shelf import CardFolder, Shelf
 from bot.storage.database import Database, Unreachable, engine_for
 from bot.storage.standby import open_when_free
 from bot.transport import Transport
@@ -136,14 +142,14 @@ class App:
 
 def build(db: Database, policy: Policy, *, token: str, api_url: str, clock: Callable[[], int] = wall_clock,
           pace: Pace | None = None, salt: Callable[[], str] = secrets.token_hex,
-          wall: Callable[[], float] = time.time, webhook: bool = False) -> App:
+          wall: Callable[[], float] = time.time, folder: CardFolder | None = None, webhook: bool = False) -> App:
     """The desk over an open database. `clock` is the desk's time; leases, pace and retries use the machine's.
 
     `wall` is the computer's clock, which somebody may set: read for the sign of life, and once for the start.
     `webhook`: updates will come by one, and so in any order.
     """
     machine = steady(wall)
-    house = House(db, policy, clock, lambda: int(machine()), salt)
+    house = House(db, policy, clock, lambda: int(machine()), salt, Shelf(folder))
     transport = Transport()
     application: Bot = (
         ApplicationBuilder().token(token).base_url(f"{api_url}/bot").base_file_url(f"{api_url}/file/bot")
@@ -154,8 +160,24 @@ def build(db: Database, policy: Policy, *, token: str, api_url: str, clock: Call
     outbox = Outbox(
         db, renderer.screen, api, pace or policy.pace, machine=machine, sleep=db.pause,
         unreachable=lambda tx, letter: upkeep.unreachable(tx, letter, house.machine()),
-        troubled=lambda tx, letter_id: upkeep.troubled(tx, letter_id, house.machine()))
+        troubled=lambda tx, letter_id: upkeep.troubled(tx, letter_id, house.machine()),
+        gallery=Gallery(db, drawn(house), f"{token.partition(':')[0]}:{LOOK}"))
     return App(house, transport, application, outbox, renderer, f"{api_url}/bot{token}", wall, webhook)
+
+
+def drawn(house: House) -> Callable[[Drawing], Awaitable[bytes]]:
+    """Draws a card's flowchart, off the loop; it is the card as it was published under that number."""
+
+    async def draw(drawing: Drawing) -> bytes:
+        from bot.pictures import flowchart  # Pillow takes its time to be imported
+
+        async with house.db.read() as tx:
+            card = await house.shelf.version(tx, drawing.card_id, drawing.version)
+        if card is None:
+            raise BadRequest("there is no such card any more")  # the letter is set aside as one Telegram refuses
+        return await asyncio.to_thread(flowchart.draw, card, drawing.language, at=drawing.at or None)
+
+    return draw
 
 
 async def run(settings: Settings, policy: Policy) -> None:
@@ -175,8 +197,9 @@ async def _live(settings: Settings, policy: Policy) -> None:
     while True:
         db = await open_when_free(lambda: Database(engine_for(settings.database_url)), patient=patient)
         try:
-            await _serve(build(db, policy, token=settings.token or "", api_url=settings.api_url,
-                               webhook=bool(settings.webhook_url)), settings)
+            app = build(db, policy, token=settings.token or "", api_url=settings.api_url,
+                        folder=Folder(settings.policy.parent / CARDS, policy), webhook=bool(settings.webhook_url))
+            await _serve(app, settings)
             log.warning("another process of the desk took this database over; standing by")
         except Unreachable:
             log.warning("the database went away at the start; waiting for it")

@@ -37,7 +37,7 @@ class CaseButton:
     def parse(cls, data: str) -> CaseButton:
         case_id, action = _arguments(data, 2)
         try:
-            return cls(_number(case_id), Action(action))
+            return cls(number(case_id), Action(action))
         except ValueError as error:
             raise Refused("stale") from error
 
@@ -56,7 +56,7 @@ class FormButton:
         _, arguments = parse(data)
         if not 2 <= len(arguments) <= 4:
             raise Refused("stale")
-        return cls(_number(arguments[0]), *arguments[1:])
+        return cls(number(arguments[0]), *arguments[1:])
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,13 +69,30 @@ class PageButton:
     @classmethod
     def parse(cls, data: str) -> PageButton:
         name, page = _arguments(data, 2)
-        return cls(name, _number(page))
+        return cls(name, number(page))
+
+
+@dataclass(frozen=True, slots=True)
+class CardButton:
+    """`k:<verb>[:<card or category>[:<page>]]`: something with a policy card."""
+
+    verb: str
+    card_id: str = ""
+    page: int = 0
+
+    @classmethod
+    def parse(cls, data: str) -> CardButton:
+        _, arguments = parse(data)
+        if not 1 <= len(arguments) <= 3:
+            raise Refused("stale")
+        verb, card_id, page = (*arguments, "", "0")[:3] if len(arguments) < 3 else arguments
+        return cls(verb, card_id, number(page or "0"))
 
 
 def case_id(data: str) -> int:
     """The one argument of `o:<case>` or `a:<case>`."""
     (argument,) = _arguments(data, 1)
-    return _number(argument)
+    return number(argument)
 
 
 def word(data: str) -> str:
@@ -91,7 +108,7 @@ def _arguments(data: str, count: int) -> list[str]:
     return arguments
 
 
-def _number(text: str) -> int:
+def number(text: str) -> int:
     if not (text.isascii() and text.isdigit() and len(text) <= 15):
         raise Refused("stale")
     return int(text)

@@ -8,19 +8,27 @@ from typing import Any
 
 from telegram.ext import CallbackContext, JobQueue
 
-from bot.services import upkeep
+from bot.services import clocks, upkeep
 from bot.services.house import House
 
 LATE_IS_FINE = {"misfire_grace_time": None, "coalesce": True, "max_instances": 1}
 """APScheduler would else skip a job that is a second late."""
-ALIVE, TIDY = 30, 3600
+ALIVE, CARDS, CLIMB, TIDY = 30, 10, 60, 3600
 """Seconds between two ticks of a kind."""
 
 
 def schedule(queue: JobQueue[Any], house: House, wall: Callable[[], float]) -> None:
     """Registers every tick. `wall`: the computer's clock, which whoever looks for a sign of life reads, too."""
     _every(queue, ALIVE, "alive", lambda: upkeep.live(house.db, int(wall())))
+    _every(queue, CLIMB, "ladder", lambda: clocks.climb(house))
+    _every(queue, CARDS, "cards", lambda: _cards(house))
     _every(queue, TIDY, "tidy", lambda: upkeep.tidy(house.db, house.machine(), _today(house)))
+
+
+async def _cards(house: House) -> None:
+    """What changed in the folder of cards is served."""
+    await house.shelf.refresh(house.db, house.clock())
+    await house.shelf.sharpen()
 
 
 def _today(house: House) -> date:

@@ -16,7 +16,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
 from markupsafe import Markup
 
 from bot.buttons import pack
-from bot.domain.letters import Button, Media, Screen
+from bot.domain.letters import Button, Drawing, Media, Screen
 from bot.domain.policy import LANGUAGES
 
 TEMPLATES = Path(__file__).parent / "templates"
@@ -44,7 +44,7 @@ class Words:
                            undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
         made.globals.update(phrase=self.phrase, has_phrase=self.has)
         made.filters.update(words=self.of, when=self.when, day=self.day, clip=clip, headed=headed, quoted=quoted,
-                            measured=length)
+                            measured=length, days=figure)
         return made
 
     def has(self, key: str) -> bool:
@@ -93,13 +93,19 @@ class Renderer:
         """The message of a letter: `<kind>.html.j2` with its details, its buttons, its files."""
         words = self.words(language)
         text = _tidy(words.environment.get_template(f"{kind}.html.j2").render(**details))
-        files = details["files"] if kind == "file" else ()
-        media = tuple(Media(one["kind"], one["file_id"]) for one in files)
+        media = _media(kind, details, language)
         return Screen(_fitting(text, CAPTION_LIMIT if media else TEXT_LIMIT), self._buttons(details, words), media)
 
     def _buttons(self, details: dict[str, Any], words: Words) -> tuple[tuple[Button, ...], ...]:
         rows = [[_button(one, words) for one in row] for row in details.get("buttons", ())]
         return tuple(tuple(row) for row in rows if row)
+
+
+def _media(kind: str, details: Mapping[str, Any], language: str) -> tuple[Media, ...]:
+    if kind == "flowchart":
+        return (Media("photo", "", Drawing(language=language, **details["drawing"])),)
+    files = details["files"] if kind == "file" else ()
+    return tuple(Media(one["kind"], one["file_id"]) for one in files)
 
 
 def _button(given: Mapping[str, Any], words: Words) -> Button:
@@ -114,6 +120,11 @@ def _button(given: Mapping[str, Any], words: Words) -> Button:
 def clip(text: str, limit: int) -> str:
     """At most `limit` characters, the last one an ellipsis if any had to go."""
     return text if len(text) <= limit else text[:limit - 1] + "…"
+
+
+def figure(number: float) -> str:
+    """`5`, `0.5`."""
+    return f"{number:g}"
 
 
 def headed(text: str) -> Markup:

@@ -15,17 +15,23 @@ from telegram.error import NetworkError, TimedOut
 from telegram.request import BaseRequest, RequestData
 
 Api = Callable[..., Awaitable[Any]]
-"""A method of the Bot API by its name, its parameters by theirs; gives `result` as Telegram wrote it. PTB's errors."""
+"""A method of the Bot API by its name, its parameters by theirs; gives `result` as Telegram wrote it. PTB's errors.
+
+Bytes are a picture (PNG) to upload.
+"""
 
 
 class _Fields:
     """Parameters as they stand in the Bot API's own documentation: what `do_request` needs of a RequestData."""
 
-    contains_files = False
-
     def __init__(self, fields: Mapping[str, Any]) -> None:
         given = {name: value for name, value in fields.items() if value is not None}
-        self.json_payload = json.dumps(given, ensure_ascii=False).encode()
+        files = {name: value for name, value in given.items() if isinstance(value, bytes)}
+        self.contains_files = bool(files)
+        self.multipart_data = {name: (f"{name}.png", content, "image/png") for name, content in files.items()}
+        told = {name: value for name, value in given.items() if name not in files}
+        self.json_parameters = {name: _encoded(value) for name, value in told.items()} if files else {}
+        self.json_payload = b"" if files else json.dumps(told, ensure_ascii=False).encode()
 
 
 class Transport(BaseRequest):

@@ -101,7 +101,7 @@ def _table(found: Mapping[tuple[str, int], Tally], show: Callable[[Tally], str])
 
 
 def made_up(cards: Sequence[Card], count: int) -> list[Card]:
-    """As many cards as one likes, of the sentences of those there are, each with some characters exchanged."""
+    """As many cards as one likes, of the names and sentences of those there are, with some characters exchanged."""
     seeded = random.Random(7)
     zh = [part for card in cards for part in re.split(r"[。\n]", card.body["zh"] + card.entitled["zh"]) if part]
     en = [part for card in cards for part in re.split(r"[.\n]", card.body["en"] + card.entitled["en"]) if part]
@@ -116,8 +116,8 @@ def made_up(cards: Sequence[Card], count: int) -> list[Card]:
             cards[number % len(cards)],
             id=f"card-{number}",
             title={"zh": other(seeded.choice(names)), "en": seeded.choice(english)},
-            aliases={"zh": tuple(map(other, seeded.sample(names, 12))), "en": tuple(seeded.sample(english, 6))},
-            body={"zh": "。".join(map(other, seeded.sample(zh, 10))), "en": ". ".join(seeded.sample(en, 8))},
+            aliases={"zh": tuple(map(other, seeded.sample(names, 8))), "en": tuple(seeded.sample(english, 4))},
+            body={"zh": "。".join(map(other, seeded.sample(zh, 8))), "en": ". ".join(seeded.sample(en, 6))},
         )
         for number in range(count)
     ]

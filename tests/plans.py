@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+import sys
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
 from bot.storage.database import Connection, Engine, Row
@@ -60,7 +62,9 @@ class _Recording:
         self.rollback, self.close = real.rollback, real.close
 
     async def fetch(self, sql: str, values: dict[str, Any]) -> list[Row]:
-        self._statements[sql] = values
+        # Two frames up, beyond Transaction's own method, is who asked: what a test looks up for itself is its business.
+        if Path(sys._getframe(2).f_code.co_filename).parent.name != "tests":
+            self._statements[sql] = values
         return await self._real.fetch(sql, values)
 
 

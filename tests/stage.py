@@ -14,6 +14,8 @@ from zoneinfo import ZoneInfo
 
 from bot.app import App, build
 from bot.config import load_policy
+from bot.config.card_files import CARDS
+from bot.config.card_folder import Folder
 from bot.demo import DATA
 from bot.domain.case import Case
 from bot.domain.people import Person as Record
@@ -242,11 +244,13 @@ async def opened(url: str, language: str, *, joined: bool = True) -> AsyncIterat
     """A stage over a new database; all of ROSTER have joined unless told otherwise."""
     clock, policy = Clock(MONDAY, frozen=True), sample_policy()
     async with Simulator(clock=clock) as simulator, _open_database(url) as db:
-        app = build(db, policy, token=simulator.token, api_url=simulator.url, clock=lambda: int(clock.now()))
+        app = build(db, policy, token=simulator.token, api_url=simulator.url, clock=lambda: int(clock.now()),
+                    folder=Folder(DATA / CARDS, policy))
         stage = Stage(app, simulator, clock, policy)
         await app.start()
         polling = asyncio.create_task(app.inbox.poll(stage.fetch))
         try:
+            await app.house.shelf.refresh(db, int(clock.now()))
             await save_people(db)
             await stage.join(language, *(ROSTER if joined else ()))
             yield stage

@@ -225,7 +225,7 @@ def test_a_mistake_in_a_calendar_is_one_sentence(tmp_path: Path, calendar: str, 
 def test_two_calendars_must_agree(tmp_path: Path) -> None:
     path = unit(tmp_path, calendar='[days]\n2026-12-31 = "off"\n')
     (tmp_path / "calendar" / "second.toml").write_text('[days]\n2026-12-31 = "work"\n')
-    with pytest.raises(PolicyError, match=r"second\.toml: days\.2026-12-31 says otherwise"):
+    with pytest.raises(PolicyError, match=r"second\.toml:2: days\.2026-12-31 says otherwise"):
         load_policy(path)
 
 

@@ -39,7 +39,7 @@ async def test_with_several_live_conversations_there_is_a_button_for_each(stage:
 async def test_with_none_the_words_begin_a_request(stage: Stage) -> None:
     soldier = stage.player("1025")
     await soldier.says("我家属的医保一直没有办下来")
-    await soldier.taps("new")
+    await soldier.taps("card_none")
     await fill(soldier, category="medical")
     await soldier.taps("submit")
     (await stage.handler()).sees("我家属的医保一直没有办下来")

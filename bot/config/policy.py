@@ -10,7 +10,7 @@ from itertools import pairwise
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from bot.config.days import exceptions
+from bot.config.days import exceptions, expected_from, statutory
 from bot.config.table import Table, read_toml
 from bot.domain.calendar import Calendar
 from bot.domain.people import HQ, plain
@@ -54,7 +54,8 @@ def _calendar(table: Table, folder: Path) -> Calendar:
         if day not in WEEKDAYS:
             raise hours.wrong("weekdays", f'holds "{day}"; there are {", ".join(WEEKDAYS)}')
     hours.done()
-    return Calendar(zone, spells, frozenset(map(WEEKDAYS.index, weekdays)), exceptions(folder))
+    worked = frozenset(map(WEEKDAYS.index, weekdays))
+    return Calendar(zone, spells, worked, exceptions(folder), statutory(), expected_from())
 
 
 def _zone(table: Table) -> ZoneInfo:

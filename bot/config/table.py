@@ -9,6 +9,7 @@ from collections.abc import Collection, Iterator, Mapping
 from pathlib import Path, PurePath
 from typing import Any
 
+from bot.config.lines import lines_of
 from bot.domain.errors import PolicyError
 from bot.domain.policy import LANGUAGES, Words
 
@@ -19,7 +20,8 @@ ID_LENGTH = 24
 def read_toml(path: Path) -> Table:
     """The file as a table; a mark that some editors put in front is no mistake."""
     try:
-        return Table(tomllib.loads(path.read_text("utf-8-sig")), path)
+        text = path.read_text("utf-8-sig")
+        return Table(tomllib.loads(text), path, lines=lines_of(text))
     except OSError as error:
         raise PolicyError(f"{path} cannot be read: {(error.strerror or 'unknown reason').lower()}.") from error
     except UnicodeDecodeError as error:

@@ -12,6 +12,8 @@ from pathlib import Path
 
 from bot.app import App, build, told_to_stop
 from bot.config import load_policy
+from bot.config.card_files import CARDS
+from bot.config.card_folder import Folder
 from bot.demo import history, showing
 from bot.demo.tour import Cast, first_case
 from bot.domain import roster
@@ -55,7 +57,8 @@ async def _serve(port: int) -> None:
         url = await simulator.start(port=port)
         db = Database(Sqlite(f"{folder}/desk.db"))
         await db.open()
-        app = build(db, policy, token=simulator.token, api_url=url, clock=lambda: int(clock.now()), pace=NO_PACE)
+        app = build(db, policy, token=simulator.token, api_url=url, clock=lambda: int(clock.now()), pace=NO_PACE,
+                    folder=Folder(DATA / CARDS, policy))
         try:
             await _play(app, simulator, clock)
         finally:

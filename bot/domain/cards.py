@@ -81,3 +81,12 @@ class Card:
     entitlement: bool = False
     sample: bool = False
     quiz: Quiz | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class CardFile:
+    """A file of the unit's folder: its text, and the card if nothing is wrong with it."""
+
+    id: str
+    text: str
+    card: Card | None

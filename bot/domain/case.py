@@ -59,7 +59,8 @@ class Case:
 
     `office` is the home (department or company) that works it; `reason` how the first responder and the handler were
     chosen (codes and figures); `helpers` who was asked to assist and has not delivered; `took_part` everybody with an
-    event on it. `first_resolve_by` is the first date told, `resolve_by` the one that holds now.
+    event on it. `first_resolve_by` is the first date told, `resolve_by` the one that holds now. `card_id` and
+    `card_version`: the policy card it goes by, `card_step` where it stands in its steps.
     """
 
     id: int
@@ -95,8 +96,13 @@ class Case:
     budget_left: int | None = None
     accepted_at: int | None = None
     answered_at: int | None = None
+    answer_by: int | None = None
+    report_by: int | None = None
     resolved_at: int | None = None
     closed_at: int | None = None
+    card_id: str | None = None
+    card_version: int | None = None
+    card_step: str | None = None
     version: int = 1
     helpers: frozenset[int] = frozenset()
     took_part: frozenset[int] = frozenset()

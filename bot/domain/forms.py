@@ -14,8 +14,9 @@ from bot.domain.rules import Action
 Answers = Mapping[str, Any]
 """Field id → answer, in the order given: text, the id of a choice or person, None (skipped), or what was collected."""
 
-HELD, IDS = "_held", "_ids"
-"""Keys beside the fields: texts taken back, to be shown again; and the messages that texts came by, by field."""
+HELD, IDS, CARD = "_held", "_ids", "_card"
+"""Keys beside the fields: texts taken back, to be shown again; the messages that texts came by, by field; and the
+policy card, [id, version], that a request goes by."""
 STORY_LIMIT = 2000
 LINE_LIMIT = 600
 FILES_LIMIT = 20
@@ -95,7 +96,8 @@ def change(answers: Answers, asked: Field) -> dict[str, Any]:
     if asked.kind is Kind.TEXT and before:
         left[HELD] = {asked.id: before}
     if asked.id == "category":
-        left = {name: value for name, value in left.items() if name != "route" and not name.startswith("q_")}
+        left = {name: value for name, value in left.items()
+                if name not in ("route", CARD) and not name.startswith("q_")}
     return left
 
 
@@ -112,11 +114,18 @@ def _text(field_id: str, *, limit: int = LINE_LIMIT, optional: bool = False,
     return Field(field_id, Kind.TEXT, limit=limit, optional=optional, when=when)
 
 
+def _needs_regulation(answers: Answers) -> bool:
+    """*Explained* cites a card or a regulation."""
+    return answers.get("outcome") == Outcome.EXPLAINED and answers.get("cite") is None
+
+
 def codes(*ids: str) -> tuple[Choice, ...]:
     """Choices whose words are phrases `choice.<id>`."""
     return tuple(Choice(one, {}) for one in ids)
 
 
+ON_GROUNDS = (Outcome.ANSWERED, Outcome.EXPLAINED, Outcome.CANNOT)
+"""Outcomes that are worth what they rest on; what is solved needs no ground, and one tap less."""
 WHOM = (_text("whom"), _text("reference", optional=True), _text("next_push"))
 STARS = codes("1", "2", "3", "4", "5")
 
@@ -133,6 +142,7 @@ ACTION_FORMS: dict[Action, tuple[Field, ...]] = {
     ),
     Action.RECEIVE: (_text("what"), _text("from_whom")),
     Action.PROGRESS: (_text("words", limit=STORY_LIMIT),),
+    Action.STEP: (Field("to", Kind.CHOICE, source="ways"),),
     Action.REFER: WHOM,
     Action.BRING_BACK: (_text("words"),),
     Action.CHANGE_TRACK: (Field("track", Kind.CHOICE, codes(Track.AT_ONCE, Track.DATED)), _text("reason")),
@@ -150,7 +160,8 @@ ACTION_FORMS: dict[Action, tuple[Field, ...]] = {
         Field("outcome", Kind.CHOICE, source="outcomes"),
         Field("duplicate_of", Kind.CASE, source="requesters_cases", when=_is("outcome", Outcome.DUPLICATE)),
         _text("words", limit=STORY_LIMIT),
-        _text("regulation", when=_is("outcome", Outcome.EXPLAINED)),
+        Field("cite", Kind.CHOICE, source="cards", optional=True, when=_is("outcome", *ON_GROUNDS)),
+        _text("regulation", when=_needs_regulation),
         _text("appeal", when=_is("outcome", Outcome.CANNOT)),
     ),
     Action.DISPUTE: (_text("reason"),),

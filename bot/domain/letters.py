@@ -64,11 +64,30 @@ class Button:
 
 
 @dataclass(frozen=True, slots=True)
+class Drawing:
+    """A flowchart: of which version of a card, in which language, and the step the case stands at."""
+
+    card_id: str
+    version: int
+    language: str
+    at: str = ""
+
+    @property
+    def key(self) -> str:
+        """Names the picture: the same key is the same picture."""
+        return f"{self.card_id}:{self.version}:{self.language}:{self.at}"
+
+
+@dataclass(frozen=True, slots=True)
 class Media:
-    """A file Telegram has. `kind`: photo, document, voice, audio, video, video_note, sticker, animation."""
+    """A file Telegram has, or gets when `drawing` is drawn for the first time.
+
+    `kind`: photo, document, voice, audio, video, video_note, sticker, animation.
+    """
 
     kind: str
     file_id: str
+    drawing: Drawing | None = None
 
 
 @dataclass(frozen=True, slots=True)

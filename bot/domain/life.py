@@ -15,6 +15,7 @@ class Step:
     """One action: who (person id), when, by which policy, and what was chosen with it.
 
     `person`, `office`: whom a case is offered or reassigned to, and his home. `back_to`: (person, home).
+    `card_step`: where the case stands now in its card's steps.
     """
 
     actor: int
@@ -26,6 +27,7 @@ class Step:
     office: str | None = None
     back_to: tuple[int, str] | None = None
     materials: tuple[str, ...] = ()
+    card_step: str | None = None
 
 
 def apply(case: Case, action: Action, step: Step) -> Case:
@@ -45,11 +47,25 @@ def _accept(case: Case, step: Step) -> Case:
     referred = step.track is Track.HIGHER
     track = Track.DATED if referred else step.track
     budget = limit(track, case.category, step.policy)
+    case = replace(case, answer_by=case.answer_by or step.policy.calendar.after(step.now, step.policy.promises.answer))
     if referred:
-        return replace(case, state=State.REFERRED, track=track, accepted_at=step.now, budget_left=budget)
+        return _reporting(replace(case, state=State.REFERRED, track=track, accepted_at=step.now, budget_left=budget),
+                          step)
     due = step.policy.calendar.after(step.now, budget)
     first = case.first_resolve_by or due
     return replace(case, state=State.OPEN, track=track, accepted_at=step.now, resolve_by=due, first_resolve_by=first)
+
+
+def _reporting(case: Case, step: Step) -> Case:
+    """With higher authority the soldier hears of it at least every so many working days."""
+    if case.state is not State.REFERRED:
+        return replace(case, report_by=None)
+    calendar = step.policy.calendar
+    return replace(case, report_by=calendar.after(step.now, calendar.days(step.policy.promises.report_days)))
+
+
+def _progress(case: Case, step: Step) -> Case:
+    return _reporting(_answered(case, step), step)
 
 
 def _paused(case: Case, step: Step) -> Case:
@@ -86,11 +102,11 @@ def _reply(case: Case, step: Step) -> Case:
 
 
 def _refer(case: Case, step: Step) -> Case:
-    return replace(_paused(case, step), state=State.REFERRED)
+    return _reporting(replace(_paused(case, step), state=State.REFERRED), step)
 
 
 def _bring_back(case: Case, step: Step) -> Case:
-    return replace(_resumed(case, step), state=State.OPEN)
+    return _reporting(replace(_resumed(case, step), state=State.OPEN), step)
 
 
 def _change_track(case: Case, step: Step) -> Case:
@@ -165,7 +181,7 @@ def _reassign(case: Case, step: Step) -> Case:
 EFFECTS: dict[Action, Callable[[Case, Step], Case]] = {
     Action.ACCEPT: _accept,
     Action.MESSAGE: _answered,
-    Action.PROGRESS: _answered,
+    Action.PROGRESS: _progress,
     Action.CHANGE_TRACK: _change_track,
     Action.ASK: _ask,
     Action.REPLY: _reply,
@@ -184,6 +200,7 @@ EFFECTS: dict[Action, Callable[[Case, Step], Case]] = {
     Action.TAKE_OVER: _take_over,
     Action.DECLINE: _decline,
     Action.REASSIGN: _reassign,
+    Action.STEP: lambda case, step: replace(case, card_step=step.card_step),
     Action.TAKE_CHARGE: lambda case, step: replace(case, charge=step.actor),
     Action.HAND_BACK: lambda case, _: replace(case, charge=None),
 }

@@ -91,6 +91,24 @@ class Pace:
 
 
 @dataclass(frozen=True)
+class Rung:
+    """One step of the ladder: at a `share` of a promise's time, or `days` (working days) after its date; who is told.
+
+    `to`: handler, first_responder, supervisor, head (of the office), leader (in charge), first_leader.
+    """
+
+    to: tuple[str, ...]
+    share: float | None = None
+    days: float = 0
+
+
+LADDER = (
+    Rung(("handler",), share=0.5), Rung(("handler", "first_responder"), share=0.8), Rung(("handler", "supervisor")),
+    Rung(("head",), days=1), Rung(("leader",), days=3), Rung(("first_leader",), days=8),
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
 class Policy:
     """Everything `desk.toml` and the calendars say."""
 
@@ -102,6 +120,9 @@ class Policy:
     files_in_chat: bool = False
     reopen_days: int = 30
     rating_days: int = 14
+    ladder: tuple[Rung, ...] = LADDER
+    first_leader: str | None = None
+    """Staff number of the leader above all others; none named: the first on the roster."""
 
     def home_words(self, home: str) -> Words:
         """How a home is called; one that left the policy keeps its id."""

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
 
+from bot.domain.cards import END
 from bot.domain.case import LIVE, WORKED, Case, Mark, Outcome, State
 from bot.domain.errors import Refused
 from bot.domain.people import HANDLERS, Person, Role
@@ -70,6 +71,7 @@ class Action(StrEnum):
     TAKE_CHARGE = "take_charge"
     HAND_BACK = "hand_back"
     CONTEST = "contest"
+    STEP = "step"
 
 
 BY_CLOCK = frozenset({
@@ -116,6 +118,7 @@ RULES: tuple[Rule, ...] = (
     _rule(Action.REPLY, {WITHDRAWN}, (OPEN,), Party.REQUESTER, when="no_reply"),
     _rule(Action.RECEIVE, {WAITING}, (OPEN,), Party.HANDLER, Party.CLERK),
     _rule(Action.PROGRESS, {OPEN, REFERRED}, (), Party.HANDLER),
+    _rule(Action.STEP, {OPEN, REFERRED}, (), Party.HANDLER, when="goes_by_card"),
     _rule(Action.RESOLVE, {OPEN, REFERRED}, (RESOLVED,), Party.HANDLER),
     _rule(Action.REFER, {OPEN}, (REFERRED,), Party.HANDLER),
     _rule(Action.BRING_BACK, {REFERRED}, (OPEN,), Party.HANDLER),
@@ -153,6 +156,7 @@ CONDITIONS: dict[str, Condition] = {
     "may_rate": lambda case, moment: moment.now <= (case.closed_at or 0) + moment.policy.rating_days * DAY,
     "closed_lately": lambda case, moment: moment.now <= (case.closed_at or 0) + moment.policy.reopen_days * DAY,
     "named": lambda case, _: case.reason.get("code") == "asked",
+    "goes_by_card": lambda case, _: case.card_step not in (None, END),
     "nobody_in_charge": lambda case, _: case.charge is None,
 }
 

@@ -14,7 +14,7 @@ from telegram.ext import (
     filters,
 )
 
-from bot.handlers import cases, intake, start
+from bot.handlers import advice, cases, intake, start
 from bot.handlers.context import Act, Context, step
 
 Handler = CommandHandler[Any, Any] | CallbackQueryHandler[Any, Any] | MessageHandler[Any, Any] | Any
@@ -26,6 +26,8 @@ COMMANDS: dict[str, Act] = {
     "start": start.start,
     "menu": start.menu,
     "new": intake.new,
+    "ask": advice.ask,
+    "cards": advice.cards,
     "for": intake.file_for,
     "my": cases.listing("mine"),
     "queue": cases.listing("queue"),
@@ -44,6 +46,7 @@ BUTTONS: dict[str, Act] = {
     r"^a:": cases.files,
     r"^l:": cases.page,
     r"^n:": intake.open_form,
+    r"^k:": advice.tap,
     r"^m$": start.menu,
     r"^h$": start.help_,
     r"^g$": start.language,

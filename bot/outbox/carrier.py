@@ -15,6 +15,7 @@ from telegram.error import BadRequest, ChatMigrated, Forbidden, RetryAfter, Tele
 
 from bot.domain.letters import Card, Letter, Screen
 from bot.outbox import delivery
+from bot.outbox.gallery import Gallery, Hung
 from bot.storage import outbox as letters
 from bot.storage.database import Database, Transaction, Unreachable
 from bot.storage.trouble import Trouble
@@ -51,6 +52,7 @@ class Carrier:
     sleep: Callable[[float], Awaitable[None]] = asyncio.sleep
     unreachable: Callable[[Transaction, Letter], Awaitable[None]] | None = None
     troubled: Callable[[Transaction, int], Awaitable[None]] | None = None
+    gallery: Gallery | None = None
     parts: dict[int, dict[str, Any]] = field(default_factory=dict)
     """Of letters that go as several messages and did not get through: what went already, by letter and call."""
     waiting: Trouble = field(default_factory=lambda: Trouble(log, "letters wait"))
@@ -88,11 +90,19 @@ class Carrier:
             if letter.edit_id is None:
                 return partial(letters.settle, letter=letter, message_ids=(), now=0)
         screen = self._screen(letter)
+        if self.gallery and screen.media and (drawing := screen.media[0].drawing):
+            hung = await self.gallery.send(self.api, letter, screen, drawing)
+            return partial(self._hang, letter=letter, hung=hung)
         try:
             ids = await delivery.deliver(self._once(letter) if screen.media else self.api, letter, screen)
         except delivery.CardLost:
             return partial(letters.lost_card, letter=letter)
         return partial(letters.settle, letter=letter, message_ids=ids, now=int(self.machine()))
+
+    async def _hang(self, tx: Transaction, letter: Letter, hung: Hung) -> None:
+        now = int(self.machine())
+        await letters.settle(tx, letter, hung.message_ids, now)
+        await hung.keep(tx, now)
 
     def _once(self, letter: Letter) -> delivery.Api:
         """The API for a letter in parts: what went is not sent again because another part did not go."""

@@ -66,6 +66,13 @@ async def withdraw(api: Api, letter: Letter) -> None:
             await api("editMessageReplyMarkup", chat_id=letter.chat_id, message_id=letter.edit_id)
 
 
+async def picture(api: Api, letter: Letter, screen: Screen, photo: str | bytes) -> tuple[list[int], str]:
+    """A picture by its file_id, or by its bytes; gives the message's id and the file_id it has from now on."""
+    words = {"caption": screen.text, **HTML} if screen.text else {}
+    message = await api("sendPhoto", chat_id=letter.chat_id, photo=photo, reply_markup=_keyboard(screen), **words)
+    return [_id(message)], str(message["photo"][-1]["file_id"])
+
+
 async def deliver(api: Api, letter: Letter, screen: Screen) -> list[int]:
     """Sends or edits; gives the ids of the messages that show the letter now, the one with the buttons first."""
     if any(media.kind not in METHODS for media in screen.media):

@@ -10,6 +10,7 @@ from bot.domain.letters import Letter
 from bot.domain.policy import Pace
 from bot.outbox.carrier import DATABASE_LONGEST, Carrier, Render, Setback, growing
 from bot.outbox.delivery import Api
+from bot.outbox.gallery import Gallery
 from bot.outbox.pace import Pacer
 from bot.outbox.schedule import Schedule
 from bot.storage import outbox as letters
@@ -44,10 +45,11 @@ class Outbox:
         sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
         unreachable: Callable[[Transaction, Letter], Awaitable[None]] | None = None,
         troubled: Callable[[Transaction, int], Awaitable[None]] | None = None,
+        gallery: Gallery | None = None,
     ) -> None:
         self._db = db
         self._machine = machine
-        self._carrier = Carrier(db, render, api, machine, sleep, unreachable, troubled)
+        self._carrier = Carrier(db, render, api, machine, sleep, unreachable, troubled, gallery)
         self._schedule = Schedule(Pacer(pace, machine()))
         self._wakes = self._seen = 0  # how often woken, and up to which of them looked up
         self._last_id = 0

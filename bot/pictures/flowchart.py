@@ -11,9 +11,6 @@ from bot.pictures.flow_layout import layout
 from bot.pictures.painting import paint
 from bot.pictures.palette import DAY, NIGHT
 
-LOOK = 1
-"""Counts up when pictures of the same card come to look different: part of the key under which one is kept."""
-
 SUM, RATIO = 10_000, 20
 """What Telegram takes as a photo: width and height together in pixels, and how many times one the other may be."""
 

@@ -29,7 +29,7 @@ class Postings:
         held: dict[str, array[float]] = {}
         for card, (length, document) in enumerate(zip(lengths, documents, strict=True)):
             norm = K1 * (1 - B + B * length / mean)
-            for term, weight in document.items():
+            for term, weight in document.items():  # some millions of times for 10,000 cards
                 # The card's number, and behind the point what the term is worth in it: half the memory of two arrays.
                 entry = card + weight / (weight + norm)
                 entries = held.get(term)
@@ -51,21 +51,19 @@ class Postings:
         """In how many cards, at most, one of the terms is."""
         return min(self._size, sum(len(self._entries[term]) for term in group if term in self._entries))
 
-    def rarity(self, group: Group) -> float:
-        """Inverse document frequency; of what no card holds, the highest."""
-        held = self._held(group)
-        return math.log(1 + (self._size - held + 0.5) / (held + 0.5))
+    def _rarity(self, held: int) -> float:
+        """Inverse document frequency, in units of a term that one card holds."""
+        return math.log(1 + (self._size - held + 0.5) / (held + 0.5)) / math.log(1 + (self._size - 0.5) / 1.5)
 
     def scores(self, question: Iterable[Group]) -> dict[int, float]:
-        """Card → how well it answers, in units of one rare term; at most BEST cards."""
-        rarest = self.rarity(())
-        known = [(self.rarity(group) / rarest, group, held) for group in question if (held := self._held(group))]
+        """Card → how well it answers, at most BEST cards."""
+        known = [(self._rarity(held), group, held) for group in question if (held := self._held(group))]
         known.sort(key=lambda each: each[0], reverse=True)
         scores = [0.0] * self._size
         common: list[tuple[float, Group]] = []
         left = READ
         for worth, group, held in known:
-            if held > left < READ:
+            if held > left and left < READ:  # the rarest is read in any case
                 common.append((worth, group))
                 continue
             left -= held
@@ -89,15 +87,15 @@ class Postings:
         return entries[at] - card if at < len(entries) and entries[at] < card + 1 else 0.0
 
     def strength(self, card: int, question: Iterable[Group]) -> float:
-        """What speaks for the card, in rare terms: each term of the question by its rarity and its share there."""
-        worths = (
-            self.rarity(group) * max((self._share(term, card) for term in group), default=0.0) for group in question
+        """What speaks for the card, in terms that one card holds: each by its rarity and its share there."""
+        return sum(
+            self._rarity(self._held(group)) * max((self._share(term, card) for term in group), default=0.0)
+            for group in question
         )
-        return sum(worths) / self.rarity(())
 
     def worth(self, question: Iterable[Group]) -> float:
-        """What would speak for a card that is about nothing else; in rare terms."""
-        return sum(map(self.rarity, question)) / self.rarity(())
+        """What would speak for a card that is about nothing else."""
+        return sum(self._rarity(self._held(group)) for group in question)
 
 
 def _best(scores: list[float]) -> dict[int, float]:

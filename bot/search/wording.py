@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 import tomllib
 import unicodedata
-from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
@@ -17,7 +16,8 @@ PAIR = re.compile(r"(?=([\u3400-\u9fff\U00020000-\U0003ffff]{2}))")
 SINGLE = re.compile(r"[\u3400-\u9fff\U00020000-\U0003ffff]")
 LATIN = re.compile(r"[a-z]+")
 
-_ACCENTED = re.compile(r"[\u00c0-\u024f\u1e00-\u1eff]")
+_UNUSUAL = re.compile(r"[^\x00-\x7f\u2010-\u2027\u3000-\u303f\u3400-\u9fff，。：；？！（）、·～—]")
+"""All but ASCII, Chinese and the punctuation of both."""
 _MARKS = re.compile(r"[\u0300-\u036f]+")
 _VOWELS = frozenset("aeiouy")
 
@@ -48,13 +48,13 @@ class Wording:
         """A question's plain text without what is said around it."""
         return _one_of(tuple(self.around)).sub(" ", text)
 
-    def terms(self, canonical: str, *, singles: bool) -> Counter[str]:
-        """How often each pair of characters and English stem occurs, and each character if `singles`."""
-        counts = Counter(PAIR.findall(canonical))
-        if singles:
-            counts.update(SINGLE.findall(canonical))
-        counts.update(filter(None, map(stem, LATIN.findall(canonical))))
-        return counts
+    def terms(self, text: str, *, singles: bool) -> list[str]:
+        """Pairs of characters and English stems, as often as they are there; `singles`: characters as well."""
+        stems = filter(None, map(stem, LATIN.findall(text)))
+        if text.isascii():
+            return list(stems)
+        canonical = self.canonical(text)
+        return [*PAIR.findall(canonical), *(SINGLE.findall(canonical) if singles else ()), *stems]
 
 
 @cache
@@ -80,16 +80,28 @@ def _first_of_each(groups: Iterable[Sequence[str]]) -> dict[str, str]:
 
 def plain(text: str) -> str:
     """One width, small letters without accents (ü as v, as it is typed), simplified characters."""
-    text = unicodedata.normalize("NFKC", text).lower()
-    if _ACCENTED.search(text):
-        text = _MARKS.sub("", unicodedata.normalize("NFD", text).replace("u\u0308", "v"))
+    text = text.lower()
+    if _UNUSUAL.search(text):  # many times faster than putting right what is right already; the same below
+        text = _MARKS.sub("", unicodedata.normalize("NFKD", text).replace("u\u0308", "v")).lower()
+        text = unicodedata.normalize("NFC", text)
+    if not _traditional().search(text):
+        return text
     # Half a character (a lone surrogate), which a broken client may send, is no text.
-    return text if text.isascii() else _simplified().convert(text.encode("utf-8", "replace").decode())
+    simplified: str = _simplified().convert(text.encode("utf-8", "replace").decode())
+    return simplified
 
 
 @cache
 def _simplified() -> OpenCC:
     return OpenCC("t2s")
+
+
+@cache
+def _traditional() -> re.Pattern[str]:
+    """A character that is written in another way in simplified Chinese."""
+    every = "".join(map(chr, range(0x3400, 0xA000)))
+    changed = (one for one, other in zip(every, _simplified().convert(every), strict=True) if one != other)
+    return re.compile(f"[{''.join(changed)}]")
 
 
 def stemmed(word: str) -> str:
@@ -117,4 +129,12 @@ def stem(word: str) -> str:
 
 @cache
 def _one_of(words: tuple[str, ...]) -> re.Pattern[str]:
-    return re.compile("|".join(map(re.escape, sorted(words, key=len, reverse=True))))
+    """Any of the words, the longest first; by their first characters, since each is tried at each place."""
+    rests: dict[str, list[str]] = {}
+    for word in words:
+        rests.setdefault(word[0], []).append(re.escape(word[1:]))
+    branches = (
+        first if rest == [""] else f"{first}(?:{'|'.join(sorted(rest, key=len, reverse=True))})"
+        for first, rest in sorted(rests.items(), key=lambda each: len(each[1]))
+    )
+    return re.compile("|".join(branches))

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import hashlib
+from dataclasses import dataclass
 
 from bot.domain.errors import Refused
 from bot.domain.letters import Lane, Letter
 from bot.domain.people import Person
 from bot.domain.policy import LANGUAGES
-from bot.services import lists
+from bot.services import advice, lists
 from bot.services.house import LEASE, Actor, House, Unit, renewed
 from bot.services.keys import key
 from bot.storage import outbox, people
@@ -23,14 +24,36 @@ def hashed(code: str) -> str:
 async def start(house: House, actor: Actor, payload: str) -> None:
     """`/start`, with an invitation's code or a number, or with nothing: the menu, or a polite word to a stranger."""
     async with house.arriving(actor) as (tx, known):
-        joined = await _join(tx, house, actor, payload) if payload and not (known and known.active) else None
+        link = _link(payload)
+        joined = await _join(tx, house, actor, payload) if payload and not link and not _active(known) else None
         person = joined or known
         if person is None or not person.active:
             raise Refused("stranger")
         unit = house.unit(tx, actor, person)
         await people.set_reachable(tx, actor.chat_id, reachable=True)
-        await lists.menu(unit, "welcome" if joined else "menu", fresh=True)
+        if link and link.card in unit.shelf.cards:
+            await advice.show(unit, link.card, fresh=True)
+        else:
+            await lists.menu(unit, "welcome" if joined else "menu", fresh=True)
     actor.born.extend(unit.born)
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """A link of the poster or of a card sent on; `card` empty: to the desk itself."""
+
+    card: str = ""
+
+
+def _link(payload: str) -> Link | None:
+    """None: not one of these, so an invitation's code."""
+    if payload == "desk":
+        return Link()
+    return Link(payload.removeprefix("card_")) if payload.startswith("card_") else None
+
+
+def _active(person: Person | None) -> bool:
+    return person is not None and person.active
 
 
 async def _join(tx: Transaction, house: House, actor: Actor, code: str) -> Person:

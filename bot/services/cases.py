@@ -15,7 +15,7 @@ from bot.domain.life import Step, apply
 from bot.domain.notices import PRIVATE
 from bot.domain.people import HANDLERS, Person
 from bot.domain.rules import Action, check, parties, sees
-from bot.services import carrying, notifying, views
+from bot.services import carrying, clocks, notifying, views
 from bot.services.house import Unit
 from bot.storage import cases, events, people, talk
 from bot.storage.talk import Attachment, Line
@@ -81,10 +81,11 @@ async def _too_late(unit: Unit, case: Case, action: Action) -> None:
 async def act(unit: Unit, case_id: int, action: Action, given: Given = NOTHING) -> Case:
     """One action: checked, applied, stored with its event and words, told to whom NOTICES names."""
     case = await ready(unit, case_id, action)
-    given = await _with_twin(unit, case, given)
+    given = await _with_twin(unit, case, _citing(unit, given))
     step = await _step(unit, case, action, given)
     after = replace(apply(case, action, step), talked_at=unit.now)
     await cases.save(unit.tx, after)
+    await clocks.wind(unit, after)
     await _beside(unit, case, action, given, step)
     talk_id = await _record(unit, case, after, action, given)
     after = replace(after, helpers=(await load_again(unit, after.id)).helpers)
@@ -108,7 +109,7 @@ async def answer_card(unit: Unit, case: Case, headline: str, *, fresh: bool = Fa
     """The case's card as the answer to the one who acted, under a phrase of `[done]`."""
     details = {
         "headline": {"phrase": f"done.{headline}", "given": {}},
-        "case": await views.view(unit.tx, case, unit.policy, unit.now),
+        "case": await views.view(unit, case),
         "side": views.side(case, unit.person),
         "buttons": views.buttons(case, unit.person, unit.moment),
     }
@@ -122,6 +123,14 @@ def words(action: Action, given: Given) -> views.Pairs:
     shown = [field.id for field in ACTION_FORMS.get(action, ()) if field.kind is Kind.TEXT or field.id == "why"]
     pairs = [[name, given.answers[name]] for name in shown if given.answers.get(name)]
     return [*pairs, ["duplicate_of", given.answers["twin"]]] if given.answers.get("twin") else pairs
+
+
+def _citing(unit: Unit, given: Given) -> Given:
+    """A cited card is told by its title, and kept with its version."""
+    card = unit.shelf.cards.get(str(given.answers.get("cite") or ""))
+    if card is None:
+        return given
+    return replace(given, answers={**given.answers, "cite": [card.id, card.version], "cited": dict(card.title)})
 
 
 async def _with_twin(unit: Unit, case: Case, given: Given) -> Given:
@@ -151,7 +160,7 @@ async def _step(unit: Unit, case: Case, action: Action, given: Given) -> Step:
     return Step(
         unit.person.id, unit.now, unit.policy, Track(answers.get("track") or Track.DATED),
         Outcome(outcome) if outcome else None, person.id if person else None, office,
-        back, tuple((answers.get("materials") or {}).get("ticked", ())))
+        back, tuple((answers.get("materials") or {}).get("ticked", ())), answers.get("to"))
 
 
 async def _back_to(unit: Unit, case: Case) -> tuple[int, str] | None:
@@ -216,7 +225,7 @@ async def _record(unit: Unit, before: Case, after: Case, action: Action, given: 
         parts = given.lines or [Line(text, ids.get(name)) for name, text in said]
         await talk.attach(unit.tx, talk_id, unit.actor.chat_id, parts, given.files)
     was, now = changes(before, after)
-    now.update({name: given.answers[name] for name in ("track", "person", "duplicate_of")
+    now.update({name: given.answers[name] for name in ("track", "person", "duplicate_of", "cite")
                 if given.answers.get(name) and name not in now})
     await events.add(unit.tx, case_id=after.id, person_id=unit.person.id, at=unit.now, action=action.value,
                      before=was, after=now, talk_id=talk_id, words_hash=digest)

@@ -71,18 +71,26 @@ async def opened(unit: Unit, draft: Draft) -> tuple[Draft, Form, Field | None]:
     form = forms.form(draft.form, unit.policy, answers)
     field = forms.pending(form, answers)
     while field and (only := await _only(unit, draft, field)) is not None:
-        answers[field.id] = only
+        (answers[field.id],) = only
         field = forms.pending(form, answers)
     return draft, form, field
 
 
-async def _only(unit: Unit, draft: Draft, field: Field) -> Any:
-    """No papers to tick: none is ticked. No company: it goes to headquarters. None: the question is asked."""
+async def _only(unit: Unit, draft: Draft, field: Field) -> tuple[Any] | None:
+    """The one answer there can be; None: the question is asked.
+
+    No papers to tick: none is ticked. No cards: none is cited. One way on: that is taken. No company: headquarters.
+    """
     if field.kind is Kind.TICKS and not await options.choices(unit, draft, field):
-        return {"ticked": [], "done": True}
+        return ({"ticked": [], "done": True},)
+    if field.source == "cards" and not await options.choices(unit, draft, field):
+        return (None,)
+    if field.source == "ways":
+        offered = await options.choices(unit, draft, field)
+        return (offered[0].id,) if len(offered) == 1 else None
     home = unit.policy.homes.get(unit.person.home)
     if field.id == "route" and not (home and home.is_company):
-        return "hq"
+        return ("hq",)
     return None
 
 

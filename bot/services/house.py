@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
+from datetime import date
 from typing import Any
 
 from bot.domain.errors import AlreadyDone, Refused
@@ -12,6 +13,7 @@ from bot.domain.letters import Card, Lane, Letter
 from bot.domain.people import Person
 from bot.domain.policy import LANGUAGES, Policy
 from bot.domain.rules import Moment
+from bot.services.shelf import Shelf
 from bot.storage import inbox, outbox, people
 from bot.storage.database import Database, Transaction
 
@@ -49,9 +51,14 @@ class Unit:
     machine: int
     policy: Policy
     salt: Callable[[], str]
+    shelf: Shelf
     born: list[Letter] = field(default_factory=list)
     album: str | None = None
     """Set while an album comes in part by part: one answer for all of it, a moment after the last."""
+
+    @property
+    def today(self) -> date:
+        return self.policy.calendar.local(self.now).date()
 
     @property
     def moment(self) -> Moment:
@@ -112,6 +119,7 @@ class House:
     clock: Callable[[], int]
     machine: Callable[[], int]
     salt: Callable[[], str]
+    shelf: Shelf = field(default_factory=Shelf)
 
     @asynccontextmanager
     async def acting(self, actor: Actor) -> AsyncIterator[Unit]:
@@ -132,7 +140,7 @@ class House:
             yield tx, await people.by_chat(tx, actor.chat_id)
 
     def _unit(self, tx: Transaction, actor: Actor, person: Person) -> Unit:
-        return Unit(tx, actor, person, self.clock(), self.machine(), self.policy, self.salt)
+        return Unit(tx, actor, person, self.clock(), self.machine(), self.policy, self.salt, self.shelf)
 
     def unit(self, tx: Transaction, actor: Actor, person: Person) -> Unit:
         """For whoever opened the transaction himself (joining, the demo's history)."""

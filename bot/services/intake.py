@@ -9,13 +9,14 @@ from typing import Any
 
 from bot.domain import assignment, forms
 from bot.domain.assignment import Chosen
+from bot.domain.cards import Card
 from bot.domain.case import Case, State
 from bot.domain.errors import Refused
 from bot.domain.letters import width
 from bot.domain.people import HEADQUARTERS, HQ, Person, Role
 from bot.domain.policy import Category
 from bot.domain.rules import Action
-from bot.services import carrying, notifying, views
+from bot.services import carrying, clocks, notifying, views
 from bot.services.house import Unit
 from bot.storage import cases, events, people, talk
 from bot.storage.talk import Attachment, Line
@@ -38,12 +39,15 @@ class Request:
     company: bool = False
     came_by: int | None = None
     """The message that the story came by, if one."""
+    card: Card | None = None
+    """The policy card it goes by."""
 
 
 async def request_of(unit: Unit, form: str, answers: Mapping[str, Any]) -> Request:
     """Reads what a draft answers of its form as it is now; somebody named who has left since is refused."""
     fields = [field.id for field in forms.form(form, unit.policy, answers).fields if field.when(answers)]
     came_by = answers.get(forms.IDS, {}).get("story")
+    card = await unit.shelf.version(unit.tx, *(answers.get(forms.CARD) or (None, None)))
     answers = {name: answers.get(name) for name in fields}
     category = unit.policy.category(str(answers["category"]))
     files = tuple(Attachment(**one) for one in (answers.get("files") or {}).get("files", ()))
@@ -55,7 +59,7 @@ async def request_of(unit: Unit, form: str, answers: Mapping[str, Any]) -> Reque
         requester, filer = await _person(unit, answers["person"]), unit.person
     asked = await _person(unit, answers["asked"]) if answers.get("asked") else None
     return Request(requester, filer, category, str(answers["story"]), details, files, asked,
-                   answers.get("route") == "company", came_by)
+                   answers.get("route") == "company", came_by, card)
 
 
 async def _person(unit: Unit, person_id: Any) -> Person:
@@ -81,6 +85,7 @@ async def submit(unit: Unit, request: Request) -> Case:
     await people.assigned(unit.tx, case.handler, unit.now)
     for person_id in {first.id, supervisor.id} - {case.handler}:
         await people.assigned(unit.tx, person_id, unit.now)
+    await clocks.wind(unit, case)
     await _record(unit, case, request)
     await notifying.notify(unit, case, case, Action.SUBMIT, [])
     if request.files:
@@ -113,7 +118,9 @@ async def _stored(unit: Unit, request: Request, chosen: Chosen, first: Person, s
         title=_title(request.story), state=State.NEW, requester=request.requester.id,
         filer=request.filer.id if request.filer else None, company=home or HQ, office=chosen.person.home,
         first_responder=first.id, handler=chosen.person.id, supervisor=supervisor.id, reason=reason,
-        created_at=unit.now, talked_at=unit.now,
+        created_at=unit.now, talked_at=unit.now, card_id=request.card.id if request.card else None,
+        card_version=request.card.version if request.card else None,
+        card_step=request.card.steps[0].id if request.card else None,
         accept_by=unit.policy.calendar.after(unit.now, unit.policy.promises.accept))
     case_id = await cases.add(unit.tx, case)
     stored = await cases.by_id(unit.tx, case_id)

@@ -39,7 +39,8 @@ async def menu(unit: Unit, headline: str = "menu", *, fresh: bool = False) -> No
         keys.append(key("file_for", "n", "behalf"))
     keys += [key(f"list_{name}", "l", name, 0, count=counts[name]) for name in counts]
     resume = [key("resume", "f", draft.id, "show", form=draft.form) for draft in started if _resumable(draft.form)][:3]
-    buttons = [*rows(keys), *rows(resume, 1), [key("language", "g"), key("help", "h")]]
+    cards = [[key("cards", "k", "tree")]] if unit.shelf.cards else []
+    buttons = [*rows(keys), *cards, *rows(resume, 1), [key("language", "g"), key("help", "h")]]
     mine = await cases.states_of(unit.tx, unit.person.id)
     details = {"headline": headline, "name": unit.person.name, "counts": counts,
                "waiting": mine.get(State.WAITING, 0), "confirming": mine.get(State.RESOLVED, 0), "drafts": len(resume),
@@ -113,7 +114,7 @@ async def open_case(unit: Unit, case_id: int) -> None:
     details = {
         "headline": None, "words": await views.request(unit.tx, case), "side": views.side(case, unit.person),
         "questions": views.questions(case, unit.policy),
-        "case": await views.view(unit.tx, case, unit.policy, unit.now),
+        "case": await views.view(unit, case),
         "files": sum((await talk.file_counts(unit.tx, case.id)).values()),
         "buttons": views.buttons(case, unit.person, unit.moment, opened=True),
     }

@@ -22,7 +22,7 @@ async def notify(unit: Unit, before: Case, after: Case, action: Action, words: v
                  chosen: Sequence[Person] = ()) -> None:
     """One letter for each person concerned but the one who acted, the first of his rows counting."""
     done = {unit.person.id}
-    shown = await views.view(unit.tx, after, unit.policy, unit.now)
+    shown = await views.view(unit, after)
     request = await views.request(unit.tx, after) if action in WHOLE else []
     for to, card in told(action, after):
         for person in await _people(unit, to, before, after, chosen):

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Awaitable, Callable
 
+from bot.domain.cards import Card
 from bot.domain.case import Outcome
 from bot.domain.errors import Refused
 from bot.domain.forms import Field, Kind, codes
 from bot.domain.people import HANDLERS, HEADQUARTERS, Person, Role, named
-from bot.domain.policy import Choice
+from bot.domain.policy import LANGUAGES, Choice
+from bot.domain.procedure import Way, ways
 from bot.domain.rules import sees
 from bot.services.house import Unit
 from bot.storage import cases, people
@@ -38,20 +41,42 @@ async def choices(unit: Unit, draft: Draft, field: Field) -> list[Choice]:
         return list(field.choices)
     if field.kind is Kind.PERSON:
         return [person_choice(unit, one) for one in (await pool(unit, draft, field))[:SHOWN]]
-    match field.source:
-        case "categories":
-            return [Choice(one.id, one.words) for one in unit.policy.categories.values()]
-        case "outcomes":
-            return await _outcomes(unit, draft)
-        case "materials":
-            return await _materials(unit, draft)
-        case "offices":
-            return [Choice(home.id, home.words) for home in unit.policy.departments()]
-        case "requesters_cases":
-            return await _other_cases(unit, draft)
-        case "conversations":
-            return await conversations(unit)
-    raise ValueError(field.source)
+    return await SOURCES[field.source](unit, draft)
+
+
+async def _categories(unit: Unit, _: Draft) -> list[Choice]:
+    return [Choice(one.id, one.words) for one in unit.policy.categories.values()]
+
+
+async def _offices(unit: Unit, _: Draft) -> list[Choice]:
+    return [Choice(home.id, home.words) for home in unit.policy.departments()]
+
+
+async def _cards(unit: Unit, draft: Draft) -> list[Choice]:
+    """What can be cited: the cards of the case's category."""
+    case = await cases.by_id(unit.tx, draft.case_id)
+    known = unit.shelf.of_category(case.category, unit.today) if case else []
+    return [Choice(card.id, card.title) for card in known]
+
+
+async def _ways(unit: Unit, draft: Draft) -> list[Choice]:
+    """Where the case may go on to in its card's steps."""
+    case = await cases.by_id(unit.tx, draft.case_id)
+    card = await unit.shelf.version(unit.tx, case.card_id, case.card_version) if case else None
+    step = next((one for one in card.steps if case and one.id == case.card_step), None) if card else None
+    return [Choice(way.to, way_words(card, way)) for way in ways(card, step)] if card and step else []
+
+
+def way_words(card: Card, way: Way) -> dict[str, str]:
+    """When this way is taken, or else what stands at its end."""
+    if way.when:
+        marks = {"zh": "、", "en": ", "}
+        return {language: marks[language].join(words[language] for words in way.when) for language in LANGUAGES}
+    step = next((one for one in card.steps if one.id == way.to), None)
+    return dict(step.what) if step else dict(DONE)
+
+
+DONE = {"zh": "办完了", "en": "Done"}
 
 
 async def _outcomes(unit: Unit, draft: Draft) -> list[Choice]:
@@ -88,6 +113,17 @@ async def conversations(unit: Unit, days: int = 30) -> list[Choice]:
     """Live conversations that loose words may belong to, and a new request."""
     live = await cases.conversations(unit.tx, unit.person.id, unit.now - days * 86_400)
     return [Choice(str(one.id), same(f"{one.number} {one.title}")) for one in live] + [Choice("new", {})]
+
+
+async def _conversations(unit: Unit, _: Draft) -> list[Choice]:
+    return await conversations(unit)
+
+
+SOURCES: dict[str, Callable[[Unit, Draft], Awaitable[list[Choice]]]] = {
+    "categories": _categories, "outcomes": _outcomes, "materials": _materials, "offices": _offices,
+    "requesters_cases": _other_cases, "conversations": _conversations, "ways": _ways, "cards": _cards,
+}  # fmt: skip
+"""Where a question's choices come from, by its `source`."""
 
 
 async def pool(unit: Unit, draft: Draft, field: Field) -> list[Person]:

@@ -6,7 +6,7 @@ import unicodedata
 from dataclasses import asdict, dataclass, replace
 
 from bot.domain.forms import IDS, SAY, STORY_LIMIT
-from bot.services import carrying, filling, lists, typing_in
+from bot.services import advice, carrying, filling, lists, options, typing_in
 from bot.services.house import Unit
 from bot.storage import drafts, outbox
 from bot.storage.drafts import Draft
@@ -116,8 +116,13 @@ async def _gather(unit: Unit, said: Said) -> None:
         draft = replace(draft, answers={})
     draft = await filling.collect(unit, draft, "talk", said.spoken, list(said.files))
     answers = {**draft.answers, "talk": {**draft.answers["talk"], "done": True}}
-    await drafts.save(unit.tx, draft.id, answers, unit.now)
-    await filling.proceed(unit, replace(draft, answers=answers))
+    draft = await filling.keep(unit, draft, answers)
+    live = len(await options.conversations(unit)) > 1
+    found = [] if live else unit.shelf.find("\n".join(line["text"] for line in answers["talk"]["lines"]), unit.today)
+    if found:
+        await advice.offer(unit, draft, found)
+    else:
+        await filling.proceed(unit, draft)
 
 
 async def changed(unit: Unit, message_id: int, text: str) -> None:

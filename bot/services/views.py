@@ -7,10 +7,12 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-from bot.domain.case import Case, Outcome, State, Track
+from bot.domain.case import WORKED, Case, Outcome, State, Track
 from bot.domain.people import Person
 from bot.domain.policy import Policy
+from bot.domain.procedure import position
 from bot.domain.rules import Action, Moment, allowed, sees
+from bot.services.house import Unit
 from bot.services.keys import Key, key, rows
 from bot.storage import people, talk
 from bot.storage.database import Transaction
@@ -36,11 +38,12 @@ def side(case: Case, person: Person) -> str:
     return "handler" if person.id == case.handler else "staff"
 
 
-async def view(tx: Transaction, case: Case, policy: Policy, now: int) -> View:
+async def view(unit: Unit, case: Case) -> View:
     """Everything a card can show of a case, in no language yet."""
+    policy = unit.policy
     involved = {case.requester, case.first_responder, case.handler, case.supervisor, *case.helpers}
     involved |= {one for one in (case.filer, case.offered_to, case.charge) if one}
-    known = await people.names(tx, involved)
+    known = await people.names(unit.tx, involved)
     return {
         "id": case.id, "number": case.number, "title": case.title, "state": case.state.value,
         "category": dict(policy.category(case.category).words), "track": shown_track(case),
@@ -54,9 +57,20 @@ async def view(tx: Transaction, case: Case, policy: Policy, now: int) -> View:
         "waiting_for": materials(case, policy), "asks": case.asks, "moved": case.moved, "declines": case.declines,
         "charge": known[case.charge].name if case.charge else None,
         "helpers": [known[one].name for one in sorted(case.helpers)],
-        "disputes": case.disputes, "overdue": overdue(case, now), "report_days": policy.promises.report_days,
-        "offered": _offered(case, known, policy), "created_at": case.created_at, "closed_at": case.closed_at,
+        "disputes": case.disputes, "overdue": overdue(case, unit.now), "report_days": policy.promises.report_days,
+        "map": await _map(unit, case), "offered": _offered(case, known, policy),
+        "created_at": case.created_at, "closed_at": case.closed_at,
     }
+
+
+async def _map(unit: Unit, case: Case) -> View | None:
+    """Where a case stands in the steps of its card: step 3 of 5, with whom, about how long."""
+    card = await unit.shelf.version(unit.tx, case.card_id, case.card_version)
+    step = next((one for one in card.steps if one.id == case.card_step), None) if card else None
+    if card is None or step is None or case.state not in WORKED:
+        return None
+    at, of = position(card, step.id)
+    return {"at": at, "of": of, "who": dict(step.who), "what": dict(step.what), "days": step.days}
 
 
 def brief(case: Case, policy: Policy) -> View:
@@ -126,6 +140,8 @@ def buttons(case: Case, person: Person, moment: Moment, *, opened: bool = False)
     rest = [action for action in actions if action not in MAIN]
     keys = [key(_label(action, person, case), "c", case.id, action.value) for action in (*first, *rest)]
     whole = [] if opened else [key("open_case", "o", case.id)]
+    if opened and case.card_id:
+        keys.append(key("case_map", "k", "map", case.id))
     return [*rows(keys), [*whole, key("timeline", "t", case.id, NEWEST), key("menu", "m")]]
 
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from bot.domain.assignment import Candidate
+from bot.domain.escalation import Staff
 from bot.domain.people import Person, Role
 from bot.storage.database import Row, Transaction
 
@@ -48,6 +49,13 @@ async def at_home(tx: Transaction, home: str) -> list[Person]:
     rows = await tx.all(
         f"SELECT {COLUMNS} FROM people p WHERE p.home = :home AND p.active = 1 ORDER BY p.staff_no", home=home)
     return [person_of(row) for row in rows]
+
+
+async def staff(tx: Transaction) -> list[Staff]:
+    """Everybody on the staff who has not left, by staff number, and whether he can be reached."""
+    rows = await tx.all(f"""SELECT {COLUMNS}, p.reachable FROM people p
+                            WHERE p.active = 1 AND p.roles <> 'soldier' ORDER BY p.staff_no""")
+    return [Staff(person_of(row), there=row["chat_id"] is not None and bool(row["reachable"])) for row in rows]
 
 
 async def with_role(tx: Transaction, *roles: Role) -> list[Person]:

@@ -1,0 +1,51 @@
+"""The unit's folder of cards as the desk at work reads it: again whenever a file changed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from bot.config.card_files import card_paths, load_card
+from bot.config.cards import parse_card
+from bot.domain.cards import Card, CardFile
+from bot.domain.policy import Policy
+
+
+@dataclass(frozen=True)
+class Folder:
+    """`path` need not be there."""
+
+    path: Path
+    policy: Policy
+
+    def stamp(self) -> object:
+        """Names, times and sizes of the files."""
+        return tuple(self._stamps())
+
+    def _stamps(self) -> Iterator[tuple[str, int, int]]:
+        for path in card_paths(self.path):
+            try:
+                told = path.stat()
+            except OSError:
+                continue
+            yield path.name, told.st_mtime_ns, told.st_size
+
+    def read(self) -> list[CardFile]:
+        """Each file with its text, and its card if there is nothing wrong with it."""
+        return [_file(path, self.policy) for path in card_paths(self.path)]
+
+    def parse(self, id_: str, text: str) -> Card | None:
+        """A text that was published once; its category may have left the policy since."""
+        card = parse_card(text, id_)
+        return card if isinstance(card, Card) else None
+
+
+def _file(path: Path, policy: Policy) -> CardFile:
+    card = load_card(path, policy)
+    if not isinstance(card, Card):
+        return CardFile(path.stem, "", None)
+    try:
+        return CardFile(path.stem, path.read_text("utf-8"), card)
+    except (OSError, UnicodeDecodeError):
+        return CardFile(path.stem, "", None)

@@ -1,0 +1,74 @@
+"""Promises of a case and their ladder: what has been told to somebody, and who is reminded of it when. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from enum import StrEnum
+
+from bot.domain.case import Case, State
+from bot.domain.life import limit
+from bot.domain.policy import Policy, Rung
+
+
+class Kind(StrEnum):
+    """What is promised: that it is accepted, answered, resolved; with higher authority, a report."""
+
+    ACCEPTED = "accepted"
+    ANSWERED = "answered"
+    RESOLVED = "resolved"
+    REPORT = "report"
+
+
+@dataclass(frozen=True, slots=True)
+class Promise:
+    """One that runs. `serial` tells it from an earlier one of its kind; `budget`: its working seconds in all."""
+
+    kind: Kind
+    serial: int
+    due_at: int
+    budget: int
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    """A rung of a promise and when it is reached, in epoch seconds."""
+
+    kind: Kind
+    serial: int
+    rung: int
+    at: int
+    due_at: int
+
+
+def running(case: Case, policy: Policy) -> list[Promise]:
+    """The promises whose clocks run now. A new date told, a reopening, a handover while new: a new promise."""
+    found: list[Promise] = []
+    turns = case.reopened + case.disputes
+    if case.state is State.NEW and case.accept_by is not None:
+        found.append(Promise(Kind.ACCEPTED, case.accept_by, case.accept_by, policy.promises.accept))
+    if case.state in (State.OPEN, State.REFERRED) and case.answered_at is None and case.answer_by is not None:
+        found.append(Promise(Kind.ANSWERED, turns, case.answer_by, policy.promises.answer))
+    if case.state is State.OPEN and case.resolve_by is not None and case.track is not None:
+        budget = limit(case.track, case.category, policy)
+        found.append(Promise(Kind.RESOLVED, case.moved + turns, case.resolve_by, budget))
+    if case.state is State.REFERRED and case.report_by is not None:
+        budget = policy.calendar.days(policy.promises.report_days)
+        found.append(Promise(Kind.REPORT, case.report_by, case.report_by, budget))
+    return found
+
+
+def rungs(case: Case, policy: Policy) -> Iterator[Due]:
+    """Every rung of the promises that run, reached or not."""
+    for promise in running(case, policy):
+        for place, rung in enumerate(policy.ladder):
+            yield Due(promise.kind, promise.serial, place, _instant(promise, rung, policy), promise.due_at)
+
+
+def _instant(promise: Promise, rung: Rung, policy: Policy) -> int:
+    """A share of the budget used up; or so many working days after the date."""
+    if rung.share is not None:
+        return policy.calendar.before(promise.due_at, round(promise.budget * (1 - rung.share)))
+    if not rung.days:
+        return promise.due_at
+    return policy.calendar.after(promise.due_at, policy.calendar.days(rung.days))

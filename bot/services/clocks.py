@@ -1,0 +1,114 @@
+"""What time does by itself: rungs of promises reached, each told once, in working hours, to somebody who is there."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from bot.domain import promises
+from bot.domain.case import Case
+from bot.domain.escalation import Staff, recipients
+from bot.domain.letters import Letter
+from bot.domain.people import Person
+from bot.domain.policy import LANGUAGES, Policy
+from bot.services import views
+from bot.services.house import House, Unit
+from bot.services.keys import key, rows
+from bot.storage import cases, events, outbox, people, rungs
+from bot.storage.database import Transaction
+
+AT_ONCE = 100
+"""Rungs of one transaction."""
+SINGLE = 3
+"""More letters than this for one person at once are one list."""
+LISTED = 20
+"""Cases on such a list; the others are counted."""
+
+News = dict[tuple[int, str], dict[str, Any]]
+"""What one person is to be told: (case, promise) → the highest rung reached."""
+
+
+async def wind(unit: Unit, case: Case) -> None:
+    """Sets the case's rungs after anything that may have moved a date."""
+    await rungs.wind(unit.tx, case.id, list(promises.rungs(case, unit.policy)))
+
+
+async def climb(house: House) -> None:
+    """Tells every rung that is reached. However long nobody looked: each person reads what is true now, once."""
+    now = house.clock()
+    if not house.policy.calendar.is_working(now):
+        return
+    after = (-1, 0)
+    while True:
+        async with house.db.write() as tx:
+            found = await rungs.reached(tx, now, after, AT_ONCE)
+            await _Round(tx, house, now).tell(found)
+        if len(found) < AT_ONCE:
+            return
+        after = (found[-1]["at"], found[-1]["case_id"])
+
+
+@dataclass
+class _Round:
+    """One look at what is reached."""
+
+    tx: Transaction
+    house: House
+    now: int
+    news: dict[int, News] = field(default_factory=lambda: defaultdict(dict))
+    people: dict[int, Person] = field(default_factory=dict)
+
+    @property
+    def policy(self) -> Policy:
+        return self.house.policy
+
+    async def tell(self, reached: Sequence[dict[str, Any]]) -> None:
+        if not reached:
+            return
+        staff = await people.staff(self.tx)
+        for row in reached:
+            case = await cases.by_id(self.tx, row["case_id"])
+            if case:
+                await self._rung(case, row, staff)
+        for person_id, news in self.news.items():
+            await self._letters(self.people[person_id], list(news.values()))
+
+    async def _rung(self, case: Case, row: dict[str, Any], staff: Sequence[Staff]) -> None:
+        """Nobody there at all: it stays, and is looked at again."""
+        ladder = self.policy.ladder
+        to = recipients(case, ladder[row["rung"]], staff, self.policy) if row["rung"] < len(ladder) else []
+        if not to:
+            return
+        await rungs.told(self.tx, row, self.now, [person.id for person in to])
+        told = {"kind": row["kind"], "rung": row["rung"], "due_at": row["due_at"], "to": [person.id for person in to]}
+        await events.add(self.tx, case_id=case.id, person_id=None, at=self.now, action="rung", before={}, after=told)
+        for person in to:
+            self.people[person.id] = person
+            news = self.news[person.id]
+            held = news.get((case.id, row["kind"]))
+            if held is None or held["rung"] < row["rung"]:
+                news[case.id, row["kind"]] = await self._line(case, row, person)
+
+    async def _line(self, case: Case, row: dict[str, Any], person: Person) -> dict[str, Any]:
+        handler = await people.by_id(self.tx, case.handler)
+        return {"case": views.brief(case, self.policy), "kind": row["kind"], "rung": row["rung"],
+                "due_at": row["due_at"], "late": row["due_at"] <= self.now, "handler": handler.name if handler else "",
+                "own": case.handler == person.id}
+
+    async def _letters(self, person: Person, lines: list[dict[str, Any]]) -> None:
+        lines.sort(key=lambda line: (not line["late"], line["due_at"]))
+        if len(lines) > SINGLE:
+            buttons = rows([key("open_number", "o", line["case"]["id"], number=line["case"]["number"])
+                            for line in lines[:LISTED]])
+            await self._put(person, "rungs", {"lines": lines[:LISTED], "more": max(0, len(lines) - LISTED),
+                                              "buttons": [*buttons, [key("menu", "m")]]})
+            return
+        for line in lines:
+            buttons = [[key("open_case", "o", line["case"]["id"]), key("menu", "m")]]
+            await self._put(person, "rung", {**line, "buttons": buttons}, line["case"]["id"])
+
+    async def _put(self, person: Person, kind: str, details: dict[str, Any], case_id: int | None = None) -> None:
+        letter = Letter(kind, details, person.chat_id or 0, person.language or LANGUAGES[0], person.id, case_id=case_id)
+        await outbox.put(self.tx, letter, self.house.machine())

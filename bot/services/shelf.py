@@ -1,0 +1,138 @@
+"""The cards that are served now, in memory with their index; the database has each version, the folder the newest."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import date
+from typing import TYPE_CHECKING, Protocol
+
+from bot.domain.cards import Card, CardFile
+from bot.storage import policy_cards
+from bot.storage.database import Database, Transaction
+from bot.storage.policy_cards import Version
+
+if TYPE_CHECKING:  # half a second of imports, which the desk's start does not wait for
+    from bot.search import Encoder, Index
+
+log = logging.getLogger(__name__)
+
+
+class CardFolder(Protocol):
+    """The folder as `config` reads it. `stamp`: changes when any file does; `read` and `stamp` block."""
+
+    def stamp(self) -> object: ...
+    def read(self) -> Sequence[CardFile]: ...
+    def parse(self, id_: str, text: str) -> Card | None: ...
+
+
+class NoFolder:
+    """A desk without cards."""
+
+    def stamp(self) -> object:
+        return None
+
+    def read(self) -> Sequence[CardFile]:
+        return ()
+
+    def parse(self, id_: str, text: str) -> Card | None:  # noqa: ARG002 - there is nothing to read
+        return None
+
+
+class Shelf:
+    """`cards`: those served now, by id, each with the number it was published under."""
+
+    def __init__(self, folder: CardFolder | None = None) -> None:
+        self._folder = folder or NoFolder()
+        self._stamp: object = None
+        self._index: Index | None = None
+        self._encoder: Encoder | None = None
+        self._asked = False
+        self._older: dict[tuple[str, int], Card | None] = {}
+        self.cards: dict[str, Card] = {}
+
+    def find(self, question: str, today: date, limit: int = 3) -> list[Card]:
+        """The cards that answer, best first; none if the question is about something else."""
+        self._asked = True
+        hits = self._index.find(question, limit + 3) if self._index else ()
+        found = [self.cards[card_id] for card_id, _ in hits if card_id in self.cards]
+        return [card for card in found if in_force(card, today)][:limit]
+
+    def of_category(self, category: str, today: date) -> list[Card]:
+        return [card for card in self.cards.values() if card.category == category and in_force(card, today)]
+
+    async def version(self, tx: Transaction, card_id: str | None, number: int | None) -> Card | None:
+        """The card as it was published under that number."""
+        if card_id is None or number is None:
+            return None
+        now = self.cards.get(card_id)
+        if now and now.version == number:
+            return now
+        if (card_id, number) not in self._older:
+            found = await policy_cards.at(tx, card_id, number)
+            self._older[card_id, number] = self._read(found) if found else None
+        return self._older[card_id, number]
+
+    async def refresh(self, db: Database, now: int) -> None:
+        """Publishes what changed in the folder and serves it. A broken file: the version before goes on serving."""
+        stamp = await asyncio.to_thread(self._folder.stamp)
+        if stamp == self._stamp:
+            return
+        files = await asyncio.to_thread(self._folder.read)
+        async with db.write() as tx:
+            served = await publish_files(tx, files, now)
+        await self.serve(served)
+        self._stamp = stamp
+
+    async def serve(self, versions: Sequence[Version]) -> None:
+        """These, but the withdrawn ones, are the cards from now on."""
+        read = {one.card_id: self._read(one) for one in versions if one.withdrawn_at is None}
+        cards = {card_id: card for card_id, card in read.items() if card}
+        index = await asyncio.to_thread(self._indexed, list(cards.values()))
+        self.cards, self._index = cards, index
+
+    async def sharpen(self) -> None:
+        """Once somebody has asked: loads the encoder, if it is installed, and finds by meaning, too."""
+        if not self._asked or self._encoder:
+            return
+        from bot.search import load_encoder
+
+        self._encoder = await asyncio.to_thread(load_encoder)
+        self._asked = self._encoder is not None
+        if self._encoder:
+            self._index = await asyncio.to_thread(self._indexed, list(self.cards.values()))
+
+    def _indexed(self, cards: Sequence[Card]) -> Index:
+        from bot.search import build
+
+        index = build(cards)
+        return index.with_meanings(self._encoder) if self._encoder else index
+
+    def _read(self, version: Version) -> Card | None:
+        card = self._folder.parse(version.card_id, version.text)
+        if card is None:
+            log.warning("a published card cannot be read any more")
+        return replace(card, version=version.version) if card else None
+
+
+async def publish_files(tx: Transaction, files: Sequence[CardFile], now: int) -> list[Version]:
+    """A valid file that changed is a new version; one that went is withdrawn. Gives the newest of each card."""
+    known = {one.card_id: one for one in await policy_cards.newest(tx)}
+    for file in files:
+        last = known.get(file.id)
+        if file.card and (last is None or last.text != file.text):
+            number = max(file.card.version, last.version + 1 if last else 1)
+            known[file.id] = Version(file.id, number, file.text, now)
+            await policy_cards.publish(tx, known[file.id])
+    if files:  # an empty folder is a folder that is not there
+        for card_id in known.keys() - {file.id for file in files}:
+            if known[card_id].withdrawn_at is None:
+                await policy_cards.withdraw(tx, card_id, now)
+                known[card_id] = replace(known[card_id], withdrawn_at=now)
+    return [known[card_id] for card_id in sorted(known)]
+
+
+def in_force(card: Card, today: date) -> bool:
+    return card.valid_from <= today and (card.valid_until is None or today <= card.valid_until)

@@ -1,0 +1,110 @@
+"""Promises chase themselves: each rung once, in working hours, to somebody who is there; one list instead of many."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from bot.services import clocks
+from bot.storage import people
+from tests.stage import Stage
+from tests.story import accepted, filed, fill
+
+SHANGHAI = ZoneInfo("Asia/Shanghai")
+
+
+async def until(stage: Stage, text: str) -> None:
+    """The clock stands at that time of Shanghai, and what time does has been done."""
+    stage.clock.move(datetime.fromisoformat(text).replace(tzinfo=SHANGHAI).timestamp() - stage.clock.now())
+    await clocks.climb(stage.app.house)
+    await stage.settled()
+
+
+async def rungs(stage: Stage) -> list[tuple[str, int, str]]:
+    async with stage.db.read() as tx:
+        rows = await tx.all(
+            "SELECT kind, rung, told_to FROM rungs WHERE told_at IS NOT NULL ORDER BY told_at, kind, rung")
+    return [(row["kind"], row["rung"], row["told_to"]) for row in rows]
+
+
+async def test_whoever_does_not_accept_is_reminded_then_those_above_him(stage: Stage) -> None:
+    handler = await filed(stage)  # Monday 09:00, to be accepted by 15:30
+    await until(stage, "2026-11-23T10:59")
+    assert await rungs(stage) == []
+    await until(stage, "2026-11-23T11:00")
+    handler.sees("promise.accepted", "2026-0001")
+    await until(stage, "2026-11-23T15:30")
+    stage.player("1004").sees("promise.accepted", handler.record.name)
+    await until(stage, "2026-11-24T15:30")
+    stage.player("1006").sees("promise.accepted", handler.record.name)
+    await until(stage, "2026-11-27T15:30")
+    stage.player("1002").sees("promise.accepted", handler.record.name)
+    told = await rungs(stage)
+    assert [rung for _, rung, _ in told] == sorted({rung for _, rung, _ in told})
+    await handler.taps("accept")
+    await fill(handler, track="dated")
+    await until(stage, "2026-11-27T17:00")
+    assert [one for one in await rungs(stage) if one[0] == "accepted"] == told
+
+
+async def test_nothing_goes_out_at_night_or_at_the_weekend(stage: Stage) -> None:
+    await filed(stage)
+    for moment in ("2026-11-23T12:30", "2026-11-23T20:00", "2026-11-28T10:00"):
+        await until(stage, moment)
+        assert await rungs(stage) == [], moment
+
+
+async def test_after_a_week_without_the_desk_each_reads_once_what_is_true_now(stage: Stage) -> None:
+    handler = await filed(stage)
+    await until(stage, "2026-12-02T10:00")
+    assert [rung for _, rung, _ in await rungs(stage)] == [0, 1, 2, 3, 4]
+    late = [message for message in handler.heard if message.text.startswith("⏰")]
+    assert len(late) == 1
+    await until(stage, "2026-12-02T11:00")
+    assert len(await rungs(stage)) == 5
+
+
+async def test_a_rung_climbs_past_whoever_is_not_there(stage: Stage) -> None:
+    handler = await filed(stage)
+    async with stage.db.write() as tx:
+        await people.set_reachable(tx, handler.user_id, reachable=False)
+    await until(stage, "2026-11-23T11:00")
+    stage.player("1006").sees("promise.accepted", handler.record.name)
+
+
+async def test_a_waiting_case_is_nobodys_delay_and_its_rungs_move_on(stage: Stage) -> None:
+    handler = await accepted(stage)
+    await handler.taps("ask")
+    await fill(handler)
+    await until(stage, "2026-12-09T10:00")
+    assert [kind for kind, _, _ in await rungs(stage)] == []
+    soldier = stage.player("1025")
+    await soldier.taps("reply")
+    await soldier.says("都带齐了")
+    await soldier.taps("done_talk")
+    due = (await stage.case()).resolve_by or 0
+    assert due > stage.clock.now()
+
+
+async def test_more_than_three_letters_at_once_are_one_list(stage: Stage) -> None:
+    for staff_no in ("1025", "1026", "1031"):
+        for category in ("pay", "travel", "pay"):
+            await filed(stage, staff_no, category)
+    supervisor = stage.player("1004")
+    await until(stage, "2026-11-24T10:00")
+    lists = [message for message in supervisor.heard if message.text.startswith("⏰")]
+    assert len(lists) == 1
+    assert lists[0].text.count("2026-") >= 4
+
+
+async def test_with_higher_authority_a_report_is_owed(stage: Stage) -> None:
+    handler = await accepted(stage)
+    await handler.taps("refer")
+    await fill(handler)
+    promised = (await stage.case()).report_by or 0
+    assert promised > stage.clock.now()
+    await until(stage, "2026-11-30T10:00")
+    assert ("report", 2) in [(kind, rung) for kind, rung, _ in await rungs(stage)]
+    await handler.taps("progress")
+    await handler.says("批复已到上级，周五前回话")
+    assert ((await stage.case()).report_by or 0) > promised
