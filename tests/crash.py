@@ -24,7 +24,7 @@ from tests.serving import by_webhook, crowded, proven
 from tests.stage import sqlite_url
 
 PEOPLE = 300
-EACH = 25
+EACH = 20
 """Kills of one load."""
 LONGEST = 300
 """Seconds a load may take."""
@@ -77,7 +77,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     options = parser.parse_args(arguments)
     with ExitStack() as stack:
         cluster = _cluster(stack)
-        loads = planned(options.kills, options.seed, with_postgres=cluster is not None)
+        found = planned(options.kills, options.seed, with_postgres=cluster is not None)
+        loads = [load for load in found if load.kills]
         for load in loads:
             asyncio.run(_tried(load, cluster))
             _say(str(load))
@@ -85,12 +86,19 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def planned(kills: int, seed: int, *, with_postgres: bool) -> list[Load]:
-    """The kills in loads of some 25, by turns over both engines, by polling and by webhook."""
+    """The kills by turns over the engines: four parts by polling to one by webhook, in loads of some 20."""
     engines = ["SQLite", "PostgreSQL"] if with_postgres else ["SQLite"]
-    count = max(len(engines), round(kills / EACH))
-    shares = [kills // count + (number < kills % count) for number in range(count)]
-    return [Load(engines[number % len(engines)], number // len(engines) % 2 == 1, seed + number, share)
-            for number, share in enumerate(shares) if share]
+    pushed = kills // 5
+    loads = [(False, share) for share in _shares(kills - pushed, len(engines))]
+    loads += [(True, share) for share in _shares(pushed, len(engines))]
+    return [Load(engines[number % len(engines)], webhook, seed + number, share)
+            for number, (webhook, share) in enumerate(loads)]
+
+
+def _shares(kills: int, engines: int) -> list[int]:
+    """As many loads for each engine."""
+    count = max(1, round(kills / EACH / engines)) * engines
+    return [kills // count + (number < kills % count) for number in range(count)]
 
 
 def _cluster(stack: ExitStack) -> Cluster | None:

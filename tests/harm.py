@@ -13,6 +13,9 @@ from tests.load import ALBUM, Crowd
 from tests.phone import Phone
 from tests.serving import Served
 
+FIRST = 700_000_000
+"""Below the simulator's first update's number."""
+
 
 @dataclass(frozen=True)
 class Moment:
@@ -42,8 +45,18 @@ async def strike(crowd: Crowd, served: Served, at: list[Moment]) -> None:
             await world.changes.next()
         for _ in range(moment.changes):
             await world.changes.next()
+        if "WEBHOOK_URL" in served.more:
+            await _brought(crowd)
         await served.kill()
         await served.start()
+
+
+async def _brought(crowd: Crowd) -> None:
+    """What has been sent is with the desk: Telegram waits ever longer with what was refused, the desk not so long."""
+    world = crowd.simulator.world
+    sent = world.updates.total
+    while any(number <= FIRST + sent for number in world.updates.pending):
+        await world.changes.next()
 
 
 METHODS = ("send*", "edit*", "*message*", "answer*", "getupdates", "*")

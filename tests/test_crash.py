@@ -29,11 +29,12 @@ async def test_killed_at_random_moments_nothing_is_lost_and_nothing_acts_twice(
 
 @pytest.mark.slow
 async def test_the_same_by_webhook(tmp_path: Path) -> None:
-    await Load("", webhook=True, seed=SEED, kills=5, people=80).run(tmp_path, sqlite_url(tmp_path))
+    await Load("", webhook=True, seed=SEED, kills=3, people=60).run(tmp_path, sqlite_url(tmp_path))
 
 
 def test_the_kills_are_spread_over_engines_and_ways_in() -> None:
     loads = planned(100, 7, with_postgres=True)
     assert [(load.engine, load.webhook, load.kills, load.seed) for load in loads] == [
-        ("SQLite", False, 25, 7), ("PostgreSQL", False, 25, 8), ("SQLite", True, 25, 9), ("PostgreSQL", True, 25, 10)]
-    assert [load.kills for load in planned(3, 1, with_postgres=False)] == [3]
+        ("SQLite", False, 20, 7), ("PostgreSQL", False, 20, 8), ("SQLite", False, 20, 9), ("PostgreSQL", False, 20, 10),
+        ("SQLite", True, 10, 11), ("PostgreSQL", True, 10, 12)]
+    assert [load.kills for load in planned(7, 1, with_postgres=False)] == [6, 1]

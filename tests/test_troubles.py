@@ -36,6 +36,19 @@ async def test_a_chat_told_to_wait_waits_and_keeps_its_order(office: Office) -> 
     await outbox.stop()
 
 
+async def test_of_a_letter_in_parts_none_goes_twice(office: Office) -> None:
+    outbox = await begun(office)
+    office.api.fail(1, None, (429, "7"))
+    await office.put(letter("a", media=[["photo", "x"], ["photo", "y"]], buttons=[[["go", "menu"]]]))
+    await office.landed(outbox, 2)
+    assert office.api.methods() == ["sendMediaGroup", "sendMessage"]
+    office.pass_time(7, outbox)
+    await outbox.idle()
+    assert office.api.methods() == ["sendMediaGroup", "sendMessage", "sendMessage"]
+    assert (outbox._carrier.parts, await office.left()) == ({}, [])
+    await outbox.stop()
+
+
 async def test_two_chats_told_to_wait_mean_all(office: Office) -> None:
     outbox = await begun(office)
     office.api.fail(1, (429, "7"))

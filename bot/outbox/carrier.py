@@ -53,10 +53,18 @@ class Carrier:
     unreachable: Callable[[Transaction, Letter], Awaitable[None]] | None = None
     troubled: Callable[[Transaction, int], Awaitable[None]] | None = None
     gallery: Gallery | None = None
+    parts: dict[int, dict[str, Any]] = field(default_factory=dict)
+    """Of letters that go as several messages and did not get through: what went already, by letter and call."""
     waiting: Trouble = field(default_factory=lambda: Trouble(log, "letters wait"))
 
     async def carry(self, letter: Letter) -> Setback | None:
         """One try; None: the letter is settled."""
+        setback = await self._try(letter)
+        if setback is None:
+            self.parts.pop(letter.id, None)
+        return setback
+
+    async def _try(self, letter: Letter) -> Setback | None:
         try:
             action = await self._send(letter)
         except RetryAfter as error:
@@ -86,7 +94,7 @@ class Carrier:
             hung = await self.gallery.send(self.api, letter, screen, drawing)
             return partial(self._hang, letter=letter, hung=hung)
         try:
-            ids = await delivery.deliver(self.api, letter, screen)
+            ids = await delivery.deliver(self._once(letter) if screen.media else self.api, letter, screen)
         except delivery.CardLost:
             return partial(letters.lost_card, letter=letter)
         return partial(letters.settle, letter=letter, message_ids=ids, now=int(self.machine()))
@@ -95,6 +103,19 @@ class Carrier:
         now = int(self.machine())
         await letters.settle(tx, letter, hung.message_ids, now)
         await hung.keep(tx, now)
+
+    def _once(self, letter: Letter) -> delivery.Api:
+        """The API for a letter in parts: what went is not sent again because another part did not go."""
+        async def call(method: str, **fields: Any) -> Any:
+            went, part = self.parts.get(letter.id, {}), f"{method} {fields}"
+            if part in went:
+                return went[part]
+            result = await self.api(method, **fields)
+            if method.startswith("send"):
+                self.parts.setdefault(letter.id, {})[part] = result
+            return result
+
+        return call
 
     def _screen(self, letter: Letter) -> Screen:
         try:
