@@ -37,6 +37,7 @@ def load_policy(path: Path) -> Policy:
         promises=_promises(table.table("promises", optional=True), calendar),
         pace=_pace(table.table("pace", optional=True)),
         files_in_chat=table.flag("files_in_chat"),
+        reading_quiz=table.flag("reading_quiz"),
         reopen_days=closing.whole("reopen_days", Policy.reopen_days, 0, 365),
         rating_days=closing.whole("rating_days", Policy.rating_days, 0, 365),
     )

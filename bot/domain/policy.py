@@ -100,6 +100,7 @@ class Policy:
     promises: Promises
     pace: Pace = field(default_factory=Pace)
     files_in_chat: bool = False
+    reading_quiz: bool = False
     reopen_days: int = 30
     rating_days: int = 14
 

@@ -9,7 +9,7 @@ from bot.domain.cards import Card
 from bot.domain.errors import Refused
 from bot.domain.forms import INTAKE, SAY
 from bot.domain.letters import Card as MessageCard
-from bot.services import filling, lists
+from bot.services import filling, lists, readers
 from bot.services.asking import Note
 from bot.services.house import Unit
 from bot.services.keys import Key, key, rows, worded
@@ -20,11 +20,12 @@ QUESTION = 600
 """Characters of a question that are kept."""
 
 
-async def show(unit: Unit, card_id: str, page: int = 0, *, fresh: bool = False) -> None:
-    """The card: what one needs first; behind a button its details and sources."""
+async def show(unit: Unit, card_id: str, page: int = 0, *, fresh: bool = False, note: str | None = None) -> None:
+    """The card: what one needs first; behind a button its details and sources. `note`: a phrase of `reading`."""
     card = _served(unit, card_id)
-    await unit.answer("policy_card", {**view(card), "page": page, "aged": unit.today > card.review_on,
-                                      "buttons": _buttons(card, page)}, fresh=fresh)
+    await unit.answer("policy_card", {**view(card), "page": page, "aged": unit.today > card.review_on, "note": note,
+                                      "buttons": [*await readers.under(unit, card, page), *_buttons(card, page)]},
+                      fresh=fresh)
 
 
 def view(card: Card) -> dict[str, Any]:
@@ -75,7 +76,9 @@ async def tree(unit: Unit, category: str | None = None) -> None:
     if category is None:
         known = {card.category for card in unit.shelf.cards.values()}
         keys = [worded(one.words, "k", "of", one.id) for one in unit.policy.categories.values() if one.id in known]
-        details: dict[str, Any] = {"category": None, "buttons": [*rows(keys), [key("menu", "m")]]}
+        due = len(await readers.due(unit))
+        unread = [[key("reading_list", "r", "list", 0, count=due)]] if due else []
+        details: dict[str, Any] = {"category": None, "buttons": [*unread, *rows(keys), [key("menu", "m")]]}
     else:
         found = unit.shelf.of_category(category, unit.today)
         buttons = [[worded(card.title, "k", "show", card.id, 0)] for card in found]
