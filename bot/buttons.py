@@ -91,7 +91,7 @@ class CardButton:
 
 @dataclass(frozen=True, slots=True)
 class ReadingButton:
-    """`r:<verb>:<subject>[:<version>[:<choice>]]`: something with a card to be read; of `list` the subject is a page."""
+    """`r:<verb>:<subject>[:<version>[:<choice>]]`: something to be read; of `list` the subject is a page."""
 
     verb: str
     subject: str

@@ -115,7 +115,7 @@ async def _tell_changes(tour: Round, person: Person, changes: Sequence[Change]) 
     for some in _bundled(changes):
         cards = [{"title": dict(card.title), "changed": dict(card.changed or {}), "version": card.version,
                   "valid_from": card.valid_from.isoformat(), "cases": [one.number for one in found]}
-                 for card, found in some[:LISTED]]
+                 for card, found in some]
         first = some[0][1][0]
         opens = [[worded(card.title, "k", "show", card.id, 0)] for card, _ in some[:8]] if len(some) > 1 else [
             [key("card_case", "k", "show", some[0][0].id, 0), key("open_case", "o", first.case_id)]]

@@ -13,7 +13,7 @@ from bot.storage import drafts, reading
 
 PAGE = 8
 """Cards on one page of what is left to read."""
-NAMED = 60
+NAMED = 25
 """Names shown of those who have not read."""
 
 
