@@ -89,6 +89,28 @@ class CardButton:
         return cls(verb, card_id, number(page or "0"))
 
 
+@dataclass(frozen=True, slots=True)
+class ReadingButton:
+    """`r:<verb>:<subject>[:<version>[:<choice>]]`: something to be read; of `list` the subject is a page."""
+
+    verb: str
+    subject: str
+    version: int = 0
+    choice: str = ""
+
+    @classmethod
+    def parse(cls, data: str) -> ReadingButton:
+        _, arguments = parse(data)
+        if not 2 <= len(arguments) <= 4:
+            raise Refused("stale")
+        verb, subject, version, choice = [*arguments, "0", ""][:4] if len(arguments) == 2 else [*arguments, ""][:4]
+        return cls(verb, subject, number(version), choice)
+
+    @property
+    def page(self) -> int:
+        return number(self.subject)
+
+
 def case_id(data: str) -> int:
     """The one argument of `o:<case>` or `a:<case>`."""
     (argument,) = _arguments(data, 1)

@@ -39,6 +39,7 @@ def load_policy(path: Path) -> Policy:
         pace=_pace(table.table("pace", optional=True)),
         files_in_chat=table.flag("files_in_chat"),
         inline=table.flag("inline"),
+        reading_quiz=table.flag("reading_quiz"),
         reopen_days=closing.whole("reopen_days", Policy.reopen_days, 0, 365),
         rating_days=closing.whole("rating_days", Policy.rating_days, 0, 365),
     )

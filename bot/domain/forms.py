@@ -204,7 +204,9 @@ ACTION_FORMS: dict[Action, tuple[Field, ...]] = {
 }
 """What an action asks before it takes effect; one without a row takes effect at once."""
 
-INTAKE, BEHALF, SAY = "intake", "behalf", "say"
+INTAKE, BEHALF, SAY, OTHERWISE = "intake", "behalf", "say", "otherwise"
+UNKNOWN = "unknown"
+"""The choice of who does not know which office."""
 
 
 def intake(policy: Policy, answers: Answers) -> Form:
@@ -245,7 +247,13 @@ def say(policy: Policy, answers: Answers) -> Form:
     return Form(SAY, (Field("talk", Kind.COLLECT), Field("where", Kind.CHOICE, source="conversations")))
 
 
+def otherwise(policy: Policy, answers: Answers) -> Form:
+    """What somebody was told otherwise than a card says, and by which office."""
+    offices = (Choice(home.id, home.words) for home in policy.departments())
+    return Form(OTHERWISE, (_text("said"), Field("office", Kind.CHOICE, (*offices, *codes(UNKNOWN)))))
+
+
 def form(form_id: str, policy: Policy, answers: Answers) -> Form:
-    """The form of a draft: intake, behalf, say, or an action's."""
-    own = {INTAKE: intake, BEHALF: behalf, SAY: say}.get(form_id)
+    """The form of a draft: intake, behalf, say, otherwise, or an action's."""
+    own = {INTAKE: intake, BEHALF: behalf, SAY: say, OTHERWISE: otherwise}.get(form_id)
     return own(policy, answers) if own else Form(form_id, ACTION_FORMS[Action(form_id)])

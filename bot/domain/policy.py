@@ -122,6 +122,7 @@ class Policy:
     files_in_chat: bool = False
     inline: bool = False
     """Whether members may send a card's link on from any chat: `@bot words`."""
+    reading_quiz: bool = False
     reopen_days: int = 30
     rating_days: int = 14
     ladder: tuple[Rung, ...] = LADDER

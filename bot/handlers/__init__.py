@@ -14,7 +14,7 @@ from telegram.ext import (
     filters,
 )
 
-from bot.handlers import advice, cases, inline, intake, start
+from bot.handlers import advice, cases, inline, intake, reading, start
 from bot.handlers.context import Act, Context, step
 
 Handler = CommandHandler[Any, Any] | CallbackQueryHandler[Any, Any] | MessageHandler[Any, Any] | Any
@@ -47,6 +47,8 @@ BUTTONS: dict[str, Act] = {
     r"^l:": cases.page,
     r"^n:": intake.open_form,
     r"^k:": advice.tap,
+    r"^r:": reading.tap,
+    r"^x:": reading.settle,
     r"^m$": start.menu,
     r"^h$": start.help_,
     r"^g$": start.language,

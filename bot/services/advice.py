@@ -10,7 +10,7 @@ from bot.domain.cards import Card
 from bot.domain.errors import Refused
 from bot.domain.forms import INTAKE, SAY
 from bot.domain.letters import Card as MessageCard
-from bot.services import card_pages, cases, filling, lists
+from bot.services import card_pages, cases, filling, lists, readers
 from bot.services.asking import Note
 from bot.services.house import Unit
 from bot.services.keys import Key, key, rows, worded
@@ -21,11 +21,12 @@ QUESTION = 600
 """Characters of a question that are kept."""
 
 
-async def show(unit: Unit, card_id: str, page: int = 0, *, fresh: bool = False) -> None:
-    """The card: what one needs first; behind a button its details and sources."""
+async def show(unit: Unit, card_id: str, page: int = 0, *, fresh: bool = False, note: str | None = None) -> None:
+    """The card: what one needs first; behind a button its details and sources. `note`: a phrase of `reading`."""
     card = _served(unit, card_id)
     shown = min(page, page_count(card) - 1)
-    details = {**page_of(card, shown, unit.today), "buttons": _buttons(card, shown)}
+    details = {**page_of(card, shown, unit.today), "note": note,
+               "buttons": [*await readers.under(unit, card, shown), *_buttons(card, shown)]}
     await unit.answer("policy_card", details, fresh=fresh)
 
 
@@ -99,8 +100,10 @@ async def tree(unit: Unit, category: str | None = None, *, asked: bool = False) 
         known = {card.category for card in unit.shelf.cards.values()}
         keys = [worded(one.words, "k", "of", one.id) for one in unit.policy.categories.values() if one.id in known]
         request = [[key("ask_request", "k", "none")]] if asked else []
+        due = len(await readers.due(unit))
+        unread = [[key("reading_list", "r", "list", 0, count=due)]] if due else []
         details: dict[str, Any] = {"category": None, "asked": asked,
-                                   "buttons": [*rows(keys), *request, [key("menu", "m")]]}
+                                   "buttons": [*unread, *rows(keys), *request, [key("menu", "m")]]}
     else:
         found = unit.shelf.of_category(category, unit.today)
         buttons = [[worded(card.title, "k", "show", card.id, 0)] for card in found]

@@ -15,7 +15,7 @@ from bot.domain.life import Step, apply
 from bot.domain.notices import PRIVATE
 from bot.domain.people import HANDLERS, Person
 from bot.domain.rules import Action, check, parties, sees
-from bot.services import carrying, clarity, clocks, notifying, views
+from bot.services import carrying, clarity, clocks, notifying, readers, views
 from bot.services.house import Unit
 from bot.storage import cases, events, people, talk
 from bot.storage.talk import Attachment, Line
@@ -119,7 +119,7 @@ async def answer_card(unit: Unit, case: Case, headline: str, *, fresh: bool = Fa
         "headline": {"phrase": f"done.{headline}", "given": {}},
         "case": shown,
         "side": views.side(case, unit.person),
-        "buttons": views.buttons(case, unit.person, unit.moment, shown),
+        **await readers.beside(unit, case, unit.person, views.buttons(case, unit.person, unit.moment, shown)),
     }
     await unit.answer("case", details, case_id=case.id, card=Card.RING, fresh=fresh)
 

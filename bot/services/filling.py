@@ -7,9 +7,9 @@ from typing import Any
 
 from bot.domain import forms
 from bot.domain.errors import Refused
-from bot.domain.forms import BEHALF, INTAKE, SAY, Field, Form, Kind
+from bot.domain.forms import BEHALF, INTAKE, OTHERWISE, SAY, Field, Form, Kind
 from bot.domain.rules import Action, allowed
-from bot.services import asking, carrying, cases, clarity, intake, options
+from bot.services import asking, carrying, cases, clarity, intake, options, otherwise
 from bot.services.asking import Note
 from bot.services.cases import Given
 from bot.services.house import Unit
@@ -125,6 +125,8 @@ async def _finish(unit: Unit, draft: Draft, form: Form) -> None:
         await cases.answer_card(unit, case, "submit" if form.id == INTAKE else "submit_behalf")
     elif form.id == SAY:
         await _said(unit, draft)
+    elif form.id == OTHERWISE:
+        await otherwise.submit(unit, draft.answers)
     else:
         action = Action(form.id)
         _enough(action, draft.answers)

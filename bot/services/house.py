@@ -20,7 +20,8 @@ from bot.storage.database import Database, Transaction
 LEASE = 60
 """Seconds of machine time in which the task that made an answer sends it itself."""
 
-SPOKEN = frozenset({"talk", "file", "unreachable", "failed", "welcome"})
+SPOKEN = frozenset({"talk", "file", "unreachable", "failed", "welcome", "told_otherwise",
+                    "otherwise_settled"})
 """Kinds of letters that no answer replaces."""
 ALBUM_WAIT = 1
 """Seconds of machine time after an album's last part in which another may come."""

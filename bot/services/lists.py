@@ -10,7 +10,7 @@ from bot.domain.errors import Refused
 from bot.domain.letters import Card
 from bot.domain.people import STAFF, Person, Role
 from bot.domain.rules import in_charge, sees
-from bot.services import history, intake, views
+from bot.services import history, intake, readers, views
 from bot.services.cases import load
 from bot.services.house import Unit
 from bot.services.keys import Key, key, plain, rows
@@ -117,6 +117,7 @@ async def open_case(unit: Unit, case_id: int) -> None:
         "questions": views.questions(case, unit.policy),
         "case": shown,
         "files": sum((await talk.file_counts(unit.tx, case.id)).values()),
-        "buttons": views.buttons(case, unit.person, unit.moment, shown, opened=True),
+        **await readers.beside(unit, case, unit.person,
+                               views.buttons(case, unit.person, unit.moment, shown, opened=True)),
     }
     await unit.answer("case", details, case_id=case.id, card=Card.RING)

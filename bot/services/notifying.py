@@ -11,7 +11,7 @@ from bot.domain.letters import Card
 from bot.domain.notices import WHOLE, To, heard, told
 from bot.domain.people import Person
 from bot.domain.rules import Action
-from bot.services import views
+from bot.services import readers, views
 from bot.services.house import Unit
 from bot.storage import people
 
@@ -57,7 +57,8 @@ async def _tell(unit: Unit, person: Person, to: To, card: Card, after: Case, act
         "headline": {"action": action.value, "side": _side(person, to, after), "actor": unit.person.name},
         "words": words, "questions": views.questions(after, unit.policy), "case": shown,
         "side": views.side(after, person),
-        "buttons": views.buttons(after, person, replace(unit.moment, person=person.id), shown),
+        **await readers.beside(
+            unit, after, person, views.buttons(after, person, replace(unit.moment, person=person.id), shown)),
     }
     key = f"card:{after.id}:{person.id}" if card is Card.QUIET else None
     await unit.tell(person, "case", details, card=card, case_id=after.id, key=key)
