@@ -8,12 +8,12 @@ from typing import Any
 
 from telegram.ext import CallbackContext, JobQueue
 
-from bot.services import upkeep
+from bot.services import caretaking, upkeep
 from bot.services.house import House
 
 LATE_IS_FINE = {"misfire_grace_time": None, "coalesce": True, "max_instances": 1}
 """APScheduler would else skip a job that is a second late."""
-ALIVE, CARDS, TIDY = 30, 10, 3600
+ALIVE, CARDS, TIDY, CARETAKING = 30, 10, 3600, 3600
 """Seconds between two ticks of a kind."""
 
 
@@ -21,6 +21,7 @@ def schedule(queue: JobQueue[Any], house: House, wall: Callable[[], float]) -> N
     """Registers every tick. `wall`: the computer's clock, which whoever looks for a sign of life reads, too."""
     _every(queue, ALIVE, "alive", lambda: upkeep.live(house.db, int(wall())))
     _every(queue, CARDS, "cards", lambda: _cards(house))
+    _every(queue, CARETAKING, "caretaking", lambda: caretaking.look_after(house))
     _every(queue, TIDY, "tidy", lambda: upkeep.tidy(house.db, house.machine(), _today(house)))
 
 

@@ -240,12 +240,13 @@ def sample_policy() -> Policy:
 
 
 @asynccontextmanager
-async def opened(url: str, language: str, *, joined: bool = True) -> AsyncIterator[Stage]:
+async def opened(url: str, language: str, *, joined: bool = True,
+                 folder: Folder | None = None) -> AsyncIterator[Stage]:
     """A stage over a new database; all of ROSTER have joined unless told otherwise."""
     clock, policy = Clock(MONDAY, frozen=True), sample_policy()
     async with Simulator(clock=clock) as simulator, _open_database(url) as db:
         app = build(db, policy, token=simulator.token, api_url=simulator.url, clock=lambda: int(clock.now()),
-                    folder=Folder(DATA / CARDS, policy))
+                    folder=folder or Folder(DATA / CARDS, policy))
         stage = Stage(app, simulator, clock, policy)
         await app.start()
         polling = asyncio.create_task(app.inbox.poll(stage.fetch))

@@ -15,8 +15,10 @@ Answers = Mapping[str, Any]
 """Field id → answer, in the order given: text, the id of a choice or person, None (skipped), or what was collected."""
 
 HELD, IDS, CARD = "_held", "_ids", "_card"
+ASKED, TARGET = "_asked", "_target"
 """Keys beside the fields: texts taken back, to be shown again; the messages that texts came by, by field; and the
-policy card, [id, version], that a request goes by."""
+policy card, [id, version], that a request goes by; the question that no card answered, by its id; and which card's
+which field is written, [id, name]."""
 STORY_LIMIT = 2000
 LINE_LIMIT = 600
 FILES_LIMIT = 20
@@ -180,6 +182,11 @@ ACTION_FORMS: dict[Action, tuple[Field, ...]] = {
 """What an action asks before it takes effect; one without a row takes effect at once."""
 
 INTAKE, BEHALF, SAY = "intake", "behalf", "say"
+CARD_EDIT = "card_edit"
+WRITTEN: Mapping[str, int] = {
+    "title_zh": 40, "title_en": 60, "entitled_zh": 400, "entitled_en": 400, "time_limit_zh": 120, "time_limit_en": 120,
+    "body_zh": 1500, "body_en": 1500, "changed_zh": 300, "changed_en": 300, "alias_zh": 60, "alias_en": 60}
+"""Fields of a card that can be typed, with the characters that each may have (as `config.cards` says)."""
 
 
 def intake(policy: Policy, answers: Answers) -> Form:
@@ -220,7 +227,13 @@ def say(policy: Policy, answers: Answers) -> Form:
     return Form(SAY, (Field("talk", Kind.COLLECT), Field("where", Kind.CHOICE, source="conversations")))
 
 
+def card_edit(policy: Policy, answers: Answers) -> Form:
+    """One field of a policy card, typed anew."""
+    name = answers[TARGET][1]
+    return Form(CARD_EDIT, (_text(name, limit=WRITTEN[name]),))
+
+
 def form(form_id: str, policy: Policy, answers: Answers) -> Form:
     """The form of a draft: intake, behalf, say, or an action's."""
-    own = {INTAKE: intake, BEHALF: behalf, SAY: say}.get(form_id)
+    own = {INTAKE: intake, BEHALF: behalf, SAY: say, CARD_EDIT: card_edit}.get(form_id)
     return own(policy, answers) if own else Form(form_id, ACTION_FORMS[Action(form_id)])
