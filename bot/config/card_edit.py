@@ -80,6 +80,9 @@ def begin(new: Beginning) -> str:
     steps.append(tomlkit.item({"id": "answer", "who": _inline(new.office_words["zh"][:20], new.office_words["en"][:20]),
                                "what": _inline("答复怎么办", "Says what to do")}))
     front["steps"] = steps
+    unverified = tomlkit.aot()
+    unverified.append(tomlkit.item({"zh": "本单位的规定和办理流程", "en": "Your unit's own rules and procedure"}))
+    front["unverified"] = unverified
     return _joined(tomlkit.dumps(front), dict(UNWRITTEN))
 
 

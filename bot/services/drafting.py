@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from bot.domain.card_problem import CardProblem
@@ -98,11 +99,9 @@ async def written(unit: Unit, answers: Mapping[str, Any]) -> None:
     mine = await keeping.held(unit, card_id)
     field, language = name.rsplit("_", 1)
     words = str(answers[name])
-    anew = mine.draft is None and mine.last is not None
-    if field == "alias":
-        change = Revision(aliases=[(language, words)], anew=anew)
-    else:
-        change = Revision(words={(field, language): words}, anew=anew)
+    change = Revision(aliases=[(language, words)]) if field == "alias" else Revision(words={(field, language): words})
+    if mine.draft is None and mine.last:
+        change = replace(change, version=mine.last.version + 1, anew=True)
     await _keep(unit, mine, unit.shelf.folder.revise(text_of(mine), change))
 
 
