@@ -65,6 +65,7 @@ async def show(unit: Unit, card_id: str, headline: str | None = None) -> None:
                [*drop, key("kept_card", "e", "card", card_id)]]
     await unit.answer("card_draft", {
         "headline": headline, "title": dict(card.title), "file": f"{card_id}.md", "drafted": mine.draft is not None,
+        "published": mine.last is not None,
         "by": by.name if by else None, "at": mine.draft.touched_at if mine.draft else None, "buttons": buttons})
 
 
