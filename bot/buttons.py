@@ -111,6 +111,30 @@ class ReadingButton:
         return number(self.subject)
 
 
+@dataclass(frozen=True, slots=True)
+class EditButton:
+    """`e:<verb>[:<card, question or page>[:<card, category, field or page>]]`: for those who keep cards."""
+
+    verb: str
+    name: str = ""
+    more: str = ""
+
+    @classmethod
+    def parse(cls, data: str) -> EditButton:
+        _, arguments = parse(data)
+        if not 1 <= len(arguments) <= 3:
+            raise Refused("stale")
+        return cls(*arguments)
+
+    @property
+    def first_number(self) -> int:
+        return number(self.name or "0")
+
+    @property
+    def number(self) -> int:
+        return number(self.more or "0")
+
+
 def case_id(data: str) -> int:
     """The one argument of `o:<case>` or `a:<case>`."""
     (argument,) = _arguments(data, 1)

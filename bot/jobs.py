@@ -8,12 +8,12 @@ from typing import Any
 
 from telegram.ext import CallbackContext, JobQueue
 
-from bot.services import circulating, clocks, nudging, upkeep
+from bot.services import caretaking, circulating, clocks, nudging, upkeep
 from bot.services.house import House
 
 LATE_IS_FINE = {"misfire_grace_time": None, "coalesce": True, "max_instances": 1}
 """APScheduler would else skip a job that is a second late."""
-ALIVE, CARDS, CLIMB, READING, TIDY = 30, 10, 60, 60, 3600
+ALIVE, CARDS, CLIMB, READING, TIDY, CARETAKING = 30, 10, 60, 60, 3600, 3600
 """Seconds between two ticks of a kind."""
 
 
@@ -24,6 +24,7 @@ def schedule(queue: JobQueue[Any], house: House, wall: Callable[[], float]) -> N
     _every(queue, CLIMB, "nudges", lambda: nudging.nudge(house))
     _every(queue, CARDS, "cards", lambda: _cards(house))
     _every(queue, READING, "reading", lambda: circulating.circulate(house))
+    _every(queue, CARETAKING, "caretaking", lambda: caretaking.look_after(house))
     _every(queue, TIDY, "tidy", lambda: upkeep.tidy(house.db, house.machine(), _today(house)))
 
 

@@ -16,7 +16,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
 from markupsafe import Markup
 
 from bot.buttons import pack
-from bot.domain.letters import Button, Drawing, Media, Screen
+from bot.domain.letters import Button, Drawing, Media, Paper, Screen
 from bot.domain.policy import LANGUAGES
 
 TEMPLATES = Path(__file__).parent / "templates"
@@ -104,6 +104,8 @@ class Renderer:
 def _media(kind: str, details: Mapping[str, Any], language: str) -> tuple[Media, ...]:
     if kind == "flowchart":
         return (Media("photo", "", Drawing(language=language, **details["drawing"])),)
+    if kind == "card_file":
+        return (Media("document", "", paper=Paper(**details["paper"])),)
     files = details["files"] if kind == "file" else ()
     return tuple(Media(one["kind"], one["file_id"]) for one in files)
 

@@ -14,10 +14,12 @@ import aiohttp
 from telegram.error import NetworkError, TimedOut
 from telegram.request import BaseRequest, RequestData
 
+from bot.domain.letters import Paper
+
 Api = Callable[..., Awaitable[Any]]
 """A method of the Bot API by its name, its parameters by theirs; gives `result` as Telegram wrote it. PTB's errors.
 
-Bytes are a picture (PNG) to upload.
+Bytes are a picture (PNG) to upload, a Paper is a text file.
 """
 
 
@@ -26,12 +28,19 @@ class _Fields:
 
     def __init__(self, fields: Mapping[str, Any]) -> None:
         given = {name: value for name, value in fields.items() if value is not None}
-        files = {name: value for name, value in given.items() if isinstance(value, bytes)}
+        files = {name: value for name, value in given.items() if isinstance(value, bytes | Paper)}
         self.contains_files = bool(files)
-        self.multipart_data = {name: (f"{name}.png", content, "image/png") for name, content in files.items()}
+        self.multipart_data = {name: _upload(name, content) for name, content in files.items()}
         told = {name: value for name, value in given.items() if name not in files}
         self.json_parameters = {name: _encoded(value) for name, value in told.items()} if files else {}
         self.json_payload = b"" if files else json.dumps(told, ensure_ascii=False).encode()
+
+
+def _upload(name: str, content: bytes | Paper) -> tuple[str, bytes, str]:
+    """File name, bytes and type."""
+    if isinstance(content, Paper):
+        return content.name, content.text.encode(), "text/markdown"
+    return f"{name}.png", content, "image/png"
 
 
 class Transport(BaseRequest):

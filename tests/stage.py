@@ -240,13 +240,13 @@ def sample_policy() -> Policy:
 
 
 @asynccontextmanager
-async def opened(url: str, language: str, *, joined: bool = True, inline: bool = False,
-                 cards: Path = DATA / CARDS) -> AsyncIterator[Stage]:
+async def opened(url: str, language: str, *, joined: bool = True, inline: bool = False, cards: Path = DATA / CARDS,
+                 folder: Folder | None = None) -> AsyncIterator[Stage]:
     """A stage over a new database; all of ROSTER have joined unless told otherwise."""
     clock, policy = Clock(MONDAY, frozen=True), replace(sample_policy(), inline=inline)
     async with Simulator(clock=clock) as simulator, _open_database(url) as db:
         app = build(db, policy, token=simulator.token, api_url=simulator.url, clock=lambda: int(clock.now()),
-                    folder=Folder(cards, policy))
+                    folder=folder or Folder(cards, policy))
         stage = Stage(app, simulator, clock, policy)
         await app.start()
         polling = asyncio.create_task(app.inbox.poll(stage.fetch))

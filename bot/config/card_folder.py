@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from bot.config import card_edit
 from bot.config.card_files import card_paths, load_card
+from bot.config.card_text import check_name
 from bot.config.cards import parse_card
+from bot.domain.card_problem import CardProblem
+from bot.domain.card_revision import Beginning, Revision
 from bot.domain.cards import Card, CardFile
 from bot.domain.policy import Policy
 
@@ -39,6 +44,26 @@ class Folder:
         """A text that was published once; its category may have left the policy since."""
         card = parse_card(text, id_)
         return card if isinstance(card, Card) else None
+
+    def check(self, id_: str, text: str) -> Card | tuple[CardProblem, ...]:
+        """A text that is to be published: the card, or all its mistakes."""
+        return parse_card(text, id_, self.policy)
+
+    def revise(self, text: str, change: Revision) -> str:
+        return card_edit.revise(text, change)
+
+    def begin(self, new: Beginning) -> str:
+        return card_edit.begin(new)
+
+    def write(self, id_: str, text: str) -> None:
+        """The card's file has this text from now on, or still its old one; OSError where it cannot be written."""
+        check_name(id_)
+        new = self.path / f".{id_}.md.new"
+        with new.open("w", encoding="utf-8", newline="\n") as file:
+            file.write(text)
+            file.flush()
+            os.fsync(file.fileno())
+        new.replace(self.path / f"{id_}.md")
 
 
 def _file(path: Path, policy: Policy) -> CardFile:

@@ -15,8 +15,10 @@ Answers = Mapping[str, Any]
 """Field id → answer, in the order given: text, the id of a choice or person, None (skipped), or what was collected."""
 
 HELD, IDS, CARD = "_held", "_ids", "_card"
+ASKED, TARGET = "_asked", "_target"
 """Keys beside the fields: texts taken back, to be shown again; the messages that texts came by, by field; and the
-policy card, [id, version], that a request goes by."""
+policy card, [id, version], that a request goes by; the question that no card answered, by its id; and which card's
+which field is written, [id, name]."""
 ASKED_ONCE = "_asked_once"
 """Set when somebody was asked to make his answer plainer: he is asked no more."""
 STORY_LIMIT = 2000
@@ -207,6 +209,11 @@ ACTION_FORMS: dict[Action, tuple[Field, ...]] = {
 INTAKE, BEHALF, SAY, OTHERWISE = "intake", "behalf", "say", "otherwise"
 UNKNOWN = "unknown"
 """The choice of who does not know which office."""
+CARD_EDIT = "card_edit"
+WRITTEN: Mapping[str, int] = {
+    "title_zh": 40, "title_en": 60, "entitled_zh": 400, "entitled_en": 400, "time_limit_zh": 120, "time_limit_en": 120,
+    "body_zh": 1500, "body_en": 1500, "changed_zh": 300, "changed_en": 300, "alias_zh": 60, "alias_en": 60}
+"""Fields of a card that can be typed, with the characters that each may have (as `config.cards` says)."""
 
 
 def intake(policy: Policy, answers: Answers) -> Form:
@@ -253,7 +260,14 @@ def otherwise(policy: Policy, answers: Answers) -> Form:
     return Form(OTHERWISE, (_text("said"), Field("office", Kind.CHOICE, (*offices, *codes(UNKNOWN)))))
 
 
+def card_edit(policy: Policy, answers: Answers) -> Form:
+    """One field of a policy card, typed anew."""
+    name = answers[TARGET][1]
+    return Form(CARD_EDIT, (_text(name, limit=WRITTEN[name]),))
+
+
 def form(form_id: str, policy: Policy, answers: Answers) -> Form:
-    """The form of a draft: intake, behalf, say, otherwise, or an action's."""
-    own = {INTAKE: intake, BEHALF: behalf, SAY: say, OTHERWISE: otherwise}.get(form_id)
+    """The form of a draft: intake, behalf, say, otherwise, card_edit, or an action's."""
+    made = {INTAKE: intake, BEHALF: behalf, SAY: say, OTHERWISE: otherwise, CARD_EDIT: card_edit}
+    own = made.get(form_id)
     return own(policy, answers) if own else Form(form_id, ACTION_FORMS[Action(form_id)])

@@ -79,8 +79,16 @@ class Drawing:
 
 
 @dataclass(frozen=True, slots=True)
+class Paper:
+    """A file of text that the desk itself sends."""
+
+    name: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class Media:
-    """A file Telegram has, or gets when `drawing` is drawn for the first time.
+    """A file Telegram has, or gets: `paper`, or `drawing` when it is drawn for the first time.
 
     `kind`: photo, document, voice, audio, video, video_note, sticker, animation.
     """
@@ -88,6 +96,7 @@ class Media:
     kind: str
     file_id: str
     drawing: Drawing | None = None
+    paper: Paper | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,7 @@ from telegram.ext import (
     filters,
 )
 
-from bot.handlers import advice, cases, inline, intake, reading, start
+from bot.handlers import advice, cases, editing, inline, intake, reading, start
 from bot.handlers.context import Act, Context, step
 
 Handler = CommandHandler[Any, Any] | CallbackQueryHandler[Any, Any] | MessageHandler[Any, Any] | Any
@@ -49,6 +49,7 @@ BUTTONS: dict[str, Act] = {
     r"^k:": advice.tap,
     r"^r:": reading.tap,
     r"^x:": reading.settle,
+    r"^e:": editing.tap,
     r"^m$": start.menu,
     r"^h$": start.help_,
     r"^g$": start.language,
@@ -63,6 +64,7 @@ def handlers() -> list[Handler]:
         MessageHandler(~PRIVATE & filters.UpdateType.MESSAGE, step(start.nothing)),
         *(CommandHandler(name, step(act), filters=PRIVATE) for name, act in COMMANDS.items()),
         MessageHandler(PRIVATE & filters.COMMAND, step(start.unknown_command)),
+        MessageHandler(PRIVATE & filters.Document.FileExtension("md"), step(editing.document)),
         MessageHandler(PRIVATE & SPEECH, step(cases.hear)),
         MessageHandler(PRIVATE & ~filters.StatusUpdate.ALL, step(start.not_here)),
         MessageHandler(filters.ChatType.PRIVATE & filters.UpdateType.EDITED_MESSAGE, step(cases.edited)),

@@ -156,7 +156,8 @@ async def _send_group(
 
 async def _send_one(api: Api, chat_id: int, media: Media, caption: str, keyboard: Keyboard | None) -> int:
     words = {"caption": caption, **HTML} if caption else {}
-    return _id(await api(METHODS[media.kind], chat_id=chat_id, reply_markup=keyboard, **{media.kind: media.file_id},
+    return _id(await api(METHODS[media.kind], chat_id=chat_id, reply_markup=keyboard,
+                         **{media.kind: media.paper or media.file_id},
                          **words))
 
 

@@ -5,7 +5,8 @@ Later, off the loop: `encoder = load_encoder()`, then `index.with_meanings(encod
 encoder keeps its vectors, so after a change of cards `build(cards).with_meanings(encoder)` encodes only what is new.
 """
 
+from bot.search.alike import alike
 from bot.search.index import Index, build
 from bot.search.meaning import Encoder, load_encoder
 
-__all__ = ["Encoder", "Index", "build", "load_encoder"]
+__all__ = ["Encoder", "Index", "alike", "build", "load_encoder"]

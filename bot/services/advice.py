@@ -163,12 +163,11 @@ async def still(unit: Unit, card_id: str) -> None:
 async def none(unit: Unit) -> None:
     """*None of these*: the words are kept for whoever writes cards, and become a request."""
     words = await _words(unit)
-    if words:
-        await policy_cards.ask(unit.tx, unit.person.id, words[:QUESTION], unit.now)
-    await _begin(unit, words, None)
+    asked = await policy_cards.ask(unit.tx, unit.person.id, words[:QUESTION], unit.now) if words else None
+    await _begin(unit, words, None, asked)
 
 
-async def _begin(unit: Unit, words: str, card: Card | None) -> None:
+async def _begin(unit: Unit, words: str, card: Card | None, asked: int | None = None) -> None:
     """Opens the intake form; what is begun already keeps its story."""
     held = await _draft(unit)
     files = held.answers["talk"]["files"] if held and "talk" in held.answers else []
@@ -180,6 +179,8 @@ async def _begin(unit: Unit, words: str, card: Card | None) -> None:
         answers = {name: value for name, value in answers.items() if not name.startswith("q_") and name != "route"}
         answers |= {"category": card.category, forms.CARD: [card.id, card.version],
                     **{f"q_{name}": value for name, value in (card.answers or {}).items()}}
+    if asked:
+        answers[forms.ASKED] = asked
     story = "\n".join(filter(None, [answers.get("story"), words]))[:forms.STORY_LIMIT]
     if story:
         answers["story"] = story

@@ -7,13 +7,13 @@ from typing import Any
 
 from bot.domain import forms
 from bot.domain.errors import Refused
-from bot.domain.forms import BEHALF, INTAKE, OTHERWISE, SAY, Field, Form, Kind
+from bot.domain.forms import BEHALF, CARD_EDIT, INTAKE, OTHERWISE, SAY, Field, Form, Kind
 from bot.domain.rules import Action, allowed
-from bot.services import asking, carrying, cases, clarity, intake, options, otherwise
+from bot.services import asking, carrying, cases, clarity, drafting, intake, options, otherwise
 from bot.services.asking import Note
 from bot.services.cases import Given
 from bot.services.house import Unit
-from bot.storage import drafts, outbox
+from bot.storage import drafts, outbox, questions
 from bot.storage.drafts import Draft
 from bot.storage.talk import Attachment, Line
 
@@ -122,11 +122,15 @@ async def _finish(unit: Unit, draft: Draft, form: Form) -> None:
     await _ended(unit, draft)
     if form.id in (INTAKE, BEHALF):
         case = await intake.submit(unit, await intake.request_of(unit, form.id, draft.answers))
+        if forms.ASKED in draft.answers:
+            await questions.file_under(unit.tx, draft.answers[forms.ASKED], case.category)
         await cases.answer_card(unit, case, "submit" if form.id == INTAKE else "submit_behalf")
     elif form.id == SAY:
         await _said(unit, draft)
     elif form.id == OTHERWISE:
         await otherwise.submit(unit, draft.answers)
+    elif form.id == CARD_EDIT:
+        await drafting.written(unit, draft.answers)
     else:
         action = Action(form.id)
         _enough(action, draft.answers)

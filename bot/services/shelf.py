@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING, Protocol
 
+from bot.domain.card_problem import CardProblem
+from bot.domain.card_revision import Beginning, Revision
 from bot.domain.cards import Card, CardFile
 from bot.storage import policy_cards
 from bot.storage.database import Database, Transaction
@@ -21,11 +23,18 @@ log = logging.getLogger(__name__)
 
 
 class CardFolder(Protocol):
-    """The folder as `config` reads it. `stamp`: changes when any file does; `read` and `stamp` block."""
+    """The folder as `config` reads it. `stamp`: changes when any file does; `read`, `stamp` and `write` block.
+
+    `parse` reads what was published once, `check` what is to be published. `write`: OSError where it cannot be.
+    """
 
     def stamp(self) -> object: ...
     def read(self) -> Sequence[CardFile]: ...
     def parse(self, id_: str, text: str) -> Card | None: ...
+    def check(self, id_: str, text: str) -> Card | tuple[CardProblem, ...]: ...
+    def revise(self, text: str, change: Revision) -> str: ...
+    def begin(self, new: Beginning) -> str: ...
+    def write(self, id_: str, text: str) -> None: ...
 
 
 class NoFolder:
@@ -40,19 +49,35 @@ class NoFolder:
     def parse(self, id_: str, text: str) -> Card | None:  # noqa: ARG002 - there is nothing to read
         return None
 
+    def check(self, id_: str, text: str) -> tuple[CardProblem, ...]:  # noqa: ARG002 - nor to write
+        return (CardProblem(id_, 1, "There is no folder of cards."),)
+
+    def revise(self, text: str, change: Revision) -> str:  # noqa: ARG002 - the same
+        return text
+
+    def begin(self, new: Beginning) -> str:  # noqa: ARG002 - the same
+        return ""
+
+    def write(self, id_: str, text: str) -> None:  # noqa: ARG002 - the same
+        raise OSError
+
 
 class Shelf:
-    """`cards`: those served now, by id, each with the number it was published under."""
+    """`cards`: those served now, by id, each with the number it was published under; `withdrawn`: those taken back.
+
+    `folder`: the unit's files, for whoever edits them.
+    """
 
     def __init__(self, folder: CardFolder | None = None) -> None:
-        self._folder = folder or NoFolder()
+        self.folder: CardFolder = folder or NoFolder()
+        self._refreshing = asyncio.Lock()
         self._stamp: object = None
-        self._there: frozenset[str] | None = None
         self._index: Index | None = None
         self._encoder: Encoder | None = None
         self._asked = False
         self._older: dict[tuple[str, int], Card | None] = {}
         self.cards: dict[str, Card] = {}
+        self.withdrawn: dict[str, Card] = {}
 
     def find(self, question: str, today: date, limit: int = 3) -> list[Card]:
         """The cards that answer, best first; none if the question is about something else."""
@@ -76,24 +101,49 @@ class Shelf:
             self._older[card_id, number] = self._read(found) if found else None
         return self._older[card_id, number]
 
-    async def refresh(self, db: Database, now: int) -> None:
-        """Publishes what changed in the folder and serves it. A broken file: the version before goes on serving."""
-        stamp = await asyncio.to_thread(self._folder.stamp)
-        if stamp == self._stamp:
-            return
-        files = await asyncio.to_thread(self._folder.read)
-        there = frozenset(file.id for file in files)
-        async with db.write() as tx:
-            served = await publish_files(tx, files, now, back=there - (there if self._there is None else self._there))
-        await self.serve(served)
-        self._stamp, self._there = stamp, there or self._there  # an empty folder is one that is not there
+    async def refresh(self, db: Database, now: int, *, changed: bool = False) -> list[str]:
+        """Publishes what changed in the folder and serves it. A broken file: the version before goes on serving.
+
+        `changed`: something was published in the chat. Gives the cards whose files could not be written then.
+        """
+        async with self._refreshing:  # what was read first must not be served last
+            stamp = await asyncio.to_thread(self.folder.stamp)
+            if stamp == self._stamp and not changed:
+                return []
+            files = await asyncio.to_thread(self.folder.read)
+            async with db.write() as tx:
+                served = await publish_files(tx, files, now)
+            await self.serve(served)
+            self._stamp = stamp
+            broken = {file.id for file in files if file.card is None}  # somebody is at work there
+            return await self._write(db, served, broken)
+
+    async def _write(self, db: Database, served: Sequence[Version], broken: set[str]) -> list[str]:
+        """Cards published in the chat go to their files."""
+        missed = []
+        for one in served:
+            if one.filed or one.withdrawn_at is not None:
+                continue
+            try:
+                if one.card_id in broken:
+                    raise OSError
+                await asyncio.to_thread(self.folder.write, one.card_id, one.text)
+            except OSError:
+                missed.append(one.card_id)
+                continue
+            async with db.write() as tx:
+                await policy_cards.filed(tx, one.card_id, one.version)
+        if missed:
+            log.warning("%d published cards could not be written to their files", len(missed))
+        return missed
 
     async def serve(self, versions: Sequence[Version]) -> None:
         """These, but the withdrawn ones, are the cards from now on."""
-        read = {one.card_id: self._read(one) for one in versions if one.withdrawn_at is None}
-        cards = {card_id: card for card_id, card in read.items() if card}
+        read = [(one, card) for one in versions if (card := self._read(one))]
+        cards = {one.card_id: card for one, card in read if one.withdrawn_at is None}
         index = await asyncio.to_thread(self._indexed, list(cards.values()))
         self.cards, self._index = cards, index
+        self.withdrawn = {one.card_id: card for one, card in read if one.withdrawn_at is not None}
 
     async def sharpen(self) -> None:
         """Once somebody has asked: loads the encoder, if it is installed, and finds by meaning, too."""
@@ -113,32 +163,42 @@ class Shelf:
         return index.with_meanings(self._encoder) if self._encoder else index
 
     def _read(self, version: Version) -> Card | None:
-        card = self._folder.parse(version.card_id, version.text)
+        card = self.folder.parse(version.card_id, version.text)
         if card is None:
             log.warning("a published card cannot be read any more")
         return replace(card, version=version.version) if card else None
 
 
-async def publish_files(tx: Transaction, files: Sequence[CardFile], now: int, *,
-                        back: Collection[str] = ()) -> list[Version]:
+async def publish_files(tx: Transaction, files: Sequence[CardFile], now: int) -> list[Version]:
     """A valid file that changed is a new version; one that went is withdrawn. Gives the newest of each card.
 
-    `back`: files that were not there a moment ago; a withdrawn card is published anew, unchanged as it may be.
+    A file with the words of any earlier version has not changed: it may be of a folder that cannot be written.
     """
     known = {one.card_id: one for one in await policy_cards.newest(tx)}
     for file in files:
         last = known.get(file.id)
-        returned = last is not None and last.withdrawn_at is not None and file.id in back
-        if file.card and (last is None or last.text != file.text or returned):
+        if last and last.text == file.text:
+            known[file.id] = await _at_home(tx, last)
+        elif file.card and not await policy_cards.was(tx, file.id, file.text):
             number = max(file.card.version, last.version + 1 if last else 1)
             known[file.id] = Version(file.id, number, file.text, now)
             await policy_cards.publish(tx, known[file.id])
     if files:  # an empty folder is a folder that is not there
         for card_id in known.keys() - {file.id for file in files}:
-            if known[card_id].withdrawn_at is None:
+            if known[card_id].withdrawn_at is None and known[card_id].filed:
                 await policy_cards.withdraw(tx, card_id, now)
                 known[card_id] = replace(known[card_id], withdrawn_at=now)
     return [known[card_id] for card_id in sorted(known)]
+
+
+async def _at_home(tx: Transaction, last: Version) -> Version:
+    """The version stands in its file; one withdrawn only because that had gone is back."""
+    if not last.filed:
+        await policy_cards.filed(tx, last.card_id, last.version)
+    if last.withdrawn_at is not None and last.withdrawn_by is None:
+        await policy_cards.put_back(tx, last.card_id, last.version, filed=True)
+        last = replace(last, withdrawn_at=None)
+    return replace(last, filed=True)
 
 
 def in_force(card: Card, today: date) -> bool:

@@ -9,7 +9,10 @@ from bot.storage.database import Row, Transaction
 
 @dataclass(frozen=True, slots=True)
 class Version:
-    """One published version of a card: its file's text, and when and by whom (None: by the file) it was published."""
+    """One published version of a card: its file's text, and when and by whom (None: by the file) it was published.
+
+    `withdrawn_by`: who withdrew it in the chat; None: its file had gone. `filed`: whether the file says the same.
+    """
 
     card_id: str
     version: int
@@ -17,9 +20,12 @@ class Version:
     published_at: int
     published_by: int | None = None
     withdrawn_at: int | None = None
+    withdrawn_by: int | None = None
+    filed: bool = True
 
 
-_COLUMNS = "v.card_id, v.version, v.text, v.published_at, v.published_by, v.withdrawn_at"
+_COLUMNS = ("v.card_id, v.version, v.text, v.published_at, v.published_by, v.withdrawn_at, v.withdrawn_by, "
+            "v.filed")
 
 
 async def newest(tx: Transaction) -> list[Version]:
@@ -39,16 +45,50 @@ async def at(tx: Transaction, card_id: str, version: int) -> Version | None:
 
 async def publish(tx: Transaction, new: Version) -> None:
     await tx.execute(
-        """INSERT INTO card_versions (card_id, version, text, published_at, published_by)
-           VALUES (:card_id, :version, :text, :published_at, :published_by)""",
+        """INSERT INTO card_versions (card_id, version, text, published_at, published_by, filed)
+           VALUES (:card_id, :version, :text, :published_at, :published_by, :filed)""",
         card_id=new.card_id, version=new.version, text=new.text, published_at=new.published_at,
-        published_by=new.published_by)
+        published_by=new.published_by, filed=int(new.filed))
 
 
-async def withdraw(tx: Transaction, card_id: str, now: int) -> None:
-    """The card is served no more; what was published stays."""
-    await tx.execute("UPDATE card_versions SET withdrawn_at = :now WHERE card_id = :card_id AND withdrawn_at IS NULL",
-                     card_id=card_id, now=now)
+async def last(tx: Transaction, card_id: str) -> Version | None:
+    """The card's newest version, withdrawn or not."""
+    row = await tx.one(f"""SELECT {_COLUMNS} FROM card_versions v WHERE v.card_id = :card_id
+                           ORDER BY v.version DESC LIMIT 1""", card_id=card_id)
+    return _version(row) if row else None
+
+
+async def latest(tx: Transaction, card_id: str, limit: int) -> list[Version]:
+    """The card's newest versions, the newest first."""
+    rows = await tx.all(f"""SELECT {_COLUMNS} FROM card_versions v WHERE v.card_id = :card_id
+                            ORDER BY v.version DESC LIMIT :limit""", card_id=card_id, limit=limit)
+    return [_version(row) for row in rows]
+
+
+async def was(tx: Transaction, card_id: str, text: str) -> bool:
+    """Whether some version of the card had this text."""
+    row = await tx.one("SELECT 1 AS one FROM card_versions WHERE card_id = :card_id AND text = :text LIMIT 1",
+                       card_id=card_id, text=text)
+    return row is not None
+
+
+async def filed(tx: Transaction, card_id: str, version: int) -> None:
+    """The version stands in its file."""
+    await tx.execute("UPDATE card_versions SET filed = 1 WHERE card_id = :card_id AND version = :version",
+                     card_id=card_id, version=version)
+
+
+async def put_back(tx: Transaction, card_id: str, version: int, *, filed: bool) -> None:
+    """The version is served again."""
+    await tx.execute(
+        """UPDATE card_versions SET withdrawn_at = NULL, withdrawn_by = NULL, filed = :filed
+           WHERE card_id = :card_id AND version = :version""", card_id=card_id, version=version, filed=int(filed))
+
+
+async def withdraw(tx: Transaction, card_id: str, now: int, by: int | None = None) -> None:
+    """The card is served no more; what was published stays. `by`: who says so; None: its file has gone."""
+    await tx.execute("""UPDATE card_versions SET withdrawn_at = :now, withdrawn_by = :by
+                        WHERE card_id = :card_id AND withdrawn_at IS NULL""", card_id=card_id, now=now, by=by)
 
 
 async def mark(tx: Transaction, card_id: str, version: int, person_id: int, mark: str, now: int) -> None:
@@ -71,12 +111,13 @@ async def marks(tx: Transaction, card_id: str) -> dict[int, dict[str, int]]:
 
 
 async def ask(tx: Transaction, person_id: int, words: str, now: int, *, card_id: str | None = None,
-              category: str | None = None) -> None:
-    """Keeps a question that no card answered, or that `card_id` left open."""
-    await tx.execute(
+              category: str | None = None) -> int:
+    """Keeps a question that no card answered, or that `card_id` left open; gives its id."""
+    row = await tx.one(
         """INSERT INTO questions (person_id, words, card_id, category, at)
-           VALUES (:person_id, :words, :card_id, :category, :now)""",
+           VALUES (:person_id, :words, :card_id, :category, :now) RETURNING id""",
         person_id=person_id, words=words, card_id=card_id, category=category, now=now)
+    return int(row["id"]) if row else 0
 
 
 async def picture(tx: Transaction, key: str) -> str | None:
@@ -92,4 +133,4 @@ async def keep_picture(tx: Transaction, key: str, file_id: str, now: int) -> Non
 
 
 def _version(row: Row) -> Version:
-    return Version(**row)
+    return Version(**(row | {"filed": bool(row["filed"])}))

@@ -1,0 +1,32 @@
+"""Which questions ask the same: by the terms that the index would search them by."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from bot.search.wording import plain, wording
+
+ALIKE = 0.5
+"""Which share of the terms of both two questions have in common, at least."""
+
+
+def alike(questions: Sequence[str]) -> list[list[int]]:
+    """The questions by their places, each with those that ask the same as the first of them."""
+    groups: list[tuple[frozenset[str], list[int]]] = []
+    for place, question in enumerate(questions):
+        terms = _terms(question)
+        group = next((members for first, members in groups if terms and _shared(first, terms) >= ALIKE), None)
+        if group is None:
+            groups.append((terms, [place]))
+        else:
+            group.append(place)
+    return [members for _, members in groups]
+
+
+def _terms(question: str) -> frozenset[str]:
+    words = wording()
+    return frozenset(words.terms(words.asked(plain(question)), singles=True))
+
+
+def _shared(first: frozenset[str], second: frozenset[str]) -> float:
+    return len(first & second) / len(first | second)
