@@ -20,7 +20,7 @@ from bot.services.keys import key, rows, worded
 from bot.services.otherwise import answerable, letter
 from bot.services.readers import READERS
 from bot.services.shelf import Shelf
-from bot.storage import otherwise, outbox, people, reading
+from bot.storage import otherwise, outbox, people, policy_cards, reading
 from bot.storage.database import Transaction
 from bot.storage.otherwise import Task
 from bot.storage.reading import Follower, Receipt
@@ -80,9 +80,16 @@ async def _news(tour: Round) -> list[tuple[Card, bool]]:
             continue  # not on the shelf yet: the next tick
         required = one.first or card.major
         new = await reading.note(tour.tx, card.id, card.version, tour.now, required=required)
-        if new and card.changed and not one.first:
+        if new and card.changed and not one.first and not await _said_before(tour, card):
             found.append((card, required))
     return found
+
+
+async def _said_before(tour: Round, card: Card) -> bool:
+    """The version before says the same of what changed: this one only has another alias, or a later review."""
+    number = await policy_cards.before(tour.tx, card.id, card.version)
+    last = await tour.shelf.version(tour.tx, card.id, number)
+    return last is not None and last.changed == card.changed
 
 
 # ── To whose case goes by it ─────────────────────────────────────────────────────────────────────────────────────────

@@ -43,6 +43,13 @@ async def at(tx: Transaction, card_id: str, version: int) -> Version | None:
     return _version(row) if row else None
 
 
+async def before(tx: Transaction, card_id: str, version: int) -> int | None:
+    """The number of the version before that one."""
+    row = await tx.one("SELECT MAX(version) AS number FROM card_versions WHERE card_id = :card_id AND version < :version",
+                       card_id=card_id, version=version)
+    return row["number"] if row else None
+
+
 async def publish(tx: Transaction, new: Version) -> None:
     await tx.execute(
         """INSERT INTO card_versions (card_id, version, text, published_at, published_by, filed)
