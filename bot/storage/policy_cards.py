@@ -45,8 +45,9 @@ async def at(tx: Transaction, card_id: str, version: int) -> Version | None:
 
 async def before(tx: Transaction, card_id: str, version: int) -> int | None:
     """The number of the version before that one."""
-    row = await tx.one("SELECT MAX(version) AS number FROM card_versions WHERE card_id = :card_id AND version < :version",
-                       card_id=card_id, version=version)
+    row = await tx.one(
+        "SELECT MAX(version) AS number FROM card_versions WHERE card_id = :card_id AND version < :version",
+        card_id=card_id, version=version)
     return row["number"] if row else None
 
 
