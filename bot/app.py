@@ -100,6 +100,10 @@ class App:
         await self.application.shutdown()
         await self.transport.shutdown()  # one that never reached Telegram is still open
 
+    async def tick(self) -> None:
+        """Does what is due by the desk's clock, which somebody has moved."""
+        await jobs.run_due(self.house)
+
     async def poll(self) -> None:
         """Fetches updates until cancelled."""
         await self.inbox.poll(self.fetch)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
 from datetime import date
+from functools import partial
 from typing import Any
 
 from telegram.ext import CallbackContext, JobQueue
@@ -13,18 +14,29 @@ from bot.services.house import House
 
 LATE_IS_FINE = {"misfire_grace_time": None, "coalesce": True, "max_instances": 1}
 """APScheduler would else skip a job that is a second late."""
-ALIVE, CARDS, CLIMB, READING, TIDY, CARETAKING = 30, 10, 60, 60, 3600, 3600
+ALIVE, CARDS, TIDY = 30, 10, 3600
 """Seconds between two ticks of a kind."""
+
+
+DUE: tuple[tuple[int, str, Callable[[House], Awaitable[None]]], ...] = (
+    (60, "ladder", clocks.climb), (60, "nudges", nudging.nudge), (60, "reading", circulating.circulate),
+    (3600, "caretaking", caretaking.look_after),
+)  # fmt: skip
+"""What the desk's time brings: seconds between two looks, name, and what looks at all that is due now."""
+
+
+async def run_due(house: House) -> None:
+    """All of it at once: for whoever has just moved the desk's clock."""
+    for _, _, work in DUE:
+        await work(house)
 
 
 def schedule(queue: JobQueue[Any], house: House, wall: Callable[[], float]) -> None:
     """Registers every tick. `wall`: the computer's clock, which whoever looks for a sign of life reads, too."""
     _every(queue, ALIVE, "alive", lambda: upkeep.live(house.db, int(wall())))
-    _every(queue, CLIMB, "ladder", lambda: clocks.climb(house))
-    _every(queue, CLIMB, "nudges", lambda: nudging.nudge(house))
     _every(queue, CARDS, "cards", lambda: _cards(house))
-    _every(queue, READING, "reading", lambda: circulating.circulate(house))
-    _every(queue, CARETAKING, "caretaking", lambda: caretaking.look_after(house))
+    for seconds, name, work in DUE:
+        _every(queue, seconds, name, partial(work, house))
     _every(queue, TIDY, "tidy", lambda: upkeep.tidy(house.db, house.machine(), _today(house)))
 
 

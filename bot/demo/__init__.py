@@ -70,17 +70,29 @@ async def _serve(port: int) -> None:
 async def _play(app: App, simulator: Simulator, clock: Clock) -> None:
     await app.start()
     await app.introduce()
-    polling = asyncio.create_task(app.poll(), name="poll")
+    tasks = [asyncio.create_task(app.poll(), name="poll")]
     print("The sample unit moves in …", file=sys.stderr, flush=True)
     try:
         await settle(app, simulator)
         await history.write(app, clock)
         await _show(app, simulator)
+        tasks.append(asyncio.create_task(_tick(app, clock), name="tick"))  # the history's own moves are its own
         print(f"The demo is ready: open {simulator.url} in a browser. Ctrl+C ends it.", flush=True)
         await asyncio.Event().wait()
     finally:
-        polling.cancel()
-        await asyncio.gather(polling, return_exceptions=True)
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+
+
+async def _tick(app: App, clock: Clock) -> None:
+    """Whenever somebody moves the clock, the desk does what has become due."""
+    moved = asyncio.Event()
+    clock.listen(moved.set)
+    while True:
+        await moved.wait()
+        moved.clear()
+        await app.tick()
 
 
 async def settle(app: App, simulator: Simulator) -> None:
