@@ -49,7 +49,7 @@ class Load:
     async def run(self, folder: Path, url: str) -> None:
         """AssertionError or TimeoutError if anything is wrong."""
         began, more = time.monotonic(), by_webhook() if self.webhook else {}
-        at = moments(random.Random(self.seed), self.kills, self.people * 12) if self.kills else []
+        at = moments(random.Random(self.seed), self.kills, self.people * 9) if self.kills else []
         async with crowded(folder, url, self.people, more) as (crowd, served, db), asyncio.timeout(LONGEST):
             striking = asyncio.create_task(strike(crowd, served, at))
             await crowd.run()
