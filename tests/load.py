@@ -274,7 +274,7 @@ async def _handle(me: Phone, case: Offered) -> None:
     if role in (RATES, DISPUTES):
         await me.taps(f"c:{case.id}:resolve", "prompt.resolve.outcome")
         await me.taps(r"f:\d+:pick:outcome:solved", "prompt.resolve.words", after=case.number)
-        me.says(me.words(), "done.resolve")
+        await _plainly(me, case, "done.resolve")
     elif role == REPLIES:
         await me.taps(f"c:{case.id}:ask", "prompt.materials")
         await me.taps(rf"f:\d+:pick:materials:{CATEGORIES[case.soldier.category][2]}", after=case.number)
@@ -282,4 +282,10 @@ async def _handle(me: Phone, case: Offered) -> None:
         me.says(me.words(), "done.ask")
     elif role == ALBUM:
         await me.taps(f"c:{case.id}:progress", "prompt.progress.words")
-        me.says(me.words(), "done.progress")
+        await _plainly(me, case, "done.progress")
+
+
+async def _plainly(me: Phone, case: Offered, done: str) -> None:
+    """Marks say neither who nor when: the desk asks whether that is all, and it is."""
+    me.says(me.words(), "prompt.clear")
+    await me.taps(r"f:\d+:pick:clear:as_is", done, after=case.number)

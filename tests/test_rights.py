@@ -56,9 +56,11 @@ async def test_what_only_the_clock_may_do_cannot_be_forged(stage: Stage) -> None
     await handler.taps("ask")
     await fill(handler)
     supervisor = stage.someone((await stage.case()).supervisor)
-    for action in ("shelve", "lapse", "grant_extension"):
+    await supervisor.forges("c:1:lapse")
+    supervisor.sees("refused.not_yours")
+    for action in ("shelve", "grant_extension"):
         await supervisor.forges(f"c:1:{action}")
-        supervisor.sees("refused.not_yours")
+        supervisor.sees("refused.not_now")
     assert (await stage.case()).state is State.WAITING
 
 
