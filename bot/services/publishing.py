@@ -23,13 +23,15 @@ async def preview(unit: Unit, card_id: str, page: int) -> None:
     """The draft just as it will be read."""
     mine = await keeping.held(unit, card_id)
     card = _drafted(unit, mine)
-    turn = (key("card_more", "e", "preview", card_id, 1) if page == 0 else
-            key("card_back", "e", "preview", card_id, 0))
-    buttons = [[turn, key("edit_card", "e", "draft", card_id)],
+    last = advice.page_count(card) - 1
+    shown = min(page, last)
+    turn = [key("card_back", "e", "preview", card_id, shown - 1)] if shown else []
+    turn += [key("card_more", "e", "preview", card_id, shown + 1)] if shown < last else []
+    buttons = [[*turn, key("edit_card", "e", "draft", card_id)],
                [key("publish", "e", "publish", card_id), key("discard", "e", "discard", card_id)]]
     number = max(card.version, mine.last.version + 1 if mine.last else 1)
-    await unit.answer("policy_card", {**advice.view(card), "version": number, "page": min(page, 1),
-                                      "aged": unit.today > card.review_on, "buttons": buttons})
+    await unit.answer("policy_card", {**advice.page_of(card, shown, unit.today), "version": number,
+                                      "buttons": buttons})
 
 
 def _drafted(unit: Unit, mine: Held) -> Card:
