@@ -46,6 +46,7 @@ async def test_words_find_three_cards_and_one_helps(stage: Stage) -> None:
     await soldier.taps("card_back")
     await soldier.taps("card_helped")
     soldier.sees("menu.helped")
+    assert any(TITLE[soldier.language] in one.html and one.buttons for one in soldier.screens)  # it stays readable
     assert await rows(stage, "SELECT card_id, version, mark FROM card_marks") == [
         {"card_id": "family-relocation", "version": 1, "mark": "helped"}]
     assert not await rows(stage, "SELECT * FROM drafts")
@@ -218,6 +219,28 @@ async def test_explained_without_a_card_demands_a_regulation(stage: Stage) -> No
     await handler.says("《某条例》第三条")
     stage.player("1025").sees("《某条例》第三条")
     assert (await stage.case()).state is State.RESOLVED
+
+
+async def test_a_card_that_went_while_the_result_was_written_is_asked_for_again(stage: Stage) -> None:
+    handler = await accepted(stage, category="pay")
+    await handler.taps("resolve")
+    await handler.taps("cannot")
+    await handler.says("这项补贴要够条件才有")
+    cards = stage.app.house.shelf.cards
+    card = next(one for one in cards.values() if one.category == "pay")
+    await handler.taps(card.title[handler.language])
+    handler.sees("prompt.appeal")
+    del cards[card.id]  # withdrawn meanwhile
+    await handler.says("支队财务科")
+    assert (await stage.case()).state is State.OPEN
+    handler.sees("prompt.resolve.cite")
+    await handler.taps("skip_cite")
+    if (await stage.case()).state is State.OPEN:
+        await handler.says("支队财务科")
+    assert (await stage.case()).state is State.RESOLVED
+    soldier = stage.player("1025")
+    await soldier.says("/case 1")
+    assert card.title[soldier.language] not in soldier.screens[-1].html
 
 
 async def test_a_picture_that_telegram_lost_is_drawn_again(stage: Stage) -> None:

@@ -146,7 +146,7 @@ async def helped(unit: Unit, card_id: str) -> None:
     card = _served(unit, card_id)
     await policy_cards.mark(unit.tx, card.id, card.version, unit.person.id, "helped", unit.now)
     await _let_go(unit)
-    await lists.menu(unit, "helped")
+    await lists.menu(unit, "helped", fresh=True)  # what helped stays readable
 
 
 async def still(unit: Unit, card_id: str) -> None:
