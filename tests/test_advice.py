@@ -132,7 +132,7 @@ async def test_ask_cards_and_the_categories(stage: Stage) -> None:
     (await stage.handler()).sees("夸克禁闭")
 
 
-async def test_off_topic_and_live_conversations_are_as_before(stage: Stage) -> None:
+async def test_off_topic_finds_nothing_and_a_live_conversation_comes_first(stage: Stage) -> None:
     soldier = stage.player("1025")
     await soldier.says("量子色动力学的夸克禁闭")
     assert not soldier.offered("card_none")
@@ -141,7 +141,14 @@ async def test_off_topic_and_live_conversations_are_as_before(stage: Stage) -> N
     await accepted(stage)
     await soldier.says(RELOCATE[soldier.language])
     assert soldier.offered("2026-0001")
+    assert soldier.offered("choice.new")
     assert not soldier.offered("card_none")
+    await soldier.taps("k:show:family-relocation:0")  # what he wants to know may have nothing to do with his case
+    soldier.sees(TITLE[soldier.language])
+    await soldier.taps("card_still")
+    await soldier.says("/menu")
+    await soldier.says("量子色动力学的夸克禁闭")
+    assert not any(data.startswith("k:") for data in offered(soldier))
 
 
 async def test_another_question_is_another_question(stage: Stage) -> None:
