@@ -213,6 +213,11 @@ async def test_a_result_cites_a_card_and_the_soldier_opens_it(stage: Stage) -> N
     await soldier.taps("cited")
     assert card.title[soldier.language] in soldier.screens[-1].html
     assert any(ground in one.html for one in soldier.screens)
+    del stage.app.house.shelf.cards[card.id]  # withdrawn: what the result rested on is still said, nothing leads there
+    for command, button in (("/case 1", "open_case"), (None, "timeline")):
+        await (soldier.says(command) if command else soldier.taps(button))
+        assert ground in soldier.screens[-1].html
+        assert not soldier.offered("cited")
 
 
 async def test_explained_without_a_card_demands_a_regulation(stage: Stage) -> None:
