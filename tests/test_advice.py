@@ -164,6 +164,18 @@ async def test_another_question_is_another_question(stage: Stage) -> None:
     assert newest.buttons[0][0].data == "k:show:housing-fund:0"
 
 
+async def test_a_desk_without_cards_says_so_and_takes_the_request(stage: Stage) -> None:
+    await stage.app.house.shelf.serve(())
+    soldier = stage.player("1025")
+    for words in ("/cards", "/ask " + RELOCATE[soldier.language]):
+        await soldier.says(words)
+        soldier.sees({"zh": "眼下还没有明白卡", "en": "There are no cards yet"}[soldier.language])
+    await soldier.taps("ask_request")
+    await fill(soldier, category="other")
+    await soldier.taps("submit")
+    (await stage.handler()).sees(RELOCATE[soldier.language])
+
+
 async def test_a_link_to_a_card_and_to_the_desk(stage: Stage) -> None:
     soldier = stage.player("1025")
     soldier.mark = max(one.touched for one in soldier.screens)
