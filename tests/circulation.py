@@ -23,7 +23,8 @@ async def ticks(stage: Stage, times: int = 1) -> None:
     await stage.settled()
 
 
-async def publishes(stage: Stage, card_id: str = MEDICAL, *, major: bool = True, changed: bool = True) -> int:
+async def publishes(stage: Stage, card_id: str = MEDICAL, *, major: bool = True, changed: bool = True,
+                    alias: str = "") -> int:
     """The next version of a card, as a changed file makes it; gives its number."""
     async with stage.db.write() as tx:
         last = next(one for one in await policy_cards.newest(tx) if one.card_id == card_id)
@@ -32,6 +33,8 @@ async def publishes(stage: Stage, card_id: str = MEDICAL, *, major: bool = True,
         text = text.replace(f"version = {last.version}\n", f"version = {number}\n", 1)
         if major:
             text = text.replace(f"version = {number}\n", f"version = {number}\nmajor = true\n", 1)
+        if alias:
+            text = text.replace("[aliases]\nzh = [", f'[aliases]\nzh = ["{alias}", ', 1)
         if changed and "[changed]" not in text:
             text = text.replace("[entitled]", CHANGED, 1)
         await policy_cards.publish(tx, Version(card_id, number, text, int(stage.clock.now())))

@@ -46,6 +46,7 @@ async def test_words_find_three_cards_and_one_helps(stage: Stage) -> None:
     await soldier.taps("card_back")
     await soldier.taps("card_helped")
     soldier.sees("menu.helped")
+    assert any(TITLE[soldier.language] in one.html and one.buttons for one in soldier.screens)  # it stays readable
     assert await rows(stage, "SELECT card_id, version, mark FROM card_marks") == [
         {"card_id": "family-relocation", "version": 1, "mark": "helped"}]
     assert not await rows(stage, "SELECT * FROM drafts")
@@ -131,7 +132,7 @@ async def test_ask_cards_and_the_categories(stage: Stage) -> None:
     (await stage.handler()).sees("夸克禁闭")
 
 
-async def test_off_topic_and_live_conversations_are_as_before(stage: Stage) -> None:
+async def test_off_topic_finds_nothing_and_a_live_conversation_comes_first(stage: Stage) -> None:
     soldier = stage.player("1025")
     await soldier.says("量子色动力学的夸克禁闭")
     assert not soldier.offered("card_none")
@@ -140,7 +141,14 @@ async def test_off_topic_and_live_conversations_are_as_before(stage: Stage) -> N
     await accepted(stage)
     await soldier.says(RELOCATE[soldier.language])
     assert soldier.offered("2026-0001")
+    assert soldier.offered("choice.new")
     assert not soldier.offered("card_none")
+    await soldier.taps("k:show:family-relocation:0")  # what he wants to know may have nothing to do with his case
+    soldier.sees(TITLE[soldier.language])
+    await soldier.taps("card_still")
+    await soldier.says("/menu")
+    await soldier.says("量子色动力学的夸克禁闭")
+    assert not any(data.startswith("k:") for data in offered(soldier))
 
 
 async def test_another_question_is_another_question(stage: Stage) -> None:
@@ -154,6 +162,18 @@ async def test_another_question_is_another_question(stage: Stage) -> None:
     newest = max(soldier.screens, key=lambda one: one.id)
     assert RELOCATE[soldier.language] not in newest.html
     assert newest.buttons[0][0].data == "k:show:housing-fund:0"
+
+
+async def test_a_desk_without_cards_says_so_and_takes_the_request(stage: Stage) -> None:
+    await stage.app.house.shelf.serve(())
+    soldier = stage.player("1025")
+    for words in ("/cards", "/ask " + RELOCATE[soldier.language]):
+        await soldier.says(words)
+        soldier.sees({"zh": "眼下还没有明白卡", "en": "There are no cards yet"}[soldier.language])
+    await soldier.taps("ask_request")
+    await fill(soldier, category="other")
+    await soldier.taps("submit")
+    (await stage.handler()).sees(RELOCATE[soldier.language])
 
 
 async def test_a_link_to_a_card_and_to_the_desk(stage: Stage) -> None:
@@ -205,6 +225,11 @@ async def test_a_result_cites_a_card_and_the_soldier_opens_it(stage: Stage) -> N
     await soldier.taps("cited")
     assert card.title[soldier.language] in soldier.screens[-1].html
     assert any(ground in one.html for one in soldier.screens)
+    del stage.app.house.shelf.cards[card.id]  # withdrawn: what the result rested on is still said, nothing leads there
+    for command, button in (("/case 1", "open_case"), (None, "timeline")):
+        await (soldier.says(command) if command else soldier.taps(button))
+        assert ground in soldier.screens[-1].html
+        assert not soldier.offered("cited")
 
 
 async def test_explained_without_a_card_demands_a_regulation(stage: Stage) -> None:
@@ -218,6 +243,28 @@ async def test_explained_without_a_card_demands_a_regulation(stage: Stage) -> No
     await handler.says("《某条例》第三条")
     stage.player("1025").sees("《某条例》第三条")
     assert (await stage.case()).state is State.RESOLVED
+
+
+async def test_a_card_that_went_while_the_result_was_written_is_asked_for_again(stage: Stage) -> None:
+    handler = await accepted(stage, category="pay")
+    await handler.taps("resolve")
+    await handler.taps("cannot")
+    await handler.says("这项补贴要够条件才有")
+    cards = stage.app.house.shelf.cards
+    card = next(one for one in cards.values() if one.category == "pay")
+    await handler.taps(card.title[handler.language])
+    handler.sees("prompt.appeal")
+    del cards[card.id]  # withdrawn meanwhile
+    await handler.says("支队财务科")
+    assert (await stage.case()).state is State.OPEN
+    handler.sees("prompt.resolve.cite")
+    await handler.taps("skip_cite")
+    if (await stage.case()).state is State.OPEN:
+        await handler.says("支队财务科")
+    assert (await stage.case()).state is State.RESOLVED
+    soldier = stage.player("1025")
+    await soldier.says("/case 1")
+    assert card.title[soldier.language] not in soldier.screens[-1].html
 
 
 async def test_a_picture_that_telegram_lost_is_drawn_again(stage: Stage) -> None:

@@ -29,6 +29,14 @@ async def test_a_handler_sees_at_a_case_whether_he_has_read_its_card(stage: Stag
     await publishes(stage, "supplies", major=False)
     await handler.says("1")
     handler.sees(unread)
+    await handler.taps("card_case")
+    await handler.taps("card_read")
+    await publishes(stage, "supplies", major=False, alias="鞋子磨脚怎么换")
+    await handler.says("1")
+    handler.sees(read)  # nothing to be read is new
+    await publishes(stage, "supplies", alias="鞋子磨脚怎么换")
+    await handler.says("1")
+    handler.sees(unread)
     soldier.mark = 0
     soldier.sees_not(unread, read)
 

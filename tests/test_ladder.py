@@ -152,3 +152,6 @@ async def test_a_supervisor_who_does_not_decide_is_reminded_then_the_leader(stag
     kinds = [(kind, rung) for kind, rung, _ in await rungs(stage)]
     assert ("extension", 1) in kinds
     stage.player("1002").sees("promise.extension")
+    stage.player("1002").sees({"zh": "督办人还没有定", "en": "supervisor has not decided"}[handler.language])
+    supervisor = stage.someone((await stage.case()).supervisor)
+    assert any({"zh": "请您定：", "en": "Please decide: "}[handler.language] in one.html for one in supervisor.screens)

@@ -94,6 +94,10 @@ async def test_where_the_owner_is_not_there_the_head_gets_it_and_then_a_supervis
         await tx.execute("UPDATE people SET active = 0 WHERE staff_no = '1013'")
     await tells(stage, "medical")
     assert len(stage.player("1008").heard) == 1  # the head of the card's office, and of the other one, too
+    async with stage.db.write() as tx:
+        await tx.execute("UPDATE people SET active = 1, chat_id = NULL WHERE staff_no = '1013'")
+    await tells(stage, "unknown")
+    assert len(stage.player("1008").heard) == 1  # the owner never pressed his link
 
 
 async def test_one_reminder_and_what_somebody_left_behind_goes_to_the_next(stage: Stage) -> None:

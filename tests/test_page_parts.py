@@ -129,6 +129,7 @@ async def test_alerts_toasts_typing_and_edits() -> None:
             query = str(place.simulator.world.queries._next_id - 7)
             await place.bot("answerCallbackQuery", callback_query_id=query, text="Told", show_alert=alert)
             await page.until(f'document.querySelector("{selector}")?.textContent === "Told"')
+            await page.until('!last("Press").classList.contains("pressed")')
         await page.key("Enter", text="\r")
         await page.until('!document.querySelector("#alert").open')
         await place.bot("sendChatAction", action="typing")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from bot.domain.policy import Choice, Material, Words
@@ -81,6 +81,12 @@ class Card:
     entitlement: bool = False
     sample: bool = False
     quiz: Quiz | None = None
+
+    def reads_as(self, before: Card) -> bool:
+        """Whether who has read that version has read this one: only how it is found, or who reviews it when, is new."""
+        return not self.major and self == replace(
+            before, version=self.version, aliases=self.aliases, keywords=self.keywords, review_on=self.review_on,
+            owner=self.owner, quiz=self.quiz, major=False)
 
 
 @dataclass(frozen=True, slots=True)

@@ -99,10 +99,10 @@ async def tree(unit: Unit, category: str | None = None, *, asked: bool = False) 
     if category is None:
         known = {card.category for card in unit.shelf.cards.values()}
         keys = [worded(one.words, "k", "of", one.id) for one in unit.policy.categories.values() if one.id in known]
-        request = [[key("ask_request", "k", "none")]] if asked else []
+        request = [[key("ask_request", "k", "none")]] if asked or not known else []
         due = len(await readers.due(unit))
         unread = [[key("reading_list", "r", "list", 0, count=due)]] if due else []
-        details: dict[str, Any] = {"category": None, "asked": asked,
+        details: dict[str, Any] = {"category": None, "asked": asked, "empty": not known,
                                    "buttons": [*unread, *rows(keys), *request, [key("menu", "m")]]}
     else:
         found = unit.shelf.of_category(category, unit.today)
@@ -146,7 +146,7 @@ async def helped(unit: Unit, card_id: str) -> None:
     card = _served(unit, card_id)
     await policy_cards.mark(unit.tx, card.id, card.version, unit.person.id, "helped", unit.now)
     await _let_go(unit)
-    await lists.menu(unit, "helped")
+    await lists.menu(unit, "helped", fresh=True)  # what helped stays readable
 
 
 async def still(unit: Unit, card_id: str) -> None:

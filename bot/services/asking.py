@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from bot.domain import forms
+from bot.domain.cards import Card as PolicyCard
 from bot.domain.forms import BEHALF, INTAKE, SAY, Field, Form, Kind
 from bot.domain.letters import Card, width
 from bot.domain.policy import Choice
@@ -14,7 +15,7 @@ from bot.domain.rules import Action
 from bot.services import lists, options, views
 from bot.services.house import ALBUM_WAIT, Unit, going
 from bot.services.house import language as speaks
-from bot.services.keys import Key, key, of_choice, rows
+from bot.services.keys import Key, key, of_choice, rows, worded
 from bot.storage import cases, outbox, people, talk
 from bot.storage.drafts import Draft
 
@@ -26,12 +27,16 @@ WIDE = 16
 
 @dataclass(frozen=True, slots=True)
 class Note:
-    """What is said above a question: a phrase of `done`, that the form goes on, that words were kept. `fresh`: anew."""
+    """What is said above a question: a phrase of `done`, that the form goes on, that words were kept. `fresh`: anew.
+
+    `cards`: policy cards that may answer what was said.
+    """
 
     headline: str | None = None
     resumed: bool = False
     kept: bool = False
     fresh: bool = False
+    cards: Sequence[PolicyCard] = ()
 
 
 async def ask(unit: Unit, draft: Draft, form: Form, field: Field, note: Note, *,
@@ -47,7 +52,8 @@ async def ask(unit: Unit, draft: Draft, form: Form, field: Field, note: Note, *,
         "optional": skip, "hits": hits is not None, "collected": _collected(draft, _talk(form) or field),
         "held": draft.answers.get(forms.HELD, {}).get(field.id),
         "only_new": form.id == SAY and [one.id for one in offered] == ["new"],
-        "buttons": [*_choices(draft, field, offered, speaks(unit.person, unit.actor)), *anew,
+        "cards": bool(note.cards),
+        "buttons": [*_choices(draft, field, offered, speaks(unit.person, unit.actor)), *_found(note.cards), *anew,
                     *_bottom(draft, form, field, skip=skip),
                     *(_twin(head) if field.id == "story" else [])],
     }
@@ -136,6 +142,12 @@ def _choices(draft: Draft, field: Field, offered: Sequence[Choice], language: st
         return rows(keys, min(len(keys), ROW))
     longest = max((width(one.words.get(language, "")) for one in offered), default=0)
     return rows(keys, 2 if longest <= WIDE else 1)
+
+
+def _found(cards: Sequence[PolicyCard]) -> list[list[Key]]:
+    """Cards among cases: the book tells them apart."""
+    return [[worded({language: f"📖 {words}" for language, words in card.title.items()}, "k", "show", card.id, 0)]
+            for card in cards]
 
 
 def _bottom(draft: Draft, form: Form, field: Field, *, skip: bool) -> list[list[Key]]:

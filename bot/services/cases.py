@@ -137,9 +137,11 @@ def words(action: Action, given: Given) -> views.Pairs:
 
 def _citing(unit: Unit, given: Given) -> Given:
     """A cited card is kept with its version."""
-    card = unit.shelf.cards.get(str(given.answers.get("cite") or ""))
-    if card is None:
+    if not given.answers.get("cite"):
         return given
+    card = unit.shelf.cards.get(str(given.answers["cite"]))
+    if card is None:
+        raise Refused("card_gone")
     return replace(given, answers={**given.answers, "cite": [card.id, card.version]})
 
 

@@ -25,9 +25,11 @@ async def of_event(unit: Unit, after: Mapping[str, Any]) -> dict[str, Any] | Non
     if not after.get("cite"):
         return None
     card = await unit.shelf.version(unit.tx, *after["cite"])
-    return {"id": card.id, "title": dict(card.title), "version": card.version} if card else None
+    if card is None:
+        return None
+    return {"id": card.id, "title": dict(card.title), "version": card.version, "served": card.id in unit.shelf.cards}
 
 
 def button(cited: Mapping[str, Any] | None) -> list[list[Key]]:
-    """The way to the card, if one was cited."""
-    return [[key("cited", "k", "show", cited["id"], 0)]] if cited else []
+    """The way to the card as it is now, if one was cited that has not been withdrawn since."""
+    return [[key("cited", "k", "show", cited["id"], 0)]] if cited and cited["served"] else []

@@ -19,6 +19,8 @@ from bot.storage.talk import Attachment, Line
 
 FOLLOW_UP = 20
 """Seconds in which further lines belong to the words just sent."""
+OFFERED = ("categories", "offices", "cards")
+"""Sources of choices that the unit may take back while a form is open."""
 
 
 async def start(unit: Unit, form: str, case_id: int = 0, answers: dict[str, Any] | None = None, *,
@@ -98,10 +100,10 @@ async def _only(unit: Unit, draft: Draft, field: Field) -> tuple[Any] | None:
 
 
 async def _still_offered(unit: Unit, draft: Draft) -> dict[str, Any]:
-    """The answers without those that the unit's rules no longer offer: these are asked again."""
+    """The answers without those that the unit no longer offers: these are asked again."""
     answers = dict(draft.answers)
     for field in forms.form(draft.form, unit.policy, answers).fields:
-        known = field.kind is Kind.CHOICE and (field.choices or field.source in ("categories", "offices"))
+        known = field.kind is Kind.CHOICE and (field.choices or field.source in OFFERED)
         if known and answers.get(field.id) is not None:
             offered = {one.id for one in await options.choices(unit, draft, field)}
             if answers[field.id] not in offered:

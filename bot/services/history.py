@@ -60,7 +60,7 @@ async def timeline(unit: Unit, case_id: int, page: int) -> None:
     last = [key("open_case", "o", case.id)]
     if past.files:
         last.insert(0, key("files", "a", case.id))
-    cards = [citing.button(one["cited"])[0] for one in pages[page] if one["cited"]]
+    cards = [row for one in pages[page] for row in citing.button(one["cited"])]
     details = {"case": views.brief(case, unit.policy), "side": views.side(case, unit.person), "page": page + 1,
                "pages": len(pages), "events": pages[page], "buttons": [row for row in (turn, *cards[-1:], last) if row]}
     await unit.answer("timeline", details, case_id=case.id)

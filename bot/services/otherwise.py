@@ -42,7 +42,7 @@ async def submit(unit: Unit, answers: Mapping[str, Any]) -> None:
 async def answerable(tx: Transaction, card: Card, office: str | None, *, but: int) -> list[Person]:
     """The card's owner and the head of the office; for who is not there the next: the head, a supervisor."""
     owner = await people.by_staff_no(tx, card.owner)
-    there = owner if owner and owner.active and owner.id != but else None
+    there = owner if owner and _reached(owner) and owner.id != but else None
     first = there or await _head(tx, card.office, but)
     other = await _head(tx, office, but) if office else None
     return list({one.id: one for one in (first, other) if one}.values())
@@ -51,8 +51,13 @@ async def answerable(tx: Transaction, card: Card, office: str | None, *, but: in
 async def _head(tx: Transaction, office: str, but: int) -> Person | None:
     """Its head, or a supervisor where it has none."""
     heads = [one for one in await people.at_home(tx, office) if one.has(Role.HEAD)]
-    able = [one for one in (*heads, *await people.with_role(tx, Role.SUPERVISOR)) if one.id != but]
+    able = [one for one in (*heads, *await people.with_role(tx, Role.SUPERVISOR)) if one.id != but and _reached(one)]
     return able[0] if able else None
+
+
+def _reached(person: Person) -> bool:
+    """Who has not joined would never read of it."""
+    return person.active and person.chat_id is not None
 
 
 def letter(one: Otherwise, card: Card, teller: Person, policy: Policy, *, owner: bool,

@@ -23,14 +23,14 @@ async def preview(unit: Unit, card_id: str, page: int) -> None:
     """The draft just as it will be read."""
     mine = await keeping.held(unit, card_id)
     card = _drafted(unit, mine)
-    page = min(page, advice.page_count(card) - 1)
-    last = page == advice.page_count(card) - 1
-    turn = (key("card_back", "e", "preview", card_id, 0) if last and page else
-            key("card_more", "e", "preview", card_id, page + 1))
-    buttons = [[turn, key("edit_card", "e", "draft", card_id)],
+    last = advice.page_count(card) - 1
+    shown = min(page, last)
+    turn = [key("card_back", "e", "preview", card_id, shown - 1)] if shown else []
+    turn += [key("card_more", "e", "preview", card_id, shown + 1)] if shown < last else []
+    buttons = [[*turn, key("edit_card", "e", "draft", card_id)],
                [key("publish", "e", "publish", card_id), key("discard", "e", "discard", card_id)]]
     number = max(card.version, mine.last.version + 1 if mine.last else 1)
-    await unit.answer("policy_card", {**advice.page_of(card, page, unit.today), "version": number,
+    await unit.answer("policy_card", {**advice.page_of(card, shown, unit.today), "version": number,
                                       "buttons": buttons})
 
 

@@ -39,11 +39,20 @@ def _of_category(unit: Unit, category: str) -> Card | None:
     return known[0] if len(known) == 1 else None
 
 
+async def has_read(unit: Unit, card: Card, person: Person) -> bool:
+    """This version, a later one, or an earlier one that says the same and is still all that must be read."""
+    last = (await reading.of_person(unit.tx, person.id)).get(card.id)
+    if last is None or last >= card.version:
+        return last is not None
+    before = await unit.shelf.version(unit.tx, card.id, last)
+    needed = (await reading.required(unit.tx)).get(card.id, 0)
+    return before is not None and last >= needed and card.reads_as(before)
+
+
 async def under(unit: Unit, card: Card, page: int) -> list[list[Key]]:
     """Rows of buttons: *read* with the essentials; *told otherwise* and *who has not read* with the sources."""
     if page == 0:
-        unread = await may_read(unit, card) and not await reading.has_read(
-            unit.tx, card.id, card.version, unit.person.id)
+        unread = await may_read(unit, card) and not await has_read(unit, card, unit.person)
         return [[key("card_read", "r", "read", card.id, card.version)]] if unread else []
     otherwise = [] if owns(unit.person, card) else [key("card_otherwise", "r", "otherwise", card.id)]
     who = [key("card_who", "r", "who", card.id)] if oversees(unit.person, card) else []
@@ -57,7 +66,7 @@ async def beside(unit: Unit, case: Case, person: Person, buttons: list[list[Key]
         card = unit.shelf.cards.get(case.card_id) if case.card_id else _of_category(unit, case.category)
     if card is None:
         return {"reading": None, "buttons": buttons}
-    read = owns(person, card) or await reading.has_read(unit.tx, card.id, card.version, person.id)
+    read = owns(person, card) or await has_read(unit, card, person)
     opens = [key("card_case", "k", "show", card.id, 0)]
     return {"reading": {"title": dict(card.title), "read": read}, "buttons": [*buttons[:-1], opens, *buttons[-1:]]}
 

@@ -22,7 +22,7 @@ async def read(unit: Unit, card_id: str, version: int) -> None:
     card = await _his(unit, card_id)
     if version != card.version:
         await advice.show(unit, card.id, note="newer")
-    elif _asks(unit, card) and not await reading.has_read(unit.tx, card.id, card.version, unit.person.id):
+    elif _asks(unit, card) and not await readers.has_read(unit, card, unit.person):
         await _quiz(unit, card)
     else:
         await _keep(unit, card)

@@ -172,14 +172,15 @@ class Shelf:
 async def publish_files(tx: Transaction, files: Sequence[CardFile], now: int) -> list[Version]:
     """A valid file that changed is a new version; one that went is withdrawn. Gives the newest of each card.
 
-    A file with the words of any earlier version has not changed: it may be of a folder that cannot be written.
+    A file that says what it said last has not changed, though a newer version may have been published in the chat: the
+    folder may be one that cannot be written. One put back by hand to older words has changed.
     """
     known = {one.card_id: one for one in await policy_cards.newest(tx)}
     for file in files:
         last = known.get(file.id)
         if last and last.text == file.text:
             known[file.id] = await _at_home(tx, last)
-        elif file.card and not await policy_cards.was(tx, file.id, file.text):
+        elif file.card and file.text != await policy_cards.in_file(tx, file.id):
             number = max(file.card.version, last.version + 1 if last else 1)
             known[file.id] = Version(file.id, number, file.text, now)
             await policy_cards.publish(tx, known[file.id])

@@ -10,6 +10,7 @@ from typing import Any
 from bot.domain.cards import Card
 from bot.domain.forms import IDS, SAY, STORY_LIMIT
 from bot.services import advice, carrying, filling, lists, options, typing_in
+from bot.services.asking import Note
 from bot.services.house import Unit
 from bot.storage import drafts, outbox
 from bot.storage.drafts import Draft
@@ -115,7 +116,7 @@ async def _follows(unit: Unit, said: Said) -> bool:
 
 
 async def _gather(unit: Unit, said: Said) -> None:
-    """Keeps the words and asks with one tap where they belong; with no live conversation, the menu leads on."""
+    """Keeps the words and asks with one tap where they belong: to a live conversation, a card, a new request."""
     live = len(await options.conversations(unit)) > 1
     before = await drafts.find(unit.tx, unit.person.id, SAY)
     old = before is not None and not live and unit.now - before.touched_at > SITTING
@@ -125,11 +126,11 @@ async def _gather(unit: Unit, said: Said) -> None:
     draft = await filling.collect(unit, draft, "talk", said.spoken, list(said.files))
     answers = {**draft.answers, "talk": {**draft.answers["talk"], "done": True}}
     draft = await filling.keep(unit, draft, answers)
-    found = [] if live else _cards(unit, said, answers)
-    if found:
+    found = _cards(unit, said, answers)
+    if found and not live:
         await advice.offer(unit, draft, found)
     else:
-        await filling.proceed(unit, draft)
+        await filling.proceed(unit, draft, Note(cards=found))
 
 
 def _cards(unit: Unit, said: Said, answers: Mapping[str, Any]) -> list[Card]:

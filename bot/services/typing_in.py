@@ -24,12 +24,13 @@ async def typed(unit: Unit, draft: Draft, lines: list[Line], files: list[Attachm
     """Where it belongs in the open form."""
     if not await filling.alive(unit, draft):
         return
+    before = draft.answers
     draft, form, field = await filling.opened(unit, draft)
     text_wanted = field is not None and field.kind is Kind.TEXT
     if files:
         draft = await _filed(unit, draft, form, [replace(one, caption=None) for one in files] if text_wanted else files)
         lines = lines if text_wanted else []
-    if not lines:
+    if not lines or _reopened(form, field, before):
         await filling.proceed(unit, draft)
     elif field is None:
         await _more(unit, draft, form, lines)
@@ -39,6 +40,12 @@ async def typed(unit: Unit, draft: Draft, lines: list[Line], files: list[Attachm
         await filling.proceed(unit, await filling.keep(unit, draft, await _text(unit, draft, field, lines)))
     else:
         await _matched(unit, draft, form, field, lines)
+
+
+def _reopened(form: Form, field: Field | None, before: forms.Answers) -> bool:
+    """Whether his choice is offered no more: the words are for a later question, and this one he has not seen."""
+    chosen = field is not None and field.kind is Kind.CHOICE and before.get(field.id) is not None
+    return chosen and form.field("story") is None
 
 
 async def _filed(unit: Unit, draft: Draft, form: Form, files: list[Attachment]) -> Draft:

@@ -73,11 +73,12 @@ async def latest(tx: Transaction, card_id: str, limit: int) -> list[Version]:
     return [_version(row) for row in rows]
 
 
-async def was(tx: Transaction, card_id: str, text: str) -> bool:
-    """Whether some version of the card had this text."""
-    row = await tx.one("SELECT 1 AS one FROM card_versions WHERE card_id = :card_id AND text = :text LIMIT 1",
-                       card_id=card_id, text=text)
-    return row is not None
+async def in_file(tx: Transaction, card_id: str) -> str | None:
+    """What the card's file said when it was last looked at, or written."""
+    row = await tx.one(
+        "SELECT text FROM card_versions WHERE card_id = :card_id AND filed = 1 ORDER BY version DESC LIMIT 1",
+        card_id=card_id)
+    return row["text"] if row else None
 
 
 async def filed(tx: Transaction, card_id: str, version: int) -> None:

@@ -72,13 +72,6 @@ async def of_person(tx: Transaction, person_id: int) -> dict[str, int]:
     return {row["card_id"]: row["version"] for row in rows}
 
 
-async def has_read(tx: Transaction, card_id: str, version: int, person_id: int) -> bool:
-    row = await tx.one(
-        """SELECT 1 AS one FROM readings WHERE card_id = :card_id AND version >= :version AND person_id = :person_id
-           AND read_at IS NOT NULL LIMIT 1""", card_id=card_id, version=version, person_id=person_id)
-    return row is not None
-
-
 async def send(tx: Transaction, card_id: str, version: int, person_id: int, now: int) -> bool:
     """Keeps that he is sent it; False: he was, or has read it, before."""
     return bool(await tx.execute(
