@@ -44,6 +44,9 @@ async def test_words_find_three_cards_and_one_helps(stage: Stage) -> None:
     await soldier.taps("card_more")
     assert any("2024" in one.html for one in soldier.heard)
     await soldier.taps("card_back")
+    await soldier.taps("card_found")
+    soldier.sees(RELOCATE[soldier.language])
+    await soldier.taps("k:show:family-relocation:0")
     await soldier.taps("card_helped")
     soldier.sees("menu.helped")
     assert any(TITLE[soldier.language] in one.html and one.buttons for one in soldier.screens)  # it stays readable

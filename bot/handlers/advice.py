@@ -40,6 +40,8 @@ async def tap(context: Context) -> None:
                 await advice.helped(unit, button.card_id)
             case "still":
                 await advice.still(unit, button.card_id)
+            case "found":
+                await advice.again(unit)
             case "none":
                 await advice.none(unit)
             case _:

@@ -25,8 +25,9 @@ async def show(unit: Unit, card_id: str, page: int = 0, *, fresh: bool = False, 
     """The card: what one needs first; behind a button its details and sources. `note`: a phrase of `reading`."""
     card = _served(unit, card_id)
     shown = min(page, page_count(card) - 1)
+    back = [[key("card_found", "k", "found")]] if await _words(unit) else []
     details = {**page_of(card, shown, unit.today), "note": note,
-               "buttons": [*await readers.under(unit, card, shown), *_buttons(card, shown)]}
+               "buttons": [*await readers.under(unit, card, shown), *_buttons(card, shown), *back]}
     await unit.answer("policy_card", details, fresh=fresh)
 
 
@@ -139,6 +140,16 @@ async def offer(unit: Unit, draft: Draft, found: list[Card]) -> None:
     details = {"lines": [line["text"] for line in talk["lines"]], "files": len(talk["files"]),
                "buttons": [*shown, [key("card_none", "k", "none")], [key("menu", "m")]]}
     await unit.answer("found", details, case_id=-draft.id, card=MessageCard.RING, fresh=True)
+
+
+async def again(unit: Unit) -> None:
+    """Back from a card to the others that were found with it."""
+    held, words = await _draft(unit), await _words(unit)
+    found = unit.shelf.find(words, unit.today) if words else []
+    if held is None or not found:
+        await tree(unit)
+        return
+    await offer(unit, held, found)
 
 
 async def helped(unit: Unit, card_id: str) -> None:

@@ -53,10 +53,13 @@ async def _offices(unit: Unit, _: Draft) -> list[Choice]:
 
 
 async def _cards(unit: Unit, draft: Draft) -> list[Choice]:
-    """What can be cited: the cards of the case's category."""
+    """What can be cited: the card the case goes by, and the others of its category."""
     case = await cases.by_id(unit.tx, draft.case_id)
-    known = unit.shelf.of_category(case.category, unit.today) if case else []
-    return [Choice(card.id, card.title) for card in known]
+    if case is None:
+        return []
+    own = unit.shelf.cards.get(case.card_id or "")
+    others = [card for card in unit.shelf.of_category(case.category, unit.today) if own is None or card.id != own.id]
+    return [Choice(card.id, card.title) for card in ([own, *others] if own else others)]
 
 
 async def _ways(unit: Unit, draft: Draft) -> list[Choice]:
