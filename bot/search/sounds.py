@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import os
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cache, lru_cache
+from importlib.resources import files
 from itertools import pairwise
 
+# Its dictionary of phrases takes 44 MB; what matters of it, pairs with a character of two readings, is in readings.txt.
+os.environ.setdefault("PYPINYIN_NO_PHRASES", "1")
+
 from pypinyin import lazy_pinyin
-from pypinyin.constants import PHRASES_DICT
 
 from bot.search.wording import wording
 
@@ -45,9 +49,15 @@ def _syllable(character: str) -> str:
 
 
 def _pair(pair: str, two_ways: frozenset[str]) -> str:
-    if pair in PHRASES_DICT and not two_ways.isdisjoint(pair):
-        return _said(pair)
-    return f"{_syllable(pair[0])} {_syllable(pair[1])}"
+    known = None if two_ways.isdisjoint(pair) else _readings().get(pair)
+    return known or f"{_syllable(pair[0])} {_syllable(pair[1])}"
+
+
+@cache
+def _readings() -> Mapping[str, str]:
+    """Pairs in which a character is not read as it mostly is: 银行 → yin hang (taken from pypinyin's phrases)."""
+    lines = (files("bot.search") / "readings.txt").read_text("utf-8").splitlines()
+    return {line[:2]: line[3:] for line in lines}
 
 
 def initials_term(letters: str) -> str:
@@ -90,7 +100,14 @@ def _meanings() -> dict[str, str]:
 
 
 def _said(words: str) -> str:
-    return " ".join(lazy_pinyin(words))
+    """Pair by pair where the pair has a reading of its own, else character by character."""
+    spoken: list[str] = []
+    left = words
+    while left:
+        known = _readings().get(left[:2])
+        spoken.append(known or " ".join(lazy_pinyin(left[0])))
+        left = left[2:] if known else left[1:]
+    return " ".join(spoken)
 
 
 @cache
