@@ -23,7 +23,7 @@ IDLE, BUSY = 60.0, 204.0
 """Seconds measured without and with it."""
 PEOPLE, THINK = 6, 3.0
 """Who use the desk meanwhile: some two updates a second, nobody as often as once a second."""
-ROUNDS = 2
+ROUNDS = 1
 
 
 async def measure(*, broadcasting: bool) -> Figures:

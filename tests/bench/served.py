@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 import os
+import shutil
 import socket
 import sys
 import time
@@ -75,6 +76,7 @@ def of_desk(folder: Path, url: str, seconds: float, *, paced: bool = False, **mo
     policy = folder / "desk.toml"
     text = (ROOT / "data/desk.toml").read_text("utf-8")
     policy.write_text(text if paced else text.replace("\ntotal = 30 ", "\ntotal = 0 "), "utf-8")
+    shutil.copytree(ROOT / "data/cards", folder / "cards", dirs_exist_ok=True)
     settings = {"BOT_TOKEN": "1:bench", "BOT_API_URL": "http://127.0.0.1:PORT", "BOT_DATABASE_URL": url,
                 "BOT_POLICY": str(policy), "BOT_LOG_LEVEL": "WARNING"}
     return Round("desk", ("bot", "run"), seconds, int(more.get("people", PEOPLE)), more.get("think", 0), settings)
