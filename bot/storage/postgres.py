@@ -14,6 +14,8 @@ from bot.storage.database import DatabaseError, Row, Taken, Unreachable
 
 WRITER, WORKER = 1, 2
 """Advisory locks: of one transaction, and of the one process that works updates."""
+GENERIC = {"plan_cache_mode": "force_generic_plan"}
+"""A statement is planned once, not at each use: ours look up rows by keys, and planning took longer than running."""
 KEEPALIVE = {"tcp_keepalives_idle": "10", "tcp_keepalives_interval": "5", "tcp_keepalives_count": "3"}
 """So the server notices within half a minute (not two hours) that a machine is gone, and another takes over."""
 
@@ -130,7 +132,7 @@ class Postgres:
     async def _connect(self) -> asyncpg.Connection[asyncpg.Record]:
         try:
             connection: asyncpg.Connection[asyncpg.Record] = await asyncpg.connect(
-                self.url, timeout=10, command_timeout=60, server_settings=KEEPALIVE
+                self.url, timeout=10, command_timeout=60, server_settings=KEEPALIVE | GENERIC
             )
         except (OSError, asyncpg.InterfaceError, asyncpg.PostgresError, ValueError) as error:
             raise DatabaseError("The PostgreSQL database does not answer; check BOT_DATABASE_URL.") from error
