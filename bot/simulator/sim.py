@@ -92,6 +92,9 @@ class SimRoutes:
 
     def _press(self, fields: Fields) -> Json:
         forge = bool(fields.get("forge", False))
+        shown = self._world.chats[int(fields["user"])].messages.get(int(fields["message"]))
+        if shown and shown.from_bot and not forge and not shown.has_button(str(fields["data"])):
+            return {"query_id": None}  # it changed under the finger: nothing happens, as in a messenger
         query = self._sim.press(int(fields["user"]), int(fields["message"]), str(fields["data"]), forge=forge)
         return {"query_id": query}
 

@@ -201,7 +201,7 @@ export class Column {
 
   async press(message, button) {
     const asked = await this.composer.run(() => act("press", { user: this.person.id, message: message.id, data: button.data }));
-    if (!asked) return;
+    if (!asked?.query_id) return;
     const { answer } = await get(`answers/${asked.query_id}?wait=10`);
     if (answer?.url) this.act.open(answer.url);
     if (!answer?.text) return;
