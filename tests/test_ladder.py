@@ -155,3 +155,27 @@ async def test_a_supervisor_who_does_not_decide_is_reminded_then_the_leader(stag
     stage.player("1002").sees({"zh": "督办人还没有定", "en": "supervisor has not decided"}[handler.language])
     supervisor = stage.someone((await stage.case()).supervisor)
     assert any({"zh": "请您定：", "en": "Please decide: "}[handler.language] in one.html for one in supervisor.screens)
+
+
+async def test_a_case_of_an_earlier_release_gets_its_rungs(stage: Stage) -> None:
+    handler = await filed(stage)
+    async with stage.db.write() as tx:
+        await tx.execute("DELETE FROM rungs")
+    await until(stage, "2026-11-23T11:00")
+    assert await rungs(stage) == []
+    for _ in range(2):
+        await clocks.catch_up(stage.app.house)
+    await until(stage, "2026-11-23T11:01")
+    handler.sees("promise.accepted", "2026-0001")
+    assert len(await rungs(stage)) == 1
+
+
+async def test_a_hundred_late_cases_are_one_list_for_each(stage: Stage) -> None:
+    for staff_no in ("1025", "1026", "1031"):
+        for _ in range(12):
+            await filed(stage, staff_no, "pay")
+    await until(stage, "2026-12-02T10:00")
+    assert len(await rungs(stage)) == 36 * 5
+    for staff_no in ("1002", "1004", "1006"):
+        late = [message for message in stage.player(staff_no).heard if message.text.startswith("⏰")]
+        assert len(late) <= 1

@@ -70,6 +70,7 @@ async def _serve(port: int) -> None:
 async def _play(app: App, simulator: Simulator, clock: Clock) -> None:
     await app.start()
     await app.introduce()
+    await app.house.shelf.refresh(app.house.db, app.house.clock())  # the first menus offer the cards already
     tasks = [asyncio.create_task(app.poll(), name="poll")]
     print("The sample unit moves in …", file=sys.stderr, flush=True)
     try:

@@ -19,8 +19,8 @@ from bot.services.keys import key, rows
 from bot.storage import cases, events, outbox, people, rungs
 from bot.storage.database import Transaction
 
-AT_ONCE = 100
-"""Rungs of one transaction."""
+AT_ONCE = 5000
+"""Rungs of one look, which is one transaction: who is told of many is told once, however long nobody looked."""
 SINGLE = 3
 """More letters than this for one person at once are one list."""
 LISTED = 20
@@ -40,14 +40,16 @@ async def climb(house: House) -> None:
     now = house.clock()
     if not house.policy.calendar.is_working(now):
         return
-    after = (-1, 0)
-    while True:
-        async with house.db.write() as tx:
-            found = await rungs.reached(tx, now, after, AT_ONCE)
-            await _Round(tx, house, now).tell(found)
-        if len(found) < AT_ONCE:
-            return
-        after = (found[-1]["at"], found[-1]["case_id"])
+    async with house.db.write() as tx:
+        await _Round(tx, house, now).tell(await rungs.reached(tx, now, (-1, 0), AT_ONCE))
+
+
+async def catch_up(house: House) -> None:
+    """Cases that an earlier release left without rungs get theirs."""
+    async with house.db.write() as tx:
+        unit = house.by_clock(tx)
+        for case in await cases.unwound(tx):
+            await wind(unit, case)
 
 
 @dataclass

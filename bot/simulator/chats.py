@@ -57,6 +57,14 @@ class Chat:
         self._recent[message_id] = version
         self.touched = version
 
+    def has_button(self, message_id: int, data: str) -> bool:
+        message = self.messages.get(message_id)
+        return message is not None and message.has_button(data)
+
+    def changed(self, message_id: int, version: int) -> bool:
+        """Whether the message was changed or deleted after `version`."""
+        return self._recent.get(message_id, 0) > version
+
     def since(self, version: int) -> tuple[list[Message], list[int]]:
         """Messages that are new or changed after `version`, and the ids of those deleted since, oldest first."""
         changed, deleted = [], []

@@ -91,11 +91,12 @@ class SimRoutes:
         return {"message_id": number}
 
     def _press(self, fields: Fields) -> Json:
+        """`seen`: the version of what the person looks at; a button that has gone since then does nothing."""
         forge = bool(fields.get("forge", False))
-        shown = self._world.chats[int(fields["user"])].messages.get(int(fields["message"]))
-        if shown and shown.from_bot and not forge and not shown.has_button(str(fields["data"])):
-            return {"query_id": None}  # it changed under the finger: nothing happens, as in a messenger
-        query = self._sim.press(int(fields["user"]), int(fields["message"]), str(fields["data"]), forge=forge)
+        chat, number, data = self._world.chats[int(fields["user"])], int(fields["message"]), str(fields["data"])
+        if "seen" in fields and not chat.has_button(number, data) and chat.changed(number, int(fields["seen"])):
+            return {"query_id": None}
+        query = self._sim.press(int(fields["user"]), number, data, forge=forge)
         return {"query_id": query}
 
     def _inline(self, fields: Fields) -> Json:

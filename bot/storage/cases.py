@@ -162,6 +162,14 @@ def _used(sql: str, **values: Any) -> dict[str, Any]:
     return {name: value for name, value in values.items() if f":{name}" in sql}
 
 
+async def unwound(tx: Transaction) -> list[Case]:
+    """Cases that have not ended and have no rung, told or ahead."""
+    rows = await tx.all(
+        f"""SELECT {COLUMNS} FROM cases c WHERE {LIVE}
+            AND NOT EXISTS (SELECT 1 FROM rungs r WHERE r.case_id = c.id) ORDER BY c.id""")
+    return [case_of(row) for row in rows]
+
+
 async def states_of(tx: Transaction, requester: int) -> dict[str, int]:
     """How many of a person's own cases stand in each state but the ended ones."""
     rows = await tx.all(

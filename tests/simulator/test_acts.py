@@ -185,6 +185,17 @@ async def test_clock_and_faults_over_http(bot: Caller, sim: Simulator, person: U
     assert (await bot.answer("sendMessage", chat_id=person.id, text="x"))[1]["parameters"] == {"retry_after": 3}
 
 
+async def test_a_button_that_changed_under_the_finger_does_nothing(bot: Caller, sim: Simulator, person: User) -> None:
+    hand = Hand(bot.session, sim.url)
+    keyboard = {"inline_keyboard": [[{"text": "Press", "callback_data": "x"}]]}
+    sent = await bot("sendMessage", chat_id=person.id, text="A button", reply_markup=keyboard)
+    tap = {"user": person.id, "message": sent["message_id"], "data": "x", "seen": sim.world.changes.version}
+    assert (await hand.post("press", **tap))["query_id"]
+    await bot("editMessageText", chat_id=person.id, message_id=sent["message_id"], text="None any more")
+    assert await hand.post("press", **tap) == {"query_id": None}
+    assert "button" in (await hand.post("press", 400, **{**tap, "seen": sim.world.changes.version}))["error"]
+
+
 async def test_mistakes_over_http_are_named(bot: Caller, sim: Simulator, person: User) -> None:
     hand = Hand(bot.session, sim.url)
     assert "user" in (await hand.post("text", 400, text="x"))["error"]

@@ -200,7 +200,7 @@ export class Column {
   }
 
   async press(message, button) {
-    const asked = await this.composer.run(() => act("press", { user: this.person.id, message: message.id, data: button.data }));
+    const asked = await this.composer.run(() => act("press", { user: this.person.id, message: message.id, data: button.data, seen: Number(document.body.dataset.version) }));
     if (!asked?.query_id) return;
     const { answer } = await get(`answers/${asked.query_id}?wait=10`);
     if (answer?.url) this.act.open(answer.url);
