@@ -3,6 +3,7 @@
 #   make test              lint, types, all tests          make quick   the fast tests alone
 #   make check             lint and types alone            make clean   away with what make made
 #   make crash             kills the desk at work 100 times and tells what was found (KILLS=…, SEED=… repeats a run)
+#   make year [CASES=4000]  a unit's year, played by its people: is anything missed, twice, or at the wrong hour?
 #   make bench            what a step costs against bare echo bots, lists by size, a broadcast, memory, start, the calendar
 #   make bench-cards [CARDS=data/cards]   are the right cards found, and how fast?
 # ARGS goes to pytest:     make quick ARGS='-k transfer -n0'
@@ -26,7 +27,7 @@ define install
 	@touch $@
 endef
 
-.PHONY: run test quick check crash bench bench-cards clean
+.PHONY: run test quick check crash year bench bench-cards clean
 
 run: $(VENV)/for-run
 	@if [ -n "$$BOT_TOKEN" ]; then exec $(BIN)/python -m bot run; \
@@ -44,6 +45,9 @@ check: $(VENV)/for-test
 
 crash: $(VENV)/for-test
 	@$(BIN)/python -m tests.crash --kills $(KILLS) $(if $(SEED),--seed $(SEED))
+
+year: $(VENV)/for-test
+	@CASES=$(or $(CASES),4000) $(BIN)/python -m pytest tests/test_year.py -q -s -n0
 
 # Compared in turn within one run, since machines are noisy: ratios with their spread. Some twenty minutes, most of it
 # the broadcast at its own pace.

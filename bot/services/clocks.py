@@ -38,10 +38,16 @@ async def wind(unit: Unit, case: Case) -> None:
 async def climb(house: House) -> None:
     """Tells every rung that is reached. However long nobody looked: each person reads what is true now, once."""
     now = house.clock()
-    if not house.policy.calendar.is_working(now):
+    if not house.policy.calendar.is_working(now) or not await anything(house, now):
         return
     async with house.db.write() as tx:
         await _Round(tx, house, now).tell(await rungs.reached(tx, now, (-1, 0), AT_ONCE))
+
+
+async def anything(house: House, now: int, *, nudges: bool = False) -> bool:
+    """Whether a look would find something: reading waits for nobody, the one place at which is written does."""
+    async with house.db.read(quick=True) as tx:
+        return bool(await rungs.reached(tx, now, (-1, 0), 1, nudges=nudges))
 
 
 async def catch_up(house: House) -> None:

@@ -22,7 +22,7 @@ AT_ONCE = 100
 async def nudge(house: House) -> None:
     """Does what is due. After an outage a soldier is reminded once, of what is true now."""
     now, after = house.clock(), (-1, 0)
-    while True:
+    while await clocks.anything(house, now, nudges=True):
         async with house.db.write() as tx:
             found = await rungs.reached(tx, now, after, AT_ONCE, nudges=True)
             unit = house.by_clock(tx)

@@ -7,7 +7,7 @@ from contextlib import suppress
 
 import pytest
 
-from tests.bench import broadcast, calendar, ledger, memory, steps
+from tests.bench import broadcast, calendar, ledger, memory, steps, ticks
 from tests.postgres import running_cluster
 
 
@@ -27,7 +27,9 @@ if __name__ == "__main__":
     asyncio.run(broadcast.main())
     print("3. The ledger's size:")
     asyncio.run(ledger.main(postgres=postgres))
-    print("4. Memory and start:")
+    print("4. A look at what is due, by the ledger's size (aim: 1.2× at the most):")
+    asyncio.run(ticks.main(postgres=postgres))
+    print("5. Memory and start:")
     asyncio.run(memory.main())
-    print("5. The working calendar (aim: 30 days within 50 µs):")
+    print("6. The working calendar (aim: 30 days within 50 µs):")
     calendar.main()

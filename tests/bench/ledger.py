@@ -62,7 +62,7 @@ async def _fill(tx: Transaction, size: int, first: int, last: int) -> None:
                      SELECT {FIRST} + i % {PEOPLE}, i, 'case', 1, i, {NOW} FROM n""")
 
 
-async def _house(url: str, size: int) -> House:
+async def house_of(url: str, size: int) -> House:
     await enrol(url)
     db = Database(engine_for(url))
     await db.open(exclusive=False)
@@ -147,7 +147,7 @@ def report(found: dict[str, dict[int, list[float]]]) -> None:
 
 async def _engine(name: str, urls: dict[int, str]) -> None:
     begun = time.perf_counter()
-    houses = {size: await _house(url, size) for size, url in urls.items()}
+    houses = {size: await house_of(url, size) for size, url in urls.items()}
     print(f"{name}: filled in {time.perf_counter() - begun:.0f} s; cost by cases in the ledger, ratio to the first")
     report(await compare(houses))
     for house in houses.values():
