@@ -10,7 +10,8 @@ from itertools import pairwise
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from bot.config.days import exceptions, expected_from, statutory
+from bot.config.days import read_days, statutory_calendar
+from bot.config.ladder import read_ladder
 from bot.config.table import Table, read_toml
 from bot.domain.calendar import Calendar
 from bot.domain.people import HQ, plain
@@ -42,6 +43,8 @@ def load_policy(path: Path) -> Policy:
         reading_quiz=table.flag("reading_quiz"),
         reopen_days=closing.whole("reopen_days", Policy.reopen_days, 0, 365),
         rating_days=closing.whole("rating_days", Policy.rating_days, 0, 365),
+        ladder=read_ladder(table),
+        first_leader=table.text("first_leader", 24) if table.has("first_leader") else None,
     )
     closing.done()
     table.done()
@@ -58,7 +61,8 @@ def _calendar(table: Table, folder: Path) -> Calendar:
             raise hours.wrong("weekdays", f'holds "{day}"; there are {", ".join(WEEKDAYS)}')
     hours.done()
     worked = frozenset(map(WEEKDAYS.index, weekdays))
-    return Calendar(zone, spells, worked, exceptions(folder), statutory(), expected_from())
+    days = read_days(folder)
+    return statutory_calendar(Calendar(zone, spells, worked, days.exceptions), days.notices)
 
 
 def _zone(table: Table) -> ZoneInfo:
