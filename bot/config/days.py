@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
@@ -12,6 +12,7 @@ from chinese_calendar import constants
 
 from bot.config.table import Table, read_toml
 from bot.domain.calendar import Calendar
+from bot.domain.day_notice import OWN, DayNotice
 from bot.domain.feasts import LAST, days_off
 
 WORKS = {"off": False, "work": True}
@@ -25,6 +26,16 @@ class OwnDays:
 
     exceptions: Mapping[date, bool]
     notices: Mapping[int, Mapping[date, bool]]
+
+    def joined(self, named: Iterable[DayNotice]) -> OwnDays:
+        """With the days named in the chat. A file may be edited by hand once they stand in it: then it counts."""
+        days, notices = dict(self.exceptions), dict(self.notices)
+        for one in named:
+            if one.year == OWN:
+                days = days if one.filed else {**days, **one.days}
+            elif not one.filed or one.year not in notices:
+                notices[one.year] = one.days
+        return OwnDays(days, notices)
 
 
 def read_days(folder: Path) -> OwnDays:
