@@ -32,7 +32,7 @@ from bot.outbox import Outbox
 from bot.outbox.gallery import Gallery
 from bot.pictures import LOOK
 from bot.render import Renderer
-from bot.services import clocks, ruling, upkeep
+from bot.services import clocks, reckoning, ruling, upkeep
 from bot.services.house import House
 from bot.services.rulebook import PolicyFiles, Rulebook
 from bot.services.shelf import CardFolder, Shelf
@@ -93,6 +93,7 @@ class App:
         await self.outbox.start()
         await self.inbox.start()
         await clocks.catch_up(self.house)
+        await reckoning.reckon(self.house)
         await upkeep.live(self.house.db, int(self.wall()))
 
     async def stop(self, grace: float = 10) -> None:

@@ -22,7 +22,7 @@ LEASE = 60
 """Seconds of machine time in which the task that made an answer sends it itself."""
 
 SPOKEN = frozenset({"talk", "file", "unreachable", "failed", "welcome", "told_otherwise",
-                    "otherwise_settled"})
+                    "otherwise_settled", "new_dates"})
 """Kinds of letters that no answer replaces."""
 ALBUM_WAIT = 1
 """Seconds of machine time after an album's last part in which another may come."""
