@@ -17,8 +17,7 @@ from bot.config.policy_files import Files
 from bot.demo import DATA
 from bot.domain.policy import Pace
 from bot.simulator import Clock, Simulator
-from bot.storage.database import Database, engine_for
-from tests.stage import ROSTER, Stage, save_people, sqlite_url
+from tests.stage import ROSTER, Stage, open_database, save_people
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 PACE = Pace(total=0)
@@ -67,13 +66,11 @@ def made(folder: Path) -> Place:
 
 
 @asynccontextmanager
-async def at_work(folder: Path, place: Place, language: str, at: str, *, again: bool = False) -> AsyncIterator[Stage]:
+async def at_work(url: str, place: Place, language: str, at: str, *, again: bool = False) -> AsyncIterator[Stage]:
     """The bot over the rules of that place, at a time of Shanghai; all of ROSTER have joined, or had, `again`."""
     clock = Clock(instant(at), frozen=True)
     policy = load_policy(place.desk)
-    db = Database(engine_for(sqlite_url(folder)))
-    await db.open()
-    async with Simulator(clock=clock) as simulator:
+    async with Simulator(clock=clock) as simulator, open_database(url) as db:
         app = build(db, policy, token=simulator.token, api_url=simulator.url, clock=lambda: int(clock.now()),
                     pace=PACE, files=Files(place.desk))
         stage = Stage(app, simulator, clock, policy)
@@ -88,7 +85,6 @@ async def at_work(folder: Path, place: Place, language: str, at: str, *, again: 
             polling.cancel()
             await asyncio.gather(polling, return_exceptions=True)
             await app.stop()
-            await db.close()
 
 
 def instant(text: str) -> int:

@@ -14,7 +14,7 @@ from bot.services import reckoning, ruling
 from bot.storage import day_notices, people
 from bot.storage.people import Entry
 from tests.calendars import NOTICE, at_work, instant, made
-from tests.stage import Player, Stage
+from tests.stage import Player, Stage, sqlite_url
 from tests.story import accepted, fill
 
 both = pytest.mark.parametrize("language", ["zh", "en"])
@@ -44,9 +44,10 @@ async def confirmed(stage: Stage, notice: str = NOTICE) -> None:
 
 
 @both
-async def test_a_pasted_notice_is_shown_confirmed_and_in_force_at_once(tmp_path: Path, language: str) -> None:
+async def test_a_pasted_notice_is_shown_confirmed_and_in_force_at_once(
+        tmp_path: Path, database_url: str, language: str) -> None:
     place = made(tmp_path)
-    async with at_work(tmp_path, place, language, JANUARY) as stage:
+    async with at_work(database_url, place, language, JANUARY) as stage:
         handler = await accepted(stage, "1031", "relocation", story="家属想随军，想问清楚条件")
         before, soldier, admin = await stage.case("2027-0001"), stage.player("1031"), stage.player("1001")
         soldier.sees({"zh": "预计2027年2月", "en": "(expected)"}[language])
@@ -80,7 +81,7 @@ async def test_a_pasted_notice_is_shown_confirmed_and_in_force_at_once(tmp_path:
 
 @both
 async def test_several_cases_are_one_list(tmp_path: Path, language: str) -> None:
-    async with at_work(tmp_path, made(tmp_path), language, JANUARY) as stage:
+    async with at_work(sqlite_url(tmp_path), made(tmp_path), language, JANUARY) as stage:
         for category in ("relocation", "spouse_job", "relocation"):
             await accepted(stage, "1031", category)
         await pastes(stage.player("1001"))
@@ -92,7 +93,7 @@ async def test_several_cases_are_one_list(tmp_path: Path, language: str) -> None
 
 @both
 async def test_a_notice_with_a_mistake_cannot_be_confirmed(tmp_path: Path, language: str) -> None:
-    async with at_work(tmp_path, made(tmp_path), language, JANUARY) as stage:
+    async with at_work(sqlite_url(tmp_path), made(tmp_path), language, JANUARY) as stage:
         admin = stage.player("1001")
         await pastes(admin, NOTICE.replace("6月9日（周三）", "6月9日（周四）"))
         admin.sees({"zh": "第 6 行：“6月9日(周四)”的星期不对",
@@ -115,20 +116,20 @@ async def test_a_folder_that_cannot_be_written_is_said_and_the_days_hold_anyway(
     place = made(tmp_path)
     place.calendars.rmdir()
     place.calendars.write_text("no folder")
-    async with at_work(tmp_path, place, language, JANUARY) as stage:
+    async with at_work(sqlite_url(tmp_path), place, language, JANUARY) as stage:
         admin = stage.player("1001")
         await pastes(admin)
         await admin.taps("days_right")
         admin.sees({"zh": "没能写进文件", "en": "could not be written to their file"}[language])
         kept = stage.app.house.policy.calendar
         assert kept.expected_from == date(2028, 1, 1)
-    async with at_work(tmp_path, place, language, JANUARY, again=True) as stage:
+    async with at_work(sqlite_url(tmp_path), place, language, JANUARY, again=True) as stage:
         assert stage.app.house.policy.calendar == kept
 
 
 @both
 async def test_of_two_admins_at_once_one_is_told_who_was_faster(tmp_path: Path, language: str) -> None:
-    async with at_work(tmp_path, made(tmp_path), language, JANUARY) as stage:
+    async with at_work(sqlite_url(tmp_path), made(tmp_path), language, JANUARY) as stage:
         async with stage.db.write() as tx:
             roles = frozenset({Role.ADMIN, Role.SUPERVISOR, Role.SOLDIER})
             await people.save(tx, Entry("1004", "督办四", "hq", roles, None, None, active=True))
@@ -143,7 +144,7 @@ async def test_of_two_admins_at_once_one_is_told_who_was_faster(tmp_path: Path, 
 
 
 async def test_only_an_admin_names_days(tmp_path: Path) -> None:
-    async with at_work(tmp_path, made(tmp_path), "zh", JANUARY) as stage:
+    async with at_work(sqlite_url(tmp_path), made(tmp_path), "zh", JANUARY) as stage:
         soldier = stage.player("1031")
         for data in ("cal:show", "cal:paste", "cal:own", "cal:yes:1", "cal:no:1"):
             await soldier.forges(data)
@@ -153,7 +154,7 @@ async def test_only_an_admin_names_days(tmp_path: Path) -> None:
 
 
 async def test_killed_between_the_passes_it_goes_on_and_tells_nobody_twice(tmp_path: Path) -> None:
-    async with at_work(tmp_path, made(tmp_path), "zh", JANUARY) as stage:
+    async with at_work(sqlite_url(tmp_path), made(tmp_path), "zh", JANUARY) as stage:
         for category in ("relocation", "spouse_job"):
             await accepted(stage, "1031", category)
         await confirmed(stage)
@@ -171,7 +172,7 @@ async def test_killed_between_the_passes_it_goes_on_and_tells_nobody_twice(tmp_p
 
 
 async def test_at_night_nobody_is_woken(tmp_path: Path) -> None:
-    async with at_work(tmp_path, made(tmp_path), "zh", JANUARY) as stage:
+    async with at_work(sqlite_url(tmp_path), made(tmp_path), "zh", JANUARY) as stage:
         handler, soldier = await accepted(stage, "1031", "relocation"), stage.player("1031")
         stage.clock.move(instant("2027-01-11T23:30") - stage.clock.now())
         await confirmed(stage)
@@ -191,7 +192,7 @@ async def test_at_night_nobody_is_woken(tmp_path: Path) -> None:
 @both
 async def test_the_units_own_days(tmp_path: Path, language: str) -> None:
     place = made(tmp_path)
-    async with at_work(tmp_path, place, language, "2026-11-23T09:00") as stage:
+    async with at_work(sqlite_url(tmp_path), place, language, "2026-11-23T09:00") as stage:
         handler = await accepted(stage, "1031", "relocation")
         before, admin = (await stage.case()).resolve_by, stage.player("1001")
         for text in ("12-24 休息\n哪天都行", "12-24 休息\n12-26 上班"):
@@ -212,8 +213,27 @@ async def test_the_units_own_days(tmp_path: Path, language: str) -> None:
         assert (calendar.works(date(2026, 12, 24)), calendar.works(date(2026, 12, 25))) == (True, False)
 
 
+async def test_days_hold_though_there_is_a_mistake_in_the_files(tmp_path: Path) -> None:
+    place = made(tmp_path)
+    (place.calendars / "ours.toml").write_text('[days]\n2027-03-01 = "off"\n')
+    async with at_work(sqlite_url(tmp_path), place, "zh", JANUARY) as stage:
+        place.change("accept_hours = 4", "accept_hours = 4000")
+        await pastes(stage.player("1001"))
+        await stage.player("1001").taps("days_right")
+        assert stage.app.house.policy.calendar.expected_from == date(2028, 1, 1)
+        place.change("accept_hours = 4000", "accept_hours = 4")
+        await ruling.refresh(stage.app.house)
+        await stage.player("1001").says("/menu")
+        for step in ("holidays", "own_days"):
+            await stage.player("1001").taps(step)
+        await stage.player("1001").says("3-1 上班")  # otherwise than a file says
+        await stage.player("1001").taps("days_right")
+        assert stage.app.house.policy.calendar.works(date(2027, 3, 1))
+        assert load_policy(place.desk).calendar == stage.app.house.policy.calendar
+
+
 async def test_a_report_promised_keeps_its_rungs_when_its_date_changes(tmp_path: Path) -> None:
-    async with at_work(tmp_path, made(tmp_path), "zh", "2027-02-01T09:00") as stage:
+    async with at_work(sqlite_url(tmp_path), made(tmp_path), "zh", "2027-02-01T09:00") as stage:
         handler = await accepted(stage, "1031", "relocation")
         await handler.taps("refer")
         await fill(handler)

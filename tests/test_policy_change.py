@@ -12,7 +12,7 @@ from bot.config.policy_files import Files
 from bot.domain.policy import Rung
 from bot.services import clocks, ruling
 from tests.calendars import at_work, instant, made
-from tests.stage import Stage
+from tests.stage import Stage, sqlite_url
 from tests.story import accepted, filed, fill
 
 MONDAY = "2026-11-23T09:00"
@@ -79,7 +79,7 @@ async def test_who_is_reminded_is_as_it_was_promised(stage: Stage) -> None:
 @both
 async def test_a_changed_file_holds_without_a_restart(tmp_path: Path, language: str) -> None:
     place = made(tmp_path)
-    async with at_work(tmp_path, place, language, MONDAY) as stage:
+    async with at_work(sqlite_url(tmp_path), place, language, MONDAY) as stage:
         place.change("accept_hours = 4", "accept_hours = 2")
         await ruling.refresh(stage.app.house)
         await filed(stage)
@@ -90,7 +90,7 @@ async def test_a_changed_file_holds_without_a_restart(tmp_path: Path, language: 
 @both
 async def test_a_bad_file_keeps_the_last_good_one_and_the_admins_are_told_once(tmp_path: Path, language: str) -> None:
     place, heads = made(tmp_path), {"zh": "规则文件有错", "en": "There is a mistake in the rules"}
-    async with at_work(tmp_path, place, language, MONDAY) as stage:
+    async with at_work(sqlite_url(tmp_path), place, language, MONDAY) as stage:
         good, admin = stage.app.house.policy, stage.player("1001")
         place.change("accept_hours = 4", "accept_hours = 4000")
         for _ in range(3):
@@ -108,7 +108,7 @@ async def test_a_bad_file_keeps_the_last_good_one_and_the_admins_are_told_once(t
 
 async def test_another_time_zone_waits_for_a_restart(tmp_path: Path) -> None:
     place = made(tmp_path)
-    async with at_work(tmp_path, place, "zh", MONDAY) as stage:
+    async with at_work(sqlite_url(tmp_path), place, "zh", MONDAY) as stage:
         place.change("Asia/Shanghai", "Asia/Urumqi")
         await ruling.refresh(stage.app.house)
         await stage.settled()

@@ -16,6 +16,8 @@ from bot.domain.day_notice import OWN, DayNotice
 from bot.domain.feasts import LAST, days_off
 
 WORKS = {"off": False, "work": True}
+UNIT = "unit.toml"
+"""The file of the unit's own days that were named in the chat."""
 
 _DAY = re.compile(r"\d{4}-\d\d-\d\d")  # `fromisoformat` alone would take 20261231 and 2026-W53-4 as well
 
@@ -41,8 +43,10 @@ class OwnDays:
 def read_days(folder: Path) -> OwnDays:
     """Day → works or not, as the unit's own files (`*.toml` in `folder`) say; they overrule the state's calendar.
 
-    A file with `notice = 2027` holds the State Council's notice of that year.
+    A file with `notice = 2027` holds the State Council's notice of that year. What was named in the chat (`UNIT`)
+    overrules the other files.
     """
+    named: dict[date, bool] = {}
     days: dict[date, bool] = {}
     notices: dict[int, dict[date, bool]] = {}
     for path in sorted(folder.glob("*.toml")):
@@ -50,14 +54,14 @@ def read_days(folder: Path) -> OwnDays:
         year = table.whole("notice", 0, 2000, LAST) if table.has("notice") else None
         if year in notices:
             raise table.wrong("notice", f"is {year}, and so it is in another file in the same folder")
-        into = days if year is None else notices.setdefault(year, {})
+        into = notices.setdefault(year, {}) if year is not None else named if path.name == UNIT else days
         told = table.table("days", optional=year is None)
         for key in told.given:
             day, works = _day(told, key), WORKS[told.one_of(key, WORKS, "kind of day")]
             if into.setdefault(day, works) != works:
                 raise told.wrong(key, "says otherwise than another file in the same folder")
         table.done()
-    return OwnDays(days, notices)
+    return OwnDays({**days, **named}, notices)
 
 
 def statutory_calendar(calendar: Calendar, notices: Mapping[int, Mapping[date, bool]]) -> Calendar:

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from bot.config.days import WORKS
+from bot.config.days import UNIT, WORKS
 from bot.config.policy import CALENDAR, load_policy
 from bot.config.table import read_toml
 from bot.domain.day_notice import OWN, DayNotice
@@ -60,7 +60,7 @@ class Files:
     def _name(self, folder: Path, notice: DayNotice) -> str:
         """The year's file; where the unit keeps days of its own in that, one beside it."""
         if notice.year == OWN:
-            return "unit.toml"
+            return UNIT
         for path in folder.glob("*.toml"):
             if _year(path) == notice.year:
                 return path.name

@@ -46,10 +46,14 @@ def _with(calendar: Calendar, named: Sequence[DayNotice]) -> Calendar:
 
 
 class Rulebook:
-    """The files, and what was seen of them last. `told`: the mistake that the admins know of."""
+    """The files, and what was `seen` of them last; `named`: the days named in the chat that hold, by their ids.
+
+    `told`: the mistake that the admins know of.
+    """
 
     def __init__(self, files: PolicyFiles | None = None) -> None:
         self.files: PolicyFiles = files or NoFiles()
         self.refreshing = asyncio.Lock()
         self.seen: object = None
+        self.named: frozenset[int] = frozenset()
         self.told = ""

@@ -11,6 +11,7 @@ from bot.domain.errors import PolicyError
 from bot.domain.people import Role
 from bot.services.house import House
 from bot.services.keys import key
+from bot.services.rulebook import NoFiles
 from bot.storage import day_notices, people
 
 log = logging.getLogger(__name__)
@@ -22,8 +23,8 @@ ZONE = "time_zone has changed: that takes effect when the desk is started again,
 async def refresh(house: House) -> list[DayNotice]:
     """Takes over what the files say now, and the days named in the chat, if anything is new.
 
-    A mistake: the rules before go on, and the admins read of it, once. Gives the days that could not be written to
-    their file.
+    A mistake: the rules before go on, with the days newly named, and the admins read of it, once. Gives the days that
+    could not be written to their file.
     """
     book = house.rulebook
     async with book.refreshing:  # what was read first must not hold last
@@ -34,12 +35,15 @@ async def refresh(house: House) -> list[DayNotice]:
         if (stamp, ids) == book.seen:
             return []
         missed = await _write(house, named)
-        await _take_over(house, named)
-        book.seen = (stamp, ids)
+        new = [one for one in named if one.id not in book.named]
+        if not await _take_over(house, named) and new:
+            house.go_by(NoFiles().read(house.policy, new))
+        book.seen, book.named = (stamp, ids), ids
         return missed
 
 
-async def _take_over(house: House, named: Sequence[DayNotice]) -> None:
+async def _take_over(house: House, named: Sequence[DayNotice]) -> bool:
+    """False: there is a mistake in the files."""
     book = house.rulebook
     try:
         policy = await asyncio.to_thread(book.files.read, house.policy, named)
@@ -49,10 +53,11 @@ async def _take_over(house: House, named: Sequence[DayNotice]) -> None:
         if book.told != str(error):
             await _complain(house, str(error))
             book.told = str(error)
-        return
+        return False
     book.told = ""
     if policy != house.policy:
         house.go_by(policy)
+    return True
 
 
 async def _write(house: House, named: Sequence[DayNotice]) -> list[DayNotice]:
