@@ -9,8 +9,8 @@ from datetime import date
 from bot.domain.day_notice import DayNotice
 from bot.storage.database import Row, Transaction
 
-REACHED = "published_to"
-"""The counter that holds the day (its ordinal) from which on dates told are still expected ones."""
+REACHED = "worked_in"
+"""The row that holds the day (its ordinal) from which on dates told are still expected ones."""
 
 
 def _notice(row: Row) -> DayNotice:
@@ -68,11 +68,11 @@ async def filed(tx: Transaction, notice_id: int) -> None:
 
 async def reached(tx: Transaction) -> date | None:
     """The day from which on dates told are still expected ones; None: nobody has looked yet."""
-    row = await tx.one("SELECT value FROM counters WHERE name = :name", name=REACHED)
-    return date.fromordinal(row["value"]) if row else None
+    row = await tx.one("SELECT day FROM published WHERE name = :name", name=REACHED)
+    return date.fromordinal(row["day"]) if row else None
 
 
 async def reach(tx: Transaction, day: date) -> None:
     await tx.execute(
-        """INSERT INTO counters (name, value) VALUES (:name, :value)
-           ON CONFLICT (name) DO UPDATE SET value = :value""", name=REACHED, value=day.toordinal())
+        """INSERT INTO published (name, day) VALUES (:name, :day)
+           ON CONFLICT (name) DO UPDATE SET day = :day""", name=REACHED, day=day.toordinal())

@@ -44,3 +44,9 @@ CREATE TABLE new_dates (
     after BIGINT NOT NULL,
     PRIMARY KEY (person_id, case_id, kind)
 );
+
+-- The day (its ordinal) from which on dates told are still expected ones: what is published before it is worked in.
+CREATE TABLE published (
+    name TEXT PRIMARY KEY,
+    day BIGINT NOT NULL
+);
