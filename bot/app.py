@@ -23,6 +23,7 @@ from bot import handlers, jobs
 from bot.config import Settings, SettingsError
 from bot.config.card_files import CARDS
 from bot.config.card_folder import Folder
+from bot.config.policy_files import Files
 from bot.domain.letters import Drawing
 from bot.domain.policy import LANGUAGES, Pace, Policy
 from bot.handlers.context import Context, Hall
@@ -31,8 +32,9 @@ from bot.outbox import Outbox
 from bot.outbox.gallery import Gallery
 from bot.pictures import LOOK
 from bot.render import Renderer
-from bot.services import clocks, upkeep
+from bot.services import clocks, reckoning, ruling, upkeep
 from bot.services.house import House
+from bot.services.rulebook import PolicyFiles, Rulebook
 from bot.services.shelf import CardFolder, Shelf
 from bot.storage.database import Database, Unreachable, engine_for
 from bot.storage.standby import open_when_free
@@ -84,12 +86,14 @@ class App:
     async def start(self) -> None:
         """Needs Telegram for getMe; InvalidToken when the token is no bot's."""
         await self.application.initialize()
+        await ruling.refresh(self.house)  # days named in the chat may stand in no file
         if self.application.job_queue:
             jobs.schedule(self.application.job_queue, self.house, self.wall)
         await self.application.start()
         await self.outbox.start()
         await self.inbox.start()
         await clocks.catch_up(self.house)
+        await reckoning.reckon(self.house)
         await upkeep.live(self.house.db, int(self.wall()))
 
     async def stop(self, grace: float = 10) -> None:
@@ -148,21 +152,24 @@ class App:
 
 def build(db: Database, policy: Policy, *, token: str, api_url: str, clock: Callable[[], int] = wall_clock,
           pace: Pace | None = None, salt: Callable[[], str] = secrets.token_hex,
-          wall: Callable[[], float] = time.time, folder: CardFolder | None = None, webhook: bool = False) -> App:
+          wall: Callable[[], float] = time.time, folder: CardFolder | None = None, files: PolicyFiles | None = None,
+          webhook: bool = False) -> App:
     """The desk over an open database. `clock` is the desk's time; leases, pace and retries use the machine's.
 
     `wall` is the computer's clock, which somebody may set: read for the sign of life, and once for the start.
-    `webhook`: updates will come by one, and so in any order.
+    `webhook`: updates will come by one, and so in any order. `files`: what the policy is read from again when it
+    changes; its time zone and pace are those of the start.
     """
     machine = steady(wall)
-    house = House(db, policy, clock, lambda: int(machine()), salt, Shelf(folder))
+    house = House(db, policy, clock, lambda: int(machine()), salt, Shelf(folder), Rulebook(files))
     transport = Transport()
     application: Bot = (
         ApplicationBuilder().token(token).base_url(f"{api_url}/bot").base_file_url(f"{api_url}/file/bot")
         .request(transport).get_updates_request(transport).updater(None)
         .context_types(ContextTypes(context=Context)).job_queue(JobQueue()).build()
     )
-    renderer, api = Renderer(policy.calendar.zone), transport.api(f"{api_url}/bot{token}")
+    renderer = Renderer(policy.calendar.zone, house.expected)
+    api = transport.api(f"{api_url}/bot{token}")
     outbox = Outbox(
         db, renderer.screen, api, pace or policy.pace, machine=machine, sleep=db.pause,
         unreachable=lambda tx, letter: upkeep.unreachable(tx, letter, house.machine()),
@@ -204,7 +211,8 @@ async def _live(settings: Settings, policy: Policy) -> None:
         db = await open_when_free(lambda: Database(engine_for(settings.database_url)), patient=patient)
         try:
             app = build(db, policy, token=settings.token or "", api_url=settings.api_url,
-                        folder=Folder(settings.policy.parent / CARDS, policy), webhook=bool(settings.webhook_url))
+                        folder=Folder(settings.policy.parent / CARDS, policy), files=Files(settings.policy),
+                        webhook=bool(settings.webhook_url))
             await _serve(app, settings)
             log.warning("another process of the desk took this database over; standing by")
         except Unreachable:

@@ -135,6 +135,21 @@ class EditButton:
         return number(self.more or "0")
 
 
+@dataclass(frozen=True, slots=True)
+class DaysButton:
+    """`cal:<verb>[:<notice>]`: holidays and the unit's own days."""
+
+    verb: str
+    notice_id: int = 0
+
+    @classmethod
+    def parse(cls, data: str) -> DaysButton:
+        _, arguments = parse(data)
+        if not 1 <= len(arguments) <= 2:
+            raise Refused("stale")
+        return cls(arguments[0], number(arguments[1]) if len(arguments) == 2 else 0)
+
+
 def case_id(data: str) -> int:
     """The one argument of `o:<case>` or `a:<case>`."""
     (argument,) = _arguments(data, 1)

@@ -9,7 +9,7 @@ from typing import Any
 
 from telegram.ext import CallbackContext, JobQueue
 
-from bot.services import caretaking, circulating, clocks, nudging, upkeep
+from bot.services import caretaking, circulating, clocks, nudging, reckoning, ruling, upkeep
 from bot.services.house import House
 
 LATE_IS_FINE = {"misfire_grace_time": None, "coalesce": True, "max_instances": 1}
@@ -21,6 +21,7 @@ ALIVE, CARDS, TIDY = 30, 10, 3600
 DUE: tuple[tuple[int, str, Callable[[House], Awaitable[None]]], ...] = (
     (60, "ladder", clocks.climb), (60, "nudges", nudging.nudge), (60, "reading", circulating.circulate),
     (3600, "caretaking", caretaking.look_after),
+    (60, "dates", reckoning.reckon),
 )  # fmt: skip
 """What the desk's time brings: seconds between two looks, name, and what looks at all that is due now."""
 
@@ -35,6 +36,7 @@ def schedule(queue: JobQueue[Any], house: House, wall: Callable[[], float]) -> N
     """Registers every tick. `wall`: the computer's clock, which whoever looks for a sign of life reads, too."""
     _every(queue, ALIVE, "alive", lambda: upkeep.live(house.db, int(wall())))
     _every(queue, CARDS, "cards", lambda: _cards(house))
+    _every(queue, CARDS, "rules", lambda: _rules(house))
     for seconds, name, work in DUE:
         _every(queue, seconds, name, partial(work, house))
     _every(queue, TIDY, "tidy", lambda: upkeep.tidy(house.db, house.machine(), _today(house)))
@@ -44,6 +46,11 @@ async def _cards(house: House) -> None:
     """What changed in the folder of cards is served."""
     await house.shelf.refresh(house.db, house.clock())
     await house.shelf.sharpen()
+
+
+async def _rules(house: House) -> None:
+    """What changed in the unit's rules holds."""
+    await ruling.refresh(house)
 
 
 def _today(house: House) -> date:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import html
 import re
 import tomllib
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from functools import cached_property
 from pathlib import Path
@@ -33,8 +33,8 @@ _HEADING = 60
 class Words:
     """One language: its phrases and templates. Texts of people come in as values, escaped, never as templates."""
 
-    def __init__(self, language: str, zone: ZoneInfo) -> None:
-        self.language, self.zone = language, zone
+    def __init__(self, language: str, zone: ZoneInfo, expected: Callable[[int], bool]) -> None:
+        self.language, self.zone, self.expected = language, zone, expected
         self.phrases = _flat(tomllib.loads((TEMPLATES / language / "phrases.toml").read_text("utf-8")))
         self._compiled: dict[str, Template] = {}
 
@@ -43,8 +43,9 @@ class Words:
         made = Environment(loader=FileSystemLoader(TEMPLATES / self.language), autoescape=True, auto_reload=False,
                            undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
         made.globals.update(phrase=self.phrase, has_phrase=self.has)
-        made.filters.update(words=self.of, when=self.when, day=self.day, clip=clip, headed=headed, quoted=quoted,
-                            measured=length, days=figure)
+        made.tests.update(expected=self.expected)
+        made.filters.update(words=self.of, when=self.when, day=self.day, told=self.told, clip=clip, headed=headed,
+                            quoted=quoted, measured=length, days=figure)
         return made
 
     def has(self, key: str) -> bool:
@@ -64,27 +65,38 @@ class Words:
         return words[self.language]
 
     def when(self, instant: int) -> str:
-        """`11月26日（周四）17:30`, `Thu 26 Nov, 17:30`."""
+        """`11月26日（星期四）17:30`, `Thursday 26 November, 17:30`."""
         local = datetime.fromtimestamp(instant, self.zone)
         return f"{self.day(instant)}{'' if self.language == 'zh' else ', '}{local:%H:%M}"
 
     def day(self, instant: int) -> str:
-        """`11月26日（周四）`, `Thu 26 Nov`."""
+        """`11月26日（星期四）`, `Thursday 26 November`."""
         local = datetime.fromtimestamp(instant, self.zone)
         if self.language == "zh":
-            return f"{local.month}月{local.day}日（周{'一二三四五六日'[local.weekday()]}）"
+            return f"{local.month}月{local.day}日（星期{'一二三四五六日'[local.weekday()]}）"
         return f"{_DAYS[local.weekday()]} {local.day} {_MONTHS[local.month - 1]}"
 
+    def told(self, instant: int) -> str:
+        """A date that somebody is told: as `when`; while its year's holidays are not published, marked as expected."""
+        if not self.expected(instant):
+            return self.when(instant)
+        year = datetime.fromtimestamp(instant, self.zone).year
+        if self.language == "zh":
+            return f"预计{year}年{self.when(instant)}"
+        day, at = self.when(instant).rsplit(", ", 1)
+        return f"{day} {year}, {at} (expected)"
 
-_DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
-_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+
+_DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+_MONTHS = ("January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November",
+           "December")
 
 
 class Renderer:
-    """Every language's words; `screen` makes a letter's message."""
+    """Every language's words; `screen` makes a letter's message. `expected`: whether a date may still change."""
 
-    def __init__(self, zone: ZoneInfo) -> None:
-        self._words = {language: Words(language, zone) for language in LANGUAGES}
+    def __init__(self, zone: ZoneInfo, expected: Callable[[int], bool] = lambda _: False) -> None:
+        self._words = {language: Words(language, zone, expected) for language in LANGUAGES}
 
     def words(self, language: str) -> Words:
         return self._words.get(language) or self._words[LANGUAGES[0]]

@@ -244,7 +244,7 @@ async def opened(url: str, language: str, *, joined: bool = True, inline: bool =
                  folder: Folder | None = None) -> AsyncIterator[Stage]:
     """A stage over a new database; all of ROSTER have joined unless told otherwise."""
     clock, policy = Clock(MONDAY, frozen=True), replace(sample_policy(), inline=inline)
-    async with Simulator(clock=clock) as simulator, _open_database(url) as db:
+    async with Simulator(clock=clock) as simulator, open_database(url) as db:
         app = build(db, policy, token=simulator.token, api_url=simulator.url, clock=lambda: int(clock.now()),
                     folder=folder or Folder(cards, policy))
         stage = Stage(app, simulator, clock, policy)
@@ -262,7 +262,7 @@ async def opened(url: str, language: str, *, joined: bool = True, inline: bool =
 
 
 @asynccontextmanager
-async def _open_database(url: str) -> AsyncIterator[Database]:
+async def open_database(url: str) -> AsyncIterator[Database]:
     """A new database; afterwards it is looked at how what was asked of it would be found among a million rows."""
     recorded = Recorded(engine_for(url))
     db = Database(recorded)

@@ -60,7 +60,8 @@ async def filed(stage: Stage, staff_no: str = "1025", category: str = "pay", **a
     await soldier.says("/new")
     await fill(soldier, category=category, **answers)
     await soldier.taps("submit")
-    stage.numbers.append(f"2026-{before + 1:04d}")
+    year = stage.policy.calendar.local(int(stage.clock.now())).year
+    stage.numbers.append(f"{year}-{before + 1:04d}")
     return await stage.handler(stage.numbers[-1])
 
 

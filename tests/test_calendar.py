@@ -10,7 +10,7 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from bot.config.days import exceptions, expected_from, statutory
+from bot.config.days import expected_from, read_days, statutory
 from bot.config.policy import load_policy
 from bot.domain.calendar import Calendar, differing
 from bot.domain.errors import PolicyError
@@ -262,14 +262,14 @@ def test_other_hours_differ_on_working_days_alone() -> None:
 def test_the_units_files_are_read(tmp_path: Path) -> None:
     (tmp_path / "a.toml").write_text('[days]\n2026-12-31 = "off"\n', "utf-8")
     (tmp_path / "b.toml").write_text('[days]\n2026-12-31 = "off"\n2027-01-03 = "work"  # 补班\n', "utf-8")
-    assert exceptions(tmp_path) == {date(2026, 12, 31): False, date(2027, 1, 3): True}
-    assert exceptions(tmp_path / "none") == {}
+    assert read_days(tmp_path).exceptions == {date(2026, 12, 31): False, date(2027, 1, 3): True}
+    assert read_days(tmp_path / "none").exceptions == {}
 
 
 def test_the_example_is_in_force_once_uncovered(tmp_path: Path) -> None:
     text = (ROOT / "data" / "calendar" / "example.toml").read_text("utf-8")
     (tmp_path / "own.toml").write_text(text.replace("\n# 2", "\n2"), "utf-8")
-    assert set(exceptions(tmp_path).values()) == {True, False}
+    assert set(read_days(tmp_path).exceptions.values()) == {True, False}
 
 
 @pytest.mark.parametrize(
@@ -287,5 +287,5 @@ def test_the_example_is_in_force_once_uncovered(tmp_path: Path) -> None:
 def test_a_mistake_is_told_with_file_and_line(tmp_path: Path, text: str, told: str) -> None:
     (tmp_path / "own.toml").write_text(text, "utf-8")
     with pytest.raises(PolicyError) as error:
-        exceptions(tmp_path)
+        read_days(tmp_path)
     assert told in str(error.value)

@@ -213,4 +213,5 @@ def test_labels_fit_their_buttons(language: str) -> None:
 
 @both
 def test_dates_are_told_in_the_desks_zone(language: str) -> None:
-    assert words(language).when(1_795_683_600) == {"zh": "11月26日（周四）17:00", "en": "Thu 26 Nov, 17:00"}[language]
+    assert words(language).when(1_795_683_600) == {
+        "zh": "11月26日（星期四）17:00", "en": "Thursday 26 November, 17:00"}[language]

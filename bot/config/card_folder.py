@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from bot.config import card_edit
@@ -23,6 +23,10 @@ class Folder:
 
     path: Path
     policy: Policy
+
+    def under(self, policy: Policy) -> Folder:
+        """The same folder, its cards checked by another policy."""
+        return replace(self, policy=policy)
 
     def stamp(self) -> object:
         """Names, times and sizes of the files."""

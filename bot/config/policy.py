@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date, time
 from itertools import pairwise
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from bot.config.days import exceptions, expected_from, statutory
+from bot.config.days import read_days, statutory_calendar
+from bot.config.ladder import read_ladder
 from bot.config.table import Table, read_toml
 from bot.domain.calendar import Calendar
+from bot.domain.day_notice import DayNotice
 from bot.domain.people import HQ, plain
 from bot.domain.policy import Category, Choice, Home, Material, Pace, Policy, Promises, Question
 from bot.domain.windows import Windows
@@ -24,10 +26,14 @@ NAME, BUTTON, PROMPT = 40, 32, 200  # characters: of a name, on a button, of a q
 _SPELL = re.compile(r"(\d{1,2}):(\d\d) ?[-–—~] ?(\d{1,2}):(\d\d)")
 
 
-def load_policy(path: Path) -> Policy:
-    """Everything the unit has set down, checked."""
+CALENDAR = "calendar"
+"""The folder of calendars, beside desk.toml."""
+
+
+def load_policy(path: Path, named: Sequence[DayNotice] = ()) -> Policy:
+    """Everything the unit has set down, checked; `named`: days that were named in the chat."""
     table = read_toml(path)
-    calendar = _calendar(table, path.parent / "calendar")
+    calendar = _calendar(table, path.parent / CALENDAR, named)
     homes = _homes(table, calendar.zone)
     departments = [home.id for home in homes.values() if not home.is_company]
     closing = table.table("closing", optional=True)
@@ -42,13 +48,15 @@ def load_policy(path: Path) -> Policy:
         reading_quiz=table.flag("reading_quiz"),
         reopen_days=closing.whole("reopen_days", Policy.reopen_days, 0, 365),
         rating_days=closing.whole("rating_days", Policy.rating_days, 0, 365),
+        ladder=read_ladder(table),
+        first_leader=table.text("first_leader", 24) if table.has("first_leader") else None,
     )
     closing.done()
     table.done()
     return policy
 
 
-def _calendar(table: Table, folder: Path) -> Calendar:
+def _calendar(table: Table, folder: Path, named: Sequence[DayNotice]) -> Calendar:
     zone = _zone(table)
     hours = table.table("hours")
     spells = _spells(hours)
@@ -58,7 +66,8 @@ def _calendar(table: Table, folder: Path) -> Calendar:
             raise hours.wrong("weekdays", f'holds "{day}"; there are {", ".join(WEEKDAYS)}')
     hours.done()
     worked = frozenset(map(WEEKDAYS.index, weekdays))
-    return Calendar(zone, spells, worked, exceptions(folder), statutory(), expected_from())
+    days = read_days(folder).joined(named)
+    return statutory_calendar(Calendar(zone, spells, worked, days.exceptions), days.notices)
 
 
 def _zone(table: Table) -> ZoneInfo:

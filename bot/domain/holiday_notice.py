@@ -91,6 +91,12 @@ class Days:
         return dict(sorted((dict.fromkeys(self.free, False) | dict.fromkeys(self.work, True)).items()))
 
 
+def year_of(text: str) -> int | None:
+    """The year that its title names."""
+    title = _TITLE.search(_plain(text)[0])
+    return int(title[1]) if title else None
+
+
 def parse(text: str, year: int) -> Days:
     """What the pasted notice says of `year`, and everything that stands against it."""
     reading = _Reading(text, year)

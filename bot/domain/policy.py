@@ -104,6 +104,8 @@ class Rung:
     days: float = 0
 
 
+PLACES = ("handler", "first_responder", "supervisor", "head", "leader", "first_leader")
+"""Whom a rung may name."""
 LADDER = (
     Rung(("handler",), share=0.5), Rung(("handler", "first_responder"), share=0.8), Rung(("handler", "supervisor")),
     Rung(("head",), days=1), Rung(("leader",), days=3), Rung(("first_leader",), days=8),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from bot.domain.case import Case, State
@@ -37,6 +37,28 @@ class Promise:
     budget: int
 
 
+@dataclass(frozen=True, slots=True)
+class Told:
+    """A promise as it was told, whatever the policy says by now: its date, budget and ladder.
+
+    It is due when `span` working seconds have passed since `since`, when its clock last began to run.
+    """
+
+    due_at: int
+    budget: int
+    since: int
+    span: int
+    ladder: tuple[Rung, ...]
+
+
+def told(promise: Promise, before: Told | None, now: int, policy: Policy) -> Told:
+    """The promise as it is told now. One told before keeps its budget and ladder; another date counts from now."""
+    held = before or Told(0, promise.budget, 0, 0, ladder(promise.kind, policy))
+    if held.due_at == promise.due_at:
+        return held
+    return replace(held, due_at=promise.due_at, since=now, span=policy.calendar.between(now, promise.due_at))
+
+
 def running(case: Case, policy: Policy) -> list[Promise]:
     """The promises whose clocks run now. A new date told, a reopening, a handover while new: a new promise."""
     found: list[Promise] = []
@@ -63,17 +85,16 @@ def ladder(kind: str, policy: Policy) -> tuple[Rung, ...]:
     return SUPERVISORS if kind == Kind.EXTENSION else policy.ladder
 
 
-def rungs(case: Case, policy: Policy) -> Iterator[Due]:
-    """Every rung of the promises that run, reached or not."""
-    for promise in running(case, policy):
-        for place, rung in enumerate(ladder(promise.kind, policy)):
-            yield Due(promise.kind, promise.serial, place, _instant(promise, rung, policy), promise.due_at)
+def rungs(promise: Promise, told: Told, policy: Policy) -> Iterator[Due]:
+    """Every rung of a promise that runs, reached or not."""
+    for place, rung in enumerate(told.ladder):
+        yield Due(promise.kind, promise.serial, place, _instant(told, rung, policy), promise.due_at)
 
 
-def _instant(promise: Promise, rung: Rung, policy: Policy) -> int:
+def _instant(told: Told, rung: Rung, policy: Policy) -> int:
     """A share of the budget used up; or so many working days after the date."""
     if rung.share is not None:
-        return policy.calendar.before(promise.due_at, round(promise.budget * (1 - rung.share)))
+        return policy.calendar.before(told.due_at, round(told.budget * (1 - rung.share)))
     if not rung.days:
-        return promise.due_at
-    return policy.calendar.after(promise.due_at, policy.calendar.days(rung.days))
+        return told.due_at
+    return policy.calendar.after(told.due_at, policy.calendar.days(rung.days))

@@ -9,6 +9,7 @@ from typing import Any
 
 from bot.domain import closing, promises
 from bot.domain.case import Case
+from bot.domain.closing import Due
 from bot.domain.escalation import Staff, recipients
 from bot.domain.letters import Letter
 from bot.domain.people import Person
@@ -16,7 +17,7 @@ from bot.domain.policy import LANGUAGES, Policy
 from bot.services import views
 from bot.services.house import House, Unit
 from bot.services.keys import key, rows
-from bot.storage import cases, events, outbox, people, rungs
+from bot.storage import cases, events, outbox, people, promised, rungs
 from bot.storage.database import Transaction
 
 AT_ONCE = 5000
@@ -31,8 +32,19 @@ News = dict[tuple[int, str], dict[str, Any]]
 
 
 async def wind(unit: Unit, case: Case) -> None:
-    """Sets the case's rungs after anything that may have moved a date."""
-    await rungs.wind(unit.tx, case.id, [*promises.rungs(case, unit.policy), *closing.nudges(case, unit.policy)])
+    """Sets the case's rungs after anything that may have moved a date. What was promised before stays as it was."""
+    running = promises.running(case, unit.policy)
+    known = await promised.of_case(unit.tx, case.id) if running else {}
+    due: list[Due] = []
+    new: dict[promised.Key, promises.Told] = {}
+    for one in running:
+        key_ = (one.kind.value, one.serial)
+        told = promises.told(one, known.get(key_), unit.now, unit.policy)
+        due += promises.rungs(one, told, unit.policy)
+        if told is not known.get(key_):
+            new[key_] = told
+    await promised.keep(unit.tx, case.id, new)
+    await rungs.wind(unit.tx, case.id, [*due, *closing.nudges(case, unit.policy)])
 
 
 async def climb(house: House) -> None:
@@ -51,7 +63,7 @@ async def anything(house: House, now: int, *, nudges: bool = False) -> bool:
 
 
 async def catch_up(house: House) -> None:
-    """Cases that an earlier release left without rungs get theirs."""
+    """Cases that an earlier release left without rungs, or without what they were promised, get theirs."""
     async with house.db.write() as tx:
         unit = house.by_clock(tx)
         for case in await cases.unwound(tx):
@@ -85,7 +97,7 @@ class _Round:
 
     async def _rung(self, case: Case, row: dict[str, Any], staff: Sequence[Staff]) -> None:
         """Nobody there at all: it stays, and is looked at again."""
-        ladder = promises.ladder(row["kind"], self.policy)
+        ladder = promised.ladder_of(row["steps"]) if row["steps"] else promises.ladder(row["kind"], self.policy)
         to = recipients(case, ladder[row["rung"]], staff, self.policy) if row["rung"] < len(ladder) else []
         if not to:
             return

@@ -13,6 +13,7 @@ from bot.domain.letters import Card, Lane, Letter
 from bot.domain.people import HQ, Person
 from bot.domain.policy import LANGUAGES, Policy
 from bot.domain.rules import Moment
+from bot.services.rulebook import Rulebook
 from bot.services.shelf import Shelf
 from bot.storage import inbox, outbox, people
 from bot.storage.database import Database, Transaction
@@ -21,7 +22,7 @@ LEASE = 60
 """Seconds of machine time in which the task that made an answer sends it itself."""
 
 SPOKEN = frozenset({"talk", "file", "unreachable", "failed", "welcome", "told_otherwise",
-                    "otherwise_settled"})
+                    "otherwise_settled", "new_dates"})
 """Kinds of letters that no answer replaces."""
 ALBUM_WAIT = 1
 """Seconds of machine time after an album's last part in which another may come."""
@@ -111,9 +112,13 @@ def language(person: Person, actor: Actor) -> str:
     return person.language or actor.language
 
 
-@dataclass(frozen=True)
+@dataclass(eq=False)
 class House:
-    """What services need. `clock`: desk time; `machine`: the computer's; both epoch seconds. `salt`: random text."""
+    """What services need. `clock`: desk time; `machine`: the computer's; both epoch seconds. `salt`: random text.
+
+    `policy`: the one that holds now, whole and never changed in parts. Another takes its place when the unit's files
+    change (`rulebook`): whoever needs it asks the house, or the unit of his transaction, each time.
+    """
 
     db: Database
     policy: Policy
@@ -121,6 +126,16 @@ class House:
     machine: Callable[[], int]
     salt: Callable[[], str]
     shelf: Shelf = field(default_factory=Shelf)
+    rulebook: Rulebook = field(default_factory=Rulebook)
+
+    def go_by(self, policy: Policy) -> None:
+        """This policy holds from now on; transactions that have begun end by the one before."""
+        self.policy = policy
+        self.shelf.go_by(policy)
+
+    def expected(self, instant: int) -> bool:
+        """Whether the holidays of its year are not published yet: a date told there may change."""
+        return self.policy.calendar.expected(instant)
 
     @asynccontextmanager
     async def acting(self, actor: Actor) -> AsyncIterator[Unit]:

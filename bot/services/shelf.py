@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Protocol
 from bot.domain.card_problem import CardProblem
 from bot.domain.card_revision import Beginning, Revision
 from bot.domain.cards import Card, CardFile
+from bot.domain.policy import Policy
 from bot.storage import policy_cards
 from bot.storage.database import Database, Transaction
 from bot.storage.policy_cards import Version
@@ -28,6 +29,7 @@ class CardFolder(Protocol):
     `parse` reads what was published once, `check` what is to be published. `write`: OSError where it cannot be.
     """
 
+    def under(self, policy: Policy) -> CardFolder: ...
     def stamp(self) -> object: ...
     def read(self) -> Sequence[CardFile]: ...
     def parse(self, id_: str, text: str) -> Card | None: ...
@@ -39,6 +41,9 @@ class CardFolder(Protocol):
 
 class NoFolder:
     """A desk without cards."""
+
+    def under(self, policy: Policy) -> NoFolder:  # noqa: ARG002 - there is nothing to check
+        return self
 
     def stamp(self) -> object:
         return None
@@ -78,6 +83,10 @@ class Shelf:
         self._older: dict[tuple[str, int], Card | None] = {}
         self.cards: dict[str, Card] = {}
         self.withdrawn: dict[str, Card] = {}
+
+    def go_by(self, policy: Policy) -> None:
+        """Cards are checked by this policy from now on; at the next look all of them."""
+        self.folder, self._stamp = self.folder.under(policy), None
 
     def find(self, question: str, today: date, limit: int = 3) -> list[Card]:
         """The cards that answer, best first; none if the question is about something else."""

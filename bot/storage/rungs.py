@@ -30,13 +30,18 @@ NUDGES = ", ".join(f"'{kind.value}'" for kind in Nudge)
 
 async def reached(tx: Transaction, now: int, after: tuple[int, int], limit: int, *, nudges: bool = False
                   ) -> list[dict[str, Any]]:
-    """What is reached and not told, by time and then case, beyond `after` (time, case): rungs, or nudges."""
+    """What is reached and not told, by time and then case, beyond `after` (time, case): rungs, or nudges.
+
+    `steps`: the ladder that was promised, as it is stored.
+    """
     which = "IN" if nudges else "NOT IN"
     return await tx.all(
-        f"""SELECT case_id, kind, serial, rung, at, due_at FROM rungs
-            WHERE told_at IS NULL AND at <= :now AND kind {which} ({NUDGES})
-              AND (at > :at OR at = :at AND case_id > :case_id)
-            ORDER BY at, case_id LIMIT :limit""", now=now, at=after[0], case_id=after[1], limit=limit)
+        f"""SELECT r.case_id, r.kind, r.serial, r.rung, r.at, r.due_at, l.steps FROM rungs r
+            LEFT JOIN promised p ON p.case_id = r.case_id AND p.kind = r.kind AND p.serial = r.serial
+            LEFT JOIN ladders l ON l.id = p.ladder
+            WHERE r.told_at IS NULL AND r.at <= :now AND r.kind {which} ({NUDGES})
+              AND (r.at > :at OR r.at = :at AND r.case_id > :case_id)
+            ORDER BY r.at, r.case_id LIMIT :limit""", now=now, at=after[0], case_id=after[1], limit=limit)
 
 
 async def told(tx: Transaction, row: dict[str, Any], now: int, to: Sequence[int]) -> None:

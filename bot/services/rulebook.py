@@ -1,0 +1,59 @@
+"""The unit's rules as its files say them now; a bad file never takes the place of a good one."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Protocol
+
+from bot.domain.calendar import Calendar
+from bot.domain.day_notice import OWN, DayNotice
+from bot.domain.policy import Policy
+
+
+class PolicyFiles(Protocol):
+    """The files as `config` reads them; all of it blocks. `stamp`: changes when any file does.
+
+    `read`: PolicyError if there is a mistake. `write`: OSError where a notice's file cannot be written.
+    """
+
+    def stamp(self) -> object: ...
+    def read(self, policy: Policy, named: Sequence[DayNotice]) -> Policy: ...
+    def write(self, notice: DayNotice) -> None: ...
+
+
+class NoFiles:
+    """A desk whose policy was given to it: only days named in the chat change it."""
+
+    def stamp(self) -> object:
+        return ()
+
+    def read(self, policy: Policy, named: Sequence[DayNotice]) -> Policy:
+        return replace(policy, calendar=_with(policy.calendar, named))
+
+    def write(self, notice: DayNotice) -> None:  # noqa: ARG002 - there is nowhere to write it
+        raise OSError
+
+
+def _with(calendar: Calendar, named: Sequence[DayNotice]) -> Calendar:
+    for one in named:
+        if one.year == OWN:
+            calendar = replace(calendar, exceptions={**calendar.exceptions, **one.days})
+        else:
+            calendar = calendar.with_notice(one.year, one.days)
+    return calendar
+
+
+class Rulebook:
+    """The files, and what was `seen` of them last; `named`: the days named in the chat that hold, by their ids.
+
+    `told`: the mistake that the admins know of.
+    """
+
+    def __init__(self, files: PolicyFiles | None = None) -> None:
+        self.files: PolicyFiles = files or NoFiles()
+        self.refreshing = asyncio.Lock()
+        self.seen: object = None
+        self.named: frozenset[int] = frozenset()
+        self.told = ""
