@@ -43,8 +43,8 @@ class Words:
         made = Environment(loader=FileSystemLoader(TEMPLATES / self.language), autoescape=True, auto_reload=False,
                            undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
         made.globals.update(phrase=self.phrase, has_phrase=self.has)
-        made.filters.update(words=self.of, when=self.when, day=self.day, clip=clip, headed=headed, quoted=quoted,
-                            measured=length, days=figure)
+        made.filters.update(words=self.of, when=self.when, day=self.day, weekday=self.weekday, clip=clip,
+                            headed=headed, quoted=quoted, measured=length, days=figure)
         return made
 
     def has(self, key: str) -> bool:
@@ -75,7 +75,15 @@ class Words:
             return f"{local.month}月{local.day}日（周{'一二三四五六日'[local.weekday()]}）"
         return f"{_DAYS[local.weekday()]} {local.day} {_MONTHS[local.month - 1]}"
 
+    def weekday(self, instant: int) -> str:
+        """`周六14:00`, `Saturday 14:00`: what comes every week."""
+        local = datetime.fromtimestamp(instant, self.zone)
+        if self.language == "zh":
+            return f"周{'一二三四五六日'[local.weekday()]}{local:%H:%M}"
+        return f"{_WEEKDAYS[local.weekday()]} {local:%H:%M}"
 
+
+_WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 _DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 

@@ -13,6 +13,8 @@ from bot.domain.letters import Card, Lane, Letter
 from bot.domain.people import HQ, Person
 from bot.domain.policy import LANGUAGES, Policy
 from bot.domain.rules import Moment
+from bot.services import holding
+from bot.services.holding import Bell, Presence
 from bot.services.shelf import Shelf
 from bot.storage import inbox, outbox, people
 from bot.storage.database import Database, Transaction
@@ -21,7 +23,7 @@ LEASE = 60
 """Seconds of machine time in which the task that made an answer sends it itself."""
 
 SPOKEN = frozenset({"talk", "file", "unreachable", "failed", "welcome", "told_otherwise",
-                    "otherwise_settled"})
+                    "otherwise_settled", "news"})
 """Kinds of letters that no answer replaces."""
 ALBUM_WAIT = 1
 """Seconds of machine time after an album's last part in which another may come."""
@@ -54,12 +56,17 @@ class Unit:
     salt: Callable[[], str]
     shelf: Shelf
     born: list[Letter] = field(default_factory=list)
+    presence: Presence = field(default_factory=Presence)
     album: str | None = None
     """Set while an album comes in part by part: one answer for all of it, a moment after the last."""
 
     @property
     def today(self) -> date:
         return self.policy.calendar.local(self.now).date()
+
+    @property
+    def bell(self) -> Bell:
+        return Bell(self.policy, self.now, self.machine, self.presence)
 
     @property
     def moment(self) -> Moment:
@@ -88,13 +95,19 @@ class Unit:
 
     async def tell(self, person: Person, kind: str, details: dict[str, Any], *, card: Card = Card.NONE,
                    case_id: int | None = None, talk_id: int | None = None, key: str | None = None,
-                   edit_id: int | None = None, wait: int = 0) -> None:
-        """A letter to somebody else; who has not joined yet finds everything in his lists."""
+                   edit_id: int | None = None, wait: int = 0, urgent: bool = False) -> None:
+        """A letter to somebody else; who has not joined yet finds everything in his lists.
+
+        What can wait is held till he may be rung; what is `urgent`, or told to the one who acts, never.
+        """
         if person.chat_id is None:
             return
-        await outbox.put(self.tx, Letter(
-            kind, details, person.chat_id, person.language or LANGUAGES[0], person.id, Lane.NOTICE, card, key, edit_id,
-            case_id, talk_id, self.machine + wait), self.machine)
+        letter = Letter(kind, details, person.chat_id, person.language or LANGUAGES[0], person.id, Lane.NOTICE, card,
+                        key, edit_id, case_id, talk_id, self.machine + wait)
+        if person.id == self.person.id:
+            await outbox.put(self.tx, letter, self.machine)
+        else:
+            await holding.put(self.tx, self.bell, person, letter, urgent=urgent)
 
 
 def going(person: Person, message_id: int | None) -> str:
@@ -121,6 +134,11 @@ class House:
     machine: Callable[[], int]
     salt: Callable[[], str]
     shelf: Shelf = field(default_factory=Shelf)
+    presence: Presence = field(default_factory=Presence)
+
+    @property
+    def bell(self) -> Bell:
+        return Bell(self.policy, self.clock(), self.machine(), self.presence)
 
     @asynccontextmanager
     async def acting(self, actor: Actor) -> AsyncIterator[Unit]:
@@ -129,6 +147,7 @@ class House:
             if person is None or not person.active:
                 raise Refused("stranger")
             unit = self._unit(tx, actor, person)
+            self.presence.note(person, unit.now)
             yield unit
         actor.born.extend(unit.born)
 
@@ -141,7 +160,8 @@ class House:
             yield tx, await people.by_chat(tx, actor.chat_id)
 
     def _unit(self, tx: Transaction, actor: Actor, person: Person) -> Unit:
-        return Unit(tx, actor, person, self.clock(), self.machine(), self.policy, self.salt, self.shelf)
+        return Unit(tx, actor, person, self.clock(), self.machine(), self.policy, self.salt, self.shelf,
+                    presence=self.presence)
 
     def by_clock(self, tx: Transaction) -> Unit:
         """For what time does by itself: nobody acts, nobody is answered."""
