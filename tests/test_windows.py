@@ -3,25 +3,20 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date, datetime, time
+from datetime import time
 
 import pytest
 
-from bot.domain.people import Person, Role
-from bot.domain.policy import Policy
-from bot.domain.quiet import Reading, may_ring, reads_next
-from bot.domain.windows import NIGHT, Quiet, Windows
-from tests.stage import Player, Stage, sample_policy
+from bot.domain.windows import Windows
+from bot.services import releasing
+from bot.storage import people
+from tests.plans import Recorded
+from tests.stage import Player, Stage
 from tests.story import accepted, filed, fill
 from tests.test_ladder import SHANGHAI
+from tests.test_quiet import AWAY, SATURDAYS, at
 
-SATURDAYS = Windows(SHANGHAI, ((5, time(14), time(18)),))
-AWAY = Windows(SHANGHAI, (), ((date(2026, 11, 23), date(2026, 12, 13)),))
 WORDS = "请周五前把结婚证复印件交到财务"
-
-
-def at(text: str) -> int:
-    return int(datetime.fromisoformat(text).replace(tzinfo=SHANGHAI).timestamp())
 
 
 async def until(stage: Stage, text: str) -> None:
@@ -42,10 +37,22 @@ def away(stage: Stage, *players: Player) -> None:
     for player in players:
         stage.app.house.presence.seen.pop(player.record.id, None)
         player._acts()
+        player.last = max((one.id for one in player.screens), default=0)
 
 
 def everybody_away(stage: Stage) -> None:
     away(stage, *stage.players.values())
+
+
+async def writes(player: Player, case_id: int, words: str) -> None:
+    await player.forges(f"c:{case_id}:message")
+    await player.says(words)
+    await player.taps("done_talk")
+
+
+def rang(player: Player) -> list[str]:
+    """What made his phone ring since he was last away: new messages, not edits of older ones."""
+    return [one.text for one in player.heard if one.id > player.last and not one.silent]
 
 
 async def waiting(stage: Stage) -> int:
@@ -56,52 +63,6 @@ async def waiting(stage: Stage) -> int:
 
 def count(player: Player) -> int:
     return len(player.screens)
-
-
-# ── When ─────────────────────────────────────────────────────────────────────────────────────────────────────────────
-
-
-def policy(windows: Windows | None = None, quiet: Quiet | None = NIGHT) -> Policy:
-    made = sample_policy()
-    return replace(made, homes={**made.homes, "c1": replace(made.homes["c1"], windows=windows)}, quiet=quiet)
-
-
-@pytest.mark.parametrize(("instant", "told"), [
-    ("2026-11-23T21:59", "2026-11-23T21:59"), ("2026-11-23T22:00", "2026-11-24T07:00"),
-    ("2026-11-24T03:00", "2026-11-24T07:00"), ("2026-11-24T07:00", "2026-11-24T07:00")])
-def test_without_windows_the_night_is_quiet(instant: str, told: str) -> None:
-    for home in ("c1", "finance", "hq", "gone"):
-        assert may_ring(home, at(instant), policy()) == at(told)
-        assert may_ring(home, at(instant), policy(quiet=None)) == at(instant)
-
-
-@pytest.mark.parametrize(("windows", "instant", "told"), [
-    (SATURDAYS, "2026-11-23T12:00", "2026-11-28T14:00"), (SATURDAYS, "2026-11-28T17:59", "2026-11-28T17:59"),
-    (SATURDAYS, "2026-11-28T18:00", "2026-12-05T14:00"), (AWAY, "2026-11-22T23:00", "2026-12-14T07:00"),
-    (AWAY, "2026-12-13T12:00", "2026-12-14T07:00"), (AWAY, "2026-12-14T12:00", "2026-12-14T12:00"),
-    (Windows(SHANGHAI, ((5, time(21), time(23)),)), "2026-11-28T22:30", "2026-11-28T22:30"),
-    (replace(SATURDAYS, closed=AWAY.closed), "2026-11-23T12:00", "2026-12-19T14:00")])
-def test_a_company_with_windows_hears_in_its_windows_alone(windows: Windows, instant: str, told: str) -> None:
-    assert may_ring("c1", at(instant), policy(windows)) == at(told)
-
-
-def test_quiet_hours_within_a_day() -> None:
-    noon = Quiet(time(12), time(14))
-    assert noon.over(at("2026-11-23T12:30"), SHANGHAI) == at("2026-11-23T14:00")
-    assert noon.over(at("2026-11-23T14:00"), SHANGHAI) == at("2026-11-23T14:00")
-
-
-def test_staff_and_clerks_of_a_company_are_on_duty_and_the_next_opening_is_told() -> None:
-    soldier = Person(1, "1", "甲", "c1", frozenset({Role.SOLDIER}))
-    clerk = replace(soldier, roles=frozenset({Role.SOLDIER, Role.CLERK}))
-    monday = at("2026-11-23T12:00")
-    assert reads_next(soldier, monday, policy(SATURDAYS)) == Reading(at("2026-11-28T14:00"), near=True)
-    assert reads_next(soldier, at("2026-11-28T15:00"), policy(SATURDAYS)) is None
-    assert reads_next(soldier, monday, policy(AWAY)) == Reading(at("2026-12-14T07:00"), near=False)
-    assert reads_next(soldier, monday, policy()) is None
-    assert reads_next(clerk, monday, policy(SATURDAYS)) is None
-    never = Windows(SHANGHAI, SATURDAYS.spells, ((date(2026, 1, 1), date(2036, 1, 1)),))
-    assert reads_next(soldier, monday, policy(never)) == Reading(None, near=False)
 
 
 # ── A company with its phones on Saturdays ───────────────────────────────────────────────────────────────────────────
@@ -156,3 +117,215 @@ async def test_all_that_is_new_is_one_message_questions_first(stage: Stage) -> N
     await soldier.taps("timeline")
     soldier.sees(WORDS)
     assert listed.html in [one.html for one in soldier.screens]
+
+
+async def test_three_weeks_without_phones_are_one_message_and_nothing_is_lost(stage: Stage) -> None:
+    phones(stage, AWAY)
+    soldier, handler = stage.player("1025"), await accepted(stage)
+    everybody_away(stage)
+    for day in ("24", "26", "30"):
+        await until(stage, f"2026-11-{day}T09:00")
+        await writes(handler, 1, f"{day} 日的进度")
+    before = count(soldier)
+    await until(stage, "2026-12-13T12:00")
+    assert count(soldier) == before
+    await until(stage, "2026-12-14T06:59")
+    assert count(soldier) == before
+    await until(stage, "2026-12-14T07:00")
+    assert count(soldier) == before + 1
+    soldier.sees("24 日的进度", "26 日的进度", "30 日的进度")
+
+
+async def test_the_handler_reads_when_the_soldier_reads(stage: Stage) -> None:
+    phones(stage, SATURDAYS)
+    handler = await filed(stage)
+    handler.sees({"zh": "一般周六14:00看手机：请一次问全，或请中队联络员转达",
+                  "en": "Usually reads on Saturday 14:00: ask everything now, or through the clerk"}[handler.language])
+    stage.player("1025").sees_not("📱")
+    await until(stage, "2026-11-28T15:00")
+    await handler.taps("open_case")
+    handler.sees_not("📱")
+    phones(stage, AWAY)
+    await handler.taps("timeline")
+    await handler.taps("open_case")
+    handler.sees({"zh": "12月14日（周一）07:00才能看手机", "en": "Reads on Mon 14 Dec, 07:00"}[handler.language])
+
+
+async def test_whoever_writes_out_of_hours_is_there_and_hears_the_answer(stage: Stage) -> None:
+    phones(stage, SATURDAYS)
+    soldier, handler = stage.player("1025"), await accepted(stage)
+    away(stage, soldier)
+    await writes(handler, 1, "在吗？有个事要问")
+    soldier.hears_nothing()
+    await soldier.says("/menu")
+    before = count(soldier)
+    await writes(handler, 1, "请看上一条")
+    assert (count(soldier), await waiting(stage)) == (before, 2)
+    await until(stage, "2026-11-23T09:01")
+    soldier.sees("在吗？有个事要问", "请看上一条")
+    assert (count(soldier), await waiting(stage)) == (before + 1, 0)
+    stage.clock.move(16 * 60)
+    await writes(handler, 1, "好的，等您")
+    assert await waiting(stage) == 1
+
+
+# ── Nights ───────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+async def test_at_night_soldier_and_staff_are_left_alone(stage: Stage) -> None:
+    handler, soldier = await accepted(stage), stage.player("1025")
+    await until(stage, "2026-11-23T22:30")
+    everybody_away(stage)
+    await handler.forges("c:1:progress")
+    await handler.says("财务已核对，周五前补发")
+    await soldier.says("/menu")
+    assert await waiting(stage) == 1
+    soldier.sees_not("财务已核对，周五前补发")
+    away(stage, handler)
+    await writes(soldier, 1, "谢谢，不急")
+    handler.hears_nothing()
+    await until(stage, "2026-11-24T06:59")
+    handler.hears_nothing()
+    await until(stage, "2026-11-24T07:00")
+    soldier.sees("notice.progress.requester", "财务已核对，周五前补发")
+    handler.sees("谢谢，不急")
+    assert await waiting(stage) == 0
+
+
+async def test_up_to_three_letters_of_the_night_come_one_by_one_more_are_a_list(stage: Stage) -> None:
+    for staff_no in ("1025", "1026", "1031"):
+        for _ in range(2):
+            await filed(stage, staff_no, "medical")
+    busy = stage.player("1013")
+    async with stage.db.write() as tx:
+        await tx.execute("UPDATE cases SET handler = :id", id=busy.record.id)
+    for evening, morning, numbers in (("23", "24", (1, 3, 5)), ("24", "25", (1, 2, 3, 4))):
+        await until(stage, f"2026-11-{evening}T23:00")
+        everybody_away(stage)
+        for number in numbers:
+            soldier = stage.someone((await stage.case(f"2026-{number:04d}")).requester)
+            await writes(soldier, number, f"补充第 {number} 件")
+        before = count(busy)
+        await until(stage, f"2026-11-{morning}T07:00")
+        assert count(busy) - before == (1 if len(numbers) > 3 else len(numbers))
+        busy.sees(*(f"补充第 {number} 件" for number in numbers))
+    busy.sees("📬")
+
+
+async def test_what_is_urgent_passes_at_night_and_outside_windows(stage: Stage) -> None:
+    phones(stage, SATURDAYS)
+    soldier = stage.player("1025")
+    await until(stage, "2026-11-23T23:00")
+    everybody_away(stage)
+    house = stage.app.house
+    async with house.db.write() as tx:
+        person = await people.by_staff_no(tx, "1025")
+        assert person is not None
+        await house.by_clock(tx).tell(person, "help", {"roles": [], "buttons": []}, urgent=True)
+        await house.by_clock(tx).tell(person, "help", {"roles": [], "buttons": []})
+    await stage.settled()
+    assert (len(rang(soldier)), await waiting(stage)) == (1, 1)
+
+
+# ── Overtaken, started anew, the clock set ───────────────────────────────────────────────────────────────────────────
+
+
+async def test_a_held_letter_shows_what_is_true_when_it_goes(stage: Stage) -> None:
+    soldier = stage.player("1025")
+    await until(stage, "2026-11-23T23:00")
+    everybody_away(stage)
+    handler = await filed(stage)
+    handler.hears_nothing()
+    await soldier.taps("withdraw")
+    await fill(soldier, why="solved")
+    await until(stage, "2026-11-24T07:00")
+    handler.sees("notice.withdraw.handler", "state.withdrawn")
+    handler.sees_not("notice.submit.handler")
+    assert not handler.offered("accept")
+    assert len(rang(handler)) == 1
+
+
+async def test_what_its_own_reader_changed_meanwhile_is_shown_as_it_is(stage: Stage) -> None:
+    phones(stage, SATURDAYS)
+    soldier, handler = stage.player("1025"), await accepted(stage)
+    away(stage, soldier)
+    await handler.forges("c:1:ask")
+    await fill(handler, words=WORDS)
+    await soldier.forges("c:1:withdraw")
+    await fill(soldier, why="solved")
+    away(stage, soldier)
+    await until(stage, "2026-11-28T14:00")
+    soldier.sees("news.moved_on", "state.withdrawn", WORDS)
+    soldier.sees_not("notice.ask.requester")
+    assert not soldier.offered("reply")
+
+
+async def test_a_restart_or_a_missed_window_loses_nothing_and_tells_nothing_twice(stage: Stage) -> None:
+    phones(stage, SATURDAYS)
+    soldier, handler = stage.player("1025"), await accepted(stage)
+    away(stage, soldier)
+    await handler.forges("c:1:progress")
+    await handler.says("材料已报上去")
+    await until(stage, "2026-11-27T12:00")
+    await releasing.look_again(stage.app.house)
+    await until(stage, "2026-11-28T19:00")  # the desk was down all Saturday afternoon
+    soldier.hears_nothing()
+    await until(stage, "2026-12-05T14:30")
+    soldier.sees("材料已报上去")
+    assert len(rang(soldier)) == 1
+    await releasing.look_again(stage.app.house)
+    await until(stage, "2026-12-05T14:31")
+    assert (len(rang(soldier)), await waiting(stage)) == (1, 0)
+
+
+@pytest.mark.parametrize("back", [3600, 86_400])
+async def test_a_clock_set_back_tells_nothing_twice_and_loses_nothing(stage: Stage, back: int) -> None:
+    handler, soldier = await accepted(stage), stage.player("1025")
+    await until(stage, "2026-11-26T23:00")
+    everybody_away(stage)
+    await handler.forges("c:1:progress")
+    await handler.says("已核对")
+    assert await waiting(stage) == 1
+    stage.clock.move(-back - 2 * 3600)
+    await stage.app.tick()
+    await stage.settled()
+    soldier.sees("已核对")  # it is evening, or another day's evening: nothing is quiet
+    assert (len(rang(soldier)), await waiting(stage)) == (1, 0)
+    await until(stage, "2026-11-27T09:00")
+    assert len([one for one in rang(soldier) if "已核对" in one]) == 1
+
+
+async def test_rules_that_changed_count_from_the_next_start(stage: Stage) -> None:
+    phones(stage, SATURDAYS)
+    soldier, handler = stage.player("1025"), await accepted(stage)
+    away(stage, soldier)
+    await handler.forges("c:1:progress")
+    await handler.says("已核对")
+    phones(stage, Windows(SHANGHAI, ((0, time(8), time(22)),)))
+    await until(stage, "2026-11-23T10:00")
+    soldier.hears_nothing()
+    await releasing.look_again(stage.app.house)
+    await until(stage, "2026-11-23T10:01")
+    soldier.sees("已核对")
+
+
+async def test_who_has_left_is_told_nothing(stage: Stage) -> None:
+    phones(stage, SATURDAYS)
+    soldier, handler = stage.player("1025"), await accepted(stage)
+    away(stage, soldier)
+    await handler.forges("c:1:progress")
+    await handler.says("已核对")
+    async with stage.db.write() as tx:
+        await tx.execute("UPDATE people SET active = 0 WHERE staff_no = '1025'")
+    await until(stage, "2026-11-28T14:00")
+    soldier.hears_nothing()
+    assert await waiting(stage) == 0
+
+
+async def test_in_working_hours_a_letter_costs_no_statement_more(stage: Stage) -> None:
+    handler, recorded = await accepted(stage), stage.db.engine
+    assert isinstance(recorded, Recorded)
+    recorded.statements.clear()
+    await handler.forges("c:1:progress")
+    await handler.says("已核对")
+    assert [sql for sql in recorded.statements if "held" in sql] == []

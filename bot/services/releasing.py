@@ -20,9 +20,9 @@ AT_ONCE = 20
 """People of one transaction: others need not wait until a whole company has been told."""
 SINGLE = 3
 """More letters than this for one of the staff at once are one list; for a soldier, more than one."""
-LISTED = 12
+LISTED = 8
 """Cases on such a list; the others are counted, and are in his lists."""
-QUOTED = 1500
+QUOTED = 1300
 """Characters that all quotes of a list share."""
 QUOTES = ("words", "reason", "story")
 """Fields whose words a list quotes; opening the case and its history shows all of them."""
