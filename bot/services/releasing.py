@@ -107,7 +107,7 @@ async def _item(unit: Unit, person: Person, letters: Sequence[Letter]) -> _Item:
             words.append(pair)
     details = {
         **last.details, "words": words, "case": shown, "side": views.side(case, person),
-        "questions": views.questions(case, unit.policy), "headline": _headline(last, shown),
+        "questions": views.questions(case, unit.policy), "headline": _headline(last, shown, words),
         **await readers.beside(unit, case, person, views.buttons(case, person, moment, shown)),
     }
     quiet = all(one.card is Card.QUIET for one in letters)
@@ -122,12 +122,14 @@ def _telling(letters: Sequence[Letter]) -> Letter:
     return (acts or ringing)[-1]
 
 
-def _headline(letter: Letter, shown: views.View) -> Any:
-    """As it was, if nothing has happened to the case since; else that it has moved on."""
+def _headline(letter: Letter, shown: views.View, words: views.Pairs) -> Any:
+    """As it was, if nothing has happened to the case since; else that it has moved on, and who said what is quoted."""
     then: views.View = letter.details["case"]
     if all(shown.get(name) == value for name, value in then.items() if name not in UNTOUCHED):
         return letter.details["headline"]
-    return {"phrase": "news.moved_on", "given": {}}
+    said = any(name in QUOTES for name, _ in words)
+    actor = (letter.details["headline"] or {}).get("actor", "")
+    return {"phrase": "news.moved_on", "given": {"said": actor if said else ""}}
 
 
 async def _send(unit: Unit, letter: Letter, *, silent: bool = False) -> None:
