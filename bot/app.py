@@ -32,7 +32,7 @@ from bot.outbox import Outbox
 from bot.outbox.gallery import Gallery
 from bot.pictures import LOOK
 from bot.render import Renderer
-from bot.services import clocks, reckoning, ruling, upkeep
+from bot.services import clocks, reckoning, releasing, ruling, upkeep
 from bot.services.house import House
 from bot.services.rulebook import PolicyFiles, Rulebook
 from bot.services.shelf import CardFolder, Shelf
@@ -94,6 +94,7 @@ class App:
         await self.inbox.start()
         await clocks.catch_up(self.house)
         await reckoning.reckon(self.house)
+        await releasing.look_again(self.house)
         await upkeep.live(self.house.db, int(self.wall()))
 
     async def stop(self, grace: float = 10) -> None:
@@ -172,8 +173,8 @@ def build(db: Database, policy: Policy, *, token: str, api_url: str, clock: Call
     api = transport.api(f"{api_url}/bot{token}")
     outbox = Outbox(
         db, renderer.screen, api, pace or policy.pace, machine=machine, sleep=db.pause,
-        unreachable=lambda tx, letter: upkeep.unreachable(tx, letter, house.machine()),
-        troubled=lambda tx, letter_id: upkeep.troubled(tx, letter_id, house.machine()),
+        unreachable=lambda tx, letter: upkeep.unreachable(tx, letter, house.bell),
+        troubled=lambda tx, letter_id: upkeep.troubled(tx, letter_id, house.bell),
         gallery=Gallery(db, drawn(house), f"{token.partition(':')[0]}:{LOOK}"))
     return App(house, transport, application, outbox, renderer, f"{api_url}/bot{token}", wall, webhook)
 

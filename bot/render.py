@@ -44,8 +44,8 @@ class Words:
                            undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
         made.globals.update(phrase=self.phrase, has_phrase=self.has)
         made.tests.update(expected=self.expected)
-        made.filters.update(words=self.of, when=self.when, day=self.day, told=self.told, clip=clip, headed=headed,
-                            quoted=quoted, measured=length, days=figure)
+        made.filters.update(words=self.of, when=self.when, day=self.day, weekday=self.weekday, told=self.told,
+                            clip=clip, headed=headed, quoted=quoted, measured=length, days=figure)
         return made
 
     def has(self, key: str) -> bool:
@@ -75,6 +75,13 @@ class Words:
         if self.language == "zh":
             return f"{local.month}月{local.day}日（星期{'一二三四五六日'[local.weekday()]}）"
         return f"{_DAYS[local.weekday()]} {local.day} {_MONTHS[local.month - 1]}"
+
+    def weekday(self, instant: int) -> str:
+        """`周六14:00`, `Saturday 14:00`: what comes every week."""
+        local = datetime.fromtimestamp(instant, self.zone)
+        if self.language == "zh":
+            return f"周{'一二三四五六日'[local.weekday()]}{local:%H:%M}"
+        return f"{_DAYS[local.weekday()]} {local:%H:%M}"
 
     def told(self, instant: int) -> str:
         """A date that somebody is told: as `when`; while its year's holidays are not published, marked as expected."""

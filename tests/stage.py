@@ -61,6 +61,8 @@ class Player:
     user_id: int
     language: str
     mark: int = 0
+    last: int = 0
+    """His newest message when he was last sent away (a test of windows does)."""
 
     @property
     def words(self) -> Words:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import random
 import time
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -75,7 +76,7 @@ async def under_load(app: App, crowd: Crowd, clock: Clock, wall: Wall) -> None:
 
 @pytest.mark.slow
 async def test_a_clock_that_is_set_delays_nothing_and_loses_nothing(tmp_path: Path) -> None:
-    clock, wall, policy = Clock(), Wall(NOW), sample_policy()
+    clock, wall, policy = Clock(), Wall(NOW), replace(sample_policy(), quiet=None)
     db = Database(engine_for(sqlite_url(tmp_path)))
     await db.open()
     async with Simulator(clock=clock) as simulator, asyncio.timeout(60):

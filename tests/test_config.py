@@ -7,7 +7,8 @@ import pytest
 
 from bot.config import Settings, SettingsError, load_policy, read_settings
 from bot.domain.errors import PolicyError
-from bot.domain.policy import LANGUAGES
+from bot.domain.policy import LANGUAGES, Policy
+from bot.domain.windows import Quiet
 
 ROOT = Path(__file__).resolve().parent.parent
 DESK = ROOT / "data" / "desk.toml"
@@ -153,6 +154,13 @@ def test_the_calendar_knows_holidays_and_what_the_unit_says(tmp_path: Path) -> N
     assert not calendar.works(date(2026, 11, 21))
 
 
+def test_quiet_hours(tmp_path: Path) -> None:
+    given = {"": Policy.quiet, "[quiet]": Policy.quiet, "[quiet]\nhours = '21:30 - 6:00'": Quiet(time(21, 30), time(6)),
+             "[quiet]\nhours = 'none'": None}
+    for text, quiet in given.items():
+        assert load_policy(unit(tmp_path, ("[hours]", f"{text}\n[hours]"))).quiet == quiet
+
+
 def test_an_editors_mark_in_front_is_no_mistake(tmp_path: Path) -> None:
     path = unit(tmp_path)
     path.write_bytes(b"\xef\xbb\xbf" + path.read_bytes().replace(b"\n", b"\r\n"))
@@ -194,6 +202,9 @@ def test_an_editors_mark_in_front_is_no_mistake(tmp_path: Path) -> None:
         ("[hours]", "[pace]\nchat_burst = 1.5\n[hours]", "pace.chat_burst must be a whole number"),
         ("[hours]", "[closing]\nreopen = 3\n[hours]", 'closing.reopen is unknown; did you mean "reopen_days"?'),
         ("[hours]", "[promises]\naccept_hours = 1000\n[hours]", "promises.accept_hours must be from"),
+        ("[hours]", "[quiet]\nhours = 'nights'\n[hours]", 'quiet.hours is "nights"; write it like "22:00-07:00"'),
+        ("[hours]", "[quiet]\nhours = '07:00-07:00'\n[hours]", "quiet.hours begins and ends at the same time"),
+        ("[hours]", "[quiet]\nfrom = '22:00'\n[hours]", "quiet.from is unknown; there are hours"),
     ],
 )
 def test_a_mistake_in_the_policy_is_one_sentence(tmp_path: Path, old: str, new: str, words: str) -> None:

@@ -7,7 +7,7 @@ from datetime import date, datetime, time
 
 from bot.domain.case import Mark, State
 from bot.domain.windows import Windows
-from bot.services import nudging
+from bot.services import nudging, releasing
 from tests.stage import Stage
 from tests.story import accepted, closed, fill, resolved
 from tests.test_ladder import SHANGHAI
@@ -18,6 +18,7 @@ SATURDAYS = Windows(SHANGHAI, ((5, time(14), time(18)),))
 async def until(stage: Stage, text: str) -> None:
     stage.clock.move(datetime.fromisoformat(text).replace(tzinfo=SHANGHAI).timestamp() - stage.clock.now())
     await nudging.nudge(stage.app.house)
+    await releasing.release(stage.app.house)
     await stage.settled()
 
 

@@ -12,12 +12,12 @@ from zoneinfo import ZoneInfo
 
 from bot.config.days import read_days, statutory_calendar
 from bot.config.ladder import read_ladder
-from bot.config.table import Table, read_toml
+from bot.config.table import Table, WrongKey, read_toml
 from bot.domain.calendar import Calendar
 from bot.domain.day_notice import DayNotice
 from bot.domain.people import HQ, plain
 from bot.domain.policy import Category, Choice, Home, Material, Pace, Policy, Promises, Question
-from bot.domain.windows import Windows
+from bot.domain.windows import Quiet, Windows
 
 WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 CHOICE_ID = 16  # what a button has room for
@@ -50,6 +50,7 @@ def load_policy(path: Path, named: Sequence[DayNotice] = ()) -> Policy:
         rating_days=closing.whole("rating_days", Policy.rating_days, 0, 365),
         ladder=read_ladder(table),
         first_leader=table.text("first_leader", 24) if table.has("first_leader") else None,
+        quiet=_quiet(table.table("quiet", optional=True)),
     )
     closing.done()
     table.done()
@@ -126,6 +127,24 @@ def _windows(home: Table, zone: ZoneInfo) -> Windows | None:
         spells.append((WEEKDAYS.index(weekday), opens, closes))
     away = tuple(_span(home, text) for text in home.texts("phones_away")) if home.has("phones_away") else ()
     return Windows(zone, tuple(spells), away) if spells or away else None
+
+
+def _quiet(table: Table) -> Quiet | None:
+    """`hours = "22:00-07:00"`, or "none"."""
+    given = table.has("hours")
+    table.done()
+    if not given:
+        return Policy.quiet
+    hours = table.text("hours")
+    if hours == "none":
+        return None
+    try:
+        starts, ends = _spell(table, hours, "hours")
+    except WrongKey:
+        raise table.wrong("hours", f'is "{hours}"; write it like "22:00-07:00", or "none"') from None
+    if starts == ends:
+        raise table.wrong("hours", 'begins and ends at the same time; for no quiet hours write "none"')
+    return Quiet(starts, ends)
 
 
 def _span(home: Table, text: str) -> tuple[date, date]:

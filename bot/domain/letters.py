@@ -53,6 +53,11 @@ class Letter:
     id: int = 0
     tries: int = 0
 
+    @property
+    def silent(self) -> bool:
+        """Whether the phone makes no sound for it: it changes what is there, or follows what has rung."""
+        return self.card is Card.QUIET or bool(self.details.get("silent"))
+
 
 @dataclass(frozen=True, slots=True)
 class Button:

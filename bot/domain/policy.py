@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from bot.domain.calendar import Calendar
 from bot.domain.people import HQ
-from bot.domain.windows import Windows
+from bot.domain.windows import NIGHT, Quiet, Windows
 
 LANGUAGES = ("zh", "en")
 Words = Mapping[str, str]
@@ -130,6 +130,8 @@ class Policy:
     ladder: tuple[Rung, ...] = LADDER
     first_leader: str | None = None
     """Staff number of the leader above all others; none named: the first on the roster."""
+    quiet: Quiet | None = NIGHT
+    """Hours in which what can wait is held; None: there are none."""
 
     def windows(self, home: str) -> Windows:
         """The phone windows of a company; of any other home: always."""

@@ -14,6 +14,27 @@ FARTHEST = 730
 """Days in which a window is looked for; a company without one in two years has none."""
 
 
+@dataclass(frozen=True, slots=True)
+class Quiet:
+    """Hours in which nobody is told what can wait, by the wall clock; `starts` after `ends`: over midnight."""
+
+    starts: time
+    ends: time
+
+    def over(self, instant: int, zone: ZoneInfo) -> int:
+        """When they are over; `instant` itself outside them."""
+        local = datetime.fromtimestamp(instant, zone)
+        at, overnight = local.time(), self.starts > self.ends
+        inside = (at >= self.starts or at < self.ends) if overnight else self.starts <= at < self.ends
+        if not inside:
+            return instant
+        day = local.date() + timedelta(days=1 if overnight and at >= self.starts else 0)
+        return max(int(datetime.combine(day, self.ends, zone).timestamp()), instant + 1)
+
+
+NIGHT = Quiet(time(22), time(7))
+
+
 @dataclass(frozen=True)
 class Windows:
     """`spells`: (weekday, from, to) by the wall clock; none: always. `closed`: first and last day without any."""
@@ -42,6 +63,20 @@ class Windows:
     def next_open(self, instant: int) -> int:
         """`instant` itself within a window, else the next opening."""
         return instant if self.is_open(instant) else self.nth(instant, 1)[0]
+
+    @property
+    def limited(self) -> bool:
+        """Whether phones are away at any time but the nights."""
+        return bool(self.spells or self.closed)
+
+    def away_until(self, instant: int) -> date | None:
+        """The last day of the weeks without phones in which `instant` lies."""
+        day = datetime.fromtimestamp(instant, self.zone).date() if self.closed else None
+        return max((end for start, end in self.closed if day and start <= day <= end), default=None)
+
+    def in_sight(self, at: int, since: int) -> bool:
+        """Whether `at` is a real opening, not the stand-in for one that does not come."""
+        return at < since + FARTHEST * 86_400
 
     def _of(self, day: date) -> list[tuple[int, int]]:
         spells = sorted((start, end) for weekday, start, end in self.spells or ALWAYS if weekday == day.weekday())

@@ -116,7 +116,7 @@ async def _remove(api: Api, chat_id: int, message_id: int) -> None:
 
 async def _send_text(api: Api, letter: Letter, text: str, keyboard: Keyboard | None) -> int:
     return _id(await api("sendMessage", chat_id=letter.chat_id, text=text, reply_markup=keyboard,
-                         disable_notification=letter.card is Card.QUIET or None, **PLAIN))
+                         disable_notification=letter.silent or None, **PLAIN))
 
 
 async def _send_media(api: Api, letter: Letter, screen: Screen) -> list[int]:
@@ -147,16 +147,18 @@ async def _send_group(
     api: Api, letter: Letter, group: Sequence[Media], caption: str, keyboard: Keyboard | None
 ) -> list[int]:
     if len(group) == 1:
-        return [await _send_one(api, letter.chat_id, group[0], caption, keyboard)]
+        return [await _send_one(api, letter, group[0], caption, keyboard)]
     parts = [{"type": media.kind, "media": media.file_id} for media in group]
     if caption:
         parts[0] |= {"caption": caption, **HTML}
-    return [_id(message) for message in await api("sendMediaGroup", chat_id=letter.chat_id, media=parts)]
+    return [_id(message) for message in await api("sendMediaGroup", chat_id=letter.chat_id, media=parts,
+                                                  disable_notification=letter.silent or None)]
 
 
-async def _send_one(api: Api, chat_id: int, media: Media, caption: str, keyboard: Keyboard | None) -> int:
+async def _send_one(api: Api, letter: Letter, media: Media, caption: str, keyboard: Keyboard | None) -> int:
     words = {"caption": caption, **HTML} if caption else {}
-    return _id(await api(METHODS[media.kind], chat_id=chat_id, reply_markup=keyboard,
+    return _id(await api(METHODS[media.kind], chat_id=letter.chat_id, reply_markup=keyboard,
+                         disable_notification=letter.silent or None,
                          **{media.kind: media.paper or media.file_id},
                          **words))
 

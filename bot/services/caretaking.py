@@ -10,10 +10,11 @@ from bot.domain.cards import Card
 from bot.domain.letters import Letter
 from bot.domain.people import Person, Role
 from bot.domain.policy import LANGUAGES
-from bot.services import unanswered
+from bot.services import holding, unanswered
+from bot.services.holding import Bell
 from bot.services.house import House
 from bot.services.keys import key
-from bot.storage import card_drafts, outbox, people, questions
+from bot.storage import card_drafts, people, questions
 from bot.storage.database import Transaction
 from bot.storage.questions import Question
 
@@ -43,7 +44,7 @@ async def _reviews(house: House, tx: Transaction, now: int) -> None:
         told = await _reached(tx, await people.by_staff_no(tx, card.owner), card.office)
         if told and await card_drafts.review_told(tx, card.id, card.review_on.isoformat(), now):
             for person in told:
-                await _put(tx, person, "card_review", _review(card), f"review:{card.id}:{person.id}", house.machine())
+                await _put(tx, person, "card_review", _review(card), f"review:{card.id}:{person.id}", house.bell)
 
 
 def _review(card: Card) -> dict[str, Any]:
@@ -85,10 +86,10 @@ async def _propose(house: House, tx: Transaction, ids: Sequence[int], now: int) 
     details = {"words": [one.words for one in found[:THRICE]], "count": len(found), "buttons": [
         [key("edit_card", "e", "draft", card_id)], [key("no_card", "e", "discard", card_id)]]}
     for person in told:
-        await _put(tx, person, "card_proposed", details, f"proposed:{card_id}:{person.id}", house.machine())
+        await _put(tx, person, "card_proposed", details, f"proposed:{card_id}:{person.id}", house.bell)
 
 
-async def _put(tx: Transaction, person: Person, kind: str, details: dict[str, Any], key: str, now: int) -> None:
+async def _put(tx: Transaction, person: Person, kind: str, details: dict[str, Any], key: str, bell: Bell) -> None:
     if person.chat_id is not None:
-        await outbox.put(tx, Letter(kind, details, person.chat_id, person.language or LANGUAGES[0], person.id, key=key),
-                         now)
+        letter = Letter(kind, details, person.chat_id, person.language or LANGUAGES[0], person.id, key=key)
+        await holding.put(tx, bell, person, letter)

@@ -11,7 +11,7 @@ from bot.domain.case import Case
 from bot.domain.forms import STORY_LIMIT
 from bot.domain.people import Person
 from bot.domain.rules import Action, allowed
-from bot.services import views
+from bot.services import holding, views
 from bot.services.house import ALBUM_WAIT, Unit
 from bot.services.keys import Key, key
 from bot.storage import cases, events, outbox, people, talk
@@ -76,7 +76,7 @@ async def _files(unit: Unit, person: Person, case: Case, talk_id: int | None, gr
     shown = [{"kind": one.kind, "file_id": one.file_id, "caption": one.caption} for one in group]
     album = unit.album
     name = f"album:{album}:{person.id}" if album else None
-    waiting = await outbox.find(unit.tx, name) if name else None
+    waiting = await holding.find(unit.tx, unit.bell, person, name) if name else None
     earlier = waiting.details["files"] if waiting else []
     details = {**_head(unit, person, case), "files": [*earlier, *shown],
                "buttons": _buttons(unit, person, case)}

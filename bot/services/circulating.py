@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from bot.domain.cards import Card
@@ -15,12 +15,14 @@ from bot.domain.duty import on_duty, owns
 from bot.domain.letters import Lane, Letter
 from bot.domain.people import Person
 from bot.domain.policy import LANGUAGES, Policy
+from bot.services import holding
+from bot.services.holding import Bell, Presence
 from bot.services.house import House
 from bot.services.keys import key, rows, worded
 from bot.services.otherwise import answerable, letter
 from bot.services.readers import READERS
 from bot.services.shelf import Shelf
-from bot.storage import otherwise, outbox, people, policy_cards, reading
+from bot.storage import otherwise, people, policy_cards, reading
 from bot.storage.database import Transaction
 from bot.storage.otherwise import Task
 from bot.storage.reading import Follower, Receipt
@@ -45,6 +47,7 @@ class Round:
     now: int
     machine: int
     readers: Sequence[Person]
+    presence: Presence = field(default_factory=Presence)
 
     def old(self, since: int) -> bool:
         """Whether it is time for the reminder of what was told then."""
@@ -59,7 +62,7 @@ async def circulate(house: House) -> None:
         return
     async with house.db.write() as tx:
         readers = await people.with_role(tx, *READERS)
-        await work(Round(tx, house.policy, house.shelf, now, house.machine(), readers))
+        await work(Round(tx, house.policy, house.shelf, now, house.machine(), readers, house.presence))
 
 
 async def work(tour: Round) -> None:
@@ -221,5 +224,6 @@ def _bundled(all_: Sequence[Change]) -> list[Sequence[Change]]:
 
 async def _put(tour: Round, person: Person, kind: str, details: dict[str, Any], *, case_id: int | None = None) -> None:
     if person.chat_id is not None:
-        await outbox.put(tour.tx, Letter(kind, details, person.chat_id, person.language or LANGUAGES[0], person.id,
-                                         Lane.BROADCAST, case_id=case_id), tour.machine)
+        letter = Letter(kind, details, person.chat_id, person.language or LANGUAGES[0], person.id, Lane.BROADCAST,
+                        case_id=case_id)
+        await holding.put(tour.tx, Bell(tour.policy, tour.now, tour.machine, tour.presence), person, letter)

@@ -14,10 +14,10 @@ from bot.domain.escalation import Staff, recipients
 from bot.domain.letters import Letter
 from bot.domain.people import Person
 from bot.domain.policy import LANGUAGES, Policy
-from bot.services import views
+from bot.services import holding, views
 from bot.services.house import House, Unit
 from bot.services.keys import key, rows
-from bot.storage import cases, events, outbox, people, promised, rungs
+from bot.storage import cases, events, people, promised, rungs
 from bot.storage.database import Transaction
 
 AT_ONCE = 5000
@@ -131,4 +131,4 @@ class _Round:
 
     async def _put(self, person: Person, kind: str, details: dict[str, Any], case_id: int | None = None) -> None:
         letter = Letter(kind, details, person.chat_id or 0, person.language or LANGUAGES[0], person.id, case_id=case_id)
-        await outbox.put(self.tx, letter, self.house.machine())
+        await holding.put(self.tx, self.house.bell, person, letter)

@@ -13,6 +13,8 @@ from bot.domain.letters import Card, Lane, Letter
 from bot.domain.people import HQ, Person
 from bot.domain.policy import LANGUAGES, Policy
 from bot.domain.rules import Moment
+from bot.services import holding
+from bot.services.holding import Bell, Presence
 from bot.services.rulebook import Rulebook
 from bot.services.shelf import Shelf
 from bot.storage import inbox, outbox, people
@@ -22,7 +24,7 @@ LEASE = 60
 """Seconds of machine time in which the task that made an answer sends it itself."""
 
 SPOKEN = frozenset({"talk", "file", "unreachable", "failed", "welcome", "told_otherwise",
-                    "otherwise_settled", "new_dates"})
+                    "otherwise_settled", "new_dates", "news"})
 """Kinds of letters that no answer replaces."""
 ALBUM_WAIT = 1
 """Seconds of machine time after an album's last part in which another may come."""
@@ -55,12 +57,17 @@ class Unit:
     salt: Callable[[], str]
     shelf: Shelf
     born: list[Letter] = field(default_factory=list)
+    presence: Presence = field(default_factory=Presence)
     album: str | None = None
     """Set while an album comes in part by part: one answer for all of it, a moment after the last."""
 
     @property
     def today(self) -> date:
         return self.policy.calendar.local(self.now).date()
+
+    @property
+    def bell(self) -> Bell:
+        return Bell(self.policy, self.now, self.machine, self.presence)
 
     @property
     def moment(self) -> Moment:
@@ -89,13 +96,19 @@ class Unit:
 
     async def tell(self, person: Person, kind: str, details: dict[str, Any], *, card: Card = Card.NONE,
                    case_id: int | None = None, talk_id: int | None = None, key: str | None = None,
-                   edit_id: int | None = None, wait: int = 0) -> None:
-        """A letter to somebody else; who has not joined yet finds everything in his lists."""
+                   edit_id: int | None = None, wait: int = 0, urgent: bool = False) -> None:
+        """A letter to somebody else; who has not joined yet finds everything in his lists.
+
+        What can wait is held till he may be rung; what is `urgent`, or told to the one who acts, never.
+        """
         if person.chat_id is None:
             return
-        await outbox.put(self.tx, Letter(
-            kind, details, person.chat_id, person.language or LANGUAGES[0], person.id, Lane.NOTICE, card, key, edit_id,
-            case_id, talk_id, self.machine + wait), self.machine)
+        letter = Letter(kind, details, person.chat_id, person.language or LANGUAGES[0], person.id, Lane.NOTICE, card,
+                        key, edit_id, case_id, talk_id, self.machine + wait)
+        if person.id == self.person.id:
+            await outbox.put(self.tx, letter, self.machine)
+        else:
+            await holding.put(self.tx, self.bell, person, letter, urgent=urgent)
 
 
 def going(person: Person, message_id: int | None) -> str:
@@ -127,6 +140,7 @@ class House:
     salt: Callable[[], str]
     shelf: Shelf = field(default_factory=Shelf)
     rulebook: Rulebook = field(default_factory=Rulebook)
+    presence: Presence = field(default_factory=Presence)
 
     def go_by(self, policy: Policy) -> None:
         """This policy holds from now on; transactions that have begun end by the one before."""
@@ -137,6 +151,10 @@ class House:
         """Whether the holidays of its year are not published yet: a date told there may change."""
         return self.policy.calendar.expected(instant)
 
+    @property
+    def bell(self) -> Bell:
+        return Bell(self.policy, self.clock(), self.machine(), self.presence)
+
     @asynccontextmanager
     async def acting(self, actor: Actor) -> AsyncIterator[Unit]:
         """One update's transaction, of somebody on the roster; AlreadyDone if it acted before, Refused for others."""
@@ -144,6 +162,7 @@ class House:
             if person is None or not person.active:
                 raise Refused("stranger")
             unit = self._unit(tx, actor, person)
+            self.presence.note(person, unit.now)
             yield unit
         actor.born.extend(unit.born)
 
@@ -156,7 +175,8 @@ class House:
             yield tx, await people.by_chat(tx, actor.chat_id)
 
     def _unit(self, tx: Transaction, actor: Actor, person: Person) -> Unit:
-        return Unit(tx, actor, person, self.clock(), self.machine(), self.policy, self.salt, self.shelf)
+        return Unit(tx, actor, person, self.clock(), self.machine(), self.policy, self.salt, self.shelf,
+                    presence=self.presence)
 
     def by_clock(self, tx: Transaction) -> Unit:
         """For what time does by itself: nobody acts, nobody is answered."""

@@ -8,6 +8,8 @@ from typing import Any
 from bot.domain.letters import Lane, Letter
 from bot.domain.people import Person, Role
 from bot.domain.policy import LANGUAGES
+from bot.services import holding
+from bot.services.holding import Bell
 from bot.services.keys import key
 from bot.storage import cases, inbox, outbox, people
 from bot.storage.alive import tick
@@ -32,7 +34,7 @@ async def tidy(db: Database, now: int, today: date) -> None:
         await people.leave(tx, today.isoformat())
 
 
-async def unreachable(tx: Transaction, letter: Letter, now: int) -> None:
+async def unreachable(tx: Transaction, letter: Letter, bell: Bell) -> None:
     """Somebody blocked the bot: who works his case is told, once a week; of what is no case, the admins."""
     person = await people.by_id(tx, letter.person_id) if letter.person_id else None
     if person is None or letter.kind in NO_ECHO:
@@ -44,14 +46,14 @@ async def unreachable(tx: Transaction, letter: Letter, now: int) -> None:
                                "buttons": [[key("open_case", "o", case.id)]] if case else []}
     case_id = case.id if case else 0
     for one in told:
-        if not await outbox.sent_since(tx, "unreachable", one.chat_id or 0, case_id, now - WEEK):
-            await _put(tx, one, "unreachable", details, f"unreachable:{person.id}:{case_id}:{one.id}", now, case_id)
+        if not await outbox.sent_since(tx, "unreachable", one.chat_id or 0, case_id, bell.machine - WEEK):
+            await _put(tx, one, "unreachable", details, f"unreachable:{person.id}:{case_id}:{one.id}", bell, case_id)
 
 
-async def troubled(tx: Transaction, letter_id: int, now: int) -> None:
+async def troubled(tx: Transaction, letter_id: int, bell: Bell) -> None:
     """A letter that Telegram will not take was set aside: the admins get its number."""
     for one in await _admins(tx):
-        await _put(tx, one, "letter_aside", {"number": letter_id, "buttons": []}, f"aside:{letter_id}:{one.id}", now)
+        await _put(tx, one, "letter_aside", {"number": letter_id, "buttons": []}, f"aside:{letter_id}:{one.id}", bell)
 
 
 async def apologise(db: Database, chat_id: int, now: int) -> None:
@@ -71,9 +73,9 @@ async def _admins(tx: Transaction) -> list[Person]:
     return await people.with_role(tx, Role.ADMIN)
 
 
-async def _put(tx: Transaction, person: Person, kind: str, details: dict[str, Any], key: str, now: int,
+async def _put(tx: Transaction, person: Person, kind: str, details: dict[str, Any], key: str, bell: Bell,
                case_id: int = 0) -> None:
     if person.chat_id is not None:
         language = person.language or LANGUAGES[0]
         letter = Letter(kind, details, person.chat_id, language, person.id, key=key, case_id=case_id or None)
-        await outbox.put(tx, letter, now)
+        await holding.put(tx, bell, person, letter)

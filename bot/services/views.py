@@ -11,6 +11,7 @@ from bot.domain.case import WORKED, Case, Outcome, State, Track
 from bot.domain.people import Person
 from bot.domain.policy import Policy
 from bot.domain.procedure import position
+from bot.domain.quiet import reads_next
 from bot.domain.rules import Action, Moment, allowed, sees
 from bot.services import citing
 from bot.services.house import Unit
@@ -26,6 +27,8 @@ Pairs = list[list[str]]
 
 UNSOLVED = frozenset({Outcome.EXPLAINED, Outcome.CANNOT, Outcome.NOT_ADOPTED})
 """Outcomes to which a soldier agrees or not; nothing was solved."""
+AWAITED = frozenset(State) - {State.CLOSED, State.WITHDRAWN}
+"""States in which the soldier is still written to."""
 NEWEST = 9999
 """A page that no history has: its last one is shown."""
 MAIN = (Action.CONFIRM, Action.DISPUTE, Action.ACCEPT, Action.TAKE_OVER, Action.DECLINE)
@@ -62,7 +65,14 @@ async def view(unit: Unit, case: Case) -> View:
         "report_by": case.report_by, "report_days": policy.promises.report_days, "map": await _map(unit, case),
         "cited": await citing.of_case(unit, case), "offered": _offered(case, known, policy),
         "created_at": case.created_at, "closed_at": case.closed_at,
+        "reads_next": _reads_next(case, known[case.requester], unit),
     }
+
+
+def _reads_next(case: Case, requester: Person, unit: Unit) -> View | None:
+    """When a soldier without his phone at hand will read what is written to him now."""
+    reading = reads_next(requester, unit.now, unit.policy) if case.state in AWAITED else None
+    return {"at": reading.at, "near": reading.near} if reading else None
 
 
 async def _map(unit: Unit, case: Case) -> View | None:
