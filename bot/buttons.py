@@ -135,6 +135,26 @@ class EditButton:
         return number(self.more or "0")
 
 
+@dataclass(frozen=True, slots=True)
+class UrgentButton:
+    """`u:<verb>[:<page or day>[:<place>]]`: an urgent matter, or the duty roster."""
+
+    verb: str
+    name: str = ""
+    more: str = ""
+
+    @classmethod
+    def parse(cls, data: str) -> UrgentButton:
+        _, arguments = parse(data)
+        if not 1 <= len(arguments) <= 3:
+            raise Refused("stale")
+        return cls(*arguments)
+
+    @property
+    def page(self) -> int:
+        return number(self.name or "0")
+
+
 def case_id(data: str) -> int:
     """The one argument of `o:<case>` or `a:<case>`."""
     (argument,) = _arguments(data, 1)

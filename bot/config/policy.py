@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 
 from bot.config.days import exceptions, expected_from, statutory
 from bot.config.table import Table, read_toml
+from bot.config.urgent import urgent
 from bot.domain.calendar import Calendar
 from bot.domain.people import HQ, plain
 from bot.domain.policy import Category, Choice, Home, Material, Pace, Policy, Promises, Question
@@ -31,10 +32,11 @@ def load_policy(path: Path) -> Policy:
     homes = _homes(table, calendar.zone)
     departments = [home.id for home in homes.values() if not home.is_company]
     closing = table.table("closing", optional=True)
+    categories = {id_: _category(id_, each, departments) for id_, each in table.named("categories")}
     policy = Policy(
         calendar=calendar,
         homes=homes,
-        categories={id_: _category(id_, each, departments) for id_, each in table.named("categories")},
+        categories=categories,
         promises=_promises(table.table("promises", optional=True), calendar),
         pace=_pace(table.table("pace", optional=True)),
         files_in_chat=table.flag("files_in_chat"),
@@ -42,6 +44,7 @@ def load_policy(path: Path) -> Policy:
         reading_quiz=table.flag("reading_quiz"),
         reopen_days=closing.whole("reopen_days", Policy.reopen_days, 0, 365),
         rating_days=closing.whole("rating_days", Policy.rating_days, 0, 365),
+        urgent=urgent(table.table("urgent", optional=True), categories),
     )
     closing.done()
     table.done()

@@ -67,6 +67,8 @@ def rungs(case: Case, policy: Policy) -> Iterator[Due]:
     """Every rung of the promises that run, reached or not."""
     for promise in running(case, policy):
         for place, rung in enumerate(ladder(promise.kind, policy)):
+            if case.urgent and promise.kind is Kind.ACCEPTED and not rung.days:
+                continue  # it has a faster way up, by the clock; what comes days later stands behind it
             yield Due(promise.kind, promise.serial, place, _instant(promise, rung, policy), promise.due_at)
 
 

@@ -5,7 +5,9 @@ from __future__ import annotations
 from bot.buttons import CaseButton, PageButton, case_id
 from bot.domain.errors import Refused
 from bot.handlers.context import Act, Context
-from bot.services import filling, history, lists, talking
+from bot.services import alarm, filling, history, lists, talking
+from bot.services.house import Unit
+from bot.services.talking import Said
 
 
 async def act(context: Context) -> None:
@@ -61,8 +63,26 @@ async def hear(context: Context) -> None:
     if context.own:
         await context.house.ignore(context.actor)
         return
-    async with context.acting() as unit:
-        await talking.hear(unit, context.said)
+    said = context.said
+    try:
+        async with context.acting() as unit:
+            before = await alarm.watched(unit, said.text)
+            if before is not None or said.files or not await _more(unit, said):
+                await talking.hear(unit, said)
+            if before is not None:
+                await alarm.beside(unit, said.text, before)
+    except Refused as refusal:  # the words had no place; that they are urgent stands all the same
+        async with context.acting() as unit:
+            before = await alarm.watched(unit, said.text)
+            if before is None:
+                raise
+            await unit.answer("refused", {"code": refusal.code, "given": dict(refusal.details)})
+            await alarm.beside(unit, said.text, before)
+
+
+async def _more(unit: Unit, said: Said) -> bool:
+    """Loose words of somebody whose urgent case nobody has yet."""
+    return said.reply_to is None and not said.sticker and await alarm.more(unit, said.text, said.message_id)
 
 
 async def edited(context: Context) -> None:

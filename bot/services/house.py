@@ -88,12 +88,16 @@ class Unit:
 
     async def tell(self, person: Person, kind: str, details: dict[str, Any], *, card: Card = Card.NONE,
                    case_id: int | None = None, talk_id: int | None = None, key: str | None = None,
-                   edit_id: int | None = None, wait: int = 0) -> None:
-        """A letter to somebody else; who has not joined yet finds everything in his lists."""
+                   edit_id: int | None = None, wait: int = 0, urgent: bool = False) -> None:
+        """A letter to somebody else; who has not joined yet finds everything in his lists.
+
+        `urgent`: it passes quiet hours, and goes before all else.
+        """
         if person.chat_id is None:
             return
+        lane = Lane.ANSWER if urgent else Lane.NOTICE
         await outbox.put(self.tx, Letter(
-            kind, details, person.chat_id, person.language or LANGUAGES[0], person.id, Lane.NOTICE, card, key, edit_id,
+            kind, details, person.chat_id, person.language or LANGUAGES[0], person.id, lane, card, key, edit_id,
             case_id, talk_id, self.machine + wait), self.machine)
 
 
