@@ -63,7 +63,7 @@ NOTICES: dict[Action, tuple[Row, ...]] = {
     Action.CONTEST: ((To.SUPERVISOR, RING),),
     Action.HAND_BACK: ((To.REQUESTER, RING), (To.HANDLER, RING), (To.SUPERVISOR, RING)),
     Action.ACKNOWLEDGE: ((To.REQUESTER, RING), (To.FILER, RING), (To.CALLED, RING)),
-    Action.FALSE_ALARM: ((To.REQUESTER, RING), (To.FILER, RING), (To.HANDLER, RING), (To.CALLED, RING)),
+    Action.FALSE_ALARM: ((To.REQUESTER, RING), (To.FILER, RING), (To.CALLED, RING), (To.HANDLER, RING)),
 }
 """Talk is carried by itself; a rating is nobody's news, but a bad one is the supervisor's (the clocks' issue)."""
 

@@ -203,7 +203,7 @@ async def _stored(unit: Unit, request: Request, called: Sequence[Person]) -> Cas
     case = Case(
         id=0, number=await cases.next_number(unit.tx, year), category=request.category.id, urgent=True,
         title=intake.title_of(request.story), state=State.NEW, requester=requester.id,
-        filer=request.filer.id if request.filer else None, company=requester.home or HQ, office=office,
+        filer=request.filer.id if request.filer else None, company=requester.home or HQ, office=stands[0].home,
         first_responder=stands[0].id, handler=stands[0].id, supervisor=supervisor.id,
         reason={"code": "urgent", "office": office}, created_at=unit.now, talked_at=unit.now,
         accept_by=unit.now + unit.policy.urgent.minutes * calling.MINUTE)

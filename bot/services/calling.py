@@ -48,10 +48,10 @@ async def _go_on(unit: Unit, one: Call) -> None:
     if case is None or case.state is not State.NEW:
         await calls.go_on(unit.tx, one.case_id, one.step, None)
         return
-    step, at, found = one.step, one.next_at, dict[int, Person]()
+    step, at, found, office = one.step, one.next_at, dict[int, Person](), _office(unit, case)
     while at <= unit.now and step <= calling.ALL:
         told = {*case.called, *found}
-        step, new = await _reached(unit, min(step + 1, calling.ALL), told, case.office, case.requester)
+        step, new = await _reached(unit, min(step + 1, calling.ALL), told, office, case.requester)
         found |= {person.id: person for person in new}
         at += unit.policy.urgent.minutes * MINUTE
         if not new:  # nobody is left; while nobody at all was there, it is tried again
@@ -61,6 +61,11 @@ async def _go_on(unit: Unit, one: Call) -> None:
     if found:
         case = await _tell(unit, case, step, list(found.values()))
         await _news(unit, case, found)
+
+
+def _office(unit: Unit, case: Case) -> str:
+    """Whose head and leader are above those on duty: the category's, wherever the one on duty is from."""
+    return unit.policy.category(case.category).department
 
 
 async def _reached(unit: Unit, step: int, told: Collection[int], office: str, requester: int
@@ -143,5 +148,6 @@ async def _next(unit: Unit, case: Case) -> tuple[int | None, int | None]:
     one = await calls.of_case(unit.tx, case.id) if case.state is State.NEW else None
     if one is None:
         return None, None
-    step, found = await _reached(unit, min(one.step + 1, calling.ALL), case.called, case.office, case.requester)
+    step, found = await _reached(unit, min(one.step + 1, calling.ALL), case.called, _office(unit, case),
+                                 case.requester)
     return (step, one.next_at) if found else (None, None)
