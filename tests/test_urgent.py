@@ -100,8 +100,8 @@ async def test_the_first_line_goes_out_at_once_and_the_others_follow_it(stage: S
     first.sees("市一院急诊")
     await soldier.taps("skip")
     soldier.sees("urgent_state.added")
-    await soldier.says("医生说要家属签字")  # loose words, while nobody has it
-    first.sees("医生说要家属签字")
+    await soldier.says("还在抢救，医生说要家属签字")  # loose words, while nobody has it
+    first.sees("还在抢救，医生说要家属签字")
     case = await stage.case()
     assert (case.urgent, case.state, case.category) == (True, State.NEW, "aid")
     assert case.accept_by == case.created_at + 15 * 60
@@ -227,7 +227,11 @@ async def test_loose_words_and_a_message_to_a_case_bring_it_up_too(stage: Stage)
     soldier, handler = stage.player("1025"), await accepted(stage)
     await soldier.says("我真的不想活了")
     soldier.sees(NOW[soldier.language], "我真的不想活了")
+    assert len(soldier.heard) == 1  # no cards, no forms: whom to ring, and nothing else
     await soldier.taps("urgent_not")
+    soldier.sees("我真的不想活了")  # and then where it belongs
+    await soldier.taps("2026-0001")
+    handler.sees("我真的不想活了")
     await soldier.says("周末不想活动")
     soldier.sees_not(NOW[soldier.language])
     await handler.taps("progress")

@@ -51,7 +51,8 @@ def test_the_roster(language: str) -> None:
     days = [{"at": NOW, "empty": empty, "places": [] if empty else places} for empty in (True, False) * 7]
     for headline in (None, "duty_set", "duty_pasted"):
         for keeps in (True, False):
-            text = shown("duty_list", {"headline": headline, "starts": "08:00", "days": days, "keeps": keeps}, language)
+            text = shown("duty_list", {"headline": headline, "starts": "08:00", "days": days, "keeps": keeps,
+                                        "passed_by": keeps}, language)
             assert text.count("🔴") == 7
     shown("duty_day", days[0], language)
     shown("duty_day", days[1], language)

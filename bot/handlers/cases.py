@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from bot.buttons import CaseButton, PageButton, case_id
 from bot.domain.errors import Refused
+from bot.domain.forms import SAY
 from bot.handlers.context import Act, Context
 from bot.services import alarm, filling, history, lists, talking
 from bot.services.house import Unit
@@ -66,11 +67,7 @@ async def hear(context: Context) -> None:
     said = context.said
     try:
         async with context.acting() as unit:
-            before = await alarm.watched(unit, said.text)
-            if before is not None or said.files or not await _more(unit, said):
-                await talking.hear(unit, said)
-            if before is not None:
-                await alarm.beside(unit, said.text, before)
+            await _hear(unit, said)
     except Refused as refusal:  # the words had no place; that they are urgent stands all the same
         async with context.acting() as unit:
             before = await alarm.watched(unit, said.text)
@@ -80,9 +77,18 @@ async def hear(context: Context) -> None:
             await alarm.beside(unit, said.text, before)
 
 
-async def _more(unit: Unit, said: Said) -> bool:
-    """Loose words of somebody whose urgent case nobody has yet."""
-    return said.reply_to is None and not said.sticker and await alarm.more(unit, said.text, said.message_id)
+async def _hear(unit: Unit, said: Said) -> None:
+    """What sounds urgent brings up whom to ring: at once, or beside the form or case that it belongs to."""
+    plain = said.reply_to is None and not said.sticker and not said.files
+    if plain and await alarm.more(unit, said.text, said.message_id):
+        return
+    before = await alarm.watched(unit, said.text)
+    if before is not None and plain and before.form in ("", SAY):
+        await alarm.beside(unit, said.text, before, said.message_id)
+        return
+    await talking.hear(unit, said)
+    if before is not None:
+        await alarm.beside(unit, said.text, before)
 
 
 async def edited(context: Context) -> None:

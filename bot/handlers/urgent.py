@@ -6,7 +6,7 @@ from bot.buttons import UrgentButton
 from bot.domain import forms
 from bot.domain.errors import Refused
 from bot.handlers.context import Context
-from bot.services import alarm, duty_roster, filling, intake, lists
+from bot.services import alarm, duty_roster, filling, intake, lists, talking
 from bot.services.house import Unit
 
 
@@ -31,12 +31,20 @@ async def tap(context: Context) -> None:
             case "send":
                 await filling.proceed(unit, await alarm.kept(unit))
             case "drop":
-                await alarm.drop(unit)
-                await lists.menu(unit, "not_urgent")
+                await _not_urgent(unit)
             case "for":
                 await _for(unit)
             case _:
                 await _roster(unit, button)
+
+
+async def _not_urgent(unit: Unit) -> None:
+    """The words go their usual way, if they have not yet."""
+    loose = await alarm.drop(unit)
+    if loose is None:
+        await lists.menu(unit, "not_urgent")
+    else:
+        await talking.hear(unit, talking.Said(*loose))
 
 
 async def _for(unit: Unit) -> None:

@@ -22,8 +22,8 @@ from bot.storage.drafts import Draft
 from bot.storage.talk import Line
 
 LINES = ("story", "place", "reach")
-KEPT = "_kept"
-"""Words that sounded urgent, kept beside the form or the conversation they were said in."""
+KEPT, LOOSE = "_kept", "_loose"
+"""Words that sounded urgent, kept beside the form they were said in; the message of those that had no form."""
 
 
 async def show(unit: Unit, *, another: bool = False) -> None:
@@ -38,7 +38,7 @@ async def show(unit: Unit, *, another: bool = False) -> None:
 
 
 async def _screen(unit: Unit, draft: Draft, *, beside: bool) -> None:
-    kept = draft.answers.get(KEPT)
+    kept = draft.answers.get(KEPT, "")[:forms.LINE_LIMIT] or None
     send = [[key("urgent_send", "u", "send")]] if kept else []
     more: list[Key] = [key("urgent_for", "u", "for")] if intake.may_file_for(unit.person) and not kept else []
     last = [key("urgent_not", "u", "drop")] if kept else [key("cancel", "f", draft.id, "cancel")]
@@ -64,8 +64,11 @@ async def watched(unit: Unit, text: str) -> Draft | None:
     return None if draft.form == URGENT or (case and case.requester != unit.person.id) else draft
 
 
-async def beside(unit: Unit, text: str, before: Draft) -> None:
-    """The words went where they belong; whom to ring stands beside, with one tap that tells those on duty."""
+async def beside(unit: Unit, text: str, before: Draft, loose: int | None = None) -> None:
+    """Whom to ring, with one tap that tells those on duty; the words went where they belong.
+
+    `loose`: the message of words that belong nowhere yet; they go their way once he says that nothing is urgent.
+    """
     current = await calls.open_of(unit.tx, unit.person.id)
     if current:
         await calling.show_state(unit, current, unit.person, "open")
@@ -73,7 +76,7 @@ async def beside(unit: Unit, text: str, before: Draft) -> None:
     active = await drafts.active(unit.tx, unit.person.id)
     draft = await drafts.open_(unit.tx, unit.person.id, URGENT, 0, unit.now)
     whose = {FOR: True, "person": before.answers["person"]} if _for_other(before) else {}
-    draft = replace(draft, answers={KEPT: text[:forms.LINE_LIMIT], **whose})
+    draft = replace(draft, answers={KEPT: text[:forms.STORY_LIMIT], LOOSE: loose, **whose})
     await drafts.save(unit.tx, draft.id, draft.answers, unit.now)
     if active:
         await drafts.activate(unit.tx, active)
@@ -91,18 +94,21 @@ async def kept(unit: Unit) -> Draft:
     draft = await drafts.find(unit.tx, unit.person.id, URGENT)
     if draft is None or KEPT not in draft.answers:
         raise Refused("form_gone")
-    answers = {name: value for name, value in draft.answers.items() if name != KEPT}
-    answers["story"] = draft.answers[KEPT]
+    answers = {name: value for name, value in draft.answers.items() if name not in (KEPT, LOOSE)}
+    answers["story"] = draft.answers[KEPT][:forms.LINE_LIMIT]
     await drafts.save(unit.tx, draft.id, answers, unit.now)
     await drafts.activate(unit.tx, draft)
     return replace(draft, answers=answers)
 
 
-async def drop(unit: Unit) -> None:
-    """It was not urgent: nothing of it stays."""
+async def drop(unit: Unit) -> tuple[str, int] | None:
+    """It was not urgent: nothing of it stays. Gives words that have gone nowhere yet, and their message."""
     draft = await drafts.find(unit.tx, unit.person.id, URGENT)
-    if draft and KEPT in draft.answers:
-        await drafts.drop(unit.tx, draft.id)
+    if draft is None or KEPT not in draft.answers:
+        return None
+    await drafts.drop(unit.tx, draft.id)
+    loose = draft.answers.get(LOOSE)
+    return (str(draft.answers[KEPT]), int(loose)) if loose else None
 
 
 async def more(unit: Unit, text: str, message_id: int) -> bool:

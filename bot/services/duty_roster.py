@@ -39,15 +39,17 @@ async def show(unit: Unit, page: int = 0, headline: str | None = None) -> None:
     days = [first + timedelta(days=ahead) for ahead in range(AHEAD)]
     turn = [key("earlier", "u", "list", page - 1)] if page else []
     turn.append(key("later", "u", "list", page + 1))
-    details = {"headline": headline, "starts": f"{unit.policy.urgent.starts:%H:%M}",
-               "days": await _shown(unit, days), "keeps": keeps_roster(unit.person),
+    shown = await _shown(unit, days)
+    details = {"headline": headline, "starts": f"{unit.policy.urgent.starts:%H:%M}", "days": shown,
+               "passed_by": any(not one["there"] for day in shown for one in day["places"]),
+               "keeps": keeps_roster(unit.person),
                "buttons": [*(_day_keys(days) if keeps_roster(unit.person) else []), turn, [key("menu", "m")]]}
     await unit.answer("duty_list", details)
 
 
 def _day_keys(days: list[date]) -> list[list[Key]]:
     keys: list[Key] = [{"text": f"{day.month}-{day.day}", "to": ["u", "day", day.isoformat()]} for day in days]
-    return [*rows(keys, 7), [key("duty_paste", "u", "paste")]]
+    return [*rows(keys, 5), [key("duty_paste", "u", "paste")]]
 
 
 async def _shown(unit: Unit, days: list[date]) -> list[dict[str, Any]]:
