@@ -239,6 +239,28 @@ async def test_loose_words_and_a_message_to_a_case_bring_it_up_too(stage: Stage)
     handler.sees_not(NOW[handler.language])
 
 
+async def test_who_only_looked_alarms_nobody_hours_later(stage: Stage) -> None:
+    await on_duty(stage, "2026-11-23", "1011")
+    soldier = stage.player("1025")
+    await soldier.says("/urgent")
+    await until(stage, "2026-11-23T10:01")
+    await soldier.says("工资什么时候发")
+    assert await told(stage) == []
+    await soldier.says("他昏迷了")
+    soldier.sees(NOW[soldier.language])
+
+
+async def test_a_new_alarm_while_the_last_matter_is_still_worked(stage: Stage) -> None:
+    await on_duty(stage, "2026-11-23", "1011")
+    soldier = await raised(stage)
+    await soldier.taps("cancel")
+    await stage.player("1011").taps("acknowledge")
+    await soldier.says("家里又出车祸了")
+    await soldier.taps("urgent_send")
+    assert (await stage.case("2026-0002")).state is State.NEW
+    stage.player("1011").sees("家里又出车祸了", "2026-0002")
+
+
 # ── The way up ───────────────────────────────────────────────────────────────────────────────────────────────────────
 
 

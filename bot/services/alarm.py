@@ -21,6 +21,8 @@ from bot.storage import calls, cases, drafts, events, people, talk
 from bot.storage.drafts import Draft
 from bot.storage.talk import Line
 
+WAITS = 3600
+"""Seconds for which the next words are taken for the first line; who comes back later means something else."""
 LINES = ("story", "place", "reach")
 KEPT, LOOSE = "_kept", "_loose"
 """Words that sounded urgent, kept beside the form they were said in; the message of those that had no form."""
@@ -61,7 +63,8 @@ async def watched(unit: Unit, text: str) -> Draft | None:
     if draft is None:
         return Draft(0, unit.person.id, "", 0, {}, active=False, touched_at=unit.now)
     case = await cases.by_id(unit.tx, draft.case_id) if draft.case_id else None
-    return None if draft.form == URGENT or (case and case.requester != unit.person.id) else draft
+    raising = draft.form == URGENT and unit.now - draft.touched_at <= WAITS
+    return None if raising or (case and case.requester != unit.person.id) else draft
 
 
 async def beside(unit: Unit, text: str, before: Draft, loose: int | None = None) -> None:
@@ -70,7 +73,7 @@ async def beside(unit: Unit, text: str, before: Draft, loose: int | None = None)
     `loose`: the message of words that belong nowhere yet; they go their way once he says that nothing is urgent.
     """
     current = await calls.open_of(unit.tx, unit.person.id)
-    if current:
+    if current and current.state is State.NEW:
         await calling.show_state(unit, current, unit.person, "open")
         return
     active = await drafts.active(unit.tx, unit.person.id)
