@@ -148,6 +148,23 @@ class DaysButton:
         if not 1 <= len(arguments) <= 2:
             raise Refused("stale")
         return cls(arguments[0], number(arguments[1]) if len(arguments) == 2 else 0)
+class UrgentButton:
+    """`u:<verb>[:<page or day>[:<place>]]`: an urgent matter, or the duty roster."""
+
+    verb: str
+    name: str = ""
+    more: str = ""
+
+    @classmethod
+    def parse(cls, data: str) -> UrgentButton:
+        _, arguments = parse(data)
+        if not 1 <= len(arguments) <= 3:
+            raise Refused("stale")
+        return cls(*arguments)
+
+    @property
+    def page(self) -> int:
+        return number(self.name or "0")
 
 
 def case_id(data: str) -> int:

@@ -9,7 +9,18 @@ from typing import Any
 
 from telegram.ext import CallbackContext, JobQueue
 
-from bot.services import caretaking, circulating, clocks, nudging, reckoning, releasing, ruling, upkeep
+from bot.services import (
+    calling,
+    caretaking,
+    circulating,
+    clocks,
+    duty_roster,
+    nudging,
+    reckoning,
+    releasing,
+    ruling,
+    upkeep,
+)
 from bot.services.house import House
 
 LATE_IS_FINE = {"misfire_grace_time": None, "coalesce": True, "max_instances": 1}
@@ -22,6 +33,7 @@ DUE: tuple[tuple[int, str, Callable[[House], Awaitable[None]]], ...] = (
     (60, "ladder", clocks.climb), (60, "nudges", nudging.nudge), (60, "reading", circulating.circulate),
     (3600, "caretaking", caretaking.look_after),
     (60, "dates", reckoning.reckon),
+    (15, "urgent", calling.call), (600, "duty", duty_roster.look_ahead),
     (60, "held", releasing.release),  # the last: what the others hold for this moment goes along
 )  # fmt: skip
 """What the desk's time brings: seconds between two looks, name, and what looks at all that is due now."""

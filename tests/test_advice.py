@@ -38,7 +38,8 @@ async def test_words_find_three_cards_and_one_helps(stage: Stage) -> None:
     soldier = stage.player("1025")
     await soldier.says(RELOCATE[soldier.language])
     soldier.sees(RELOCATE[soldier.language])
-    assert [data.split(":")[:2] for data in offered(soldier)] == [["k", "show"]] * 3 + [["k", "none"], ["m"]]
+    assert [data.split(":")[:2] for data in offered(soldier)] == [
+        *[["k", "show"]] * 3, ["k", "none"], ["u", "go"], ["m"]]
     await soldier.taps("k:show:family-relocation:0")
     soldier.sees(TITLE[soldier.language])
     await soldier.taps("card_more")

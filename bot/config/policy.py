@@ -13,6 +13,7 @@ from zoneinfo import ZoneInfo
 from bot.config.days import read_days, statutory_calendar
 from bot.config.ladder import read_ladder
 from bot.config.table import Table, WrongKey, read_toml
+from bot.config.urgent import urgent
 from bot.domain.calendar import Calendar
 from bot.domain.day_notice import DayNotice
 from bot.domain.people import HQ, plain
@@ -37,10 +38,11 @@ def load_policy(path: Path, named: Sequence[DayNotice] = ()) -> Policy:
     homes = _homes(table, calendar.zone)
     departments = [home.id for home in homes.values() if not home.is_company]
     closing = table.table("closing", optional=True)
+    categories = {id_: _category(id_, each, departments) for id_, each in table.named("categories")}
     policy = Policy(
         calendar=calendar,
         homes=homes,
-        categories={id_: _category(id_, each, departments) for id_, each in table.named("categories")},
+        categories=categories,
         promises=_promises(table.table("promises", optional=True), calendar),
         pace=_pace(table.table("pace", optional=True)),
         files_in_chat=table.flag("files_in_chat"),
@@ -51,6 +53,7 @@ def load_policy(path: Path, named: Sequence[DayNotice] = ()) -> Policy:
         ladder=read_ladder(table),
         first_leader=table.text("first_leader", 24) if table.has("first_leader") else None,
         quiet=_quiet(table.table("quiet", optional=True)),
+        urgent=urgent(table.table("urgent", optional=True), categories),
     )
     closing.done()
     table.done()

@@ -51,6 +51,7 @@ class Mark(StrEnum):
     UNCONFIRMED = "unconfirmed"
     NO_REPLY = "no_reply"
     NOT_AGREED = "not_agreed"
+    FALSE_ALARM = "false_alarm"
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +63,7 @@ class Case:
     event on it; `answer` the handler's last answer, if its soldier has not called it too vague. `first_resolve_by` is
     the first date told, `resolve_by` the one that holds now. `extension`: working days asked for and not decided on;
     `extensions`: how often granted. `card_id` and `card_version`: the policy card it goes by, `card_step` where it
-    stands in its steps.
+    stands in its steps. `called`: who was told of an urgent one.
     """
 
     id: int
@@ -110,9 +111,11 @@ class Case:
     card_version: int | None = None
     card_step: str | None = None
     version: int = 1
+    urgent: bool = False
     helpers: frozenset[int] = frozenset()
     took_part: frozenset[int] = frozenset()
     answer: int | None = None
+    called: frozenset[int] = frozenset()
 
     @property
     def offered(self) -> bool:

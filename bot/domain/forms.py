@@ -208,6 +208,11 @@ ACTION_FORMS: dict[Action, tuple[Field, ...]] = {
 
 INTAKE, BEHALF, SAY, OTHERWISE = "intake", "behalf", "say", "otherwise"
 UNKNOWN = "unknown"
+URGENT, DUTY, DUTY_PASTE = "urgent", "duty_set", "duty_paste"
+FOR, RAISED, SENT = "_for", "_raised", "_sent"
+"""Of an urgent matter: it is somebody else's; the case it became; what of its lines has gone out, by field."""
+SPANS = {"s1": 1, "s2": 2, "s3": 3, "s5": 5, "s7": 7, "s14": 14}
+"""Days that one may be set on duty for in one go."""
 """The choice of who does not know which office."""
 CARD_EDIT = "card_edit"
 HOLIDAYS, OWN_DAYS = "holidays", "own_days"
@@ -276,11 +281,26 @@ def holidays(policy: Policy, answers: Answers) -> Form:
 def own_days(policy: Policy, answers: Answers) -> Form:
     """The unit's own days off and days worked, a line each."""
     return Form(OWN_DAYS, (_text("days", limit=NOTICE_LIMIT),))
+def urgent(policy: Policy, answers: Answers) -> Form:
+    """Three lines; the first one is enough, and what there is goes out at once."""
+    whose = (Field("person", Kind.PERSON, source="soldiers"),) if answers.get(FOR) else ()
+    return Form(URGENT, (*whose, _text("story"), _text("place", optional=True), _text("reach", optional=True)))
+
+
+def duty(policy: Policy, answers: Answers) -> Form:
+    """Who is on duty from a day on, and for how many days."""
+    return Form(DUTY, (Field("person", Kind.PERSON, source="on_duty"), Field("days", Kind.CHOICE, codes(*SPANS))))
+
+
+def duty_paste(policy: Policy, answers: Answers) -> Form:
+    """Several lines of the duty roster; they are looked at before they take effect."""
+    return Form(DUTY_PASTE, (_text("lines", limit=STORY_LIMIT),), review=True)
 
 
 def form(form_id: str, policy: Policy, answers: Answers) -> Form:
     """The form of a draft: intake, behalf, say, otherwise, card_edit, or an action's."""
     made = {INTAKE: intake, BEHALF: behalf, SAY: say, OTHERWISE: otherwise, CARD_EDIT: card_edit,
-            HOLIDAYS: holidays, OWN_DAYS: own_days}
+            HOLIDAYS: holidays, OWN_DAYS: own_days,
+            URGENT: urgent, DUTY: duty, DUTY_PASTE: duty_paste}
     own = made.get(form_id)
     return own(policy, answers) if own else Form(form_id, ACTION_FORMS[Action(form_id)])

@@ -193,6 +193,12 @@ def _reassign(case: Case, step: Step) -> Case:
     return _handed(case, step, step.person or case.handler)
 
 
+def _acknowledge(case: Case, step: Step) -> Case:
+    """Whoever has an urgent case answers for it and works it, at once."""
+    mine = replace(case, handler=step.actor, first_responder=step.actor, office=step.office or case.office)
+    return _accept(mine, replace(step, track=Track.AT_ONCE))
+
+
 EFFECTS: dict[Action, Callable[[Case, Step], Case]] = {
     Action.ACCEPT: _accept,
     Action.MESSAGE: _answered,
@@ -222,4 +228,6 @@ EFFECTS: dict[Action, Callable[[Case, Step], Case]] = {
     Action.STEP: lambda case, step: replace(case, card_step=step.card_step),
     Action.TAKE_CHARGE: lambda case, step: replace(case, charge=step.actor),
     Action.HAND_BACK: lambda case, _: replace(case, charge=None),
+    Action.ACKNOWLEDGE: _acknowledge,
+    Action.FALSE_ALARM: _withdrawn(Mark.FALSE_ALARM),
 }

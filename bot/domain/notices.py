@@ -10,7 +10,10 @@ from bot.domain.rules import DECLINES_TO_SUPERVISOR, Action
 
 
 class To(StrEnum):
-    """Whom a notice goes to. FORMER: the handler before the action. CHOSEN: the one asked to assist or take over."""
+    """Whom a notice goes to. FORMER: the handler before the action. CHOSEN: the one asked to assist or take over.
+
+    CALLED: everybody who was told of an urgent case.
+    """
 
     REQUESTER = "requester"
     FILER = "filer"
@@ -19,6 +22,7 @@ class To(StrEnum):
     FIRST_RESPONDER = "first_responder"
     SUPERVISOR = "supervisor"
     CHOSEN = "chosen"
+    CALLED = "called"
 
 
 RING, QUIET = Card.RING, Card.QUIET
@@ -49,7 +53,7 @@ NOTICES: dict[Action, tuple[Row, ...]] = {
     Action.REFUSE_EXTENSION: ((To.HANDLER, RING), (To.FIRST_RESPONDER, QUIET)),
     Action.LAPSE: ((To.REQUESTER, RING), (To.HANDLER, QUIET), (To.FIRST_RESPONDER, QUIET)),
     Action.SHELVE: ((To.REQUESTER, RING), (To.HANDLER, RING), (To.FIRST_RESPONDER, QUIET)),
-    Action.WITHDRAW: ((To.SUPERVISOR, RING), (To.HANDLER, RING), (To.FIRST_RESPONDER, RING)),
+    Action.WITHDRAW: ((To.SUPERVISOR, RING), (To.HANDLER, RING), (To.FIRST_RESPONDER, RING), (To.CALLED, RING)),
     Action.OFFER: ((To.CHOSEN, RING), (To.FIRST_RESPONDER, QUIET)),
     Action.TAKE_OVER: ((To.FORMER, RING), (To.REQUESTER, RING), (To.FIRST_RESPONDER, RING)),
     Action.DECLINE: ((To.HANDLER, RING),),
@@ -58,6 +62,8 @@ NOTICES: dict[Action, tuple[Row, ...]] = {
     Action.TAKE_CHARGE: ((To.REQUESTER, RING), (To.HANDLER, RING), (To.SUPERVISOR, RING)),
     Action.CONTEST: ((To.SUPERVISOR, RING),),
     Action.HAND_BACK: ((To.REQUESTER, RING), (To.HANDLER, RING), (To.SUPERVISOR, RING)),
+    Action.ACKNOWLEDGE: ((To.REQUESTER, RING), (To.FILER, RING), (To.CALLED, RING)),
+    Action.FALSE_ALARM: ((To.REQUESTER, RING), (To.FILER, RING), (To.CALLED, RING), (To.HANDLER, RING)),
 }
 """Talk is carried by itself; a rating is nobody's news, but a bad one is the supervisor's (the clocks' issue)."""
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from bot.domain.calendar import Calendar
 from bot.domain.people import HQ
+from bot.domain.urgent import Urgent
 from bot.domain.windows import NIGHT, Quiet, Windows
 
 LANGUAGES = ("zh", "en")
@@ -132,6 +133,7 @@ class Policy:
     """Staff number of the leader above all others; none named: the first on the roster."""
     quiet: Quiet | None = NIGHT
     """Hours in which what can wait is held; None: there are none."""
+    urgent: Urgent = field(default_factory=Urgent)
 
     def windows(self, home: str) -> Windows:
         """The phone windows of a company; of any other home: always."""
@@ -148,6 +150,11 @@ class Policy:
 
     def companies(self) -> list[Home]:
         return [home for home in self.homes.values() if home.is_company]
+
+    @property
+    def urgent_category(self) -> Category:
+        """What urgent cases are filed under: as the unit says, else its first."""
+        return self.category(self.urgent.category or next(iter(self.categories), HQ))
 
     def category(self, category_id: str) -> Category:
         """A category that left the policy still has its old cases: it is shown by its id."""

@@ -29,12 +29,16 @@ class Kind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Promise:
-    """One that runs. `serial` tells it from an earlier one of its kind; `budget`: its working seconds in all."""
+    """One that runs. `serial` tells it from an earlier one of its kind; `budget`: its working seconds in all.
+
+    `by_clock`: an urgent matter's, which climbs by the clock.
+    """
 
     kind: Kind
     serial: int
     due_at: int
     budget: int
+    by_clock: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +68,7 @@ def running(case: Case, policy: Policy) -> list[Promise]:
     found: list[Promise] = []
     turns = case.reopened + case.disputes
     if case.state is State.NEW and case.accept_by is not None:
-        found.append(Promise(Kind.ACCEPTED, case.accept_by, case.accept_by, policy.promises.accept))
+        found.append(Promise(Kind.ACCEPTED, case.accept_by, case.accept_by, policy.promises.accept, case.urgent))
     if case.state in (State.OPEN, State.REFERRED) and case.answered_at is None and case.answer_by is not None:
         found.append(Promise(Kind.ANSWERED, turns, case.answer_by, policy.promises.answer))
     if case.state is State.OPEN and case.resolve_by is not None and case.track is not None:
@@ -88,6 +92,8 @@ def ladder(kind: str, policy: Policy) -> tuple[Rung, ...]:
 def rungs(promise: Promise, told: Told, policy: Policy) -> Iterator[Due]:
     """Every rung of a promise that runs, reached or not."""
     for place, rung in enumerate(told.ladder):
+        if promise.by_clock and not rung.days:
+            continue  # it has a faster way up; what comes days later stands behind it
         yield Due(promise.kind, promise.serial, place, _instant(told, rung, policy), promise.due_at)
 
 

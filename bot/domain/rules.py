@@ -35,6 +35,8 @@ class Party(StrEnum):
     IN_CHARGE = "in_charge"
     """The leader who took charge."""
     CLOCK = "clock"
+    ON_CALL = "on_call"
+    """Who was told of an urgent case that nobody has yet."""
 
 
 class Action(StrEnum):
@@ -76,6 +78,8 @@ class Action(StrEnum):
     STILL_SOLVED = "still_solved"
     NOT_SOLVED = "not_solved"
     VAGUE = "vague"
+    ACKNOWLEDGE = "acknowledge"
+    FALSE_ALARM = "false_alarm"
 
 
 BY_CLOCK = frozenset({Action.LAPSE})
@@ -117,7 +121,7 @@ RESOLVED, CLOSED, WITHDRAWN = State.RESOLVED, State.CLOSED, State.WITHDRAWN
 
 RULES: tuple[Rule, ...] = (
     _rule(Action.SUBMIT, set(), (NEW,), Party.REQUESTER, Party.CLERK, Party.FIRST_RESPONDER),
-    _rule(Action.ACCEPT, {NEW}, (OPEN, REFERRED), Party.HANDLER),
+    _rule(Action.ACCEPT, {NEW}, (OPEN, REFERRED), Party.HANDLER, when="not_urgent"),
     _rule(Action.ASK, {OPEN}, (WAITING,), Party.HANDLER),
     _rule(Action.REPLY, {WAITING}, (OPEN,), Party.REQUESTER),
     _rule(Action.REPLY, {WITHDRAWN}, (OPEN,), Party.REQUESTER, when="no_reply"),
@@ -154,6 +158,10 @@ RULES: tuple[Rule, ...] = (
     _rule(Action.MESSAGE, LIVE | {CLOSED}, (),
           Party.REQUESTER, Party.HANDLER, Party.FIRST_RESPONDER, Party.SUPERVISOR),
     _rule(Action.WITHDRAW, WORKED, (WITHDRAWN,), Party.REQUESTER),
+    _rule(Action.ACKNOWLEDGE, {NEW}, (OPEN,),
+          Party.ON_CALL, Party.HANDLER, Party.SUPERVISOR, Party.HEAD, Party.LEADER, when="urgent"),
+    _rule(Action.FALSE_ALARM, WORKED, (WITHDRAWN,), Party.REQUESTER, when="urgent"),
+    _rule(Action.FALSE_ALARM, {OPEN, WAITING, REFERRED}, (WITHDRAWN,), Party.HANDLER, when="urgent"),
 )
 
 CONDITIONS: dict[str, Condition] = {
@@ -173,6 +181,8 @@ CONDITIONS: dict[str, Condition] = {
     "extension_asked": lambda case, moment: case.extension is not None and moment.person != case.handler,
     "answered_once": lambda case, _: case.answer is not None,
     "nobody_in_charge": lambda case, _: case.charge is None,
+    "urgent": lambda case, _: case.urgent,
+    "not_urgent": lambda case, _: not case.urgent,
 }
 
 
@@ -198,6 +208,7 @@ def parties(case: Case, person: Person, policy: Policy) -> frozenset[Party]:
         Party.HEAD: person.has(Role.HEAD) and person.home == case.office,
         Party.LEADER: leads(person, case.office, policy),
         Party.IN_CHARGE: person.id == case.charge,
+        Party.ON_CALL: person.id in case.called and case.state is State.NEW,
     }
     return frozenset(party for party, held_ in held.items() if held_)
 

@@ -14,7 +14,7 @@ from telegram.ext import (
     filters,
 )
 
-from bot.handlers import advice, cases, editing, holidays, inline, intake, reading, start
+from bot.handlers import advice, cases, editing, holidays, inline, intake, reading, start, urgent
 from bot.handlers.context import Act, Context, step
 
 Handler = CommandHandler[Any, Any] | CallbackQueryHandler[Any, Any] | MessageHandler[Any, Any] | Any
@@ -26,6 +26,7 @@ COMMANDS: dict[str, Act] = {
     "start": start.start,
     "menu": start.menu,
     "new": intake.new,
+    "urgent": urgent.urgent,
     "ask": advice.ask,
     "cards": advice.cards,
     "for": intake.file_for,
@@ -33,6 +34,7 @@ COMMANDS: dict[str, Act] = {
     "queue": cases.listing("queue"),
     "department": cases.listing("department"),
     "all": cases.listing("all"),
+    "duty": urgent.duty,
     "case": cases.by_number,
     "language": start.language,
     "cancel": intake.cancel,
@@ -51,6 +53,7 @@ BUTTONS: dict[str, Act] = {
     r"^x:": reading.settle,
     r"^e:": editing.tap,
     r"^cal:": holidays.tap,
+    r"^u:": urgent.tap,
     r"^m$": start.menu,
     r"^h$": start.help_,
     r"^g$": start.language,

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from bot.buttons import CaseButton, PageButton, case_id
 from bot.domain.errors import Refused
+from bot.domain.forms import SAY
 from bot.handlers.context import Act, Context
-from bot.services import filling, history, lists, talking
+from bot.services import alarm, filling, history, lists, talking
+from bot.services.house import Unit
+from bot.services.talking import Said
 
 
 async def act(context: Context) -> None:
@@ -61,8 +64,31 @@ async def hear(context: Context) -> None:
     if context.own:
         await context.house.ignore(context.actor)
         return
-    async with context.acting() as unit:
-        await talking.hear(unit, context.said)
+    said = context.said
+    try:
+        async with context.acting() as unit:
+            await _hear(unit, said)
+    except Refused as refusal:  # the words had no place; that they are urgent stands all the same
+        async with context.acting() as unit:
+            before = await alarm.watched(unit, said.text)
+            if before is None:
+                raise
+            await unit.answer("refused", {"code": refusal.code, "given": dict(refusal.details)})
+            await alarm.beside(unit, said.text, before)
+
+
+async def _hear(unit: Unit, said: Said) -> None:
+    """What sounds urgent brings up whom to ring: at once, or beside the form or case that it belongs to."""
+    plain = said.reply_to is None and not said.sticker and not said.files
+    if plain and await alarm.more(unit, said.text, said.message_id):
+        return
+    before = await alarm.watched(unit, said.text)
+    if before is not None and plain and before.form in ("", SAY):
+        await alarm.beside(unit, said.text, before, said.message_id)
+        return
+    await talking.hear(unit, said)
+    if before is not None:
+        await alarm.beside(unit, said.text, before)
 
 
 async def edited(context: Context) -> None:

@@ -104,7 +104,8 @@ async def tree(unit: Unit, category: str | None = None, *, asked: bool = False) 
         due = len(await readers.due(unit))
         unread = [[key("reading_list", "r", "list", 0, count=due)]] if due else []
         details: dict[str, Any] = {"category": None, "asked": asked, "empty": not known,
-                                   "buttons": [*unread, *rows(keys), *request, [key("menu", "m")]]}
+                                   "buttons": [*unread, *rows(keys), *request,
+                                               [key("urgent", "u", "go"), key("menu", "m")]]}
     else:
         found = unit.shelf.of_category(category, unit.today)
         buttons = [[worded(card.title, "k", "show", card.id, 0)] for card in found]
@@ -138,7 +139,7 @@ async def offer(unit: Unit, draft: Draft, found: list[Card]) -> None:
     shown = [[worded(card.title, "k", "show", card.id, 0)] for card in found]
     talk = draft.answers["talk"]
     details = {"lines": [line["text"] for line in talk["lines"]], "files": len(talk["files"]),
-               "buttons": [*shown, [key("card_none", "k", "none")], [key("menu", "m")]]}
+               "buttons": [*shown, [key("card_none", "k", "none")], [key("urgent", "u", "go"), key("menu", "m")]]}
     await unit.answer("found", details, case_id=-draft.id, card=MessageCard.RING, fresh=True)
 
 

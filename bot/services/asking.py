@@ -55,7 +55,8 @@ async def ask(unit: Unit, draft: Draft, form: Form, field: Field, note: Note, *,
         "cards": bool(note.cards),
         "buttons": [*_choices(draft, field, offered, speaks(unit.person, unit.actor)), *_found(note.cards), *anew,
                     *_bottom(draft, form, field, skip=skip),
-                    *(_twin(head) if field.id == "story" else [])],
+                    *(_twin(head) if field.id == "story" else []),
+                    *([[key("urgent", "u", "go")]] if form.id == INTAKE and field.id == "category" else [])],
     }
     if any(_collected(draft, field).values()):
         await _take_back(unit, draft)

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from itertools import groupby
 from typing import Any
 
-from bot.domain.case import Case
+from bot.domain.case import Case, State
 from bot.domain.forms import STORY_LIMIT
 from bot.domain.people import Person
 from bot.domain.rules import Action, allowed
@@ -32,8 +32,15 @@ async def _others(unit: Unit, case: Case) -> list[Person]:
     """The requester speaks to the handler; staff speak to the requester, and the handler hears them."""
     speaker = unit.person.id
     ids = [case.handler] if speaker == case.requester else [case.requester, case.handler]
+    if _called_out(case):
+        ids = list(dict.fromkeys((*ids, *sorted(case.called))))
     found = [await _answering(unit, case, one) for one in ids if one != speaker]
     return [person for person in found if person and person.active and person.id != speaker]
+
+
+def _called_out(case: Case) -> bool:
+    """An urgent case that nobody has yet: everybody called may have to act on what is said."""
+    return case.urgent and case.state is State.NEW
 
 
 async def _answering(unit: Unit, case: Case, person_id: int) -> Person | None:
@@ -49,7 +56,8 @@ async def _words(unit: Unit, person: Person, case: Case, talk_id: int | None, li
     details = {**_head(unit, person, case), "lines": list(lines), "edited": edited,
                "buttons": _buttons(unit, person, case)}
     key_ = f"talk:{talk_id}:{person.id}" if edit_id is None and not edited else None
-    await unit.tell(person, "talk", details, case_id=case.id, talk_id=talk_id, key=key_, edit_id=edit_id)
+    await unit.tell(person, "talk", details, case_id=case.id, talk_id=talk_id, key=key_, edit_id=edit_id,
+                    urgent=_called_out(case))
 
 
 def _head(unit: Unit, person: Person, case: Case) -> dict[str, Any]:

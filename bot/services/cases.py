@@ -20,7 +20,7 @@ from bot.services.house import Unit
 from bot.storage import cases, events, people, talk
 from bot.storage.talk import Attachment, Line
 
-UNTOLD = frozenset({"title", "reason", "version", "helpers", "took_part", "answer", "talked_at"})
+UNTOLD = frozenset({"title", "reason", "version", "helpers", "took_part", "answer", "talked_at", "called"})
 """Fields of a case that its events do not repeat: words, and what follows from the rest."""
 
 
@@ -70,6 +70,9 @@ async def _too_late(unit: Unit, case: Case, action: Action) -> None:
             ends = (Action.TAKE_OVER, Action.DECLINE)
     elif action is Action.ACCEPT and sees(case, unit.person, unit.policy):
         ends = (action,)
+    elif action is Action.ACKNOWLEDGE and (
+            unit.person.id in case.called or sees(case, unit.person, unit.policy)):
+        ends = (action, Action.FALSE_ALARM, Action.WITHDRAW)
     last = max([one for one in [await events.last_by(unit.tx, case.id, end) for end in ends] if one],
                key=lambda event: event.id, default=None)
     if last and last.person_id:
@@ -77,6 +80,8 @@ async def _too_late(unit: Unit, case: Case, action: Action) -> None:
         name = faster.name if faster else ""
         if last.action == Action.DECLINE:
             raise Refused("offer_gone", name=name)
+        if last.action in (Action.FALSE_ALARM, Action.WITHDRAW):
+            raise Refused("urgent_over", number=case.number)
         raise Refused("too_late", number=case.number, name=name, at=last.at)
 
 
@@ -163,6 +168,8 @@ async def _step(unit: Unit, case: Case, action: Action, given: Given) -> Step:
     person = await _person(unit, case, answers.get("person"))
     back = await _back_to(unit, case)
     office = answers.get("office") or (person.home if person else None)
+    if action is Action.ACKNOWLEDGE:
+        office = unit.person.home
     if action is Action.CHANGE_TRACK and answers.get("track") == case.track:
         raise Refused("same_track")
     if action is Action.OFFER and office == case.office and person is None:
@@ -210,7 +217,7 @@ async def _beside(unit: Unit, case: Case, action: Action, given: Given, step: St
     elif action is Action.RATE:
         await cases.rate(unit.tx, case, int(answers["result"]), int(answers["service"]), str(answers["trips"]),
                          answers.get("words"), unit.now)
-    elif action in (Action.TAKE_OVER, Action.REASSIGN):
+    elif action in (Action.TAKE_OVER, Action.REASSIGN, Action.ACKNOWLEDGE):
         await people.assigned(unit.tx, step.person or unit.person.id, unit.now)
 
 

@@ -9,7 +9,19 @@ from bot.domain import forms
 from bot.domain.errors import Refused
 from bot.domain.forms import BEHALF, CARD_EDIT, HOLIDAYS, INTAKE, OTHERWISE, OWN_DAYS, SAY, Field, Form, Kind
 from bot.domain.rules import Action, allowed
-from bot.services import asking, carrying, cases, clarity, drafting, holidays, intake, options, otherwise
+from bot.services import (
+    alarm,
+    asking,
+    carrying,
+    cases,
+    clarity,
+    drafting,
+    endings,
+    holidays,
+    intake,
+    options,
+    otherwise,
+)
 from bot.services.asking import Note
 from bot.services.cases import Given
 from bot.services.house import Unit
@@ -35,6 +47,12 @@ async def start(unit: Unit, form: str, case_id: int = 0, answers: dict[str, Any]
     await proceed(unit, draft, Note(headline=headline, resumed=resumed))
 
 
+async def start_anew(unit: Unit, form: str, answers: dict[str, Any]) -> None:
+    """Opens a form of no case from its beginning, whatever was left of it."""
+    await drafts.clear(unit.tx, unit.person.id, form)
+    await start(unit, form, answers=answers)
+
+
 async def press(unit: Unit, case_id: int, action: Action) -> None:
     """A button under a case: its form, or at once what it does."""
     case = await cases.ready(unit, case_id, action)
@@ -58,10 +76,13 @@ async def perform(unit: Unit, case_id: int, action: Action, given: Given) -> Non
 async def proceed(unit: Unit, draft: Draft, note: Note | None = None) -> None:
     """Shows what the form asks next, or lets it take effect."""
     draft, form, field = await opened(unit, draft)
+    if form.id == forms.URGENT:
+        draft, raised = await alarm.heed(unit, draft)
+        note = Note(headline="urgent_raised", fresh=True) if raised else note
     if field is not None:
         await asking.ask(unit, draft, form, field, note or Note())
     elif form.review:
-        await asking.review(unit, draft, form)
+        await endings.REVIEWS.get(form.id, asking.review)(unit, draft, form)
     else:
         await _finish(unit, draft, form)
 
@@ -135,6 +156,8 @@ async def _finish(unit: Unit, draft: Draft, form: Form) -> None:
         await drafting.written(unit, draft.answers)
     elif form.id in (HOLIDAYS, OWN_DAYS):
         await holidays.pasted(unit, form.id, draft.answers)
+    elif form.id in endings.OWN:
+        await endings.OWN[form.id](unit, draft)
     else:
         action = Action(form.id)
         _enough(action, draft.answers)
@@ -274,6 +297,8 @@ async def cancel_active(unit: Unit) -> None:
 
 async def _cancel(unit: Unit, draft: Draft) -> None:
     await _ended(unit, draft)
+    if await alarm.state(unit, draft, "open"):  # what went out is out
+        return
     try:
         case = await cases.load(unit, draft.case_id)
     except Refused:  # a form of no case, or of one that moved away

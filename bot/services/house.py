@@ -99,12 +99,14 @@ class Unit:
                    edit_id: int | None = None, wait: int = 0, urgent: bool = False) -> None:
         """A letter to somebody else; who has not joined yet finds everything in his lists.
 
-        What can wait is held till he may be rung; what is `urgent`, or told to the one who acts, never.
+        What can wait is held till he may be rung; what is `urgent`, or told to the one who acts, never; and what is
+        urgent goes before all else.
         """
         if person.chat_id is None:
             return
-        letter = Letter(kind, details, person.chat_id, person.language or LANGUAGES[0], person.id, Lane.NOTICE, card,
-                        key, edit_id, case_id, talk_id, self.machine + wait)
+        letter = Letter(kind, details, person.chat_id, person.language or LANGUAGES[0], person.id,
+                        Lane.ANSWER if urgent else Lane.NOTICE, card, key, edit_id, case_id, talk_id,
+                        self.machine + wait)
         if person.id == self.person.id:
             await outbox.put(self.tx, letter, self.machine)
         else:

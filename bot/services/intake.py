@@ -86,7 +86,7 @@ async def submit(unit: Unit, request: Request) -> Case:
     for person_id in {first.id, supervisor.id} - {case.handler}:
         await people.assigned(unit.tx, person_id, unit.now)
     await clocks.wind(unit, case)
-    await _record(unit, case, request)
+    await record(unit, case, request)
     await notifying.notify(unit, case, case, Action.SUBMIT, [])
     if request.files:
         await carrying.carry(unit, case, Action.SUBMIT, None, (), request.files)
@@ -115,7 +115,7 @@ async def _stored(unit: Unit, request: Request, chosen: Chosen, first: Person, s
     home = request.requester.home
     case = Case(
         id=0, number=await cases.next_number(unit.tx, year), category=request.category.id,
-        title=_title(request.story), state=State.NEW, requester=request.requester.id,
+        title=title_of(request.story), state=State.NEW, requester=request.requester.id,
         filer=request.filer.id if request.filer else None, company=home or HQ, office=chosen.person.home,
         first_responder=first.id, handler=chosen.person.id, supervisor=supervisor.id, reason=reason,
         created_at=unit.now, talked_at=unit.now, card_id=request.card.id if request.card else None,
@@ -128,7 +128,7 @@ async def _stored(unit: Unit, request: Request, chosen: Chosen, first: Person, s
     return stored
 
 
-def _title(story: str) -> str:
+def title_of(story: str) -> str:
     line = " ".join(story.split())[:TITLE + 1]
     short = line
     while width(short) > TITLE:
@@ -136,7 +136,7 @@ def _title(story: str) -> str:
     return line if short == line else short.rstrip() + "…"
 
 
-async def _record(unit: Unit, case: Case, request: Request) -> None:
+async def record(unit: Unit, case: Case, request: Request) -> None:
     salt, body = unit.salt(), json.dumps(request.details, ensure_ascii=False)
     talk_id = await talk.add(unit.tx, case_id=case.id, person_id=unit.person.id, purpose=Action.SUBMIT.value,
                              body=body, salt=salt, at=unit.now)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from bot.domain.calling import reads_roster
 from bot.domain.case import Case, State
 from bot.domain.errors import Refused
 from bot.domain.letters import Card
@@ -34,6 +35,7 @@ async def menu(unit: Unit, headline: str = "menu", *, fresh: bool = False) -> No
     """The first screen: what one can do here, what is waiting."""
     counts = {name: await _count(unit, name) for name in open_to(unit.person)}
     started = await drafts.of_person(unit.tx, unit.person.id)
+    urgent = [[key("urgent", "u", "go")]]
     keys: list[Key] = [key("new_request", "n", "intake")]
     if intake.may_file_for(unit.person):
         keys.append(key("file_for", "n", "behalf"))
@@ -43,7 +45,9 @@ async def menu(unit: Unit, headline: str = "menu", *, fresh: bool = False) -> No
     cards += rows(await keeping.keys(unit))
     if unit.person.has(Role.ADMIN):
         cards.append([key("holidays", "cal", "show")])
-    buttons = [*rows(keys), *cards, *rows(resume, 1), [key("language", "g"), key("help", "h")]]
+    if reads_roster(unit.person):
+        cards.append([key("duty_list", "u", "list", 0)])
+    buttons = [*urgent, *rows(keys), *cards, *rows(resume, 1), [key("language", "g"), key("help", "h")]]
     mine = await cases.states_of(unit.tx, unit.person.id)
     details = {"headline": headline, "name": unit.person.name, "counts": counts,
                "waiting": mine.get(State.WAITING, 0), "confirming": mine.get(State.RESOLVED, 0), "drafts": len(resume),
@@ -55,7 +59,7 @@ async def menu(unit: Unit, headline: str = "menu", *, fresh: bool = False) -> No
 
 
 def _resumable(form: str) -> bool:
-    return form != "say"
+    return form not in ("say", "urgent")
 
 
 async def _count(unit: Unit, name: str) -> int:

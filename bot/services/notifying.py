@@ -37,6 +37,8 @@ async def notify(unit: Unit, before: Case, after: Case, action: Action, words: v
 async def _people(unit: Unit, to: To, before: Case, after: Case, chosen: Sequence[Person]) -> Sequence[Person]:
     if to is To.CHOSEN:
         return chosen
+    if to is To.CALLED:
+        return [one for _, one in sorted((await people.names(unit.tx, after.called)).items())]
     ids = {To.REQUESTER: after.requester, To.FILER: after.filer, To.HANDLER: after.handler, To.FORMER: before.handler,
            To.FIRST_RESPONDER: after.first_responder, To.SUPERVISOR: after.supervisor}
     person = await people.by_id(unit.tx, ids[to] or 0)
@@ -46,7 +48,7 @@ async def _people(unit: Unit, to: To, before: Case, after: Case, chosen: Sequenc
 
 
 def _side(person: Person, to: To, after: Case) -> str:
-    if to in (To.CHOSEN, To.FORMER, To.SUPERVISOR):
+    if to in (To.CHOSEN, To.FORMER, To.SUPERVISOR, To.CALLED):
         return to.value
     return views.side(after, person)
 
@@ -61,4 +63,5 @@ async def _tell(unit: Unit, person: Person, to: To, card: Card, after: Case, act
             unit, after, person, views.buttons(after, person, replace(unit.moment, person=person.id), shown)),
     }
     key = f"card:{after.id}:{person.id}" if card is Card.QUIET else None
-    await unit.tell(person, "case", details, card=card, case_id=after.id, key=key)
+    urgent = action in (Action.ACKNOWLEDGE, Action.FALSE_ALARM)
+    await unit.tell(person, "case", details, card=card, case_id=after.id, key=key, urgent=urgent)

@@ -140,6 +140,8 @@ async def pool(unit: Unit, draft: Draft, field: Field) -> list[Person]:
             found = await people.everybody(unit.tx)
             if not unit.person.has(*HEADQUARTERS):
                 found = [one for one in found if one.home == unit.person.home]
+        case "on_duty":
+            found = [one.person for one in await people.staff(unit.tx)]
         case "office_people":
             found = [one for one in await people.at_home(unit.tx, str(draft.answers.get("office")))
                      if one.has(*HANDLERS)]
@@ -148,7 +150,7 @@ async def pool(unit: Unit, draft: Draft, field: Field) -> list[Person]:
         case _:
             found = await _reassignable(unit, draft)
     case = await cases.by_id(unit.tx, draft.case_id) if draft.case_id else None
-    left_out = {unit.person.id} if field.source not in ("office_people", "reassignable") else set()
+    left_out = {unit.person.id} if field.source not in ("office_people", "reassignable", "on_duty") else set()
     left_out |= {case.requester, case.handler} if case else set()
     return [one for one in found if one.id not in left_out]
 

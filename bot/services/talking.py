@@ -8,8 +8,8 @@ from dataclasses import asdict, dataclass, replace
 from typing import Any
 
 from bot.domain.cards import Card
-from bot.domain.forms import IDS, SAY, STORY_LIMIT
-from bot.services import advice, carrying, filling, lists, options, typing_in
+from bot.domain.forms import IDS, SAY, STORY_LIMIT, URGENT
+from bot.services import advice, alarm, carrying, filling, lists, options, typing_in
 from bot.services.asking import Note
 from bot.services.house import Unit
 from bot.storage import drafts, outbox
@@ -76,7 +76,8 @@ async def hear(unit: Unit, said: Said) -> None:
 async def _attentive(unit: Unit) -> Draft | None:
     """The form that words belong to; one left alone for a day waits to be taken up by its button."""
     draft = await drafts.active(unit.tx, unit.person.id)
-    if draft and draft.form != SAY and unit.now - draft.touched_at > DAY:
+    patience = alarm.WAITS if draft and draft.form == URGENT else DAY
+    if draft and draft.form != SAY and unit.now - draft.touched_at > patience:
         await drafts.rest(unit.tx, unit.person.id)
         return None
     return draft

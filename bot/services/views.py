@@ -31,7 +31,7 @@ AWAITED = frozenset(State) - {State.CLOSED, State.WITHDRAWN}
 """States in which the soldier is still written to."""
 NEWEST = 9999
 """A page that no history has: its last one is shown."""
-MAIN = (Action.CONFIRM, Action.DISPUTE, Action.ACCEPT, Action.TAKE_OVER, Action.DECLINE)
+MAIN = (Action.ACKNOWLEDGE, Action.CONFIRM, Action.DISPUTE, Action.ACCEPT, Action.TAKE_OVER, Action.DECLINE)
 """Buttons that come first: what the case waits for."""
 
 
@@ -64,7 +64,7 @@ async def view(unit: Unit, case: Case) -> View:
         "extension": case.extension, "disputes": case.disputes, "overdue": overdue(case, unit.now),
         "report_by": case.report_by, "report_days": policy.promises.report_days, "map": await _map(unit, case),
         "cited": await citing.of_case(unit, case), "offered": _offered(case, known, policy),
-        "created_at": case.created_at, "closed_at": case.closed_at,
+        "created_at": case.created_at, "closed_at": case.closed_at, "urgent": case.urgent,
         "reads_next": _reads_next(case, known[case.requester], unit),
     }
 
@@ -167,6 +167,11 @@ def _label(action: Action, person: Person, case: Case) -> str:
         return {Action.CONFIRM: "confirm_agreed", Action.DISPUTE: "dispute_disagreed"}[action]
     own = person.id == case.requester and action in (Action.MESSAGE, Action.REOPEN)
     return f"{action.value}_own" if own else action.value
+
+
+def body(pairs: Pairs) -> str:
+    """How they are kept."""
+    return json.dumps(pairs, ensure_ascii=False)
 
 
 def pairs(talk: Talk | None) -> Pairs:

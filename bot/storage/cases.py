@@ -10,7 +10,7 @@ from bot.domain.case import Case, Mark, Outcome, State, Track
 from bot.domain.errors import Refused
 from bot.storage.database import Row, Transaction
 
-LOADED_APART = {"helpers", "took_part", "answer"}
+LOADED_APART = {"helpers", "took_part", "answer", "called"}
 ANSWERS = "('progress', 'message', 'resolve')"
 """What a handler answers with."""
 STORED = tuple(one.name for one in fields(Case) if one.name not in LOADED_APART | {"id"})
@@ -20,19 +20,20 @@ PAGE = 8
 
 
 def case_of(row: Row, helpers: frozenset[int] = frozenset(), took_part: frozenset[int] = frozenset(),
-            answer: int | None = None) -> Case:
+            answer: int | None = None, called: frozenset[int] = frozenset()) -> Case:
     values: dict[str, Any] = dict(row)
     values.update(
         state=State(row["state"]), track=row["track"] and Track(row["track"]),
         outcome=row["outcome"] and Outcome(row["outcome"]), mark=row["mark"] and Mark(row["mark"]),
         reason=json.loads(row["reason"]), waiting_for=tuple(json.loads(row["waiting_for"])),
-        helpers=helpers, took_part=took_part, answer=answer,
+        helpers=helpers, took_part=took_part, answer=answer, urgent=bool(row["urgent"]), called=called,
     )
     return Case(**values)
 
 
 def _values(case: Case) -> dict[str, Any]:
     values = {name: getattr(case, name) for name in STORED}
+    values["urgent"] = int(case.urgent)
     values["reason"] = json.dumps(dict(case.reason), ensure_ascii=False)
     values["waiting_for"] = json.dumps(case.waiting_for, ensure_ascii=False)
     return {name: str(value) if isinstance(value, (State, Track, Outcome, Mark)) else value
@@ -56,7 +57,13 @@ async def _whole(tx: Transaction, row: Row) -> Case:
                 MAX(CASE WHEN action = 'vague' THEN id END) AS vague FROM events
             WHERE case_id = :id AND person_id IS NOT NULL AND action <> 'view' GROUP BY person_id""", id=row["id"])
     took_part = frozenset(one["person_id"] for one in part)
-    return case_of(row, frozenset(one["person_id"] for one in helpers), took_part, _answer(row["handler"], part))
+    return case_of(row, frozenset(one["person_id"] for one in helpers), took_part, _answer(row["handler"], part),
+                   await _called(tx, row["id"]) if row["urgent"] else frozenset())
+
+
+async def _called(tx: Transaction, case_id: int) -> frozenset[int]:
+    rows = await tx.all("SELECT person_id FROM urgent_told WHERE case_id = :id", id=case_id)
+    return frozenset(row["person_id"] for row in rows)
 
 
 def _answer(handler: int, part: list[Row]) -> int | None:

@@ -79,5 +79,11 @@ async def save(tx: Transaction, draft_id: int, answers: dict[str, Any], now: int
                      answers=json.dumps(answers, ensure_ascii=False), now=now, id=draft_id)
 
 
+async def clear(tx: Transaction, person_id: int, form: str) -> None:
+    """What was begun of this form and of no case makes room for a new beginning."""
+    await tx.execute("UPDATE drafts SET answers = '{}' WHERE person_id = :person_id AND form = :form AND case_id = 0",
+                     person_id=person_id, form=form)
+
+
 async def drop(tx: Transaction, draft_id: int) -> None:
     await tx.execute("DELETE FROM drafts WHERE id = :id", id=draft_id)
