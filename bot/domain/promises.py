@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
+from bot.domain import review
 from bot.domain.case import Case, State
 from bot.domain.closing import Due
 from bot.domain.life import limit
 from bot.domain.policy import Policy, Rung
+from bot.domain.review import Review
 
 DECIDE_DAYS = 1
 """Working days in which a supervisor decides on an extension."""
@@ -25,6 +27,8 @@ class Kind(StrEnum):
     REPORT = "report"
     EXTENSION = "extension"
     """The supervisor's own: an extension asked for is decided on."""
+    REVIEW = "review"
+    """The reviewer's own; `serial` is the review's id."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,12 +64,13 @@ def running(case: Case, policy: Policy) -> list[Promise]:
 
 def ladder(kind: str, policy: Policy) -> tuple[Rung, ...]:
     """Who is reminded of a promise of this kind; a supervisor's goes to the leader in charge."""
-    return SUPERVISORS if kind == Kind.EXTENSION else policy.ladder
+    return SUPERVISORS if kind in (Kind.EXTENSION, Kind.REVIEW) else policy.ladder
 
 
-def rungs(case: Case, policy: Policy) -> Iterator[Due]:
-    """Every rung of the promises that run, reached or not."""
-    for promise in running(case, policy):
+def rungs(case: Case, policy: Policy, reviews: Sequence[Review] = ()) -> Iterator[Due]:
+    """Every rung of the promises that run, reached or not. `reviews`: the open ones of the case."""
+    own = [Promise(Kind.REVIEW, one.id, one.due_at, policy.calendar.days(review.DAYS)) for one in reviews]
+    for promise in [*running(case, policy), *own]:
         for place, rung in enumerate(ladder(promise.kind, policy)):
             yield Due(promise.kind, promise.serial, place, _instant(promise, rung, policy), promise.due_at)
 

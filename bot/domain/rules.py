@@ -34,6 +34,8 @@ class Party(StrEnum):
     LEADER = "leader"
     IN_CHARGE = "in_charge"
     """The leader who took charge."""
+    REVIEWING = "reviewing"
+    """Who has a review of this case to do."""
     CLOCK = "clock"
 
 
@@ -76,6 +78,8 @@ class Action(StrEnum):
     STILL_SOLVED = "still_solved"
     NOT_SOLVED = "not_solved"
     VAGUE = "vague"
+    ASK_SECOND = "ask_second"
+    UPHOLD = "uphold"
 
 
 BY_CLOCK = frozenset({Action.LAPSE})
@@ -142,6 +146,9 @@ RULES: tuple[Rule, ...] = (
     _rule(Action.CLOSE_ON_REVIEW, {RESOLVED}, (CLOSED,), Party.REVIEWER, when="disputed_twice"),
     _rule(Action.RATE, {CLOSED}, (), Party.REQUESTER, when="may_rate"),
     _rule(Action.REOPEN, {CLOSED}, (OPEN,), Party.REQUESTER, Party.SUPERVISOR, when="closed_lately"),
+    _rule(Action.REOPEN, {CLOSED, WITHDRAWN}, (OPEN,), Party.REVIEWING),
+    _rule(Action.ASK_SECOND, {CLOSED}, (), Party.REQUESTER, when="not_agreed"),
+    _rule(Action.UPHOLD, {CLOSED}, (), Party.REVIEWING, when="second_open"),
     _rule(Action.SHELVE, {WAITING}, (WITHDRAWN,), Party.SUPERVISOR, when="silent"),
     _rule(Action.STILL_SOLVED, {CLOSED}, (), Party.REQUESTER, when="asked_again"),
     _rule(Action.NOT_SOLVED, {CLOSED}, (OPEN,), Party.REQUESTER, when="asked_again"),
@@ -172,6 +179,8 @@ CONDITIONS: dict[str, Condition] = {
     ),
     "extension_asked": lambda case, moment: case.extension is not None and moment.person != case.handler,
     "answered_once": lambda case, _: case.answer is not None,
+    "not_agreed": lambda case, _: case.mark is Mark.NOT_AGREED and case.second_at is None,
+    "second_open": lambda case, moment: case.second == moment.person,
     "nobody_in_charge": lambda case, _: case.charge is None,
 }
 
@@ -198,6 +207,7 @@ def parties(case: Case, person: Person, policy: Policy) -> frozenset[Party]:
         Party.HEAD: person.has(Role.HEAD) and person.home == case.office,
         Party.LEADER: leads(person, case.office, policy),
         Party.IN_CHARGE: person.id == case.charge,
+        Party.REVIEWING: person.id in case.reviewers,
     }
     return frozenset(party for party, held_ in held.items() if held_)
 

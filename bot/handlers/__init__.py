@@ -14,7 +14,7 @@ from telegram.ext import (
     filters,
 )
 
-from bot.handlers import advice, cases, editing, inline, intake, reading, start
+from bot.handlers import advice, cases, editing, inline, intake, reading, reviews, start
 from bot.handlers.context import Act, Context, step
 
 Handler = CommandHandler[Any, Any] | CallbackQueryHandler[Any, Any] | MessageHandler[Any, Any] | Any
@@ -50,6 +50,7 @@ BUTTONS: dict[str, Act] = {
     r"^r:": reading.tap,
     r"^x:": reading.settle,
     r"^e:": editing.tap,
+    r"^v:": reviews.tap,
     r"^m$": start.menu,
     r"^h$": start.help_,
     r"^g$": start.language,

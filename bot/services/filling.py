@@ -7,9 +7,9 @@ from typing import Any
 
 from bot.domain import forms
 from bot.domain.errors import Refused
-from bot.domain.forms import BEHALF, CARD_EDIT, INTAKE, OTHERWISE, SAY, Field, Form, Kind
+from bot.domain.forms import BEHALF, CARD_EDIT, INTAKE, OTHERWISE, REVIEWED, SAY, Field, Form, Kind
 from bot.domain.rules import Action, allowed
-from bot.services import asking, carrying, cases, clarity, drafting, intake, options, otherwise
+from bot.services import asking, carrying, cases, clarity, drafting, findings, intake, options, otherwise
 from bot.services.asking import Note
 from bot.services.cases import Given
 from bot.services.house import Unit
@@ -133,6 +133,8 @@ async def _finish(unit: Unit, draft: Draft, form: Form) -> None:
         await otherwise.submit(unit, draft.answers)
     elif form.id == CARD_EDIT:
         await drafting.written(unit, draft.answers)
+    elif form.id in REVIEWED:
+        await findings.filled(unit, form.id, -draft.case_id, draft.answers)
     else:
         action = Action(form.id)
         _enough(action, draft.answers)
@@ -254,7 +256,10 @@ async def alive(unit: Unit, draft: Draft) -> bool:
     if not draft.case_id:
         return True
     try:
-        await cases.ready(unit, draft.case_id, Action(draft.form))
+        if draft.form in REVIEWED:
+            await findings.ready(unit, draft.form, -draft.case_id)
+        else:
+            await cases.ready(unit, draft.case_id, Action(draft.form))
     except Refused as refusal:
         await _ended(unit, draft)
         await unit.answer("refused", {"code": refusal.code, "given": dict(refusal.details)})

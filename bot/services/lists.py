@@ -10,7 +10,7 @@ from bot.domain.errors import Refused
 from bot.domain.letters import Card
 from bot.domain.people import STAFF, Person, Role
 from bot.domain.rules import in_charge, sees
-from bot.services import history, intake, keeping, readers, views
+from bot.services import due_reviews, history, intake, keeping, readers, views
 from bot.services.cases import load
 from bot.services.house import Unit
 from bot.services.keys import Key, key, plain, rows
@@ -41,6 +41,7 @@ async def menu(unit: Unit, headline: str = "menu", *, fresh: bool = False) -> No
     resume = [key("resume", "f", draft.id, "show", form=draft.form) for draft in started if _resumable(draft.form)][:3]
     cards = [[key("cards", "k", "tree")]] if unit.shelf.cards else []
     cards += rows(await keeping.keys(unit))
+    cards += rows(await due_reviews.keys(unit))
     buttons = [*rows(keys), *cards, *rows(resume, 1), [key("language", "g"), key("help", "h")]]
     mine = await cases.states_of(unit.tx, unit.person.id)
     details = {"headline": headline, "name": unit.person.name, "counts": counts,
