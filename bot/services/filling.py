@@ -227,6 +227,8 @@ async def tap(unit: Unit, draft_id: int, verb: str, field_id: str = "", value: s
     if not await alive(unit, draft):
         return
     await drafts.activate(unit.tx, draft)
+    if verb == "show":  # taken up again: what he writes now belongs to it
+        draft = await keep(unit, draft, draft.answers)
     draft, form, field = await opened(unit, draft)
     if verb == "submit" and field is None:
         await _finish(unit, draft, form)

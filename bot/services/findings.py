@@ -91,7 +91,7 @@ async def _settle(unit: Unit, review: Review, finding: Finding, reason: str) -> 
     told = review.kind is not Why.SAMPLE or review.really is not None
     if soldier and told:
         await unit.tell(soldier, "review_word", _word(unit, f"done_{finding.value}", case, [["reason", reason]], [
-            key("open_case", "o", case.id), key("menu", "m")]), case_id=case.id)
+            key("open_case", "o", case.id), key("menu", "m")]))
     await word(unit, "settled_told" if told else "settled_kept", case)
 
 
@@ -132,13 +132,16 @@ async def heard(unit: Unit, review: Review, headline: str) -> None:
 async def show(unit: Unit, review: Review, headline: str | None = None) -> None:
     """The review's page as the answer to its reviewer."""
     details = await reviewing.page(unit, unit.person, review, unit.moment, headline)
-    await unit.answer("review_card", details, case_id=review.case_id)
+    await unit.answer("review_card", details)
 
 
 async def word(unit: Unit, phrase: str, case: Case, *first: Key) -> None:
-    """A sentence about a case as the answer to the one who acted."""
+    """A sentence about a case as the answer to the one who acted.
+
+    As all letters of a review it carries no case: a reply to it must not be told to those of the case.
+    """
     details = _word(unit, phrase, case, [], [*first, key("menu", "m")])
-    await unit.answer("review_word", details, case_id=case.id)
+    await unit.answer("review_word", details)
 
 
 def _word(unit: Unit, phrase: str, case: Case, words: views.Pairs, buttons: list[Key]) -> dict[str, Any]:
@@ -152,8 +155,7 @@ async def ask(unit: Unit, review: Review, person_id: int, phrase: str, *rows: li
     if person is None or not person.active or person.chat_id is None:
         raise Refused("not_there")
     case = await case_of(unit, review)
-    await unit.tell(person, "review_word", {**_word(unit, phrase, case, [], []), "buttons": list(rows)},
-                    case_id=case.id)
+    await unit.tell(person, "review_word", {**_word(unit, phrase, case, [], []), "buttons": list(rows)})
 
 
 async def forget(unit: Unit, form: str, review_id: int) -> None:

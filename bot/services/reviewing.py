@@ -91,7 +91,7 @@ async def say(unit: Unit, review: Review, purpose: str, words: views.Pairs) -> t
 async def tell(unit: Unit, person: Person, review: Review, headline: str) -> None:
     """The review as it is now, to its reviewer."""
     moment = Moment(unit.now, unit.policy, person.id)
-    await unit.tell(person, "review_card", await page(unit, person, review, moment, headline), case_id=review.case_id)
+    await unit.tell(person, "review_card", await page(unit, person, review, moment, headline))
 
 
 async def page(unit: Unit, person: Person, review: Review, moment: Moment, headline: str | None) -> dict[str, Any]:

@@ -18,7 +18,7 @@ async def show(unit: Unit, review_id: int) -> None:
         case = await findings.case_of(unit, review)
         line = await due_reviews.line(unit, review)
         await unit.answer("review_late", {**line, "buttons": [[key("take_review", "v", "take", review.id)], [
-            key("open_case", "o", case.id), key("menu", "m")]]}, case_id=case.id)
+            key("open_case", "o", case.id), key("menu", "m")]]})
         return
     await findings.show(unit, await findings.mine(unit, review_id))
 
