@@ -317,3 +317,13 @@ async def test_another_reason_to_withdraw_opens_nothing(stage: Stage) -> None:
         talk = await said.last_of(tx, 1, "withdraw")
     assert talk is not None
     assert talk.private
+
+
+async def test_a_reply_to_a_reviews_letter_is_told_to_nobody(stage: Stage) -> None:
+    handler, soldier = await rated(stage), stage.player("1025")
+    supervisor = stage.someone((await review(stage)).reviewer)
+    await supervisor.taps("ask_account")
+    await handler.says("当时没有经费", reply_to=handler.screens[-1].id)
+    assert "当时没有经费" not in everything(soldier)
+    await supervisor.says("他说得也有道理", reply_to=supervisor.screens[-1].id)
+    assert "他说得也有道理" not in everything(soldier) + everything(handler)
