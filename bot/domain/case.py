@@ -63,7 +63,8 @@ class Case:
     event on it; `answer` the handler's last answer, if its soldier has not called it too vague. `first_resolve_by` is
     the first date told, `resolve_by` the one that holds now. `extension`: working days asked for and not decided on;
     `extensions`: how often granted. `card_id` and `card_version`: the policy card it goes by, `card_step` where it
-    stands in its steps. `called`: who was told of an urgent one.
+    stands in its steps. `called`: who was told of an urgent one. `reviewers`: who has an open review of it; `second`:
+    the one of them who has its soldier's second review, `second_at` when that was asked for.
     """
 
     id: int
@@ -116,6 +117,9 @@ class Case:
     took_part: frozenset[int] = frozenset()
     answer: int | None = None
     called: frozenset[int] = frozenset()
+    second_at: int | None = None
+    reviewers: frozenset[int] = frozenset()
+    second: int | None = None
 
     @property
     def offered(self) -> bool:

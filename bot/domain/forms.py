@@ -203,10 +203,18 @@ ACTION_FORMS: dict[Action, tuple[Field, ...]] = {
     ),
     Action.HAND_BACK: (_text("reason"),),
     Action.CONTEST: (_text("reason"),),
+    Action.ASK_SECOND: (_text("reason", limit=STORY_LIMIT),),
+    Action.UPHOLD: (_text("reason", limit=STORY_LIMIT), _text("next_channel")),
 }
 """What an action asks before it takes effect; one without a row takes effect at once."""
 
 INTAKE, BEHALF, SAY, OTHERWISE = "intake", "behalf", "say", "otherwise"
+SETTLE, ACCOUNT, CHECK, RECORD, CALL = "settle", "account", "check", "record", "call"
+REALLY = (Field("really", Kind.CHOICE, codes("really", "partly", "not_really")), _text("how", optional=True))
+REVIEWED: Mapping[str, tuple[Field, ...]] = {
+    SETTLE: (Field("finding", Kind.CHOICE, source="findings"), _text("reason")),
+    ACCOUNT: (_text("words", limit=STORY_LIMIT),), CHECK: REALLY, RECORD: REALLY, CALL: (_text("when"),)}
+"""Forms of a review; their draft's `case_id` is the review's id with a minus sign."""
 UNKNOWN = "unknown"
 URGENT, DUTY, DUTY_PASTE = "urgent", "duty_set", "duty_paste"
 FOR, RAISED, SENT = "_for", "_raised", "_sent"
@@ -302,5 +310,7 @@ def form(form_id: str, policy: Policy, answers: Answers) -> Form:
     made = {INTAKE: intake, BEHALF: behalf, SAY: say, OTHERWISE: otherwise, CARD_EDIT: card_edit,
             HOLIDAYS: holidays, OWN_DAYS: own_days,
             URGENT: urgent, DUTY: duty, DUTY_PASTE: duty_paste}
+    if form_id in REVIEWED:
+        return Form(form_id, REVIEWED[form_id])
     own = made.get(form_id)
     return own(policy, answers) if own else Form(form_id, ACTION_FORMS[Action(form_id)])

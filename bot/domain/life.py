@@ -145,8 +145,9 @@ def _dispute(case: Case, step: Step) -> Case:
 
 
 def _reopen(case: Case, step: Step) -> Case:
-    fresh = limit(case.track or Track.DATED, case.category, step.policy)
-    return replace(_back(replace(case, budget_left=fresh, resolve_by=None), step), reopened=case.reopened + 1)
+    track = case.track or Track.DATED  # withdrawn before it was accepted
+    fresh = replace(case, track=track, budget_left=limit(track, case.category, step.policy), resolve_by=None)
+    return replace(_back(fresh, step), reopened=case.reopened + 1)
 
 
 def _withdrawn(mark: Mark | None) -> Callable[[Case, Step], Case]:
@@ -226,6 +227,7 @@ EFFECTS: dict[Action, Callable[[Case, Step], Case]] = {
     Action.DECLINE: _decline,
     Action.REASSIGN: _reassign,
     Action.STEP: lambda case, step: replace(case, card_step=step.card_step),
+    Action.ASK_SECOND: lambda case, step: replace(case, second_at=step.now),
     Action.TAKE_CHARGE: lambda case, step: replace(case, charge=step.actor),
     Action.HAND_BACK: lambda case, _: replace(case, charge=None),
     Action.ACKNOWLEDGE: _acknowledge,

@@ -23,6 +23,7 @@ class To(StrEnum):
     SUPERVISOR = "supervisor"
     CHOSEN = "chosen"
     CALLED = "called"
+    REVIEWER = "reviewer"
 
 
 RING, QUIET = Card.RING, Card.QUIET
@@ -61,11 +62,13 @@ NOTICES: dict[Action, tuple[Row, ...]] = {
     Action.VAGUE: ((To.HANDLER, RING), (To.FIRST_RESPONDER, QUIET)),
     Action.TAKE_CHARGE: ((To.REQUESTER, RING), (To.HANDLER, RING), (To.SUPERVISOR, RING)),
     Action.CONTEST: ((To.SUPERVISOR, RING),),
+    Action.ASK_SECOND: ((To.REVIEWER, RING), (To.FIRST_RESPONDER, QUIET)),
+    Action.UPHOLD: ((To.REQUESTER, RING), (To.SUPERVISOR, QUIET), (To.FIRST_RESPONDER, QUIET)),
     Action.HAND_BACK: ((To.REQUESTER, RING), (To.HANDLER, RING), (To.SUPERVISOR, RING)),
     Action.ACKNOWLEDGE: ((To.REQUESTER, RING), (To.FILER, RING), (To.CALLED, RING)),
     Action.FALSE_ALARM: ((To.REQUESTER, RING), (To.FILER, RING), (To.CALLED, RING), (To.HANDLER, RING)),
 }
-"""Talk is carried by itself; a rating is nobody's news, but a bad one is the supervisor's (the clocks' issue)."""
+"""Talk is carried by itself; a rating is nobody's news, but a bad one is its reviewer's (services.reviewing)."""
 
 
 INTERNAL = frozenset({Action.ASK_ASSIST, Action.DELIVER, Action.DECLINE_ASSIST, Action.OFFER, Action.DECLINE,

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
+from bot.domain import review
 from bot.domain.case import Case, State
 from bot.domain.closing import Due
 from bot.domain.life import limit
 from bot.domain.policy import Policy, Rung
+from bot.domain.review import Review
 
 DECIDE_DAYS = 1
 """Working days in which a supervisor decides on an extension."""
@@ -25,6 +27,8 @@ class Kind(StrEnum):
     REPORT = "report"
     EXTENSION = "extension"
     """The supervisor's own: an extension asked for is decided on."""
+    REVIEW = "review"
+    """The reviewer's own; `serial` is the review's id."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,8 +67,11 @@ def told(promise: Promise, before: Told | None, now: int, policy: Policy) -> Tol
     return replace(held, due_at=promise.due_at, since=now, span=policy.calendar.between(now, promise.due_at))
 
 
-def running(case: Case, policy: Policy) -> list[Promise]:
-    """The promises whose clocks run now. A new date told, a reopening, a handover while new: a new promise."""
+def running(case: Case, policy: Policy, reviews: Sequence[Review] = ()) -> list[Promise]:
+    """The promises whose clocks run now. A new date told, a reopening, a handover while new: a new promise.
+
+    `reviews`: the open ones of the case.
+    """
     found: list[Promise] = []
     turns = case.reopened + case.disputes
     if case.state is State.NEW and case.accept_by is not None:
@@ -81,12 +88,13 @@ def running(case: Case, policy: Policy) -> list[Promise]:
         day = policy.calendar.days(DECIDE_DAYS)
         due = policy.calendar.after(case.extension_at, day)
         found.append(Promise(Kind.EXTENSION, case.extension_at, due, day))
-    return found
+    days = policy.calendar.days(review.DAYS)
+    return [*found, *(Promise(Kind.REVIEW, one.id, one.due_at, days) for one in reviews)]
 
 
 def ladder(kind: str, policy: Policy) -> tuple[Rung, ...]:
     """Who is reminded of a promise of this kind; a supervisor's goes to the leader in charge."""
-    return SUPERVISORS if kind == Kind.EXTENSION else policy.ladder
+    return SUPERVISORS if kind in (Kind.EXTENSION, Kind.REVIEW) else policy.ladder
 
 
 def rungs(promise: Promise, told: Told, policy: Policy) -> Iterator[Due]:

@@ -34,6 +34,8 @@ class Party(StrEnum):
     LEADER = "leader"
     IN_CHARGE = "in_charge"
     """The leader who took charge."""
+    REVIEWING = "reviewing"
+    """Who has a review of this case to do."""
     CLOCK = "clock"
     ON_CALL = "on_call"
     """Who was told of an urgent case that nobody has yet."""
@@ -80,6 +82,8 @@ class Action(StrEnum):
     VAGUE = "vague"
     ACKNOWLEDGE = "acknowledge"
     FALSE_ALARM = "false_alarm"
+    ASK_SECOND = "ask_second"
+    UPHOLD = "uphold"
 
 
 BY_CLOCK = frozenset({Action.LAPSE})
@@ -146,6 +150,9 @@ RULES: tuple[Rule, ...] = (
     _rule(Action.CLOSE_ON_REVIEW, {RESOLVED}, (CLOSED,), Party.REVIEWER, when="disputed_twice"),
     _rule(Action.RATE, {CLOSED}, (), Party.REQUESTER, when="may_rate"),
     _rule(Action.REOPEN, {CLOSED}, (OPEN,), Party.REQUESTER, Party.SUPERVISOR, when="closed_lately"),
+    _rule(Action.REOPEN, {CLOSED, WITHDRAWN}, (OPEN,), Party.REVIEWING),
+    _rule(Action.ASK_SECOND, {CLOSED}, (), Party.REQUESTER, when="not_agreed"),
+    _rule(Action.UPHOLD, {CLOSED}, (), Party.REVIEWING, when="second_open"),
     _rule(Action.SHELVE, {WAITING}, (WITHDRAWN,), Party.SUPERVISOR, when="silent"),
     _rule(Action.STILL_SOLVED, {CLOSED}, (), Party.REQUESTER, when="asked_again"),
     _rule(Action.NOT_SOLVED, {CLOSED}, (OPEN,), Party.REQUESTER, when="asked_again"),
@@ -180,6 +187,8 @@ CONDITIONS: dict[str, Condition] = {
     ),
     "extension_asked": lambda case, moment: case.extension is not None and moment.person != case.handler,
     "answered_once": lambda case, _: case.answer is not None,
+    "not_agreed": lambda case, _: case.mark is Mark.NOT_AGREED and case.second_at is None,
+    "second_open": lambda case, moment: case.second == moment.person,
     "nobody_in_charge": lambda case, _: case.charge is None,
     "urgent": lambda case, _: case.urgent,
     "not_urgent": lambda case, _: not case.urgent,
@@ -209,6 +218,7 @@ def parties(case: Case, person: Person, policy: Policy) -> frozenset[Party]:
         Party.LEADER: leads(person, case.office, policy),
         Party.IN_CHARGE: person.id == case.charge,
         Party.ON_CALL: person.id in case.called and case.state is State.NEW,
+        Party.REVIEWING: person.id in case.reviewers,
     }
     return frozenset(party for party, held_ in held.items() if held_)
 

@@ -14,7 +14,7 @@ from telegram.ext import (
     filters,
 )
 
-from bot.handlers import advice, cases, editing, holidays, inline, intake, reading, start, urgent
+from bot.handlers import advice, cases, editing, holidays, inline, intake, reading, reviews, start, urgent
 from bot.handlers.context import Act, Context, step
 
 Handler = CommandHandler[Any, Any] | CallbackQueryHandler[Any, Any] | MessageHandler[Any, Any] | Any
@@ -54,6 +54,7 @@ BUTTONS: dict[str, Act] = {
     r"^e:": editing.tap,
     r"^cal:": holidays.tap,
     r"^u:": urgent.tap,
+    r"^v:": reviews.tap,
     r"^m$": start.menu,
     r"^h$": start.help_,
     r"^g$": start.language,

@@ -12,7 +12,7 @@ from bot.domain.forms import BEHALF, INTAKE, SAY, Field, Form, Kind
 from bot.domain.letters import Card, width
 from bot.domain.policy import Choice
 from bot.domain.rules import Action
-from bot.services import lists, options, views
+from bot.services import lists, options, reviewing, views
 from bot.services.house import ALBUM_WAIT, Unit, going
 from bot.services.house import language as speaks
 from bot.services.keys import Key, key, of_choice, rows, worded
@@ -110,7 +110,8 @@ async def _show(unit: Unit, draft: Draft, kind: str, details: dict[str, Any], *,
 
 
 async def _head(unit: Unit, draft: Draft, form: Form) -> dict[str, Any]:
-    case = await cases.by_id(unit.tx, draft.case_id) if draft.case_id else None
+    about = draft.case_id > 0
+    case = await cases.by_id(unit.tx, draft.case_id) if about else await reviewing.of_draft(unit, draft)
     asked = await talk.last_of(unit.tx, case.id, Action.ASK.value) if case and form.id == Action.REPLY else None
     person = await people.by_id(unit.tx, int(draft.answers.get("person") or 0)) if form.id == BEHALF else None
     return {"form": form.id, "case": views.brief(case, unit.policy) if case else None,

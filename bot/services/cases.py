@@ -15,12 +15,13 @@ from bot.domain.life import Step, apply
 from bot.domain.notices import PRIVATE
 from bot.domain.people import HANDLERS, Person
 from bot.domain.rules import Action, check, parties, sees
-from bot.services import carrying, clarity, clocks, notifying, readers, views
+from bot.services import carrying, clarity, clocks, notifying, readers, reviewing, views
 from bot.services.house import Unit
 from bot.storage import cases, events, people, talk
 from bot.storage.talk import Attachment, Line
 
-UNTOLD = frozenset({"title", "reason", "version", "helpers", "took_part", "answer", "talked_at", "called"})
+UNTOLD = frozenset({"title", "reason", "version", "helpers", "took_part", "answer", "talked_at", "called",
+                    "reviewers", "second"})
 """Fields of a case that its events do not repeat: words, and what follows from the rest."""
 
 
@@ -95,11 +96,12 @@ async def act(unit: Unit, case_id: int, action: Action, given: Given = NOTHING) 
     step = await _step(unit, case, action, given)
     after = replace(apply(case, action, step), talked_at=unit.now)
     await cases.save(unit.tx, after)
-    await clocks.wind(unit, after)
     await _beside(unit, case, action, given, step)
     talk_id = await _record(unit, case, after, action, given)
+    await reviewing.follow(unit, after, action, given.answers)
+    await clocks.wind(unit, after)
     again = await load_again(unit, after.id)
-    after = replace(after, helpers=again.helpers, answer=again.answer)
+    after = replace(after, helpers=again.helpers, answer=again.answer, reviewers=again.reviewers, second=again.second)
     chosen = await _chosen(unit, action, after, step)
     if action is Action.OFFER and not chosen:
         raise Refused("nobody_in_office")

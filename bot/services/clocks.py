@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from bot.domain import closing, promises
@@ -17,7 +17,7 @@ from bot.domain.policy import LANGUAGES, Policy
 from bot.services import holding, views
 from bot.services.house import House, Unit
 from bot.services.keys import key, rows
-from bot.storage import cases, events, people, promised, rungs
+from bot.storage import cases, events, people, promised, reviews, rungs
 from bot.storage.database import Transaction
 
 AT_ONCE = 5000
@@ -33,7 +33,7 @@ News = dict[tuple[int, str], dict[str, Any]]
 
 async def wind(unit: Unit, case: Case) -> None:
     """Sets the case's rungs after anything that may have moved a date. What was promised before stays as it was."""
-    running = promises.running(case, unit.policy)
+    running = promises.running(case, unit.policy, await reviews.open_of(unit.tx, case.id))
     known = await promised.of_case(unit.tx, case.id) if running else {}
     due: list[Due] = []
     new: dict[promised.Key, promises.Told] = {}
@@ -90,10 +90,19 @@ class _Round:
         staff = await people.staff(self.tx)
         for row in reached:
             case = await cases.by_id(self.tx, row["case_id"])
-            if case:
+            if case and row["kind"] == promises.Kind.REVIEW:
+                await self._review(case, row, staff)
+            elif case:
                 await self._rung(case, row, staff)
         for person_id, news in self.news.items():
             await self._letters(self.people[person_id], list(news.values()))
+
+    async def _review(self, case: Case, row: dict[str, Any], staff: Sequence[Staff]) -> None:
+        """Its reviewer stands where the supervisor does; above him it is somebody else, if there is anybody."""
+        review = await reviews.by_id(self.tx, row["serial"])
+        if review:
+            above = [one for one in staff if row["rung"] == 0 or one.person.id != review.reviewer]
+            await self._rung(replace(case, supervisor=review.reviewer), row, above)
 
     async def _rung(self, case: Case, row: dict[str, Any], staff: Sequence[Staff]) -> None:
         """Nobody there at all: it stays, and is looked at again."""
@@ -112,23 +121,30 @@ class _Round:
                 news[case.id, row["kind"]] = await self._line(case, row, person)
 
     async def _line(self, case: Case, row: dict[str, Any], person: Person) -> dict[str, Any]:
-        handler = await people.by_id(self.tx, case.handler)
+        decides = row["kind"] in (promises.Kind.EXTENSION, promises.Kind.REVIEW)
+        review = row["serial"] if row["kind"] == promises.Kind.REVIEW else None
+        handler = await people.by_id(self.tx, case.supervisor if review else case.handler)
         return {"case": views.brief(case, self.policy), "kind": row["kind"], "rung": row["rung"],
                 "due_at": row["due_at"], "late": row["due_at"] <= self.now, "handler": handler.name if handler else "",
-                "own": (case.supervisor if row["kind"] == "extension" else case.handler) == person.id}
+                "own": (case.supervisor if decides else case.handler) == person.id, "review": review}
 
     async def _letters(self, person: Person, lines: list[dict[str, Any]]) -> None:
         lines.sort(key=lambda line: (not line["late"], line["due_at"]))
         if len(lines) > SINGLE:
-            buttons = rows([key("open_number", "o", line["case"]["id"], number=line["case"]["number"])
+            buttons = rows([key("open_number", *_target(line), number=line["case"]["number"])
                             for line in lines[:LISTED]])
             await self._put(person, "rungs", {"lines": lines[:LISTED], "more": max(0, len(lines) - LISTED),
                                               "buttons": [*buttons, [key("menu", "m")]]})
             return
         for line in lines:
-            buttons = [[key("open_case", "o", line["case"]["id"]), key("menu", "m")]]
+            buttons = [[key("open_case", *_target(line)), key("menu", "m")]]
             await self._put(person, "rung", {**line, "buttons": buttons}, line["case"]["id"])
 
     async def _put(self, person: Person, kind: str, details: dict[str, Any], case_id: int | None = None) -> None:
         letter = Letter(kind, details, person.chat_id or 0, person.language or LANGUAGES[0], person.id, case_id=case_id)
         await holding.put(self.tx, self.house.bell, person, letter)
+
+
+def _target(line: dict[str, Any]) -> tuple[str | int, ...]:
+    """Where a line's button leads: to the case, or to its review."""
+    return ("v", "open", line["review"]) if line["review"] else ("o", line["case"]["id"])

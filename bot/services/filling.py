@@ -7,7 +7,19 @@ from typing import Any
 
 from bot.domain import forms
 from bot.domain.errors import Refused
-from bot.domain.forms import BEHALF, CARD_EDIT, HOLIDAYS, INTAKE, OTHERWISE, OWN_DAYS, SAY, Field, Form, Kind
+from bot.domain.forms import (
+    BEHALF,
+    CARD_EDIT,
+    HOLIDAYS,
+    INTAKE,
+    OTHERWISE,
+    OWN_DAYS,
+    REVIEWED,
+    SAY,
+    Field,
+    Form,
+    Kind,
+)
 from bot.domain.rules import Action, allowed
 from bot.services import (
     alarm,
@@ -17,6 +29,7 @@ from bot.services import (
     clarity,
     drafting,
     endings,
+    findings,
     holidays,
     intake,
     options,
@@ -158,6 +171,8 @@ async def _finish(unit: Unit, draft: Draft, form: Form) -> None:
         await holidays.pasted(unit, form.id, draft.answers)
     elif form.id in endings.OWN:
         await endings.OWN[form.id](unit, draft)
+    elif form.id in REVIEWED:
+        await findings.filled(unit, form.id, -draft.case_id, draft.answers)
     else:
         action = Action(form.id)
         _enough(action, draft.answers)
@@ -250,6 +265,8 @@ async def tap(unit: Unit, draft_id: int, verb: str, field_id: str = "", value: s
     if not await alive(unit, draft):
         return
     await drafts.activate(unit.tx, draft)
+    if verb == "show":  # taken up again: what he writes now belongs to it
+        draft = await keep(unit, draft, draft.answers)
     draft, form, field = await opened(unit, draft)
     if verb == "submit" and field is None:
         await _finish(unit, draft, form)
@@ -279,7 +296,10 @@ async def alive(unit: Unit, draft: Draft) -> bool:
     if not draft.case_id:
         return True
     try:
-        await cases.ready(unit, draft.case_id, Action(draft.form))
+        if draft.form in REVIEWED:
+            await findings.ready(unit, draft.form, -draft.case_id)
+        else:
+            await cases.ready(unit, draft.case_id, Action(draft.form))
     except Refused as refusal:
         await _ended(unit, draft)
         await unit.answer("refused", {"code": refusal.code, "given": dict(refusal.details)})

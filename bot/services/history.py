@@ -10,6 +10,7 @@ from bot.domain.case import Case
 from bot.domain.errors import Refused
 from bot.domain.notices import INTERNAL
 from bot.domain.people import Person
+from bot.domain.promises import Kind as PromiseKind
 from bot.domain.rules import Action, Party, parties
 from bot.services import citing, views
 from bot.services.cases import load
@@ -68,13 +69,20 @@ async def timeline(unit: Unit, case_id: int, page: int) -> None:
 
 async def _past(unit: Unit, case: Case) -> _Past:
     own = case.requester == unit.person.id
-    every = [one for one in await events.of_case(unit.tx, case.id) if own or one.action != Action.RATE]
+    every = [one for one in await events.of_case(unit.tx, case.id) if _open(one, own=own)]
     said = {one.id: one for one in await talk.of_case(unit.tx, case.id)}
     ids = {one.person_id for one in every if one.person_id}
     ids |= {int(one.after[name]) for one in every for name in PEOPLE if one.after.get(name)}
     cited = {one.id: await citing.of_event(unit, one.after) for one in every}
     return _Past(case, every, said, await talk.file_counts(unit.tx, case.id), await people.names(unit.tx, ids),
                  {event: card for event, card in cited.items() if card})
+
+
+def _open(event: Event, *, own: bool) -> bool:
+    """A rating, and what a reviewer found, is its soldier's alone; how a review goes on stands in no history."""
+    if event.action in (Action.RATE, "review"):
+        return own
+    return event.action not in ("review_opened", "account") and event.after.get("kind") != PromiseKind.REVIEW
 
 
 def _entry(unit: Unit, past: _Past, event: Event) -> dict[str, Any]:

@@ -24,7 +24,7 @@ LEASE = 60
 """Seconds of machine time in which the task that made an answer sends it itself."""
 
 SPOKEN = frozenset({"talk", "file", "unreachable", "failed", "welcome", "told_otherwise",
-                    "otherwise_settled", "new_dates", "news"})
+                    "otherwise_settled", "new_dates", "news", "review_word"})
 """Kinds of letters that no answer replaces."""
 ALBUM_WAIT = 1
 """Seconds of machine time after an album's last part in which another may come."""

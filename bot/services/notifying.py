@@ -8,7 +8,7 @@ from typing import Any
 
 from bot.domain.case import Case
 from bot.domain.letters import Card
-from bot.domain.notices import WHOLE, To, heard, told
+from bot.domain.notices import PRIVATE, WHOLE, To, heard, told
 from bot.domain.people import Person
 from bot.domain.rules import Action
 from bot.services import readers, views
@@ -29,7 +29,8 @@ async def notify(unit: Unit, before: Case, after: Case, action: Action, words: v
         for person in await _people(unit, to, before, after, chosen):
             if person.id not in done and person.active:
                 done.add(person.id)
-                spoken = words if heard(action, to) else []
+                own = action in PRIVATE and person.id in (before.handler, before.first_responder)
+                spoken = words if heard(action, to) and not own else []
                 whole = [*request, *spoken] if to in READERS or action is Action.SUBMIT else spoken
                 await _tell(unit, person, to, card, after, action, whole, shown)
 
@@ -40,7 +41,7 @@ async def _people(unit: Unit, to: To, before: Case, after: Case, chosen: Sequenc
     if to is To.CALLED:
         return [one for _, one in sorted((await people.names(unit.tx, after.called)).items())]
     ids = {To.REQUESTER: after.requester, To.FILER: after.filer, To.HANDLER: after.handler, To.FORMER: before.handler,
-           To.FIRST_RESPONDER: after.first_responder, To.SUPERVISOR: after.supervisor}
+           To.FIRST_RESPONDER: after.first_responder, To.SUPERVISOR: after.supervisor, To.REVIEWER: after.second}
     person = await people.by_id(unit.tx, ids[to] or 0)
     if person and not person.active and to is To.HANDLER:  # the supervisor must reassign it
         person = await people.by_id(unit.tx, after.supervisor)
@@ -48,7 +49,7 @@ async def _people(unit: Unit, to: To, before: Case, after: Case, chosen: Sequenc
 
 
 def _side(person: Person, to: To, after: Case) -> str:
-    if to in (To.CHOSEN, To.FORMER, To.SUPERVISOR, To.CALLED):
+    if to in (To.CHOSEN, To.FORMER, To.SUPERVISOR, To.CALLED, To.REVIEWER):
         return to.value
     return views.side(after, person)
 

@@ -13,9 +13,10 @@ from bot.domain.forms import Field, Kind, codes
 from bot.domain.people import HANDLERS, HEADQUARTERS, Person, Role, named
 from bot.domain.policy import LANGUAGES, Choice
 from bot.domain.procedure import Way, ways
+from bot.domain.review import findings
 from bot.domain.rules import sees
 from bot.services.house import Unit
-from bot.storage import cases, people
+from bot.storage import cases, people, reviews
 from bot.storage.drafts import Draft
 
 SHOWN = 8
@@ -122,8 +123,16 @@ async def _conversations(unit: Unit, _: Draft) -> list[Choice]:
     return await conversations(unit)
 
 
+async def _findings(unit: Unit, draft: Draft) -> list[Choice]:
+    """What a reviewer may find."""
+    review = await reviews.by_id(unit.tx, -draft.case_id)
+    case = await cases.by_id(unit.tx, review.case_id) if review else None
+    return list(codes(*findings(review, case))) if review and case else []
+
+
 SOURCES: dict[str, Callable[[Unit, Draft], Awaitable[list[Choice]]]] = {
     "categories": _categories, "outcomes": _outcomes, "materials": _materials, "offices": _offices,
+    "findings": _findings,
     "requesters_cases": _other_cases, "conversations": _conversations, "ways": _ways, "cards": _cards,
 }  # fmt: skip
 """Where a question's choices come from, by its `source`."""

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import json
-from dataclasses import fields
+from dataclasses import fields, replace
 from typing import Any
 
 from bot.domain.case import Case, Mark, Outcome, State, Track
 from bot.domain.errors import Refused
+from bot.domain.review import Why
 from bot.storage.database import Row, Transaction
 
-LOADED_APART = {"helpers", "took_part", "answer", "called"}
+LOADED_APART = {"helpers", "took_part", "answer", "called", "reviewers", "second"}
 ANSWERS = "('progress', 'message', 'resolve')"
 """What a handler answers with."""
 STORED = tuple(one.name for one in fields(Case) if one.name not in LOADED_APART | {"id"})
@@ -20,13 +21,13 @@ PAGE = 8
 
 
 def case_of(row: Row, helpers: frozenset[int] = frozenset(), took_part: frozenset[int] = frozenset(),
-            answer: int | None = None, called: frozenset[int] = frozenset()) -> Case:
+            answer: int | None = None) -> Case:
     values: dict[str, Any] = dict(row)
     values.update(
         state=State(row["state"]), track=row["track"] and Track(row["track"]),
         outcome=row["outcome"] and Outcome(row["outcome"]), mark=row["mark"] and Mark(row["mark"]),
         reason=json.loads(row["reason"]), waiting_for=tuple(json.loads(row["waiting_for"])),
-        helpers=helpers, took_part=took_part, answer=answer, urgent=bool(row["urgent"]), called=called,
+        helpers=helpers, took_part=took_part, answer=answer, urgent=bool(row["urgent"]),
     )
     return Case(**values)
 
@@ -51,14 +52,19 @@ async def by_number(tx: Transaction, number: str) -> Case | None:
 
 
 async def _whole(tx: Transaction, row: Row) -> Case:
-    helpers = await tx.all("SELECT person_id FROM assists WHERE case_id = :id AND state = 'asked'", id=row["id"])
+    beside = await tx.all(
+        """SELECT person_id, 'helps' AS what FROM assists WHERE case_id = :id AND state = 'asked'
+           UNION SELECT reviewer, kind FROM reviews WHERE case_id = :id AND settled_at IS NULL""", id=row["id"])
+    helpers = frozenset(one["person_id"] for one in beside if one["what"] == "helps")
     part = await tx.all(
         f"""SELECT person_id, MAX(CASE WHEN action IN {ANSWERS} THEN id END) AS answer,
                 MAX(CASE WHEN action = 'vague' THEN id END) AS vague FROM events
             WHERE case_id = :id AND person_id IS NOT NULL AND action <> 'view' GROUP BY person_id""", id=row["id"])
     took_part = frozenset(one["person_id"] for one in part)
-    return case_of(row, frozenset(one["person_id"] for one in helpers), took_part, _answer(row["handler"], part),
-                   await _called(tx, row["id"]) if row["urgent"] else frozenset())
+    return replace(case_of(row, helpers, took_part, _answer(row["handler"], part)),
+                   reviewers=frozenset(one["person_id"] for one in beside if one["what"] != "helps"),
+                   second=next((one["person_id"] for one in beside if one["what"] == Why.SECOND), None),
+                   called=await _called(tx, row["id"]) if row["urgent"] else frozenset())
 
 
 async def _called(tx: Transaction, case_id: int) -> frozenset[int]:

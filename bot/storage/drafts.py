@@ -20,11 +20,12 @@ class Draft:
     answers: dict[str, Any]
     active: bool
     touched_at: int
+    clear_at: int | None = None
 
 
 def _draft(row: Row) -> Draft:
     return Draft(row["id"], row["person_id"], row["form"], row["case_id"], json.loads(row["answers"]),
-                 bool(row["active"]), row["touched_at"])
+                 bool(row["active"]), row["touched_at"], row["clear_at"])
 
 
 async def open_(tx: Transaction, person_id: int, form: str, case_id: int, now: int) -> Draft:
@@ -83,6 +84,23 @@ async def clear(tx: Transaction, person_id: int, form: str) -> None:
     """What was begun of this form and of no case makes room for a new beginning."""
     await tx.execute("UPDATE drafts SET answers = '{}' WHERE person_id = :person_id AND form = :form AND case_id = 0",
                      person_id=person_id, form=form)
+async def left(tx: Transaction, before: int) -> list[Draft]:
+    """Those with answers that were touched last before then, and whose owners have not been reminded."""
+    rows = await tx.all(
+        """SELECT * FROM drafts WHERE touched_at <= :before AND reminded_at IS NULL AND answers <> '{}'
+           ORDER BY person_id, touched_at""", before=before)
+    return [_draft(row) for row in rows]
+
+
+async def old(tx: Transaction, before: int) -> list[Draft]:
+    rows = await tx.all("SELECT * FROM drafts WHERE touched_at <= :before ORDER BY id", before=before)
+    return [_draft(row) for row in rows]
+
+
+async def reminded(tx: Transaction, draft_id: int, now: int, clear_at: int) -> None:
+    """Its owner reads of it, once, and until when it is kept."""
+    await tx.execute("UPDATE drafts SET reminded_at = :now, clear_at = :clear_at WHERE id = :id",
+                     now=now, clear_at=clear_at, id=draft_id)
 
 
 async def drop(tx: Transaction, draft_id: int) -> None:
