@@ -8,10 +8,12 @@ from collections.abc import Iterator
 from dataclasses import MISSING, dataclass, fields, replace
 from typing import Any
 
-from bot.domain import closing, promises
+from bot.domain import closing, promises, review
 from bot.domain.case import LIVE, Case, Mark, Outcome, State, Track
 from bot.domain.closing import Due, Nudge
 from bot.domain.people import Role
+from bot.domain.promises import Kind
+from bot.domain.quiet import may_ring, phone_home
 from bot.storage import cases, events
 from bot.storage.events import Event
 from tests.year.run import Year
@@ -38,13 +40,14 @@ async def examine(year: Year) -> Findings:
         told = {(row["case_id"], row["kind"], row["serial"], row["rung"]): row
                 for row in await tx.all("SELECT * FROM rungs WHERE told_at IS NOT NULL")}
         waiting = {row["case_id"] for row in await tx.all("SELECT DISTINCT case_id FROM rungs WHERE told_at IS NULL")}
+        reviews = await tx.all("SELECT * FROM reviews")
         history: dict[int, list[Event]] = defaultdict(list)
         for case_id in ended:
             history[case_id] = await events.of_case(tx, case_id)
     owed: dict[Key, int] = {}
     for case_id, case in ended.items():
         assert case is not None
-        owed.update(_owed(year, case, history[case_id]))
+        owed.update(_owed(year, case, history[case_id], [row for row in reviews if row["case_id"] == case_id]))
     wrong = [*_rungs(year, owed, told), *_letters(year, told), *_hours(year)]
     wrong += [f"case {case.number}: {case.state} without a next date" for case in ended.values()
               if case and case.state in LIVE and not _has_date(year, case, waiting)]
@@ -67,20 +70,32 @@ def _typed(name: str, value: object) -> object:
     return tuple(value) if isinstance(value, list) else value
 
 
-def _owed(year: Year, case: Case, history: list[Event]) -> Iterator[tuple[Key, int]]:
+def _owed(year: Year, case: Case, history: list[Event], reviews: list[dict[str, Any]]) -> Iterator[tuple[Key, int]]:
     """Every rung and nudge that a case owes, and the first instant at which it could be told."""
-    known = list(replay(case, history))
-    told: set[Key] = set()
-    for place, (since, then) in enumerate(known):
-        until = known[place + 1][0] if place + 1 < len(known) else year.ends
-        if until == since and place + 1 < len(known):
-            continue
-        for due in (*promises.rungs(then, year.policy), *closing.nudges(then, year.policy)):
-            key = (case.id, due.kind.value, due.serial, due.rung)
-            at = _tellable(year, then, due, max(since, due.at))
-            if key not in told and at < until:
-                told.add(key)
-                yield key, at
+    known, ended = list(replay(case, history)), [(year.ends, case)]
+    told: dict[tuple[str, int], promises.Told] = {}
+    seen: set[Key] = set()
+    for (since, then), (until, _) in zip(known, [*known[1:], *ended], strict=True):
+        for one in promises.running(then, year.policy):
+            told[one.kind, one.serial] = promises.told(one, told.get((one.kind, one.serial)), since, year.policy)
+        due = [due for one in promises.running(then, year.policy)
+               for due in promises.rungs(one, told[one.kind, one.serial], year.policy)]
+        yield from _new(year, then, [*due, *closing.nudges(then, year.policy)], (since, until), seen)
+    for row in reviews:
+        promise = promises.Promise(Kind.REVIEW, row["id"], row["due_at"], year.policy.calendar.days(review.DAYS))
+        due = list(promises.rungs(promise, promises.told(promise, None, row["opened_at"], year.policy), year.policy))
+        yield from _new(year, case, due, (row["opened_at"], row["settled_at"] or year.ends), seen)
+
+
+def _new(year: Year, case: Case, due: list[Due], spell: tuple[int, int], seen: set[Key]) -> Iterator[tuple[Key, int]]:
+    """What could be told within the spell, for the first time."""
+    since, until = spell
+    for one in due:
+        key = (case.id, one.kind.value, one.serial, one.rung)
+        at = _tellable(year, case, one, max(since, one.at))
+        if key not in seen and since < until and at < until:
+            seen.add(key)
+            yield key, at
 
 
 def _tellable(year: Year, case: Case, due: Due, at: int) -> int:
@@ -121,13 +136,16 @@ def _letters(year: Year, told: dict[Key, dict[str, object]]) -> Iterator[str]:
 
 
 def _hours(year: Year) -> Iterator[str]:
-    """Nobody of the staff hears of the clock outside working hours, no soldier outside his windows."""
+    """Nobody of the staff hears of the clock outside working hours, and nobody of anything when it can wait."""
     for letter in year.heard:
         person = year.people.all[letter.person]
         if letter.kind in ("rung", "rungs") and not year.policy.calendar.is_working(letter.at):
             yield f"a {letter.kind} at {letter.at}, which is no working time"
+        rings = letter.rings and not letter.answer and not letter.kind.startswith("urgent")
+        if rings and may_ring(phone_home(person), letter.at, year.policy) != letter.at:
+            yield f"a {letter.kind} for somebody of {person.home} at {letter.at}, when he may not be rung"
         soldier = person.roles == {Role.SOLDIER}
-        if soldier and letter.rings and not letter.answer and not year.policy.windows(person.home).is_open(letter.at):
+        if rings and soldier and not year.policy.windows(person.home).is_open(letter.at):
             yield f"a {letter.kind} for a soldier at {letter.at}, outside his windows"
 
 

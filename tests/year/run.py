@@ -146,7 +146,9 @@ class Year:
     async def _due(self) -> int:
         """When a rung is reached next, or what was reached may be told."""
         async with self.db.read(quick=True) as tx:
-            row = await tx.one("SELECT MIN(at) AS at FROM rungs WHERE told_at IS NULL AND at > :now", now=self.now)
+            row = await tx.one(
+                """SELECT MIN(at) AS at FROM (SELECT MIN(at) AS at FROM rungs WHERE told_at IS NULL AND at > :now
+                   UNION SELECT MIN(held_until) AS at FROM held WHERE held_until > :now) one""", now=self.now)
         while self._openings[-1] <= self.now:
             self._openings.pop()
         due = min(self._openings[-1], row["at"] if row and row["at"] else self.ends)
