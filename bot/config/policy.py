@@ -31,6 +31,7 @@ def load_policy(path: Path) -> Policy:
     homes = _homes(table, calendar.zone)
     departments = [home.id for home in homes.values() if not home.is_company]
     closing = table.table("closing", optional=True)
+    limits = table.table("limits", optional=True)
     policy = Policy(
         calendar=calendar,
         homes=homes,
@@ -42,7 +43,9 @@ def load_policy(path: Path) -> Policy:
         reading_quiz=table.flag("reading_quiz"),
         reopen_days=closing.whole("reopen_days", Policy.reopen_days, 0, 365),
         rating_days=closing.whole("rating_days", Policy.rating_days, 0, 365),
+        max_open=limits.whole("max_open", Policy.max_open, 0, 10_000),
     )
+    limits.done()
     closing.done()
     table.done()
     return policy

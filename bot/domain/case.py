@@ -62,7 +62,8 @@ class Case:
     event on it; `answer` the handler's last answer, if its soldier has not called it too vague. `first_resolve_by` is
     the first date told, `resolve_by` the one that holds now. `extension`: working days asked for and not decided on;
     `extensions`: how often granted. `card_id` and `card_version`: the policy card it goes by, `card_step` where it
-    stands in its steps.
+    stands in its steps. `spoken_at`: since when its soldier has had no word from the handler. `batch_id`: the batch it
+    is worked with, `batch_by` their common date.
     """
 
     id: int
@@ -109,6 +110,9 @@ class Case:
     card_id: str | None = None
     card_version: int | None = None
     card_step: str | None = None
+    spoken_at: int | None = None
+    batch_id: int | None = None
+    batch_by: int | None = None
     version: int = 1
     helpers: frozenset[int] = frozenset()
     took_part: frozenset[int] = frozenset()

@@ -128,6 +128,8 @@ class Policy:
     ladder: tuple[Rung, ...] = LADDER
     first_leader: str | None = None
     """Staff number of the leader above all others; none named: the first on the roster."""
+    max_open: int = 30
+    """Open cases of one handler above which the head decides what waits; 0: no limit."""
 
     def windows(self, home: str) -> Windows:
         """The phone windows of a company; of any other home: always."""

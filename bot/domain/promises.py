@@ -25,6 +25,12 @@ class Kind(StrEnum):
     REPORT = "report"
     EXTENSION = "extension"
     """The supervisor's own: an extension asked for is decided on."""
+    SILENT = "silent"
+    """That the soldier hears something: so long without a word, and the handler is asked for one."""
+
+
+SILENT_DAYS, UNHEARD_DAYS = 5, 7
+"""Working days without a word: the handler gets one tap; then the supervisor sees it in the morning."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +66,8 @@ def running(case: Case, policy: Policy) -> list[Promise]:
 
 def ladder(kind: str, policy: Policy) -> tuple[Rung, ...]:
     """Who is reminded of a promise of this kind; a supervisor's goes to the leader in charge."""
-    return SUPERVISORS if kind == Kind.EXTENSION else policy.ladder
+    own: dict[str, tuple[Rung, ...]] = {Kind.EXTENSION: SUPERVISORS, Kind.SILENT: (Rung(("handler",)),)}
+    return own.get(kind, policy.ladder)
 
 
 def rungs(case: Case, policy: Policy) -> Iterator[Due]:
@@ -68,6 +75,21 @@ def rungs(case: Case, policy: Policy) -> Iterator[Due]:
     for promise in running(case, policy):
         for place, rung in enumerate(ladder(promise.kind, policy)):
             yield Due(promise.kind, promise.serial, place, _instant(promise, rung, policy), promise.due_at)
+    if (silent := silent_at(case, SILENT_DAYS, policy)) is not None:
+        yield Due(Kind.SILENT, case.spoken_at or 0, 0, silent, silent)
+
+
+def silent_at(case: Case, days: int, policy: Policy) -> int | None:
+    """When its soldier will have had no word for so many working days; None: somebody else is to speak."""
+    if case.state not in (State.OPEN, State.REFERRED) or case.spoken_at is None:
+        return None
+    return policy.calendar.after(case.spoken_at, policy.calendar.days(days))
+
+
+def next_due(case: Case, policy: Policy) -> Promise | None:
+    """The handler's promise that comes first."""
+    own = [one for one in running(case, policy) if one.kind is not Kind.EXTENSION]
+    return min(own, key=lambda one: one.due_at, default=None)
 
 
 def _instant(promise: Promise, rung: Rung, policy: Policy) -> int:

@@ -76,10 +76,16 @@ class Action(StrEnum):
     STILL_SOLVED = "still_solved"
     NOT_SOLVED = "not_solved"
     VAGUE = "vague"
+    SET_DATE = "set_date"
+    JOIN_BATCH = "join_batch"
+    MOVE_BATCH = "move_batch"
+    LEAVE_BATCH = "leave_batch"
 
 
 BY_CLOCK = frozenset({Action.LAPSE})
 """Rows that time itself acts on; nobody is offered them."""
+TOGETHER = frozenset({Action.JOIN_BATCH, Action.MOVE_BATCH})
+"""Rows for a whole batch, acted on from its own page: a single case offers no button for them."""
 EXTENSIONS = 2
 """How often an extension may move a date."""
 
@@ -154,6 +160,10 @@ RULES: tuple[Rule, ...] = (
     _rule(Action.MESSAGE, LIVE | {CLOSED}, (),
           Party.REQUESTER, Party.HANDLER, Party.FIRST_RESPONDER, Party.SUPERVISOR),
     _rule(Action.WITHDRAW, WORKED, (WITHDRAWN,), Party.REQUESTER),
+    _rule(Action.SET_DATE, {OPEN}, (), Party.SUPERVISOR, Party.HEAD, when="anothers_work"),
+    _rule(Action.JOIN_BATCH, {OPEN, WAITING, REFERRED}, (), Party.SUPERVISOR, when="anothers_work"),
+    _rule(Action.MOVE_BATCH, {OPEN, WAITING, REFERRED}, (), Party.SUPERVISOR, when="anothers_batched_work"),
+    _rule(Action.LEAVE_BATCH, WORKED, (), Party.SUPERVISOR, when="in_batch"),
 )
 
 CONDITIONS: dict[str, Condition] = {
@@ -173,6 +183,9 @@ CONDITIONS: dict[str, Condition] = {
     "extension_asked": lambda case, moment: case.extension is not None and moment.person != case.handler,
     "answered_once": lambda case, _: case.answer is not None,
     "nobody_in_charge": lambda case, _: case.charge is None,
+    "anothers_work": lambda case, moment: moment.person != case.handler,
+    "anothers_batched_work": lambda case, moment: moment.person != case.handler and case.batch_id is not None,
+    "in_batch": lambda case, _: case.batch_id is not None,
 }
 
 

@@ -13,7 +13,7 @@ from bot.domain.escalation import Staff, recipients
 from bot.domain.letters import Letter
 from bot.domain.people import Person
 from bot.domain.policy import LANGUAGES, Policy
-from bot.services import views
+from bot.services import silence, views
 from bot.services.house import House, Unit
 from bot.services.keys import key, rows
 from bot.storage import cases, events, outbox, people, rungs
@@ -96,20 +96,22 @@ class _Round:
     async def _line(self, case: Case, row: dict[str, Any], person: Person) -> dict[str, Any]:
         handler = await people.by_id(self.tx, case.handler)
         return {"case": views.brief(case, self.policy), "kind": row["kind"], "rung": row["rung"],
-                "due_at": row["due_at"], "late": row["due_at"] <= self.now, "handler": handler.name if handler else "",
+                "due_at": row["due_at"], "serial": row["serial"], "late": row["due_at"] <= self.now,
+                "handler": handler.name if handler else "",
                 "own": (case.supervisor if row["kind"] == "extension" else case.handler) == person.id}
 
     async def _letters(self, person: Person, lines: list[dict[str, Any]]) -> None:
         lines.sort(key=lambda line: (not line["late"], line["due_at"]))
         if len(lines) > SINGLE:
-            buttons = rows([key("open_number", "o", line["case"]["id"], number=line["case"]["number"])
+            buttons = rows([key("open_number", *silence.way(line), number=line["case"]["number"])
                             for line in lines[:LISTED]])
             await self._put(person, "rungs", {"lines": lines[:LISTED], "more": max(0, len(lines) - LISTED),
                                               "buttons": [*buttons, [key("menu", "m")]]})
             return
         for line in lines:
             buttons = [[key("open_case", "o", line["case"]["id"]), key("menu", "m")]]
-            await self._put(person, "rung", {**line, "buttons": buttons}, line["case"]["id"])
+            kind = "silent" if line["kind"] == promises.Kind.SILENT else "rung"
+            await self._put(person, kind, {**line, "buttons": [*silence.taps(line), *buttons]}, line["case"]["id"])
 
     async def _put(self, person: Person, kind: str, details: dict[str, Any], case_id: int | None = None) -> None:
         letter = Letter(kind, details, person.chat_id or 0, person.language or LANGUAGES[0], person.id, case_id=case_id)

@@ -7,9 +7,9 @@ from typing import Any
 
 from bot.domain import forms
 from bot.domain.errors import Refused
-from bot.domain.forms import BEHALF, CARD_EDIT, INTAKE, OTHERWISE, SAY, Field, Form, Kind
-from bot.domain.rules import Action, allowed
-from bot.services import asking, carrying, cases, clarity, drafting, intake, options, otherwise
+from bot.domain.forms import BEHALF, CARD_EDIT, INTAKE, OTHERWISE, SAY, STANDS_FOR, Field, Form, Kind
+from bot.domain.rules import TOGETHER, Action, allowed
+from bot.services import asking, carrying, cases, clarity, drafting, intake, options, otherwise, speaking, together
 from bot.services.asking import Note
 from bot.services.cases import Given
 from bot.services.house import Unit
@@ -38,6 +38,8 @@ async def start(unit: Unit, form: str, case_id: int = 0, answers: dict[str, Any]
 async def press(unit: Unit, case_id: int, action: Action) -> None:
     """A button under a case: its form, or at once what it does."""
     case = await cases.ready(unit, case_id, action)
+    if action in TOGETHER:
+        raise Refused("stale")
     if action is Action.MESSAGE:
         action = await _said_as(unit, case.id)
     if action in forms.ACTION_FORMS:
@@ -133,6 +135,12 @@ async def _finish(unit: Unit, draft: Draft, form: Form) -> None:
         await otherwise.submit(unit, draft.answers)
     elif form.id == CARD_EDIT:
         await drafting.written(unit, draft.answers)
+    elif form.id in (forms.SEVERAL, forms.COMMON_DATE):
+        await together.finish(unit, draft)
+    elif form.id in STANDS_FOR:
+        await perform(unit, draft.case_id, STANDS_FOR[form.id], Given(draft.answers))
+        if later := await speaking.to_extend(unit, draft):
+            await proceed(unit, later, Note("later", fresh=True))
     else:
         action = Action(form.id)
         _enough(action, draft.answers)
@@ -231,7 +239,7 @@ async def tap(unit: Unit, draft_id: int, verb: str, field_id: str = "", value: s
     elif verb == "back":
         await proceed(unit, await keep(unit, draft, await _back(unit, draft)))
     elif verb == "anew":
-        await proceed(unit, await keep(unit, draft, {}))
+        await proceed(unit, await keep(unit, draft, forms.anew(draft.answers)))
     elif verb == "change":
         await _change(unit, draft, form, field_id)
     else:
@@ -254,7 +262,7 @@ async def alive(unit: Unit, draft: Draft) -> bool:
     if not draft.case_id:
         return True
     try:
-        await cases.ready(unit, draft.case_id, Action(draft.form))
+        await cases.ready(unit, draft.case_id, STANDS_FOR.get(draft.form) or Action(draft.form))
     except Refused as refusal:
         await _ended(unit, draft)
         await unit.answer("refused", {"code": refusal.code, "given": dict(refusal.details)})

@@ -14,6 +14,7 @@ from bot.domain.people import HANDLERS, HEADQUARTERS, Person, Role, named
 from bot.domain.policy import LANGUAGES, Choice
 from bot.domain.procedure import Way, ways
 from bot.domain.rules import sees
+from bot.services import dating, gathering
 from bot.services.house import Unit
 from bot.storage import cases, people
 from bot.storage.drafts import Draft
@@ -125,6 +126,8 @@ async def _conversations(unit: Unit, _: Draft) -> list[Choice]:
 SOURCES: dict[str, Callable[[Unit, Draft], Awaitable[list[Choice]]]] = {
     "categories": _categories, "outcomes": _outcomes, "materials": _materials, "offices": _offices,
     "requesters_cases": _other_cases, "conversations": _conversations, "ways": _ways, "cards": _cards,
+    "dates": dating.choices, "several": gathering.ways, "batches": gathering.batches_open,
+    "picked_cards": gathering.cards,
 }  # fmt: skip
 """Where a question's choices come from, by its `source`."""
 
@@ -169,6 +172,8 @@ async def typed(unit: Unit, draft: Draft, field: Field, text: str) -> str | list
     elif field.kind is Kind.CASE:
         number = case_number(text, unit.policy.calendar.local(unit.now).year)
         hits = [one for one in await choices(unit, draft, field) if number and number in one.words["zh"]]
+    elif field.source == "dates":
+        hits = [dating.typed(unit, text)]
     else:
         offered = await choices(unit, draft, field)
         wanted = _plain(text)

@@ -11,11 +11,11 @@ from bot.domain.case import WORKED, Case, Outcome, State, Track
 from bot.domain.people import Person
 from bot.domain.policy import Policy
 from bot.domain.procedure import position
-from bot.domain.rules import Action, Moment, allowed, sees
+from bot.domain.rules import TOGETHER, Action, Moment, allowed, sees
 from bot.services import citing
 from bot.services.house import Unit
 from bot.services.keys import Key, key, rows
-from bot.storage import people, talk
+from bot.storage import batches, people, talk
 from bot.storage.database import Transaction
 from bot.storage.talk import Talk
 
@@ -61,8 +61,15 @@ async def view(unit: Unit, case: Case) -> View:
         "extension": case.extension, "disputes": case.disputes, "overdue": overdue(case, unit.now),
         "report_days": policy.promises.report_days, "map": await _map(unit, case),
         "cited": await citing.of_case(unit, case), "offered": _offered(case, known, policy),
-        "created_at": case.created_at, "closed_at": case.closed_at,
+        "created_at": case.created_at, "closed_at": case.closed_at, "batch": await _batch(unit, case),
     }
+
+
+async def _batch(unit: Unit, case: Case) -> View | None:
+    """With how many others it is worked, and their common date: never which."""
+    if case.batch_id is None or case.batch_by is None or case.state not in WORKED:
+        return None
+    return {"others": await batches.size(unit.tx, case.batch_id) - 1, "due_at": case.batch_by}
 
 
 async def _map(unit: Unit, case: Case) -> View | None:
@@ -138,7 +145,7 @@ def buttons(case: Case, person: Person, moment: Moment, shown: View, *, opened: 
     """
     if not sees(case, person, moment.policy):
         return [[key("menu", "m")]]
-    actions = allowed(case, person, moment)
+    actions = [action for action in allowed(case, person, moment) if action not in TOGETHER]
     if Action.REPLY in actions:  # what he writes now is the reply
         actions = [action for action in actions if action is not Action.MESSAGE]
     first = [action for action in MAIN if action in actions]

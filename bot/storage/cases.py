@@ -163,10 +163,13 @@ def _used(sql: str, **values: Any) -> dict[str, Any]:
 
 
 async def unwound(tx: Transaction) -> list[Case]:
-    """Cases that have not ended and have no rung, told or ahead."""
+    """Cases that have not ended and lack a rung, told or ahead, that they should have."""
     rows = await tx.all(
         f"""SELECT {COLUMNS} FROM cases c WHERE {LIVE}
-            AND NOT EXISTS (SELECT 1 FROM rungs r WHERE r.case_id = c.id) ORDER BY c.id""")
+            AND (NOT EXISTS (SELECT 1 FROM rungs r WHERE r.case_id = c.id)
+                 OR c.state IN ('open', 'referred') AND c.spoken_at IS NOT NULL
+                 AND NOT EXISTS (SELECT 1 FROM rungs r WHERE r.case_id = c.id AND r.kind = 'silent'))
+            ORDER BY c.id""")
     return [case_of(row) for row in rows]
 
 
