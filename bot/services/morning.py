@@ -211,7 +211,7 @@ async def _by_office(desk: Desk) -> list[Line]:
 
 SECTIONS: tuple[tuple[str, Section], ...] = (
     ("extensions", _extensions), ("declined", _declined), ("to_shelve", _to_shelve), ("silent", _silent),
-    ("late", _late), ("today", _today), ("unheard", _unheard), ("week", _week), ("waiting", _waiting),
+    ("late", _late), ("today", _today), ("week", _week), ("unheard", _unheard), ("waiting", _waiting),
     ("by_office", _by_office),
 )  # fmt: skip
 """What stands in the list, in this order; each has its heading `morning.<name>`."""
