@@ -209,6 +209,7 @@ async def test_the_ticks_survive_a_restart(tmp_path: Path) -> None:
         async with stage.db.write() as tx:  # a new simulator counts from one again
             await tx.execute("DELETE FROM inbox")
             await tx.execute("DELETE FROM sent")
+            await tx.execute("DELETE FROM invitations")
     async with opened(sqlite_url(tmp_path), "zh") as stage:
         handler = stage.player("1011")
         await handler.says("/queue")

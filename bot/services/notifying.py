@@ -27,6 +27,8 @@ class Together:
     """
 
     also: Mapping[int, str] = field(default_factory=dict)
+    size: int | None = None
+    """Of the batch, when all have joined it."""
     rung: set[int] = field(default_factory=set)
     staff: dict[int, list[Case]] = field(default_factory=dict)
 
@@ -55,6 +57,8 @@ async def notify(unit: Unit, before: Case, after: Case, action: Action, words: v
     shown = await views.view(unit, after)
     if cited:
         shown["cited"] = cited
+    if together and together.size and shown["batch"]:
+        shown["batch"]["others"] = together.size - 1
     request = await views.request(unit.tx, after) if action in WHOLE else []
     for to, card in told(action, after):
         for person in await _people(unit, to, before, after, chosen):

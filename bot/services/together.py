@@ -163,7 +163,9 @@ async def _act(unit: Unit, able: Sequence[Case], deed: Deed, result: Result) -> 
     numbers: dict[int, list[str]] = {}
     for case in able:
         numbers.setdefault(case.requester, []).append(case.number)
-    bundle = Together({who: ", ".join(each[1:]) for who, each in numbers.items() if len(each) > 1})
+    size = await batches.size(unit.tx, deed.answers[BATCH]) if deed.action is Action.JOIN_BATCH else None
+    bundle = Together({who: ", ".join(each[1:]) for who, each in numbers.items() if len(each) > 1},
+                      size + len(able) if size is not None else None)
     for case in able:
         result.done.append(await cases.act(unit, case.id, deed.action, Given(deed.answers, together=bundle)))
     for person in (await people.names(unit.tx, bundle.staff)).values():
