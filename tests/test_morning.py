@@ -15,7 +15,7 @@ from tests.stage import Stage, opened, sqlite_url
 from tests.story import accepted, filed, fill
 from tests.test_ladder import SHANGHAI
 
-GREETING = {"zh": "早！今天要盯的事", "en": "Good morning"}
+GREETING = {"zh": "您好！今天要盯的事", "en": "this is what today is about"}
 
 
 async def until(stage: Stage, text: str) -> None:
@@ -175,8 +175,9 @@ async def test_a_restart_in_between_changes_nothing(tmp_path: Path) -> None:
         await until(stage, "2026-11-24T08:30")
         assert len(greetings(stage, handler.record.staff_no)) == 1
         async with stage.db.write() as tx:  # a new simulator counts from one again
-            for table in ("inbox", "sent", "invitations"):
-                await tx.execute(f"DELETE FROM {table}")
+            await tx.execute("DELETE FROM inbox")
+            await tx.execute("DELETE FROM sent")
+            await tx.execute("DELETE FROM invitations")
     async with opened(sqlite_url(tmp_path), "zh") as stage:
         await until(stage, "2026-11-24T08:31")
         assert greetings(stage, handler.record.staff_no) == []

@@ -48,8 +48,9 @@ def test_each_screen_at_its_longest(language: str, kind: str, details: dict[str,
 @both
 def test_a_card_says_with_how_many_and_never_with_whom(language: str) -> None:
     for others in (0, 1, 12):
-        card = {"headline": None, "words": [], "side": "requester",
-                "case": view(State.OPEN, batch={"others": others, "due_at": NOW})}
+        card: dict[str, Any] = {
+            "headline": None, "words": [], "side": "requester",
+            "case": view(State.OPEN, batch={"others": others, "due_at": NOW})}
         text = shown("case", card, language)
         assert words(language).day(NOW) in text
         assert (str(others) in text.split("🗂")[1].split("\n")[0]) == bool(others)

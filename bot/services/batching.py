@@ -69,6 +69,9 @@ async def show(unit: Unit, batch_id: int) -> None:
 async def begin_move(unit: Unit, batch_id: int) -> None:
     """Which other date, and why."""
     batch = await together.found(unit, batch_id)
+    begun = await drafts.find(unit.tx, unit.person.id, COMMON_DATE)
+    if begun and begun.answers.get(BATCH) != batch.id:  # what was answered was for another one
+        await drafts.drop(unit.tx, begun.id)
     await filling.start(unit, COMMON_DATE, 0, {BATCH: batch.id})
 
 
