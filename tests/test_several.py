@@ -34,7 +34,7 @@ ALL = ("2026-0001", "2026-0002", "2026-0003")
 async def test_one_progress_for_all_and_each_soldier_reads_his_own(stage: Stage) -> None:
     handler = await several(stage)
     await picked(handler, *ALL)
-    await handler.taps("progress")
+    await handler.taps("choice.progress")
     await handler.says("财务甲 周五前统一补发")
     handler.sees(*ALL)
     await handler.taps("submit")
@@ -49,7 +49,7 @@ async def test_one_progress_for_all_and_each_soldier_reads_his_own(stage: Stage)
 async def test_ten_quick_taps_act_once(stage: Stage) -> None:
     handler = await several(stage, "1025", "1026")
     await picked(handler, *ALL[:2])
-    await handler.taps("progress")
+    await handler.taps("choice.progress")
     await handler.says("财务甲 周五前统一补发")
     message, button = handler.button("submit")
     for _ in range(10):
@@ -90,7 +90,7 @@ async def test_a_card_is_cited_for_all(stage: Stage) -> None:
 async def test_what_is_not_his_or_has_moved_on_is_named_and_left_and_the_rest_goes_through(stage: Stage) -> None:
     handler = await several(stage)
     await picked(handler, *ALL)
-    await handler.taps("progress")
+    await handler.taps("choice.progress")
     await handler.says("财务甲 周五前统一补发")
     async with stage.db.write() as tx:
         await tx.execute("UPDATE cases SET handler = :id WHERE id = 2", id=stage.player("1012").record.id)
@@ -141,7 +141,7 @@ async def test_a_soldier_with_two_of_them_is_rung_up_once(stage: Stage) -> None:
     soldier = stage.player("1025")
     await soldier.says("/my")
     await picked(handler, *ALL)
-    await handler.taps("progress")
+    await handler.taps("choice.progress")
     before = len(soldier.screens)
     await handler.says("财务甲 周五前统一补发")
     await handler.taps("submit")
