@@ -148,6 +148,9 @@ class DaysButton:
         if not 1 <= len(arguments) <= 2:
             raise Refused("stale")
         return cls(arguments[0], number(arguments[1]) if len(arguments) == 2 else 0)
+
+
+@dataclass(frozen=True, slots=True)
 class UrgentButton:
     """`u:<verb>[:<page or day>[:<place>]]`: an urgent matter, or the duty roster."""
 
@@ -165,6 +168,37 @@ class UrgentButton:
     @property
     def page(self) -> int:
         return number(self.name or "0")
+
+
+@dataclass(frozen=True, slots=True)
+class GatherButton:
+    """`b:<verb>[:<what it is about>[:<more>[:<more>]]]`: lists of today, several cases at once, batches."""
+
+    verb: str
+    more: tuple[str, ...] = ()
+
+    @classmethod
+    def parse(cls, data: str) -> GatherButton:
+        _, arguments = parse(data)
+        if not 1 <= len(arguments) <= 4:
+            raise Refused("stale")
+        return cls(arguments[0], tuple(arguments[1:]))
+
+    @property
+    def id(self) -> int:
+        return self.number(0)
+
+    @property
+    def name(self) -> str:
+        return self.word(0)
+
+    def number(self, place: int) -> int:
+        return number(self.word(place))
+
+    def word(self, place: int) -> str:
+        if place >= len(self.more):
+            raise Refused("stale")
+        return self.more[place]
 
 
 def case_id(data: str) -> int:

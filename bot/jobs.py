@@ -15,6 +15,7 @@ from bot.services import (
     circulating,
     clocks,
     duty_roster,
+    morning,
     nudging,
     reckoning,
     releasing,
@@ -36,7 +37,7 @@ DUE: tuple[tuple[int, str, Callable[[House], Awaitable[None]]], ...] = (
     (3600, "caretaking", caretaking.look_after),
     (60, "dates", reckoning.reckon),
     (15, "urgent", calling.call), (600, "duty", duty_roster.look_ahead),
-    (600, "sample", sampling.draw), (300, "unfinished", unfinished.remind),
+    (600, "sample", sampling.draw), (300, "unfinished", unfinished.remind), (60, "morning", morning.greet),
     (60, "held", releasing.release),  # the last: what the others hold for this moment goes along
 )  # fmt: skip
 """What the desk's time brings: seconds between two looks, name, and what looks at all that is due now."""

@@ -45,7 +45,7 @@ class Words:
         made.globals.update(phrase=self.phrase, has_phrase=self.has)
         made.tests.update(expected=self.expected)
         made.filters.update(words=self.of, when=self.when, day=self.day, weekday=self.weekday, told=self.told,
-                            clip=clip, headed=headed, quoted=quoted, measured=length, days=figure)
+                            clip=clip, headed=headed, quoted=quoted, measured=length, days=figure, spoken=self.spoken)
         return made
 
     def has(self, key: str) -> bool:
@@ -63,6 +63,11 @@ class Words:
     def of(self, words: Mapping[str, str]) -> str:
         """The unit's own words in this language."""
         return words[self.language]
+
+    def spoken(self, pair: Sequence[str]) -> str:
+        """A pair of a field and its text, as plain words: some fields have a sentence of their own."""
+        name, text = pair
+        return html.unescape(self.phrase(f"said.{name}", text=text)) if self.has(f"said.{name}") else text
 
     def when(self, instant: int) -> str:
         """`11月26日（星期四）17:30`, `Thursday 26 November, 17:30`."""

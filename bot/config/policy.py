@@ -39,6 +39,7 @@ def load_policy(path: Path, named: Sequence[DayNotice] = ()) -> Policy:
     departments = [home.id for home in homes.values() if not home.is_company]
     closing = table.table("closing", optional=True)
     categories = {id_: _category(id_, each, departments) for id_, each in table.named("categories")}
+    limits = table.table("limits", optional=True)
     policy = Policy(
         calendar=calendar,
         homes=homes,
@@ -54,7 +55,9 @@ def load_policy(path: Path, named: Sequence[DayNotice] = ()) -> Policy:
         first_leader=table.text("first_leader", 24) if table.has("first_leader") else None,
         quiet=_quiet(table.table("quiet", optional=True)),
         urgent=urgent(table.table("urgent", optional=True), categories),
+        max_open=limits.whole("max_open", Policy.max_open, 0, 10_000),
     )
+    limits.done()
     closing.done()
     table.done()
     return policy

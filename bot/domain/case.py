@@ -64,7 +64,8 @@ class Case:
     the first date told, `resolve_by` the one that holds now. `extension`: working days asked for and not decided on;
     `extensions`: how often granted. `card_id` and `card_version`: the policy card it goes by, `card_step` where it
     stands in its steps. `called`: who was told of an urgent one. `reviewers`: who has an open review of it; `second`:
-    the one of them who has its soldier's second review, `second_at` when that was asked for.
+    the one of them who has its soldier's second review, `second_at` when that was asked for. `spoken_at`: since when
+    its soldier has had no word from the handler. `batch_id`: the batch it is worked with, `batch_by` their common date.
     """
 
     id: int
@@ -111,6 +112,9 @@ class Case:
     card_id: str | None = None
     card_version: int | None = None
     card_step: str | None = None
+    spoken_at: int | None = None
+    batch_id: int | None = None
+    batch_by: int | None = None
     version: int = 1
     urgent: bool = False
     helpers: frozenset[int] = frozenset()

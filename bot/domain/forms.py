@@ -105,6 +105,11 @@ def change(answers: Answers, asked: Field) -> dict[str, Any]:
     return left
 
 
+def anew(answers: Answers) -> dict[str, Any]:
+    """Nothing answered; what it is about stays."""
+    return {name: answers[name] for name in (PICKED, LISTED, BATCH) if name in answers}
+
+
 def collected(answers: Answers, field_id: str) -> dict[str, Any]:
     return dict(answers.get(field_id) or {"lines": [], "files": [], "done": False})
 
@@ -150,6 +155,8 @@ CLEAR_WORDS = _text("words", limit=STORY_LIMIT)
 CLEAR = Field("clear", Kind.CHOICE, codes("add", "as_is"), when=_sayable)
 """The desk's own question, of an answer that says neither who, nor on what ground, nor by when."""
 STARS = codes("1", "2", "3", "4", "5")
+DATED = (Field("by", Kind.CHOICE, source="dates"), _text("reason"))
+"""A date that the supervisor sets, and why: the soldier reads it."""
 
 ACTION_FORMS: dict[Action, tuple[Field, ...]] = {
     Action.ACCEPT: (
@@ -205,6 +212,9 @@ ACTION_FORMS: dict[Action, tuple[Field, ...]] = {
     Action.CONTEST: (_text("reason"),),
     Action.ASK_SECOND: (_text("reason", limit=STORY_LIMIT),),
     Action.UPHOLD: (_text("reason", limit=STORY_LIMIT), _text("next_channel")),
+    Action.SET_DATE: DATED,
+    Action.JOIN_BATCH: DATED,
+    Action.MOVE_BATCH: DATED,
 }
 """What an action asks before it takes effect; one without a row takes effect at once."""
 
@@ -215,6 +225,12 @@ REVIEWED: Mapping[str, tuple[Field, ...]] = {
     SETTLE: (Field("finding", Kind.CHOICE, source="findings"), _text("reason")),
     ACCOUNT: (_text("words", limit=STORY_LIMIT),), CHECK: REALLY, RECORD: REALLY, CALL: (_text("when"),)}
 """Forms of a review; their draft's `case_id` is the review's id with a minus sign."""
+SEVERAL, COMMON_DATE, WAITS_FOR, LATER = "several", "common_date", "waits_for", "later"
+PICKED, LISTED, BATCH = "_picked", "_listed", "_batch"
+"""Keys beside the fields: ids of the cases ticked, the list they are ticked on, and the batch it is about."""
+STANDS_FOR: Mapping[str, Action] = {WAITS_FOR: Action.PROGRESS, LATER: Action.PROGRESS}
+"""Forms of a case that end in an action of another name."""
+TITLE_LIMIT = 30
 UNKNOWN = "unknown"
 URGENT, DUTY, DUTY_PASTE = "urgent", "duty_set", "duty_paste"
 FOR, RAISED, SENT = "_for", "_raised", "_sent"
@@ -303,13 +319,43 @@ def duty(policy: Policy, answers: Answers) -> Form:
 def duty_paste(policy: Policy, answers: Answers) -> Form:
     """Several lines of the duty roster; they are looked at before they take effect."""
     return Form(DUTY_PASTE, (_text("lines", limit=STORY_LIMIT),), review=True)
+def several(policy: Policy, answers: Answers) -> Form:
+    """What is done with all the cases that were ticked."""
+    return Form(SEVERAL, (
+        Field("what", Kind.CHOICE, source="several"),
+        Field("cite", Kind.CHOICE, source="picked_cards", when=_is("what", "cite")),
+        _text("words", limit=STORY_LIMIT, when=_is("what", "progress", "cite")),
+        _text("title", limit=TITLE_LIMIT, when=_is("what", "batch")),
+        Field("batch", Kind.CHOICE, source="batches", when=_is("what", "join")),
+        Field("by", Kind.CHOICE, source="dates", when=_is("what", "date", "batch")),
+        _text("reason", when=_is("what", "date", "batch")),
+        Field("office", Kind.CHOICE, source="offices", when=_is("what", "transfer")),
+        Field("person", Kind.PERSON, source="office_people", optional=True, when=_is("what", "transfer")),
+        _text("note", when=_is("what", "transfer")),
+    ), review=True)
+
+
+def common_date(policy: Policy, answers: Answers) -> Form:
+    """Another date for a whole batch."""
+    return Form(COMMON_DATE, DATED)
+
+
+def waits_for(policy: Policy, answers: Answers) -> Form:
+    """After a silence: what the case waits for."""
+    return Form(WAITS_FOR, (_text("waits_for"),))
+
+
+def later(policy: Policy, answers: Answers) -> Form:
+    """After a silence: why it takes longer."""
+    return Form(LATER, (_text("later"),))
 
 
 def form(form_id: str, policy: Policy, answers: Answers) -> Form:
     """The form of a draft: intake, behalf, say, otherwise, card_edit, or an action's."""
     made = {INTAKE: intake, BEHALF: behalf, SAY: say, OTHERWISE: otherwise, CARD_EDIT: card_edit,
             HOLIDAYS: holidays, OWN_DAYS: own_days,
-            URGENT: urgent, DUTY: duty, DUTY_PASTE: duty_paste}
+            URGENT: urgent, DUTY: duty, DUTY_PASTE: duty_paste,
+            SEVERAL: several, COMMON_DATE: common_date, WAITS_FOR: waits_for, LATER: later}
     if form_id in REVIEWED:
         return Form(form_id, REVIEWED[form_id])
     own = made.get(form_id)

@@ -15,7 +15,7 @@ class Step:
     """One action: who (person id), when, by which policy, and what was chosen with it (`days`: working days).
 
     `person`, `office`: whom a case is offered or reassigned to, and his home. `back_to`: (person, home).
-    `card_step`: where the case stands now in its card's steps.
+    `card_step`: where the case stands now in its card's steps. `by`: the date set (epoch seconds); `batch`: whose.
     """
 
     actor: int
@@ -29,13 +29,26 @@ class Step:
     materials: tuple[str, ...] = ()
     card_step: str | None = None
     days: int | None = None
+    by: int | None = None
+    batch: int | None = None
 
 
 def apply(case: Case, action: Action, step: Step) -> Case:
     """The case after `action`, one version further."""
     effect = EFFECTS.get(action)
     changed = effect(case, step) if effect else case
-    return replace(changed, version=case.version + 1)
+    return replace(changed, version=case.version + 1, spoken_at=_word(case, action, step))
+
+
+SPEAKING = frozenset({
+    Action.ACCEPT, Action.PROGRESS, Action.ASK, Action.STEP, Action.REFER, Action.BRING_BACK, Action.CHANGE_TRACK,
+    Action.REPLY, Action.RECEIVE, Action.DISPUTE, Action.REOPEN, Action.NOT_SOLVED, Action.TAKE_OVER, Action.REASSIGN})
+"""From these on silence is counted anew: the soldier has news, or somebody else has just begun."""
+
+
+def _word(case: Case, action: Action, step: Step) -> int | None:
+    spoken = action in SPEAKING or (action is Action.MESSAGE and step.actor == case.handler)
+    return step.now if spoken else case.spoken_at
 
 
 def limit(track: Track, category: str, policy: Policy) -> int:
@@ -79,11 +92,11 @@ def _paused(case: Case, step: Step) -> Case:
 
 
 def _resumed(case: Case, step: Step) -> Case:
-    """The clock runs on with what was left, one working day at the least."""
+    """The clock runs on with what was left, one working day at the least, or to its batch's date."""
     if case.resolve_by is not None:
         return case
     left = max(case.budget_left or 0, step.policy.calendar.days(1))
-    due = step.policy.calendar.after(step.now, left)
+    due = max(step.policy.calendar.after(step.now, left), case.batch_by or 0)
     return replace(case, resolve_by=due, first_resolve_by=case.first_resolve_by or due, budget_left=None)
 
 
@@ -117,7 +130,7 @@ def _change_track(case: Case, step: Step) -> Case:
     moved = replace(case, track=step.track, moved=case.moved + 1)
     if case.state is State.REFERRED:
         return replace(moved, budget_left=budget)
-    return replace(moved, resolve_by=step.policy.calendar.after(step.now, budget))
+    return replace(moved, resolve_by=step.policy.calendar.after(step.now, budget), batch_id=None, batch_by=None)
 
 
 def _resolve(case: Case, step: Step) -> Case:
@@ -167,7 +180,7 @@ def _grant_extension(case: Case, step: Step) -> Case:
     calendar = step.policy.calendar
     due = calendar.after(case.resolve_by or step.now, calendar.days(case.extension or 0))
     return replace(case, resolve_by=due, moved=case.moved + 1, extensions=case.extensions + 1, extension=None,
-                   extension_at=None)
+                   extension_at=None, batch_id=None, batch_by=None)
 
 
 def _offer(case: Case, step: Step) -> Case:
@@ -198,6 +211,21 @@ def _acknowledge(case: Case, step: Step) -> Case:
     """Whoever has an urgent case answers for it and works it, at once."""
     mine = replace(case, handler=step.actor, first_responder=step.actor, office=step.office or case.office)
     return _accept(mine, replace(step, track=Track.AT_ONCE))
+def _set_date(case: Case, step: Step) -> Case:
+    """A date of its own, told with a reason; a later one is a date moved. It leaves its batch, if it was in one."""
+    return _dated(replace(case, batch_id=None, batch_by=None), step)
+
+
+def _join_batch(case: Case, step: Step) -> Case:
+    """The common date; where the clock stands it counts when the clock runs on."""
+    return _dated(replace(case, batch_id=step.batch, batch_by=step.by), step)
+
+
+def _dated(case: Case, step: Step) -> Case:
+    if case.resolve_by is None or step.by is None:
+        return case
+    return replace(case, resolve_by=step.by, moved=case.moved + (step.by > case.resolve_by), extension=None,
+                   extension_at=None)
 
 
 EFFECTS: dict[Action, Callable[[Case, Step], Case]] = {
@@ -232,4 +260,8 @@ EFFECTS: dict[Action, Callable[[Case, Step], Case]] = {
     Action.HAND_BACK: lambda case, _: replace(case, charge=None),
     Action.ACKNOWLEDGE: _acknowledge,
     Action.FALSE_ALARM: _withdrawn(Mark.FALSE_ALARM),
+    Action.SET_DATE: _set_date,
+    Action.JOIN_BATCH: _join_batch,
+    Action.MOVE_BATCH: _join_batch,
+    Action.LEAVE_BATCH: lambda case, _: replace(case, batch_id=None, batch_by=None),
 }

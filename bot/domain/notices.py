@@ -67,6 +67,10 @@ NOTICES: dict[Action, tuple[Row, ...]] = {
     Action.HAND_BACK: ((To.REQUESTER, RING), (To.HANDLER, RING), (To.SUPERVISOR, RING)),
     Action.ACKNOWLEDGE: ((To.REQUESTER, RING), (To.FILER, RING), (To.CALLED, RING)),
     Action.FALSE_ALARM: ((To.REQUESTER, RING), (To.FILER, RING), (To.CALLED, RING), (To.HANDLER, RING)),
+    Action.SET_DATE: ((To.REQUESTER, RING), (To.HANDLER, RING), (To.FIRST_RESPONDER, QUIET)),
+    Action.JOIN_BATCH: ((To.REQUESTER, RING), (To.HANDLER, RING), (To.FIRST_RESPONDER, QUIET)),
+    Action.MOVE_BATCH: ((To.REQUESTER, RING), (To.HANDLER, RING), (To.FIRST_RESPONDER, QUIET)),
+    Action.LEAVE_BATCH: ((To.REQUESTER, QUIET), (To.HANDLER, QUIET), (To.FIRST_RESPONDER, QUIET)),
 }
 """Talk is carried by itself; a rating is nobody's news, but a bad one is its reviewer's (services.reviewing)."""
 

@@ -134,6 +134,8 @@ class Policy:
     quiet: Quiet | None = NIGHT
     """Hours in which what can wait is held; None: there are none."""
     urgent: Urgent = field(default_factory=Urgent)
+    max_open: int = 30
+    """Open cases of one handler above which the head decides what waits; 0: no limit."""
 
     def windows(self, home: str) -> Windows:
         """The phone windows of a company; of any other home: always."""

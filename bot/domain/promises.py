@@ -29,6 +29,12 @@ class Kind(StrEnum):
     """The supervisor's own: an extension asked for is decided on."""
     REVIEW = "review"
     """The reviewer's own; `serial` is the review's id."""
+    SILENT = "silent"
+    """That the soldier hears something: so long without a word, and the handler is asked for one."""
+
+
+SILENT_DAYS, UNHEARD_DAYS = 5, 7
+"""Working days without a word: the handler gets one tap; then the supervisor sees it in the morning."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +100,9 @@ def running(case: Case, policy: Policy, reviews: Sequence[Review] = ()) -> list[
 
 def ladder(kind: str, policy: Policy) -> tuple[Rung, ...]:
     """Who is reminded of a promise of this kind; a supervisor's goes to the leader in charge."""
-    return SUPERVISORS if kind in (Kind.EXTENSION, Kind.REVIEW) else policy.ladder
+    own: dict[str, tuple[Rung, ...]] = {Kind.EXTENSION: SUPERVISORS, Kind.REVIEW: SUPERVISORS,
+                                        Kind.SILENT: (Rung(("handler",)),)}
+    return own.get(kind, policy.ladder)
 
 
 def rungs(promise: Promise, told: Told, policy: Policy) -> Iterator[Due]:
@@ -103,6 +111,25 @@ def rungs(promise: Promise, told: Told, policy: Policy) -> Iterator[Due]:
         if promise.by_clock and not rung.days:
             continue  # it has a faster way up; what comes days later stands behind it
         yield Due(promise.kind, promise.serial, place, _instant(told, rung, policy), promise.due_at)
+
+
+def silence(case: Case, policy: Policy) -> list[Due]:
+    """When the handler is asked for a word, if its soldier would have had none for so long."""
+    silent = silent_at(case, SILENT_DAYS, policy)
+    return [] if silent is None else [Due(Kind.SILENT, case.spoken_at or 0, 0, silent, silent)]
+
+
+def silent_at(case: Case, days: int, policy: Policy) -> int | None:
+    """When its soldier will have had no word for so many working days; None: somebody else is to speak."""
+    if case.state not in (State.OPEN, State.REFERRED) or case.spoken_at is None:
+        return None
+    return policy.calendar.after(case.spoken_at, policy.calendar.days(days))
+
+
+def next_due(case: Case, policy: Policy) -> Promise | None:
+    """The handler's promise that comes first."""
+    own = [one for one in running(case, policy) if one.kind is not Kind.EXTENSION]
+    return min(own, key=lambda one: one.due_at, default=None)
 
 
 def _instant(told: Told, rung: Rung, policy: Policy) -> int:

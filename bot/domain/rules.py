@@ -84,10 +84,16 @@ class Action(StrEnum):
     FALSE_ALARM = "false_alarm"
     ASK_SECOND = "ask_second"
     UPHOLD = "uphold"
+    SET_DATE = "set_date"
+    JOIN_BATCH = "join_batch"
+    MOVE_BATCH = "move_batch"
+    LEAVE_BATCH = "leave_batch"
 
 
 BY_CLOCK = frozenset({Action.LAPSE})
 """Rows that time itself acts on; nobody is offered them."""
+TOGETHER = frozenset({Action.JOIN_BATCH, Action.MOVE_BATCH})
+"""Rows for a whole batch, acted on from its own page: a single case offers no button for them."""
 EXTENSIONS = 2
 """How often an extension may move a date."""
 
@@ -169,6 +175,10 @@ RULES: tuple[Rule, ...] = (
           Party.ON_CALL, Party.HANDLER, Party.SUPERVISOR, Party.HEAD, Party.LEADER, when="urgent"),
     _rule(Action.FALSE_ALARM, WORKED, (WITHDRAWN,), Party.REQUESTER, when="urgent"),
     _rule(Action.FALSE_ALARM, {OPEN, WAITING, REFERRED}, (WITHDRAWN,), Party.HANDLER, when="urgent"),
+    _rule(Action.SET_DATE, {OPEN}, (), Party.SUPERVISOR, Party.HEAD, when="anothers_work"),
+    _rule(Action.JOIN_BATCH, {OPEN, WAITING, REFERRED}, (), Party.SUPERVISOR, when="anothers_work"),
+    _rule(Action.MOVE_BATCH, {OPEN, WAITING, REFERRED}, (), Party.SUPERVISOR, when="anothers_batched_work"),
+    _rule(Action.LEAVE_BATCH, WORKED, (), Party.SUPERVISOR, when="in_batch"),
 )
 
 CONDITIONS: dict[str, Condition] = {
@@ -192,6 +202,9 @@ CONDITIONS: dict[str, Condition] = {
     "nobody_in_charge": lambda case, _: case.charge is None,
     "urgent": lambda case, _: case.urgent,
     "not_urgent": lambda case, _: not case.urgent,
+    "anothers_work": lambda case, moment: moment.person != case.handler,
+    "anothers_batched_work": lambda case, moment: moment.person != case.handler and case.batch_id is not None,
+    "in_batch": lambda case, _: case.batch_id is not None,
 }
 
 

@@ -14,7 +14,7 @@ from telegram.ext import (
     filters,
 )
 
-from bot.handlers import advice, cases, editing, holidays, inline, intake, reading, reviews, start, urgent
+from bot.handlers import advice, cases, editing, holidays, inline, intake, reading, reviews, start, together, urgent
 from bot.handlers.context import Act, Context, step
 
 Handler = CommandHandler[Any, Any] | CallbackQueryHandler[Any, Any] | MessageHandler[Any, Any] | Any
@@ -36,6 +36,7 @@ COMMANDS: dict[str, Act] = {
     "all": cases.listing("all"),
     "duty": urgent.duty,
     "case": cases.by_number,
+    "today": together.today,
     "language": start.language,
     "cancel": intake.cancel,
     "help": start.help_,
@@ -55,6 +56,7 @@ BUTTONS: dict[str, Act] = {
     r"^cal:": holidays.tap,
     r"^u:": urgent.tap,
     r"^v:": reviews.tap,
+    r"^b:": together.tap,
     r"^m$": start.menu,
     r"^h$": start.help_,
     r"^g$": start.language,

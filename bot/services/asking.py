@@ -12,7 +12,7 @@ from bot.domain.forms import BEHALF, INTAKE, SAY, Field, Form, Kind
 from bot.domain.letters import Card, width
 from bot.domain.policy import Choice
 from bot.domain.rules import Action
-from bot.services import lists, options, reviewing, views
+from bot.services import gathering, lists, options, reviewing, views
 from bot.services.house import ALBUM_WAIT, Unit, going
 from bot.services.house import language as speaks
 from bot.services.keys import Key, key, of_choice, rows, worded
@@ -54,7 +54,7 @@ async def ask(unit: Unit, draft: Draft, form: Form, field: Field, note: Note, *,
         "only_new": form.id == SAY and [one.id for one in offered] == ["new"],
         "cards": bool(note.cards),
         "buttons": [*_choices(draft, field, offered, speaks(unit.person, unit.actor)), *_found(note.cards), *anew,
-                    *_bottom(draft, form, field, skip=skip),
+                    *gathering.again(draft, field), *_bottom(draft, form, field, skip=skip),
                     *(_twin(head) if field.id == "story" else []),
                     *([[key("urgent", "u", "go")]] if form.id == INTAKE and field.id == "category" else [])],
     }
@@ -114,7 +114,8 @@ async def _head(unit: Unit, draft: Draft, form: Form) -> dict[str, Any]:
     case = await cases.by_id(unit.tx, draft.case_id) if about else await reviewing.of_draft(unit, draft)
     asked = await talk.last_of(unit.tx, case.id, Action.ASK.value) if case and form.id == Action.REPLY else None
     person = await people.by_id(unit.tx, int(draft.answers.get("person") or 0)) if form.id == BEHALF else None
-    return {"form": form.id, "case": views.brief(case, unit.policy) if case else None,
+    return {"form": form.id, "picked": await gathering.numbers(unit, draft),
+            "case": views.brief(case, unit.policy) if case else None,
             "asks": case.asks if case else 0, "for_name": person.name if person else None,
             "missing": views.materials(case, unit.policy) if case and form.id == Action.REPLY else [],
             "asked_words": [words for _, words in views.pairs(asked)], "similar": await _similar(unit, draft, form)}

@@ -7,22 +7,24 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields, replace
 from typing import Any
 
-from bot.domain.case import Case, Outcome, State, Track
+from bot.domain.case import WORKED, Case, Outcome, State, Track
 from bot.domain.errors import Refused
-from bot.domain.forms import ACTION_FORMS, IDS, Kind
+from bot.domain.forms import ACTION_FORMS, BATCH, IDS, Kind
 from bot.domain.letters import Card
 from bot.domain.life import Step, apply
 from bot.domain.notices import PRIVATE
 from bot.domain.people import HANDLERS, Person
 from bot.domain.rules import Action, check, parties, sees
-from bot.services import carrying, clarity, clocks, notifying, readers, reviewing, views
+from bot.services import carrying, citing, clarity, clocks, dating, notifying, overload, readers, reviewing, views
 from bot.services.house import Unit
-from bot.storage import cases, events, people, talk
+from bot.storage import cases, events, mornings, people, talk
 from bot.storage.talk import Attachment, Line
 
 UNTOLD = frozenset({"title", "reason", "version", "helpers", "took_part", "answer", "talked_at", "called",
-                    "reviewers", "second"})
+                    "spoken_at", "reviewers", "second"})
 """Fields of a case that its events do not repeat: words, and what follows from the rest."""
+AFTER_SILENCE = ("course", "waits_for", "later")
+"""What a handler may say with one tap after a silence."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +34,8 @@ class Given:
     answers: Mapping[str, Any]
     lines: Sequence[Line] = ()
     files: Sequence[Attachment] = ()
+    together: notifying.Together | None = None
+    """Set when several cases are acted on at once."""
 
 
 NOTHING = Given({})
@@ -102,14 +106,25 @@ async def act(unit: Unit, case_id: int, action: Action, given: Given = NOTHING) 
     await clocks.wind(unit, after)
     again = await load_again(unit, after.id)
     after = replace(after, helpers=again.helpers, answer=again.answer, reviewers=again.reviewers, second=again.second)
+    await _beheld(unit, case, after)
     chosen = await _chosen(unit, action, after, step)
     if action is Action.OFFER and not chosen:
         raise Refused("nobody_in_office")
     told = await clarity.doubted(unit, case) if action is Action.VAGUE else words(action, given)
-    await notifying.notify(unit, case, after, action, told, chosen)
+    cited = await citing.of_event(unit, given.answers) if action is Action.PROGRESS else None
+    await notifying.notify(unit, case, after, action, told, chosen, cited=cited, together=given.together)
     if given.files or action is Action.MESSAGE:
         await carrying.carry(unit, after, action, talk_id, given.lines, given.files)
     return after
+
+
+async def _beheld(unit: Unit, before: Case, after: Case) -> None:
+    """Who acts on what he handles has seen it; whose load changed is looked at."""
+    if unit.person.id in (before.handler, after.handler):
+        await mornings.saw(unit.tx, after.id, unit.person.id, unit.now)
+    if (before.handler, before.state in WORKED) != (after.handler, after.state in WORKED):
+        for person_id in {before.handler, after.handler}:
+            await overload.watch(unit, person_id, after)
 
 
 async def load_again(unit: Unit, case_id: int) -> Case:
@@ -138,6 +153,7 @@ def words(action: Action, given: Given) -> views.Pairs:
     if action is Action.GRANT_EXTENSION:
         return [[name, text] for name, text in given.answers.items() if name == "reason"]
     shown = [field.id for field in ACTION_FORMS.get(action, ()) if field.kind is Kind.TEXT or field.id == "why"]
+    shown += AFTER_SILENCE if action is Action.PROGRESS else ()
     pairs = [[name, given.answers[name]] for name in shown if given.answers.get(name)]
     return [*pairs, ["duplicate_of", given.answers["twin"]]] if given.answers.get("twin") else pairs
 
@@ -182,7 +198,8 @@ async def _step(unit: Unit, case: Case, action: Action, given: Given) -> Step:
         unit.person.id, unit.now, unit.policy, Track(answers.get("track") or Track.DATED),
         Outcome(outcome) if outcome else None, person.id if person else None, office,
         back, tuple((answers.get("materials") or {}).get("ticked", ())), answers.get("to"),
-        int(answers["days"][1:]) if answers.get("days") else None)
+        int(answers["days"][1:]) if answers.get("days") else None, dating.set_by(unit, action, answers),
+        answers.get(BATCH))
 
 
 async def _back_to(unit: Unit, case: Case) -> tuple[int, str] | None:

@@ -33,7 +33,7 @@ async def doubted(unit: Unit, case: Case) -> views.Pairs:
     """The words of the answer that is found too vague, for whoever has to make it plain."""
     answer = next((one for one in await events.of_case(unit.tx, case.id) if one.id == case.answer), None)
     said = await talk.by_id(unit.tx, answer.talk_id) if answer and answer.talk_id else None
-    return [["answer", words] for _, words in views.pairs(said)]
+    return [[name if name == "course" else "answer", words] for name, words in views.pairs(said)]
 
 
 async def cleared(unit: Unit, before: Case, action: Action) -> int | None:

@@ -14,7 +14,7 @@ from bot.domain.escalation import Staff, recipients
 from bot.domain.letters import Letter
 from bot.domain.people import Person
 from bot.domain.policy import LANGUAGES, Policy
-from bot.services import holding, views
+from bot.services import holding, silence, views
 from bot.services.house import House, Unit
 from bot.services.keys import key, rows
 from bot.storage import cases, events, people, promised, reviews, rungs
@@ -44,7 +44,8 @@ async def wind(unit: Unit, case: Case) -> None:
         if told is not known.get(key_):
             new[key_] = told
     await promised.keep(unit.tx, case.id, new)
-    await rungs.wind(unit.tx, case.id, [*due, *closing.nudges(case, unit.policy)])
+    due += [*promises.silence(case, unit.policy), *closing.nudges(case, unit.policy)]
+    await rungs.wind(unit.tx, case.id, due)
 
 
 async def climb(house: House) -> None:
@@ -125,7 +126,8 @@ class _Round:
         review = row["serial"] if row["kind"] == promises.Kind.REVIEW else None
         handler = await people.by_id(self.tx, case.supervisor if review else case.handler)
         return {"case": views.brief(case, self.policy), "kind": row["kind"], "rung": row["rung"],
-                "due_at": row["due_at"], "late": row["due_at"] <= self.now, "handler": handler.name if handler else "",
+                "due_at": row["due_at"], "serial": row["serial"], "late": row["due_at"] <= self.now,
+                "handler": handler.name if handler else "",
                 "own": (case.supervisor if decides else case.handler) == person.id, "review": review}
 
     async def _letters(self, person: Person, lines: list[dict[str, Any]]) -> None:
@@ -138,7 +140,8 @@ class _Round:
             return
         for line in lines:
             buttons = [[key("open_case", *_target(line)), key("menu", "m")]]
-            await self._put(person, "rung", {**line, "buttons": buttons}, line["case"]["id"])
+            kind = "silent" if line["kind"] == promises.Kind.SILENT else "rung"
+            await self._put(person, kind, {**line, "buttons": [*silence.taps(line), *buttons]}, line["case"]["id"])
 
     async def _put(self, person: Person, kind: str, details: dict[str, Any], case_id: int | None = None) -> None:
         letter = Letter(kind, details, person.chat_id or 0, person.language or LANGUAGES[0], person.id, case_id=case_id)
@@ -147,4 +150,4 @@ class _Round:
 
 def _target(line: dict[str, Any]) -> tuple[str | int, ...]:
     """Where a line's button leads: to the case, or to its review."""
-    return ("v", "open", line["review"]) if line["review"] else ("o", line["case"]["id"])
+    return ("v", "open", line["review"]) if line["review"] else silence.way(line)

@@ -1,28 +1,52 @@
-"""What forms of no case come to, by the form: the roster of duty, an urgent matter."""
+"""What forms of no case come to, by the form."""
 
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
+from typing import Any
 
-from bot.domain.forms import DUTY, DUTY_PASTE, URGENT, Form
-from bot.services import alarm, duty_paste, duty_roster
+from bot.domain.forms import (
+    CARD_EDIT,
+    COMMON_DATE,
+    DUTY,
+    DUTY_PASTE,
+    HOLIDAYS,
+    OTHERWISE,
+    OWN_DAYS,
+    REVIEWED,
+    SEVERAL,
+    URGENT,
+    Form,
+)
+from bot.services import alarm, drafting, duty_paste, duty_roster, findings, holidays, otherwise, together
 from bot.services.house import Unit
 from bot.storage.drafts import Draft
+
+Ending = Callable[[Unit, Draft], Awaitable[None]]
 
 
 async def _urgent(unit: Unit, draft: Draft) -> None:
     await alarm.state(unit, draft, "added")
 
 
-async def _duty(unit: Unit, draft: Draft) -> None:
-    await duty_roster.put(unit, draft.answers)
+async def _days(unit: Unit, draft: Draft) -> None:
+    await holidays.pasted(unit, draft.form, draft.answers)
 
 
-async def _pasted(unit: Unit, draft: Draft) -> None:
-    await duty_paste.put(unit, draft.answers)
+async def _review(unit: Unit, draft: Draft) -> None:
+    await findings.filled(unit, draft.form, -draft.case_id, draft.answers)
 
 
-OWN: dict[str, Callable[[Unit, Draft], Awaitable[None]]] = {URGENT: _urgent, DUTY: _duty, DUTY_PASTE: _pasted}
+def _by_answers(end: Callable[[Unit, dict[str, Any]], Awaitable[None]]) -> Ending:
+    return lambda unit, draft: end(unit, draft.answers)
+
+
+OWN: dict[str, Ending] = {
+    OTHERWISE: _by_answers(otherwise.submit), CARD_EDIT: _by_answers(drafting.written),
+    HOLIDAYS: _days, OWN_DAYS: _days,
+    URGENT: _urgent, DUTY: _by_answers(duty_roster.put), DUTY_PASTE: _by_answers(duty_paste.put),
+    SEVERAL: together.finish, COMMON_DATE: together.finish, **dict.fromkeys(REVIEWED, _review),
+}
 """Form → how it takes effect."""
 REVIEWS: dict[str, Callable[[Unit, Draft, Form], Awaitable[None]]] = {DUTY_PASTE: duty_paste.preview}
 """Form → its own last look, where the answers listed would tell too little."""

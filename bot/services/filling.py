@@ -9,31 +9,26 @@ from bot.domain import forms
 from bot.domain.errors import Refused
 from bot.domain.forms import (
     BEHALF,
-    CARD_EDIT,
-    HOLIDAYS,
     INTAKE,
-    OTHERWISE,
-    OWN_DAYS,
     REVIEWED,
     SAY,
+    STANDS_FOR,
     Field,
     Form,
     Kind,
 )
-from bot.domain.rules import Action, allowed
+from bot.domain.rules import TOGETHER, Action, allowed
 from bot.services import (
     alarm,
     asking,
     carrying,
     cases,
-    clarity,
-    drafting,
     endings,
     findings,
-    holidays,
+    foregone,
     intake,
     options,
-    otherwise,
+    speaking,
 )
 from bot.services.asking import Note
 from bot.services.cases import Given
@@ -44,8 +39,6 @@ from bot.storage.talk import Attachment, Line
 
 FOLLOW_UP = 20
 """Seconds in which further lines belong to the words just sent."""
-OFFERED = ("categories", "offices", "cards")
-"""Sources of choices that the unit may take back while a form is open."""
 
 
 async def start(unit: Unit, form: str, case_id: int = 0, answers: dict[str, Any] | None = None, *,
@@ -69,6 +62,8 @@ async def start_anew(unit: Unit, form: str, answers: dict[str, Any]) -> None:
 async def press(unit: Unit, case_id: int, action: Action) -> None:
     """A button under a case: its form, or at once what it does."""
     case = await cases.ready(unit, case_id, action)
+    if action in TOGETHER:
+        raise Refused("stale")
     if action is Action.MESSAGE:
         action = await _said_as(unit, case.id)
     if action in forms.ACTION_FORMS:
@@ -102,47 +97,14 @@ async def proceed(unit: Unit, draft: Draft, note: Note | None = None) -> None:
 
 async def opened(unit: Unit, draft: Draft) -> tuple[Draft, Form, Field | None]:
     """The draft with its form and open question; what can only be answered one way is answered."""
-    answers = forms.plainer(await _still_offered(unit, draft))
+    answers = forms.plainer(await foregone.still_offered(unit, draft))
     draft = replace(draft, answers=answers)
     form = forms.form(draft.form, unit.policy, answers)
     field = forms.pending(form, answers)
-    while field and (only := await _only(unit, draft, field)) is not None:
+    while field and (only := await foregone.only(unit, draft, field)) is not None:
         (answers[field.id],) = only
         field = forms.pending(form, answers)
     return draft, form, field
-
-
-async def _only(unit: Unit, draft: Draft, field: Field) -> tuple[Any] | None:
-    """The one answer there can be; None: the question is asked.
-
-    No papers to tick: none is ticked. No cards: none is cited. One way on: that is taken. No company: headquarters.
-    An answer that says something: it goes as it is.
-    """
-    if field.kind is Kind.TICKS and not await options.choices(unit, draft, field):
-        return ({"ticked": [], "done": True},)
-    if field.source == "cards" and not await options.choices(unit, draft, field):
-        return (None,)
-    if field.id == "clear":
-        return None if await clarity.says_little(unit, draft.case_id, draft.answers) else ("as_is",)
-    if field.source == "ways":
-        offered = await options.choices(unit, draft, field)
-        return (offered[0].id,) if len(offered) == 1 else None
-    home = unit.policy.homes.get(unit.person.home)
-    if field.id == "route" and not (home and home.is_company):
-        return ("hq",)
-    return None
-
-
-async def _still_offered(unit: Unit, draft: Draft) -> dict[str, Any]:
-    """The answers without those that the unit no longer offers: these are asked again."""
-    answers = dict(draft.answers)
-    for field in forms.form(draft.form, unit.policy, answers).fields:
-        known = field.kind is Kind.CHOICE and (field.choices or field.source in OFFERED)
-        if known and answers.get(field.id) is not None:
-            offered = {one.id for one in await options.choices(unit, draft, field)}
-            if answers[field.id] not in offered:
-                answers = forms.change(answers, field)
-    return answers
 
 
 async def _ended(unit: Unit, draft: Draft) -> None:
@@ -163,16 +125,12 @@ async def _finish(unit: Unit, draft: Draft, form: Form) -> None:
         await cases.answer_card(unit, case, "submit" if form.id == INTAKE else "submit_behalf")
     elif form.id == SAY:
         await _said(unit, draft)
-    elif form.id == OTHERWISE:
-        await otherwise.submit(unit, draft.answers)
-    elif form.id == CARD_EDIT:
-        await drafting.written(unit, draft.answers)
-    elif form.id in (HOLIDAYS, OWN_DAYS):
-        await holidays.pasted(unit, form.id, draft.answers)
     elif form.id in endings.OWN:
         await endings.OWN[form.id](unit, draft)
-    elif form.id in REVIEWED:
-        await findings.filled(unit, form.id, -draft.case_id, draft.answers)
+    elif form.id in STANDS_FOR:
+        await perform(unit, draft.case_id, STANDS_FOR[form.id], Given(draft.answers))
+        if later := await speaking.to_extend(unit, draft):
+            await proceed(unit, later, Note("later", fresh=True))
     else:
         action = Action(form.id)
         _enough(action, draft.answers)
@@ -273,7 +231,7 @@ async def tap(unit: Unit, draft_id: int, verb: str, field_id: str = "", value: s
     elif verb == "back":
         await proceed(unit, await keep(unit, draft, await _back(unit, draft)))
     elif verb == "anew":
-        await proceed(unit, await keep(unit, draft, {}))
+        await proceed(unit, await keep(unit, draft, forms.anew(draft.answers)))
     elif verb == "change":
         await _change(unit, draft, form, field_id)
     else:
@@ -286,7 +244,9 @@ async def _back(unit: Unit, draft: Draft) -> dict[str, Any]:
     while True:
         shorter = forms.back(forms.form(draft.form, unit.policy, answers), answers)
         field = forms.pending(forms.form(draft.form, unit.policy, shorter), shorter)
-        if shorter == answers or field is None or await _only(unit, replace(draft, answers=shorter), field) is None:
+        if shorter == answers or field is None:
+            return shorter
+        if await foregone.only(unit, replace(draft, answers=shorter), field) is None:
             return shorter
         answers = shorter
 
@@ -299,7 +259,7 @@ async def alive(unit: Unit, draft: Draft) -> bool:
         if draft.form in REVIEWED:
             await findings.ready(unit, draft.form, -draft.case_id)
         else:
-            await cases.ready(unit, draft.case_id, Action(draft.form))
+            await cases.ready(unit, draft.case_id, STANDS_FOR.get(draft.form) or Action(draft.form))
     except Refused as refusal:
         await _ended(unit, draft)
         await unit.answer("refused", {"code": refusal.code, "given": dict(refusal.details)})

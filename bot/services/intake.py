@@ -16,7 +16,7 @@ from bot.domain.letters import width
 from bot.domain.people import HEADQUARTERS, HQ, Person, Role
 from bot.domain.policy import Category
 from bot.domain.rules import Action
-from bot.services import carrying, clocks, notifying, views
+from bot.services import carrying, clocks, notifying, overload, views
 from bot.services.house import Unit
 from bot.storage import cases, events, people, talk
 from bot.storage.talk import Attachment, Line
@@ -87,6 +87,7 @@ async def submit(unit: Unit, request: Request) -> Case:
         await people.assigned(unit.tx, person_id, unit.now)
     await clocks.wind(unit, case)
     await record(unit, case, request)
+    await overload.watch(unit, case.handler, case)
     await notifying.notify(unit, case, case, Action.SUBMIT, [])
     if request.files:
         await carrying.carry(unit, case, Action.SUBMIT, None, (), request.files)

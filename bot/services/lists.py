@@ -11,12 +11,12 @@ from bot.domain.errors import Refused
 from bot.domain.letters import Card
 from bot.domain.people import STAFF, Person, Role
 from bot.domain.rules import in_charge, sees
-from bot.services import due_reviews, history, intake, keeping, readers, views
+from bot.services import due_reviews, gathering, history, intake, keeping, readers, views
 from bot.services.cases import load
 from bot.services.house import Unit
 from bot.services.keys import Key, key, plain, rows
 from bot.services.options import case_number
-from bot.storage import cases, drafts, people, talk
+from bot.storage import cases, drafts, mornings, people, talk
 
 
 def open_to(person: Person) -> list[str]:
@@ -41,6 +41,7 @@ async def menu(unit: Unit, headline: str = "menu", *, fresh: bool = False) -> No
         keys.append(key("file_for", "n", "behalf"))
     keys += [key(f"list_{name}", "l", name, 0, count=counts[name]) for name in counts]
     resume = [key("resume", "f", draft.id, "show", form=draft.form) for draft in started if _resumable(draft.form)][:3]
+    keys += gathering.menu_keys(unit.person)
     cards = [[key("cards", "k", "tree")]] if unit.shelf.cards else []
     cards += rows(await keeping.keys(unit))
     if unit.person.has(Role.ADMIN):
@@ -63,6 +64,13 @@ def _resumable(form: str) -> bool:
     return form not in ("say", "urgent")
 
 
+async def page_of(unit: Unit, name: str, page: int) -> tuple[list[Case], bool]:
+    """The cases on a page of a list that the person may open, and whether there is a next one."""
+    if name not in open_to(unit.person):
+        raise Refused("not_your_list")
+    return await cases.listed(unit.tx, name, page, **_whose(unit))
+
+
 async def _count(unit: Unit, name: str) -> int:
     return await cases.count(unit.tx, name, **_whose(unit))
 
@@ -81,12 +89,11 @@ async def help_(unit: Unit) -> None:
 
 async def show(unit: Unit, name: str, page: int) -> None:
     """A page of a list."""
-    if name not in open_to(unit.person):
-        raise Refused("not_your_list")
-    found, more = await cases.listed(unit.tx, name, page, **_whose(unit))
+    found, more = await page_of(unit, name, page)
     turn = [key("earlier", "l", name, page - 1)] if page else []
     turn += [key("later", "l", name, page + 1)] if more else []
-    buttons = [*rows([plain(case.number, "o", case.id) for case in found]), turn, [key("menu", "m")]]
+    several = [key("pick_several", "b", "pick", name, page)] if found and gathering.may_pick(unit.person, name) else []
+    buttons = [*rows([plain(case.number, "o", case.id) for case in found]), turn, several, [key("menu", "m")]]
     ids = {one for case in found for one in (case.handler, case.requester)}
     known = await people.names(unit.tx, ids)
     details = {"name": name, "page": page, "cases": [_line(unit, name, case, known) for case in found],
@@ -119,6 +126,8 @@ async def open_case(unit: Unit, case_id: int) -> None:
     """A case's card with the request as it was made."""
     case = await load(unit, case_id)
     await history.looked(unit, case)
+    if case.handler == unit.person.id:
+        await mornings.saw(unit.tx, case.id, unit.person.id, unit.now)
     shown = await views.view(unit, case)
     details = {
         "headline": None, "words": await views.request(unit.tx, case), "side": views.side(case, unit.person),

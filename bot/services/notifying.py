@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from bot.domain.case import Case
@@ -19,20 +19,60 @@ READERS = frozenset({To.CHOSEN, To.HANDLER, To.FIRST_RESPONDER})
 """Who reads the whole request along when a case comes to him."""
 
 
+@dataclass(slots=True)
+class Together:
+    """Several cases acted on at once: a soldier's phone rings once, staff get one letter for all of it.
+
+    `also`: a soldier's id → the numbers of his other cases. `rung`: whose phone rang. `staff`: id → cases, to be told.
+    """
+
+    also: Mapping[int, str] = field(default_factory=dict)
+    size: int | None = None
+    """Of the batch, when all have joined it."""
+    rung: set[int] = field(default_factory=set)
+    staff: dict[int, list[Case]] = field(default_factory=dict)
+
+    def taken(self, to: To, card: Card, person: Person, case: Case) -> bool:
+        """Whether the letter is left to the one for all."""
+        if to is To.REQUESTER or card is not Card.RING:
+            return False
+        self.staff.setdefault(person.id, []).append(case)
+        return True
+
+    def ring(self, person: Person, card: Card) -> Card:
+        """The first of a soldier's cases rings; on the cards of the others it only changes."""
+        first = person.id not in self.rung
+        self.rung.add(person.id)
+        return card if first else Card.QUIET
+
+    def more(self, person: Person) -> views.Pairs:
+        return [["also", self.also[person.id]]] if person.id in self.also else []
+
+
 async def notify(unit: Unit, before: Case, after: Case, action: Action, words: views.Pairs,
-                 chosen: Sequence[Person] = ()) -> None:
+                 chosen: Sequence[Person] = (), *, cited: views.View | None = None,
+                 together: Together | None = None) -> None:
     """One letter for each person concerned but the one who acted, the first of his rows counting."""
     done = {unit.person.id}
     shown = await views.view(unit, after)
+    if cited:
+        shown["cited"] = cited
+    if together and together.size and shown["batch"]:
+        shown["batch"]["others"] = together.size - 1
     request = await views.request(unit.tx, after) if action in WHOLE else []
     for to, card in told(action, after):
         for person in await _people(unit, to, before, after, chosen):
             if person.id not in done and person.active:
                 done.add(person.id)
+                if together and together.taken(to, card, person, after):
+                    continue
                 own = action in PRIVATE and person.id in (before.handler, before.first_responder)
                 spoken = words if heard(action, to) and not own else []
+                rings = card
+                if together and to is To.REQUESTER:
+                    rings, spoken = together.ring(person, card), [*spoken, *together.more(person)]
                 whole = [*request, *spoken] if to in READERS or action is Action.SUBMIT else spoken
-                await _tell(unit, person, to, card, after, action, whole, shown)
+                await _tell(unit, person, to, rings, after, action, whole, shown)
 
 
 async def _people(unit: Unit, to: To, before: Case, after: Case, chosen: Sequence[Person]) -> Sequence[Person]:

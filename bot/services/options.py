@@ -15,6 +15,7 @@ from bot.domain.policy import LANGUAGES, Choice
 from bot.domain.procedure import Way, ways
 from bot.domain.review import findings
 from bot.domain.rules import sees
+from bot.services import dating, gathering
 from bot.services.house import Unit
 from bot.storage import cases, people, reviews
 from bot.storage.drafts import Draft
@@ -134,6 +135,8 @@ SOURCES: dict[str, Callable[[Unit, Draft], Awaitable[list[Choice]]]] = {
     "categories": _categories, "outcomes": _outcomes, "materials": _materials, "offices": _offices,
     "findings": _findings,
     "requesters_cases": _other_cases, "conversations": _conversations, "ways": _ways, "cards": _cards,
+    "dates": dating.choices, "several": gathering.ways, "batches": gathering.batches_open,
+    "picked_cards": gathering.cards,
 }  # fmt: skip
 """Where a question's choices come from, by its `source`."""
 
@@ -180,6 +183,8 @@ async def typed(unit: Unit, draft: Draft, field: Field, text: str) -> str | list
     elif field.kind is Kind.CASE:
         number = case_number(text, unit.policy.calendar.local(unit.now).year)
         hits = [one for one in await choices(unit, draft, field) if number and number in one.words["zh"]]
+    elif field.source == "dates":
+        hits = [dating.typed(unit, text)]
     else:
         offered = await choices(unit, draft, field)
         wanted = _plain(text)

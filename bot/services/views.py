@@ -12,11 +12,11 @@ from bot.domain.people import Person
 from bot.domain.policy import Policy
 from bot.domain.procedure import position
 from bot.domain.quiet import reads_next
-from bot.domain.rules import Action, Moment, allowed, sees
+from bot.domain.rules import TOGETHER, Action, Moment, allowed, sees
 from bot.services import citing
 from bot.services.house import Unit
 from bot.services.keys import Key, key, rows
-from bot.storage import people, talk
+from bot.storage import batches, people, talk
 from bot.storage.database import Transaction
 from bot.storage.talk import Talk
 
@@ -65,7 +65,7 @@ async def view(unit: Unit, case: Case) -> View:
         "report_by": case.report_by, "report_days": policy.promises.report_days, "map": await _map(unit, case),
         "cited": await citing.of_case(unit, case), "offered": _offered(case, known, policy),
         "created_at": case.created_at, "closed_at": case.closed_at, "urgent": case.urgent,
-        "reads_next": _reads_next(case, known[case.requester], unit),
+        "reads_next": _reads_next(case, known[case.requester], unit), "batch": await _batch(unit, case),
     }
 
 
@@ -73,6 +73,13 @@ def _reads_next(case: Case, requester: Person, unit: Unit) -> View | None:
     """When a soldier without his phone at hand will read what is written to him now."""
     reading = reads_next(requester, unit.now, unit.policy) if case.state in AWAITED else None
     return {"at": reading.at, "near": reading.near} if reading else None
+
+
+async def _batch(unit: Unit, case: Case) -> View | None:
+    """With how many others it is worked, and their common date: never which."""
+    if case.batch_id is None or case.batch_by is None or case.state not in WORKED:
+        return None
+    return {"others": await batches.size(unit.tx, case.batch_id) - 1, "due_at": case.batch_by}
 
 
 async def _map(unit: Unit, case: Case) -> View | None:
@@ -148,7 +155,7 @@ def buttons(case: Case, person: Person, moment: Moment, shown: View, *, opened: 
     """
     if not sees(case, person, moment.policy):
         return [[key("menu", "m")]]
-    actions = allowed(case, person, moment)
+    actions = [action for action in allowed(case, person, moment) if action not in TOGETHER]
     if Action.REPLY in actions:  # what he writes now is the reply
         actions = [action for action in actions if action is not Action.MESSAGE]
     first = [action for action in MAIN if action in actions]

@@ -176,12 +176,15 @@ def _used(sql: str, **values: Any) -> dict[str, Any]:
 
 
 async def unwound(tx: Transaction) -> list[Case]:
-    """Cases that have not ended and have no rung, told or ahead; or whose promises have not been written down."""
+    """Cases that have not ended and lack a rung, told or ahead, that they should have, or what they were promised."""
     rows = await tx.all(
         f"""SELECT {COLUMNS} FROM cases c WHERE {LIVE}
             AND (NOT EXISTS (SELECT 1 FROM rungs r WHERE r.case_id = c.id)
                  OR c.state IN ('new', 'open', 'referred')
-                    AND NOT EXISTS (SELECT 1 FROM promised p WHERE p.case_id = c.id)) ORDER BY c.id""")
+                    AND NOT EXISTS (SELECT 1 FROM promised p WHERE p.case_id = c.id)
+                 OR c.state IN ('open', 'referred') AND c.spoken_at IS NOT NULL
+                 AND NOT EXISTS (SELECT 1 FROM rungs r WHERE r.case_id = c.id AND r.kind = 'silent'))
+            ORDER BY c.id""")
     return [case_of(row) for row in rows]
 
 

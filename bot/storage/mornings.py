@@ -1,0 +1,58 @@
+"""What a morning list is made of: whose turn it is, his cases, and what he has not opened."""
+
+from __future__ import annotations
+
+from bot.domain.case import Case
+from bot.domain.people import Person
+from bot.storage.cases import COLUMNS, LIVE, case_of
+from bot.storage.database import Transaction
+from bot.storage.people import COLUMNS as PEOPLE
+from bot.storage.people import person_of
+
+SPOKEN = "('message', 'reply', 'dispute', 'reopen', 'not_solved', 'vague')"
+"""What a soldier says that asks for somebody's eyes."""
+
+
+async def due(tx: Transaction, day: str, opening: int, limit: int) -> list[Person]:
+    """Staff whose list of `day` (ISO) is to be made; who joined after its `opening` has just seen everything."""
+    rows = await tx.all(
+        f"""SELECT {PEOPLE} FROM people p LEFT JOIN mornings m ON m.person_id = p.id
+            WHERE p.active = 1 AND p.roles <> 'soldier' AND p.chat_id IS NOT NULL AND p.reachable = 1
+              AND COALESCE(p.joined_at, 0) < :opening AND COALESCE(m.day, '') < :day
+            ORDER BY p.id LIMIT :limit""", day=day, opening=opening, limit=limit)
+    return [person_of(row) for row in rows]
+
+
+async def done(tx: Transaction, person_id: int, day: str) -> None:
+    await tx.execute(
+        """INSERT INTO mornings (person_id, day) VALUES (:person_id, :day)
+           ON CONFLICT (person_id) DO UPDATE SET day = :day""", person_id=person_id, day=day)
+
+
+async def handled(tx: Transaction, person_id: int) -> list[Case]:
+    rows = await tx.all(f"SELECT {COLUMNS} FROM cases c WHERE c.handler = :person AND {LIVE} ORDER BY c.id",
+                        person=person_id)
+    return [case_of(row) for row in rows]
+
+
+async def watched(tx: Transaction, person_id: int) -> list[Case]:
+    """What he tracks as the supervisor named."""
+    rows = await tx.all(f"SELECT {COLUMNS} FROM cases c WHERE c.supervisor = :person AND {LIVE} ORDER BY c.id",
+                        person=person_id)
+    return [case_of(row) for row in rows]
+
+
+async def saw(tx: Transaction, case_id: int, person_id: int, now: int) -> None:
+    await tx.execute(
+        """INSERT INTO seen (case_id, person_id, at) VALUES (:case_id, :person_id, :now)
+           ON CONFLICT (case_id, person_id) DO UPDATE SET at = :now""", case_id=case_id, person_id=person_id, now=now)
+
+
+async def unheard(tx: Transaction, person_id: int) -> dict[int, int]:
+    """Cases he handles in which the soldier has spoken since he last opened them or did something: id → when."""
+    rows = await tx.all(
+        f"""SELECT c.id, MAX(m.at) AS at FROM cases c JOIN messages m ON m.case_id = c.id
+            WHERE c.handler = :person AND {LIVE} AND m.person_id = c.requester AND m.purpose IN {SPOKEN}
+            GROUP BY c.id HAVING MAX(m.at) > COALESCE(
+                (SELECT s.at FROM seen s WHERE s.case_id = c.id AND s.person_id = :person), 0)""", person=person_id)
+    return {int(row["id"]): int(row["at"]) for row in rows}
