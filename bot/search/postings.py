@@ -7,7 +7,6 @@ from array import array
 from bisect import bisect_left
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
-from functools import partial
 from heapq import nlargest
 
 K1 = 1.2
@@ -32,7 +31,7 @@ class Postings:
 
     def __init__(self, lengths: Sequence[float], documents: Iterable[Document], weights: tuple[float, float]) -> None:
         mean = sum(lengths) / max(1, len(lengths)) or 1.0
-        held: defaultdict[str, array[float]] = defaultdict(partial(array, "d"))
+        held: defaultdict[str, array[float]] = defaultdict(lambda: array("d"))
         first, second = weights
         for card, (length, (called, said)) in enumerate(zip(lengths, documents, strict=True)):
             norm = K1 * (1 - B + B * length / mean)

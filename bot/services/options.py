@@ -10,7 +10,7 @@ from bot.domain.cards import Card
 from bot.domain.case import Outcome
 from bot.domain.errors import Refused
 from bot.domain.forms import Field, Kind, codes
-from bot.domain.people import HANDLERS, HEADQUARTERS, Person, Role, named
+from bot.domain.people import FILERS, HANDLERS, HEADQUARTERS, Person, Role, named
 from bot.domain.policy import LANGUAGES, Choice
 from bot.domain.procedure import Way, ways
 from bot.domain.rules import sees
@@ -119,7 +119,9 @@ async def conversations(unit: Unit, days: int = 30) -> list[Choice]:
 
 
 async def _conversations(unit: Unit, _: Draft) -> list[Choice]:
-    return await conversations(unit)
+    """These, and a request for somebody else where one files for others."""
+    other = [Choice("new_behalf", {})] if unit.person.has(*FILERS) else []
+    return [*await conversations(unit), *other]
 
 
 SOURCES: dict[str, Callable[[Unit, Draft], Awaitable[list[Choice]]]] = {
