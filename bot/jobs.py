@@ -9,7 +9,7 @@ from typing import Any
 
 from telegram.ext import CallbackContext, JobQueue
 
-from bot.services import caretaking, circulating, clocks, nudging, upkeep
+from bot.services import caretaking, circulating, clocks, nudging, publishing, upkeep
 from bot.services.house import House
 
 LATE_IS_FINE = {"misfire_grace_time": None, "coalesce": True, "max_instances": 1}
@@ -42,7 +42,7 @@ def schedule(queue: JobQueue[Any], house: House, wall: Callable[[], float]) -> N
 
 async def _cards(house: House) -> None:
     """What changed in the folder of cards is served."""
-    await house.shelf.refresh(house.db, house.clock())
+    await house.shelf.refresh(house.db, house.clock(), tell=publishing.by_hand(house))
     await house.shelf.sharpen()
 
 
