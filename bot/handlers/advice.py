@@ -40,6 +40,7 @@ VERBS: dict[str, Callable[[Unit, CardButton], Awaitable[None]]] = {
     "show": lambda unit, button: advice.show(unit, button.card_id, button.page),
     "chart": lambda unit, button: advice.chart(unit, button.card_id),
     "map": lambda unit, button: advice.case_map(unit, number(button.card_id)),
+    "cited": lambda unit, button: advice.cited(unit, number(button.card_id), button.page),
     "helped": lambda unit, button: advice.helped(unit, button.card_id),
     "still": lambda unit, button: onward.still(unit, button.card_id),
     "found": lambda unit, _: advice.again(unit),

@@ -12,7 +12,7 @@ from bot.domain.letters import Card as MessageCard
 from bot.services import card_pages, cases, filling, lists, readers
 from bot.services.house import Unit
 from bot.services.keys import Key, key, rows, worded
-from bot.storage import drafts, policy_cards
+from bot.storage import drafts, events, policy_cards
 from bot.storage.drafts import Draft
 
 
@@ -58,9 +58,16 @@ def _place(card: Card, step_id: str) -> int:
     return next((place for place, step in enumerate(card.steps, start=1) if step.id == step_id), 0)
 
 
+def turns(card: Card, page: int, *target: str | int) -> list[Key]:
+    """To the page before and the next; of two, the one has what one needs first and the other the rest."""
+    of = page_count(card)
+    back, on = ("card_back", "card_more") if of == 2 else ("card_page_back", "card_page_on")
+    turn = [key(back, *target, page - 1, at=page, of=of)] if page else []
+    return turn + ([key(on, *target, page + 1, at=page + 2, of=of)] if page < of - 1 else [])
+
+
 def _buttons(card: Card, page: int) -> list[list[Key]]:
-    turn = [key("card_back", "k", "show", card.id, page - 1)] if page else []
-    turn += [key("card_more", "k", "show", card.id, page + 1)] if page < page_count(card) - 1 else []
+    turn = turns(card, page, "k", "show", card.id)
     return [[key("card_chart", "k", "chart", card.id), *turn],
             [key("card_helped", "k", "helped", card.id), key("card_still", "k", "still", card.id)],
             [key("card_tree", "k", "tree"), key("menu", "m")]]
@@ -88,6 +95,22 @@ async def case_map(unit: Unit, case_id: int) -> None:
         raise Refused("card_gone")
     drawing = {"card_id": card.id, "version": card.version, "at": case.card_step or ""}
     await unit.answer("flowchart", {"title": dict(card.title), "drawing": drawing, "buttons": []}, fresh=True)
+
+
+async def cited(unit: Unit, event_id: int, page: int) -> None:
+    """The version that a case's result cited, as it was, marked as such; and the way to the one that counts now."""
+    event = await events.by_id(unit.tx, event_id)
+    case = await cases.load(unit, (event.case_id or 0) if event else 0)
+    card = await unit.shelf.version(unit.tx, *((event.after.get("cite") if event else None) or (None, None)))
+    if event is None or card is None:
+        raise Refused("card_gone")
+    now, shown = unit.shelf.cards.get(card.id), min(page, page_count(card) - 1)
+    newer = now if now and now.version != card.version and not now.reads_as(card) else None
+    marked = {"number": case.number, "at": event.at, "newer": newer.version if newer else None, "withdrawn": not now}
+    ways = [[key("cited_now", "k", "show", card.id, 0)]] if newer else []
+    details = {**page_of(card, shown, unit.today), "note": None, "cited": marked,
+               "buttons": [turns(card, shown, "k", "cited", event.id), *ways, [key("open_case", "o", case.id)]]}
+    await unit.answer("policy_card", details)
 
 
 async def tree(unit: Unit, category: str | None = None, *, asked: bool = False) -> None:

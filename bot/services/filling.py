@@ -24,15 +24,15 @@ OFFERED = ("categories", "offices", "cards")
 
 
 async def start(unit: Unit, form: str, case_id: int = 0, answers: dict[str, Any] | None = None, *,
-                headline: str | None = None) -> None:
-    """Opens a form, as it was left if it was; `answers` are filled in beforehand."""
+                headline: str | None = None, fresh: bool = False) -> None:
+    """Opens a form, as it was left if it was; `answers` are filled in beforehand. `fresh`: what was pressed stays."""
     if form == BEHALF and not intake.may_file_for(unit.person):
         raise Refused("not_yours")
     draft = await drafts.open_(unit.tx, unit.person.id, form, case_id, unit.now)
     resumed = bool(draft.answers) and not answers
     if answers:
         draft = await keep(unit, draft, {**draft.answers, **answers})
-    await proceed(unit, draft, Note(headline=headline, resumed=resumed))
+    await proceed(unit, draft, Note(headline=headline, resumed=resumed, fresh=fresh))
 
 
 async def press(unit: Unit, case_id: int, action: Action) -> None:

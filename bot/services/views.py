@@ -59,7 +59,7 @@ async def view(unit: Unit, case: Case) -> View:
         "charge": known[case.charge].name if case.charge else None,
         "helpers": [known[one].name for one in sorted(case.helpers)],
         "extension": case.extension, "disputes": case.disputes, "overdue": overdue(case, unit.now),
-        "report_days": policy.promises.report_days, "map": await _map(unit, case),
+        "report_days": policy.promises.report_days, "reopen_days": policy.reopen_days, "map": await _map(unit, case),
         "cited": await citing.of_case(unit, case), "offered": _offered(case, known, policy),
         "created_at": case.created_at, "closed_at": case.closed_at,
     }
