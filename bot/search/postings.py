@@ -35,14 +35,19 @@ class Postings:
         first, second = weights
         for card, (length, (called, said)) in enumerate(zip(lengths, documents, strict=True)):
             norm = K1 * (1 - B + B * length / mean)
-            # These lines run some millions of times for 10,000 cards: no table in which both are added up.
             # The card's number, and behind the point what the term is worth in it: half the memory of two arrays.
+            # These lines run some millions of times for 10,000 cards: no table in which both parts are added up,
+            # and no sums for what is there once, as most of it is.
+            once, once_said = card + first / (first + norm), card + second / (second + norm)
             for term, count in called.items():
-                weight = first * count + second * said.pop(term, 0)
-                held[term].append(card + weight / (weight + norm))
+                if count == 1 and term not in said:
+                    held[term].append(once)
+                else:
+                    weight = first * count + second * said.pop(term, 0)
+                    held[term].append(card + weight / (weight + norm))
             for term, count in said.items():
                 weight = second * count
-                held[term].append(card + weight / (weight + norm))
+                held[term].append(once_said if count == 1 else card + weight / (weight + norm))
         self._size = len(lengths)
         self._entries = dict(held)
 
