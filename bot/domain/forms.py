@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
+from itertools import takewhile
 from typing import Any
 
 from bot.domain.case import Outcome, Track
@@ -78,13 +79,16 @@ def answered(asked: Field, answers: Answers) -> bool:
     return asked.kind not in (Kind.COLLECT, Kind.TICKS) or bool(answers[asked.id]["done"])
 
 
+def before(form: Form, answers: Answers, asked: Field | None) -> list[Field]:
+    """What was answered of the questions that come before `asked`; None: before the review, so all."""
+    fields = takewhile(lambda one: asked is None or one.id != asked.id, form.fields)
+    return [one for one in fields if one.when(answers) and answered(one, answers)]
+
+
 def back(form: Form, answers: Answers) -> dict[str, Any]:
-    """Without the last answer, or with a collection open again."""
-    left = dict(answers)
-    given = [one for one in form.fields if one.when(left) and answered(one, left)]
-    if given:
-        left = change(left, given[-1])
-    return left
+    """Without the last answer, or with a collection open again; what was said ahead of its question stays."""
+    given = before(form, answers, pending(form, answers))
+    return change(answers, given[-1]) if given else dict(answers)
 
 
 def change(answers: Answers, asked: Field) -> dict[str, Any]:

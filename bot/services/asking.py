@@ -163,7 +163,7 @@ def _bottom(draft: Draft, form: Form, field: Field, *, skip: bool) -> list[list[
         first.append(key(f"skip_{field.id}" if field.id in ("asked", "person", "cite") else "skip",
                          "f", draft.id, "skip", field.id))
     last = [key("cancel", "f", draft.id, "cancel")]
-    if form.id != SAY and any(forms.answered(one, draft.answers) for one in form.fields if one.when(draft.answers)):
+    if form.id != SAY and forms.before(form, draft.answers, field):
         last.insert(0, key("back", "f", draft.id, "back"))
     return [*([first] if first else []), last]
 
