@@ -217,3 +217,16 @@ async def test_a_file_changed_by_hand_just_after(stage: Stage) -> None:
     assert (new.version, new.text) == (3, text)
     owner.sees(BY_HAND[owner.language])
     assert sum(one.kind == "document" for one in owner.heard) == 1  # what he had published
+
+
+async def test_an_older_version_can_be_had_as_it_was(stage: Stage) -> None:
+    owner = stage.player(OWNER)
+    await publishes(owner)
+    await opens(owner)
+    await owner.taps("old_version")
+    document = next(one for one in owner.heard if one.kind == "document")
+    assert f"{PAY}.v1.md" in str(document)
+    await owner.forges(f"e:version:{PAY}:99")
+    owner.sees("refused.card_gone")
+    await stage.player(SOLDIER).forges(f"e:version:{PAY}:1")
+    stage.player(SOLDIER).sees("refused.not_your_card")

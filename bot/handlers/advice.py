@@ -38,7 +38,7 @@ VERBS: dict[str, Callable[[Unit, CardButton], Awaitable[None]]] = {
     "tree": lambda unit, _: advice.tree(unit),
     "of": lambda unit, button: advice.tree(unit, button.card_id),
     "show": lambda unit, button: advice.show(unit, button.card_id, button.page),
-    "chart": lambda unit, button: advice.chart(unit, button.card_id),
+    "chart": lambda unit, button: advice.chart(unit, button.card_id, button.page),
     "map": lambda unit, button: advice.case_map(unit, number(button.card_id)),
     "cited": lambda unit, button: advice.cited(unit, number(button.card_id), button.page),
     "helped": lambda unit, button: advice.helped(unit, button.card_id),

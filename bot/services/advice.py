@@ -80,9 +80,11 @@ def served(unit: Unit, card_id: str) -> Card:
     return card
 
 
-async def chart(unit: Unit, card_id: str) -> None:
-    """The card's steps as a picture."""
-    card = served(unit, card_id)
+async def chart(unit: Unit, card_id: str, version: int = 0) -> None:
+    """The card's steps as a picture; `version`: as they were in that one."""
+    card = await unit.shelf.version(unit.tx, card_id, version) if version else served(unit, card_id)
+    if card is None:
+        raise Refused("card_gone")
     await unit.answer("flowchart", {"title": dict(card.title), "drawing": {"card_id": card.id, "version": card.version},
                                     "buttons": []}, fresh=True)
 
@@ -109,7 +111,8 @@ async def cited(unit: Unit, event_id: int, page: int) -> None:
     marked = {"number": case.number, "at": event.at, "newer": newer.version if newer else None, "withdrawn": not now}
     ways = [[key("cited_now", "k", "show", card.id, 0)]] if newer else []
     details = {**page_of(card, shown, unit.today), "note": None, "cited": marked,
-               "buttons": [turns(card, shown, "k", "cited", event.id), *ways, [key("open_case", "o", case.id)]]}
+               "buttons": [[key("card_chart", "k", "chart", card.id, card.version),
+                            *turns(card, shown, "k", "cited", event.id)], *ways, [key("open_case", "o", case.id)]]}
     await unit.answer("policy_card", details)
 
 

@@ -9,7 +9,7 @@ from bot.domain.errors import Refused
 from bot.domain.keepers import heads, keeps
 from bot.domain.people import HEADQUARTERS, Role
 from bot.services.house import Unit
-from bot.services.keys import Key, key, worded
+from bot.services.keys import Key, key, rows, worded
 from bot.storage import card_drafts, otherwise, people, policy_cards, questions
 from bot.storage.card_drafts import CardDraft
 from bot.storage.policy_cards import Version
@@ -114,7 +114,8 @@ async def show_held(unit: Unit, mine: Held, headline: str | None = None) -> None
         "owner": owner.name if owner else None, "review_on": card.review_on.isoformat(),
         "aged": unit.today > card.review_on, "drafted": mine.draft is not None,
         "waiting": await questions.count(unit.tx, Scope(cards=[card.id])),
-        "buttons": _buttons(mine, state, aged=unit.today > card.review_on)})
+        "buttons": [*rows(key("old_version", "e", "version", card.id, one.version, at=one.version)
+                          for one in versions[1:]), *_buttons(mine, state, aged=unit.today > card.review_on)]})
 
 
 def _buttons(mine: Held, state: str, *, aged: bool) -> list[list[Key]]:

@@ -127,7 +127,7 @@ def by_hand(house: House) -> Tell:
         other = one if clash.served == clash.by_hand.version else clash.by_hand
         details = {"title": dict(card.title), "yours": one.version, "by_hand": clash.by_hand.version,
                    "served": clash.served, "buttons": [[key("kept_card", "e", "card", one.card_id)]],
-                   "paper": {"name": f"{one.card_id}-{other.version}.md", "text": other.text}}
+                   "paper": {"name": f"{one.card_id}.v{other.version}.md", "text": other.text}}
         await outbox.put(tx, Letter("card_by_hand", details, person.chat_id, person.language or LANGUAGES[0],
                                     person.id), house.machine())
 
