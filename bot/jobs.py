@@ -17,6 +17,7 @@ from bot.services import (
     duty_roster,
     morning,
     nudging,
+    publishing,
     reckoning,
     releasing,
     ruling,
@@ -61,7 +62,7 @@ def schedule(queue: JobQueue[Any], house: House, wall: Callable[[], float]) -> N
 
 async def _cards(house: House) -> None:
     """What changed in the folder of cards is served."""
-    await house.shelf.refresh(house.db, house.clock())
+    await house.shelf.refresh(house.db, house.clock(), tell=publishing.by_hand(house))
     await house.shelf.sharpen()
 
 

@@ -24,6 +24,7 @@ TEXT_LIMIT, CAPTION_LIMIT = 4096, 1024
 """Characters after parsing that Telegram takes in a text and in a caption (Bot API, sendMessage and sendPhoto)."""
 
 _TAG = re.compile(r"<[^>]*>")
+_NAMED = re.compile(r"\\{(\w+)\\}")
 _BLANK = re.compile(r"\n\s*\n")
 _LABEL_LIMIT = 60
 _HEADING = 60
@@ -45,7 +46,8 @@ class Words:
         made.globals.update(phrase=self.phrase, has_phrase=self.has)
         made.tests.update(expected=self.expected)
         made.filters.update(words=self.of, when=self.when, day=self.day, weekday=self.weekday, told=self.told,
-                            clip=clip, headed=headed, quoted=quoted, measured=length, days=figure, spoken=self.spoken)
+                            clip=clip, headed=headed, quoted=quoted, measured=length, days=figure, spoken=self.spoken,
+                            problem=self.problem)
         return made
 
     def has(self, key: str) -> bool:
@@ -59,6 +61,21 @@ class Words:
         if key not in self._compiled:
             self._compiled[key] = self.environment.from_string(self.phrases[key])
         return Markup(self._compiled[key].render(**given))  # noqa: S704 - our own template, its values escaped by it
+
+    def problem(self, sentence: str) -> str:
+        """What is wrong with a card's file, which its reader says in English, in this language."""
+        for pattern, words in self._problems:
+            found = pattern.fullmatch(sentence)
+            if found:
+                return words.format_map(found.groupdict())
+        return sentence
+
+    @cached_property
+    def _problems(self) -> list[tuple[re.Pattern[str], str]]:
+        """`problems.toml`, where a language has one: English sentences with {places}, and the same in this one."""
+        path = TEMPLATES / self.language / "problems.toml"
+        pairs = tomllib.loads(path.read_text("utf-8"))["problems"] if path.exists() else ()
+        return [(re.compile(_NAMED.sub(r"(?P<\1>.+?)", re.escape(said)), re.DOTALL), words) for said, words in pairs]
 
     def of(self, words: Mapping[str, str]) -> str:
         """The unit's own words in this language."""
@@ -128,7 +145,7 @@ class Renderer:
 def _media(kind: str, details: Mapping[str, Any], language: str) -> tuple[Media, ...]:
     if kind == "flowchart":
         return (Media("photo", "", Drawing(language=language, **details["drawing"])),)
-    if kind == "card_file":
+    if kind in ("card_file", "card_by_hand"):
         return (Media("document", "", paper=Paper(**details["paper"])),)
     files = details["files"] if kind == "file" else ()
     return tuple(Media(one["kind"], one["file_id"]) for one in files)

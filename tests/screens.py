@@ -36,7 +36,7 @@ def view(state: State = State.OPEN, outcome: Outcome | None = None, mark: Mark |
         "outcome": outcome and outcome.value, "mark": mark and mark.value, "requester": name, "company": LONG,
         "filer": name, "first": name, "handler": name, "one_person": False, "office": LONG, "supervisor": name,
         "reason": {"code": "asked", "office": LONG, "handler_code": "fewest", "handler_open": 1000}, "accept_by": NOW,
-        "resolve_by": NOW, "overdue": False, "report_days": 5, "disputes": 2,
+        "resolve_by": NOW, "overdue": False, "report_days": 5, "reopen_days": 30, "disputes": 2,
         "first_resolve_by": NOW, "waiting_for": [office] * 12 if state is State.WAITING else [], "asks": 3, "moved": 3,
         "declines": 3, "charge": name, "helpers": [name] * 9, "offered": {"office": LONG, "name": name},
         "created_at": NOW, "closed_at": NOW,

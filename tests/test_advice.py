@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from bot.domain.case import State
@@ -229,11 +230,24 @@ async def test_a_result_cites_a_card_and_the_soldier_opens_it(stage: Stage) -> N
     await soldier.taps("cited")
     assert card.title[soldier.language] in soldier.screens[-1].html
     assert any(ground in one.html for one in soldier.screens)
-    del stage.app.house.shelf.cards[card.id]  # withdrawn: what the result rested on is still said, nothing leads there
+    cards = stage.app.house.shelf.cards
+    cards[card.id] = replace(card, version=card.version + 1, entitled={"zh": "新规定", "en": "New rules"})
+    await soldier.taps("open_case")
+    await soldier.taps("cited")  # as it was, and the way to what counts now
+    newer = {"zh": f"现行的是第 {card.version + 1} 版", "en": f"Version {card.version + 1} counts now"}
+    soldier.sees({"zh": "引用的就是这一版", "en": "As cited on"}[soldier.language], newer[soldier.language])
+    soldier.sees(card.entitled[soldier.language][:10])
+    await soldier.taps("cited_now")
+    soldier.sees({"zh": "新规定", "en": "New rules"}[soldier.language])
+    del cards[card.id]  # withdrawn: what the result rested on can still be read
     for command, button in (("/case 1", "open_case"), (None, "timeline")):
         await (soldier.says(command) if command else soldier.taps(button))
         assert ground in soldier.screens[-1].html
-        assert not soldier.offered("cited")
+    await soldier.taps("cited")
+    soldier.sees(card.entitled[soldier.language][:10], {"zh": "已经撤下", "en": "withdrawn since"}[soldier.language])
+    (last,) = await rows(stage, "SELECT MAX(id) AS id FROM events WHERE action = 'resolve'")
+    await stage.player("1031").forges(f"k:cited:{last['id']}:0")
+    stage.player("1031").sees_not(card.title[soldier.language])
 
 
 async def test_explained_without_a_card_demands_a_regulation(stage: Stage) -> None:

@@ -164,7 +164,7 @@ async def test_the_file_goes_out_and_comes_back_changed(stage: Stage) -> None:
 
 
 @pytest.mark.parametrize(("old", "new", "line"), [
-    ("+++ en\n", "", "English"), ("version = 1", "version = ", "2"), ('category = "pay"', 'category = "pey"', "3"),
+    ("+++ en\n", "", "+++ en"), ("version = 1", "version = ", "2"), ('category = "pay"', 'category = "pey"', "3"),
     ('owner = "1012"', 'nobody = "1012"', "nobody")])
 async def test_mistakes_are_told_line_by_line_and_nothing_is_kept(stage: Stage, old: str, new: str, line: str) -> None:
     owner = stage.player(OWNER)

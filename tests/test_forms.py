@@ -36,6 +36,12 @@ def test_back_drops_the_last_answer_and_change_drops_one() -> None:
     assert forms.back(form, {}) == {}
 
 
+def test_back_leaves_what_was_said_ahead_of_its_question() -> None:
+    form = Form("x", ACTION_FORMS[Action.RATE])
+    assert forms.back(form, {"result": "4", "words": "said before"}) == {"words": "said before"}
+    assert forms.back(form, {"words": "said before"}) == {"words": "said before"}
+
+
 def test_a_collection_is_open_until_it_is_done() -> None:
     form = Form("x", ACTION_FORMS[Action.REPLY])
     held = {"lines": [{"text": "a", "message_id": 1}], "files": [], "done": False}

@@ -9,11 +9,16 @@ from typing import Any
 
 import pytest
 
+from bot import jobs
 from bot.config.card_folder import Folder
 from bot.domain.card_revision import language_of, months_later
 from bot.services import caretaking
+from bot.storage import policy_cards
 from tests.keepers import ADMIN, HEAD, OWNER, PAY, SOLDIER, Locked, newest, opens, path, playing, refresh, writes
-from tests.stage import Stage
+from tests.stage import Player, Stage
+
+UNFILED = {"zh": "文件没有写进去", "en": "could not be written"}
+BY_HAND = {"zh": "有人直接改过", "en": "changed by hand"}
 
 
 @pytest.fixture(params=["zh", "en"])
@@ -153,3 +158,75 @@ def test_half_a_year_later(day: date, later: date) -> None:
 def test_which_aliases_words_go_among() -> None:
     given: dict[str, Any] = {"随军 hukou": "zh", "bring my wife": "en", "tanqin jia": "en"}
     assert {words: language_of(words) for words in given} == given
+
+
+async def test_what_cannot_be_written_is_told_once(locked: Stage) -> None:
+    owner, head = locked.player(OWNER), locked.player(HEAD)
+    for number in range(2):
+        await opens(owner)
+        await owner.taps("edit_card")
+        await writes(owner, "alias_zh", f"没听过的说法{number}")
+        await owner.taps("preview")
+        await owner.taps("publish")
+        owner.sees(UNFILED[owner.language])
+    locked.app.house.shelf._stamp = None
+    await jobs._cards(locked.app.house)
+    await opens(head, "travel-reimbursement")
+    await head.taps("withdraw_card")
+    head.sees_not(UNFILED[head.language])  # pay-query's file is still the old one, but that was told
+
+
+async def by_hand(stage: Stage, words: str) -> str:
+    """Somebody changes the file in the folder."""
+    text = path(stage).read_text("utf-8").rstrip() + f"\n{words}\n"
+    path(stage).write_text(text, "utf-8")
+    return text
+
+
+async def publishes(owner: Player) -> None:
+    await opens(owner)
+    await owner.taps("edit_card")
+    await writes(owner, "alias_zh", "没听过的说法")
+    await owner.taps("preview")
+    await owner.taps("publish")
+
+
+async def test_a_file_changed_by_hand_just_before_somebody_publishes(stage: Stage) -> None:
+    owner = stage.player(OWNER)
+    text = await by_hand(stage, "By hand.")
+    await publishes(owner)
+    async with stage.db.read() as tx:
+        kept = [(one.version, one.text == text) for one in await policy_cards.latest(tx, PAY, 9)]
+    assert kept == [(4, False), (3, True), (2, False), (1, False)]
+    assert "没听过的说法" in stage.app.house.shelf.cards[PAY].aliases["zh"]
+    assert "没听过的说法" in path(stage).read_text("utf-8")
+    owner.sees(BY_HAND[owner.language])
+    stage.app.house.shelf._stamp = None
+    await jobs._cards(stage.app.house)
+    assert (await newest(stage)).version == 4
+
+
+async def test_a_file_changed_by_hand_just_after(stage: Stage) -> None:
+    owner = stage.player(OWNER)
+    await publishes(owner)
+    owner.sees_not(BY_HAND[owner.language])
+    text = await by_hand(stage, "By hand.")
+    await jobs._cards(stage.app.house)
+    await stage.settled()
+    new = await newest(stage)
+    assert (new.version, new.text) == (3, text)
+    owner.sees(BY_HAND[owner.language])
+    assert sum(one.kind == "document" for one in owner.heard) == 1  # what he had published
+
+
+async def test_an_older_version_can_be_had_as_it_was(stage: Stage) -> None:
+    owner = stage.player(OWNER)
+    await publishes(owner)
+    await opens(owner)
+    await owner.taps("old_version")
+    document = next(one for one in owner.heard if one.kind == "document")
+    assert f"{PAY}.v1.md" in str(document)
+    await owner.forges(f"e:version:{PAY}:99")
+    owner.sees("refused.card_gone")
+    await stage.player(SOLDIER).forges(f"e:version:{PAY}:1")
+    stage.player(SOLDIER).sees("refused.not_your_card")

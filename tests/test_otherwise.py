@@ -72,6 +72,9 @@ async def test_corrected_only_when_the_card_has_changed(stage: Stage) -> None:
     stage.player("1006").hears_nothing()
     await owner.taps("corrected")
     owner.sees("refused.card_same")
+    await publishes(stage, major=False, changed=False, alias="父母看病免不免费")
+    await owner.taps("corrected")  # an alias more corrects nothing
+    owner.sees("refused.card_same")
     await publishes(stage, major=False)
     await owner.taps("corrected")
     soldier.sees({"zh": "明白卡已经改了", "en": "has been corrected"}[soldier.language])
@@ -150,3 +153,42 @@ async def test_its_owner_needs_no_such_button(stage: Stage) -> None:
     await owner.says("/cards")
     await owner.forges(f"k:show:{MEDICAL}:1")
     assert not owner.offered("card_otherwise")
+
+
+async def test_what_came_before_it_was_told_corrects_nothing(stage: Stage) -> None:
+    soldier = stage.player("1025")
+    await soldier.says("/cards")
+    await soldier.forges(f"k:show:{MEDICAL}:1")
+    await soldier.taps("card_otherwise")
+    await publishes(stage, major=False)  # he still has the version before on his screen
+    stage.clock.move(60)
+    await soldier.says(WORDS)
+    await soldier.taps("choice.unknown")
+    await stage.player("1013").taps("corrected")
+    stage.player("1013").sees("refused.card_same")
+
+
+async def test_the_card_stays_readable_and_the_tasks_are_a_list(stage: Stage) -> None:
+    soldier = await tells(stage)
+    await tells(stage, "unknown", staff_no="1026")
+    shown = [button.data or "" for one in soldier.screens for row in one.buttons for button in row]
+    assert any(data.startswith("r:otherwise") for data in shown)  # the card stays readable
+    owner = stage.player("1013")
+    await owner.says("/menu")
+    await owner.taps("otherwise_list")
+    owner.sees(ESCAPED)
+    assert owner.offered("2")
+    await owner.taps("1")
+    owner.sees(ESCAPED, soldier.record.name)
+    await owner.taps("answered")
+    assert owner.offered("otherwise_list")
+    await owner.taps("otherwise_list")
+    assert not owner.offered("2")
+    await owner.taps("1")
+    await owner.taps("answered")
+    await owner.forges("x:list:0")
+    owner.sees({"zh": "都处理完了", "en": "All of it is settled"}[owner.language])
+    await owner.forges("x:open:1")
+    owner.sees("refused.settled_already")
+    await stage.player("1031").forges("x:open:1")
+    stage.player("1031").sees("refused.not_yours")

@@ -154,6 +154,13 @@ async def test_asked_three_times_it_becomes_one_draft_and_one_letter(stage: Stag
     head.sees((await drafts(stage))[0].card_id)
 
 
+async def test_one_who_asks_three_times_is_not_three(stage: Stage) -> None:
+    for words in ("军人证丢了怎么补", "军人证丢了咋补办", "我的军人证丢了到哪补"):
+        await ask_none(stage, SOLDIER, words, category="medical")
+    await caretaking.look_after(stage.app.house)
+    assert await drafts(stage) == []
+
+
 def test_which_questions_are_alike() -> None:
     assert alike(["军人证丢了怎么补", "探亲假几天", "军人证丢了咋补办", "", "探亲假有多少天", ""]) == [
         [0, 2], [1, 4], [3], [5]]

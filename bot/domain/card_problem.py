@@ -7,7 +7,10 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class CardProblem:
-    """`file`: as it was named to the reader; `line`: from 1 on; `words`: the sentence, with its full stop."""
+    """`file`: as it was named to the reader; `line`: from 1 on; `words`: the sentence, with its full stop.
+
+    In English, for the command line; a chat's reader has it in his language (`templates/zh/problems.toml`).
+    """
 
     file: str
     line: int

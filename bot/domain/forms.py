@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
+from itertools import takewhile
 from typing import Any
 
 from bot.domain.case import Outcome, Track
@@ -78,13 +79,16 @@ def answered(asked: Field, answers: Answers) -> bool:
     return asked.kind not in (Kind.COLLECT, Kind.TICKS) or bool(answers[asked.id]["done"])
 
 
+def before(form: Form, answers: Answers, asked: Field | None) -> list[Field]:
+    """What was answered of the questions that come before `asked`; None: before the review, so all."""
+    fields = takewhile(lambda one: asked is None or one.id != asked.id, form.fields)
+    return [one for one in fields if one.when(answers) and answered(one, answers)]
+
+
 def back(form: Form, answers: Answers) -> dict[str, Any]:
-    """Without the last answer, or with a collection open again."""
-    left = dict(answers)
-    given = [one for one in form.fields if one.when(left) and answered(one, left)]
-    if given:
-        left = change(left, given[-1])
-    return left
+    """Without the last answer, or with a collection open again; what was said ahead of its question stays."""
+    given = before(form, answers, pending(form, answers))
+    return change(answers, given[-1]) if given else dict(answers)
 
 
 def change(answers: Answers, asked: Field) -> dict[str, Any]:
@@ -250,27 +254,34 @@ WRITTEN: Mapping[str, int] = {
 def intake(policy: Policy, answers: Answers) -> Form:
     """A soldier's own request: category, where it goes, the category's questions, the story, papers, whom he asked."""
     category = policy.categories.get(answers.get("category", ""))
-    questions = tuple(
-        Field(f"q_{question.id}", Kind.CHOICE if question.choices else Kind.TEXT, question.choices,
-              optional=question.optional, words=question.words)
-        for question in (category.questions if category else ())
-    )
     route = (Field("route", Kind.CHOICE, codes("company", "hq")),) if category and category.company_first else ()
     return Form(INTAKE, (
         Field("category", Kind.CHOICE, source="categories"),
         *route,
-        *questions,
+        *_questions(policy, answers),
         _text("story", limit=STORY_LIMIT),
         Field("files", Kind.COLLECT),
         Field("asked", Kind.PERSON, source="headquarters", optional=True, when=_not("route", "company")),
     ), review=True)
 
 
+def _questions(policy: Policy, answers: Answers) -> tuple[Field, ...]:
+    """What the answered category asks besides."""
+    category = policy.categories.get(answers.get("category", ""))
+    return tuple(
+        Field(f"q_{question.id}", Kind.CHOICE if question.choices else Kind.TEXT, question.choices,
+              optional=question.optional, words=question.words)
+        for question in (category.questions if category else ())
+    )
+
+
 def behalf(policy: Policy, answers: Answers) -> Form:
-    """A request for somebody else: who, what about, two lines."""
+    """A request for somebody else: who, what about, two lines; by a card also what its category asks, if he knows."""
+    questions = [replace(one, optional=True) for one in _questions(policy, answers)] if CARD in answers else ()
     return Form(BEHALF, (
         Field("person", Kind.PERSON, source="soldiers"),
         Field("category", Kind.CHOICE, source="categories"),
+        *questions,
         _text("story", limit=STORY_LIMIT),
         Field("files", Kind.COLLECT),
     ), review=True)

@@ -25,6 +25,8 @@ class Role(StrEnum):
 
 STAFF = frozenset({Role.COMPANY_LEADER, Role.CADRE, Role.HEAD, Role.SUPERVISOR, Role.LEADER})
 HEADQUARTERS = frozenset({Role.CADRE, Role.HEAD, Role.SUPERVISOR, Role.LEADER})
+FILERS = frozenset({Role.CLERK, Role.CADRE, Role.HEAD, Role.SUPERVISOR})
+"""Who registers a request for somebody else."""
 HANDLERS = frozenset({Role.CADRE, Role.HEAD, Role.COMPANY_LEADER, Role.SUPERVISOR})
 
 

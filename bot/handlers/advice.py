@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Awaitable, Callable
+
 from bot.buttons import CardButton, number
 from bot.domain.errors import Refused
 from bot.handlers.context import Context
-from bot.services import advice, talking
+from bot.services import advice, onward, talking
+from bot.services.house import Unit
 
 
 async def ask(context: Context) -> None:
@@ -24,25 +27,25 @@ async def cards(context: Context) -> None:
 
 async def tap(context: Context) -> None:
     button = CardButton.parse(context.data)
+    verb = VERBS.get(button.verb)
+    if verb is None:
+        raise Refused("stale")
     async with context.acting() as unit:
-        match button.verb:
-            case "tree":
-                await advice.tree(unit)
-            case "of":
-                await advice.tree(unit, button.card_id)
-            case "show":
-                await advice.show(unit, button.card_id, button.page)
-            case "chart":
-                await advice.chart(unit, button.card_id)
-            case "map":
-                await advice.case_map(unit, number(button.card_id))
-            case "helped":
-                await advice.helped(unit, button.card_id)
-            case "still":
-                await advice.still(unit, button.card_id)
-            case "found":
-                await advice.again(unit)
-            case "none":
-                await advice.none(unit)
-            case _:
-                raise Refused("stale")
+        await verb(unit, button)
+
+
+VERBS: dict[str, Callable[[Unit, CardButton], Awaitable[None]]] = {
+    "tree": lambda unit, _: advice.tree(unit),
+    "of": lambda unit, button: advice.tree(unit, button.card_id),
+    "show": lambda unit, button: advice.show(unit, button.card_id, button.page),
+    "chart": lambda unit, button: advice.chart(unit, button.card_id, button.page),
+    "map": lambda unit, button: advice.case_map(unit, number(button.card_id)),
+    "cited": lambda unit, button: advice.cited(unit, number(button.card_id), button.page),
+    "helped": lambda unit, button: advice.helped(unit, button.card_id),
+    "still": lambda unit, button: onward.still(unit, button.card_id),
+    "found": lambda unit, _: advice.again(unit),
+    "none": lambda unit, _: onward.none(unit),
+    "mine": lambda unit, button: onward.begin(unit, button.verb, button.card_id),
+    "other": lambda unit, button: onward.begin(unit, button.verb, button.card_id),
+}  # fmt: skip
+"""What a card's button does, by its verb."""

@@ -49,6 +49,8 @@ async def _draft(unit: Unit, button: EditButton) -> None:
             await drafting.show(unit, button.name)
         case "file":
             await drafting.send_file(unit, button.name)
+        case "version":
+            await drafting.send_version(unit, button.name, button.number)
         case "field":
             await _field(unit, button.name, button.more)
         case "preview":

@@ -27,7 +27,13 @@ async def tap(context: Context) -> None:
 
 
 async def settle(context: Context) -> None:
-    """`x:<way>:<number>`: what was told otherwise is answered, or the card corrected."""
+    """`x:list:<page>`, `x:open:<number>`, `x:<way>:<number>`: what was told otherwise, and how it is settled."""
     button = PageButton.parse(context.data)
     async with context.acting() as unit:
-        await otherwise.settle(unit, button.name, button.page)
+        match button.name:
+            case "list":
+                await otherwise.show_list(unit, button.page)
+            case "open":
+                await otherwise.show(unit, button.page)
+            case way:
+                await otherwise.settle(unit, way, button.page)

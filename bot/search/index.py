@@ -106,9 +106,11 @@ class Index:
 def build(cards: Iterable[Card]) -> Index:
     """Some seconds for 10,000 cards, some hundredths for thirty."""
     cards = tuple(cards)
-    lengths = [NAME * sum(map(len, _names(card))) + BODY * sum(map(len, _body(card))) for card in cards]
-    words = Postings(lengths, map(_document, cards))
-    return Index(tuple(card.id for card in cards), words, sounds.of_pairs(words.terms), tuple(map(_names, cards)))
+    names = tuple(map(_names, cards))
+    lengths = [NAME * sum(map(len, called)) + BODY * sum(map(len, _body(card)))
+               for card, called in zip(cards, names, strict=True)]
+    words = Postings(lengths, map(_document, cards, names), (NAME, BODY))
+    return Index(tuple(card.id for card in cards), words, sounds.of_pairs(words.terms), names)
 
 
 def _names(card: Card) -> tuple[str, ...]:
@@ -123,18 +125,19 @@ def _body(card: Card) -> tuple[str, ...]:
     return (*card.entitled.values(), *card.body.values())
 
 
-def _document(card: Card) -> dict[str, float]:
-    """Term → weight: all that the card says, as one document."""
-    document = {term: NAME * count for term, count in _terms(_names(card), singles=True).items()}
-    for term, count in _terms(_body(card), singles=False).items():
-        document[term] = document.get(term, 0.0) + BODY * count
+def _document(card: Card, names: Sequence[str]) -> tuple[Counter[str], Counter[str]]:
+    """How often each term occurs in what the card is called by, and in what it goes on with."""
+    called = _terms(names, singles=True)
     initials = sounds.initials(plain("\n".join(_headings(card))))
-    document.update(dict.fromkeys(map(sounds.initials_term, initials), NAME))
-    return document
+    called.update(set(map(sounds.initials_term, initials)))
+    return called, _terms(_body(card), singles=False)
 
 
 def _terms(texts: Sequence[str], *, singles: bool) -> Counter[str]:
     """How often each term occurs in the texts; the English ones by themselves, since less is to be done for them."""
     english = "\n".join(filter(str.isascii, texts))
     others = "\n".join(text for text in texts if not text.isascii())
-    return Counter([term for each in (english, others) for term in wording().terms(plain(each), singles=singles)])
+    words = wording()
+    counted = Counter(words.terms(plain(english), singles=singles))
+    counted.update(words.terms(plain(others), singles=singles))
+    return counted

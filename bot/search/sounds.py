@@ -38,9 +38,20 @@ def of_pairs(pairs: Iterable[str]) -> dict[str, tuple[str, ...]]:
 def initials(text: str) -> Iterator[str]:
     """What is typed in a hurry, for the beginning of each run of Chinese in a plain text: 公积金 → gjj."""
     for run in RUN.findall(text):
-        letters = "".join([_syllable(character)[0] for character in run[: INITIALS.stop - 1]])
+        letters = run[: INITIALS.stop - 1].translate(_FIRST)
         if len(set(letters)) > 1:  # nobody means a word by xxx
             yield from (letters[:size] for size in INITIALS if size <= len(letters))
+
+
+class _Letters(dict[int, str]):
+    """The first letters that were asked for, by their characters' numbers; one that is new is looked up."""
+
+    def __missing__(self, number: int) -> str:
+        self[number] = _syllable(chr(number))[0]
+        return self[number]
+
+
+_FIRST = _Letters()
 
 
 @lru_cache(maxsize=1 << 14)

@@ -5,27 +5,22 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from bot.domain import forms
 from bot.domain.cards import Card
 from bot.domain.errors import Refused
-from bot.domain.forms import INTAKE, SAY
+from bot.domain.forms import SAY
 from bot.domain.letters import Card as MessageCard
 from bot.services import card_pages, cases, filling, lists, readers
-from bot.services.asking import Note
 from bot.services.house import Unit
 from bot.services.keys import Key, key, rows, worded
-from bot.storage import drafts, policy_cards
+from bot.storage import drafts, events, policy_cards
 from bot.storage.drafts import Draft
-
-QUESTION = 600
-"""Characters of a question that are kept."""
 
 
 async def show(unit: Unit, card_id: str, page: int = 0, *, fresh: bool = False, note: str | None = None) -> None:
     """The card: what one needs first; behind a button its details and sources. `note`: a phrase of `reading`."""
-    card = _served(unit, card_id)
+    card = served(unit, card_id)
     shown = min(page, page_count(card) - 1)
-    back = [[key("card_found", "k", "found")]] if await _words(unit) else []
+    back = [[key("card_found", "k", "found")]] if await words_of(unit) else []
     details = {**page_of(card, shown, unit.today), "note": note,
                "buttons": [*await readers.under(unit, card, shown), *_buttons(card, shown), *back]}
     await unit.answer("policy_card", details, fresh=fresh)
@@ -63,24 +58,33 @@ def _place(card: Card, step_id: str) -> int:
     return next((place for place, step in enumerate(card.steps, start=1) if step.id == step_id), 0)
 
 
+def turns(card: Card, page: int, *target: str | int) -> list[Key]:
+    """To the page before and the next; of two, the one has what one needs first and the other the rest."""
+    of = page_count(card)
+    back, on = ("card_back", "card_more") if of == 2 else ("card_page_back", "card_page_on")
+    turn = [key(back, *target, page - 1, at=page, of=of)] if page else []
+    return turn + ([key(on, *target, page + 1, at=page + 2, of=of)] if page < of - 1 else [])
+
+
 def _buttons(card: Card, page: int) -> list[list[Key]]:
-    turn = [key("card_back", "k", "show", card.id, page - 1)] if page else []
-    turn += [key("card_more", "k", "show", card.id, page + 1)] if page < page_count(card) - 1 else []
+    turn = turns(card, page, "k", "show", card.id)
     return [[key("card_chart", "k", "chart", card.id), *turn],
             [key("card_helped", "k", "helped", card.id), key("card_still", "k", "still", card.id)],
             [key("card_tree", "k", "tree"), key("menu", "m")]]
 
 
-def _served(unit: Unit, card_id: str) -> Card:
+def served(unit: Unit, card_id: str) -> Card:
     card = unit.shelf.cards.get(card_id)
     if card is None:
         raise Refused("card_gone")
     return card
 
 
-async def chart(unit: Unit, card_id: str) -> None:
-    """The card's steps as a picture."""
-    card = _served(unit, card_id)
+async def chart(unit: Unit, card_id: str, version: int = 0) -> None:
+    """The card's steps as a picture; `version`: as they were in that one."""
+    card = await unit.shelf.version(unit.tx, card_id, version) if version else served(unit, card_id)
+    if card is None:
+        raise Refused("card_gone")
     await unit.answer("flowchart", {"title": dict(card.title), "drawing": {"card_id": card.id, "version": card.version},
                                     "buttons": []}, fresh=True)
 
@@ -93,6 +97,23 @@ async def case_map(unit: Unit, case_id: int) -> None:
         raise Refused("card_gone")
     drawing = {"card_id": card.id, "version": card.version, "at": case.card_step or ""}
     await unit.answer("flowchart", {"title": dict(card.title), "drawing": drawing, "buttons": []}, fresh=True)
+
+
+async def cited(unit: Unit, event_id: int, page: int) -> None:
+    """The version that a case's result cited, as it was, marked as such; and the way to the one that counts now."""
+    event = await events.by_id(unit.tx, event_id)
+    case = await cases.load(unit, (event.case_id or 0) if event else 0)
+    card = await unit.shelf.version(unit.tx, *((event.after.get("cite") if event else None) or (None, None)))
+    if event is None or card is None:
+        raise Refused("card_gone")
+    now, shown = unit.shelf.cards.get(card.id), min(page, page_count(card) - 1)
+    newer = now if now and now.version != card.version and not now.reads_as(card) else None
+    marked = {"number": case.number, "at": event.at, "newer": newer.version if newer else None, "withdrawn": not now}
+    ways = [[key("cited_now", "k", "show", card.id, 0)]] if newer else []
+    details = {**page_of(card, shown, unit.today), "note": None, "cited": marked,
+               "buttons": [[key("card_chart", "k", "chart", card.id, card.version),
+                            *turns(card, shown, "k", "cited", event.id)], *ways, [key("open_case", "o", case.id)]]}
+    await unit.answer("policy_card", details)
 
 
 async def tree(unit: Unit, category: str | None = None, *, asked: bool = False) -> None:
@@ -145,74 +166,35 @@ async def offer(unit: Unit, draft: Draft, found: list[Card]) -> None:
 
 async def again(unit: Unit) -> None:
     """Back from a card to the others that were found with it."""
-    held, words = await _draft(unit), await _words(unit)
+    draft, words = await held(unit), await words_of(unit)
     found = unit.shelf.find(words, unit.today) if words else []
-    if held is None or not found:
+    if draft is None or not found:
         await tree(unit)
         return
-    await offer(unit, held, found)
+    await offer(unit, draft, found)
 
 
 async def helped(unit: Unit, card_id: str) -> None:
     """*That helped*: counted, and the words that led here are done with."""
-    card = _served(unit, card_id)
+    card = served(unit, card_id)
     await policy_cards.mark(unit.tx, card.id, card.version, unit.person.id, "helped", unit.now)
-    await _let_go(unit)
+    await let_go(unit)
     await lists.menu(unit, "helped", fresh=True)  # what helped stays readable
 
 
-async def still(unit: Unit, card_id: str) -> None:
-    """*Still a question*: a request that carries the card along, with its category, presets and the words so far."""
-    card = _served(unit, card_id)
-    words = await _words(unit)
-    await policy_cards.mark(unit.tx, card.id, card.version, unit.person.id, "still", unit.now)
-    if words:
-        await policy_cards.ask(unit.tx, unit.person.id, words[:QUESTION], unit.now, card_id=card.id,
-                               category=card.category)
-    await _begin(unit, words, card)
-
-
-async def none(unit: Unit) -> None:
-    """*None of these*: the words are kept for whoever writes cards, and become a request."""
-    words = await _words(unit)
-    asked = await policy_cards.ask(unit.tx, unit.person.id, words[:QUESTION], unit.now) if words else None
-    await _begin(unit, words, None, asked)
-
-
-async def _begin(unit: Unit, words: str, card: Card | None, asked: int | None = None) -> None:
-    """Opens the intake form; what is begun already keeps its story."""
-    held = await _draft(unit)
-    files = held.answers["talk"]["files"] if held and "talk" in held.answers else []
-    await _let_go(unit)
-    draft = await drafts.open_(unit.tx, unit.person.id, INTAKE, 0, unit.now)
-    answers = dict(draft.answers)
-    resumed = bool(answers)
-    if card:
-        answers = {name: value for name, value in answers.items() if not name.startswith("q_") and name != "route"}
-        answers |= {"category": card.category, forms.CARD: [card.id, card.version],
-                    **{f"q_{name}": value for name, value in (card.answers or {}).items()}}
-    if asked:
-        answers[forms.ASKED] = asked
-    story = "\n".join(filter(None, [answers.get("story"), words]))[:forms.STORY_LIMIT]
-    if story:
-        answers["story"] = story
-    if files:
-        answers["files"] = {**forms.collected(answers, "files"), "files": files[:forms.FILES_LIMIT]}
-    await filling.proceed(unit, await filling.keep(unit, draft, answers), Note(resumed=resumed, fresh=True))
-
-
-async def _draft(unit: Unit) -> Draft | None:
+async def held(unit: Unit) -> Draft | None:
+    """Where the words wait that led here."""
     return await drafts.find(unit.tx, unit.person.id, SAY)
 
 
-async def _words(unit: Unit) -> str:
+async def words_of(unit: Unit) -> str:
     """What he asked, if he came here by words."""
-    held = await _draft(unit)
-    lines = held.answers.get("talk", {}).get("lines", ()) if held else ()
+    draft = await held(unit)
+    lines = draft.answers.get("talk", {}).get("lines", ()) if draft else ()
     return "\n".join(line["text"] for line in lines)
 
 
-async def _let_go(unit: Unit) -> None:
-    held = await _draft(unit)
-    if held and "talk" in held.answers:
-        await drafts.drop(unit.tx, held.id)
+async def let_go(unit: Unit) -> None:
+    draft = await held(unit)
+    if draft and "talk" in draft.answers:
+        await drafts.drop(unit.tx, draft.id)

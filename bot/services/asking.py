@@ -51,7 +51,7 @@ async def ask(unit: Unit, draft: Draft, form: Form, field: Field, note: Note, *,
         "kind": field.kind.value, "words": dict(field.words) if field.words else None, "limit": field.limit,
         "optional": skip, "hits": hits is not None, "collected": _collected(draft, _talk(form) or field),
         "held": draft.answers.get(forms.HELD, {}).get(field.id),
-        "only_new": form.id == SAY and [one.id for one in offered] == ["new"],
+        "only_new": form.id == SAY and {one.id for one in offered} <= {"new", "new_behalf"},
         "cards": bool(note.cards),
         "buttons": [*_choices(draft, field, offered, speaks(unit.person, unit.actor)), *_found(note.cards), *anew,
                     *gathering.again(draft, field), *_bottom(draft, form, field, skip=skip),
@@ -166,7 +166,7 @@ def _bottom(draft: Draft, form: Form, field: Field, *, skip: bool) -> list[list[
         first.append(key(f"skip_{field.id}" if field.id in ("asked", "person", "cite") else "skip",
                          "f", draft.id, "skip", field.id))
     last = [key("cancel", "f", draft.id, "cancel")]
-    if form.id != SAY and any(forms.answered(one, draft.answers) for one in form.fields if one.when(draft.answers)):
+    if form.id != SAY and forms.before(form, draft.answers, field):
         last.insert(0, key("back", "f", draft.id, "back"))
     return [*([first] if first else []), last]
 

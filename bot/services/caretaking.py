@@ -19,6 +19,7 @@ from bot.storage.database import Transaction
 from bot.storage.questions import Question
 
 THRICE = 3
+"""So many different people must have asked: one who asks again and again is one."""
 LOOKED_AT = 1000
 """Questions, the newest ones, that are compared with each other."""
 
@@ -62,13 +63,18 @@ async def _reached(tx: Transaction, owner: Person | None, office: str) -> list[P
 
 
 async def _asked_often(house: House, asked: Sequence[Question], now: int) -> None:
-    """Each group of at least three questions that ask the same becomes one draft."""
+    """Each group of questions that ask the same becomes one draft, once three people have asked."""
     from bot.search import alike  # takes half a second to be imported
 
     for group in await asyncio.to_thread(alike, [one.words for one in asked]):
-        if len(group) >= THRICE:
+        if _people([asked[place] for place in group]) >= THRICE:
             async with house.db.write() as tx:
                 await _propose(house, tx, [asked[place].id for place in group], now)
+
+
+def _people(asked: Sequence[Question]) -> int:
+    """How many asked; of those who were erased, each question counts for one."""
+    return len({one.person_id or -one.id for one in asked})
 
 
 async def _propose(house: House, tx: Transaction, ids: Sequence[int], now: int) -> None:
@@ -76,7 +82,7 @@ async def _propose(house: House, tx: Transaction, ids: Sequence[int], now: int) 
     found = [one for id_ in ids if (one := await questions.by_id(tx, id_)) and one.settled is None]
     known = [one.id for one in house.policy.categories.values()]
     category = found[0].category if found and found[0].category in known else known[-1] if known else None
-    if len(found) < THRICE or category is None:
+    if _people(found) < THRICE or category is None:
         return
     office = house.policy.category(category).department if found[0].category else ""
     told = await _reached(tx, None, office)

@@ -10,6 +10,7 @@ from bot.domain.rules import Action
 from bot.services.house import Unit
 from bot.services.keys import Key, key
 from bot.storage import events
+from bot.storage.events import Event
 
 
 async def of_case(unit: Unit, case: Case) -> dict[str, Any] | None:
@@ -17,19 +18,17 @@ async def of_case(unit: Unit, case: Case) -> dict[str, Any] | None:
     if case.outcome is None:
         return None
     last = await events.last_by(unit.tx, case.id, Action.RESOLVE)
-    return await of_event(unit, last.after) if last else None
+    return await of_event(unit, last) if last else None
 
 
-async def of_event(unit: Unit, after: Mapping[str, Any]) -> dict[str, Any] | None:
+async def of_event(unit: Unit, event: Event) -> dict[str, Any] | None:
     """What an event's `cite` (id and version) was."""
-    if not after.get("cite"):
+    if not event.after.get("cite"):
         return None
-    card = await unit.shelf.version(unit.tx, *after["cite"])
-    if card is None:
-        return None
-    return {"id": card.id, "title": dict(card.title), "version": card.version, "served": card.id in unit.shelf.cards}
+    card = await unit.shelf.version(unit.tx, *event.after["cite"])
+    return {"event": event.id, "title": dict(card.title), "version": card.version} if card else None
 
 
 def button(cited: Mapping[str, Any] | None) -> list[list[Key]]:
-    """The way to the card as it is now, if one was cited that has not been withdrawn since."""
-    return [[key("cited", "k", "show", cited["id"], 0)]] if cited and cited["served"] else []
+    """The way to the card as it was when it was cited, even if it was withdrawn since."""
+    return [[key("cited", "k", "cited", cited["event"], 0)]] if cited else []

@@ -77,6 +77,17 @@ async def send_file(unit: Unit, card_id: str) -> None:
                       fresh=True)
 
 
+async def send_version(unit: Unit, card_id: str, number: int) -> None:
+    """An older version's file, to be compared or taken up again."""
+    mine = await keeping.held(unit, card_id)
+    old = await policy_cards.at(unit.tx, card_id, number)
+    if old is None:
+        raise Refused("card_gone")
+    await unit.answer("card_file", {"title": dict(mine.card.title), "version": number, "buttons": [],
+                                    "file": f"{card_id}.md",
+                                    "paper": {"name": f"{card_id}.v{number}.md", "text": old.text}}, fresh=True)
+
+
 async def take_file(unit: Unit, card_id: str, text: str) -> None:
     """The changed file is the draft, if nothing is wrong with it."""
     mine = await keeping.held(unit, card_id)

@@ -42,15 +42,15 @@ FOLLOW_UP = 20
 
 
 async def start(unit: Unit, form: str, case_id: int = 0, answers: dict[str, Any] | None = None, *,
-                headline: str | None = None) -> None:
-    """Opens a form, as it was left if it was; `answers` are filled in beforehand."""
+                headline: str | None = None, fresh: bool = False) -> None:
+    """Opens a form, as it was left if it was; `answers` are filled in beforehand. `fresh`: what was pressed stays."""
     if form == BEHALF and not intake.may_file_for(unit.person):
         raise Refused("not_yours")
     draft = await drafts.open_(unit.tx, unit.person.id, form, case_id, unit.now)
     resumed = bool(draft.answers) and not answers
     if answers:
         draft = await keep(unit, draft, {**draft.answers, **answers})
-    await proceed(unit, draft, Note(headline=headline, resumed=resumed))
+    await proceed(unit, draft, Note(headline=headline, resumed=resumed, fresh=fresh))
 
 
 async def start_anew(unit: Unit, form: str, answers: dict[str, Any]) -> None:
@@ -157,8 +157,10 @@ def _enough(action: Action, answers: dict[str, Any]) -> None:
 async def _said(unit: Unit, draft: Draft) -> None:
     """Loose words go where the tap said: into a case, or into a new request as its story."""
     talk = draft.answers["talk"]
-    if draft.answers["where"] == "new":
-        await _begin(unit, [line["text"] for line in talk["lines"]], [Attachment(**one) for one in talk["files"]])
+    form = {"new": INTAKE, "new_behalf": BEHALF}.get(draft.answers["where"])
+    if form:
+        files = [Attachment(**one) for one in talk["files"]]
+        await _begin(unit, form, [line["text"] for line in talk["lines"]], files)
         return
     case_id = int(draft.answers["where"])
     lines, files = [Line(**one) for one in talk["lines"]], [Attachment(**one) for one in talk["files"]]
@@ -168,9 +170,9 @@ async def _said(unit: Unit, draft: Draft) -> None:
         await drafts.rest(unit.tx, unit.person.id)
 
 
-async def _begin(unit: Unit, lines: list[str], files: list[Attachment]) -> None:
+async def _begin(unit: Unit, form: str, lines: list[str], files: list[Attachment]) -> None:
     """Loose words as a new request, or added to the one begun."""
-    draft = await drafts.open_(unit.tx, unit.person.id, INTAKE, 0, unit.now)
+    draft = await drafts.open_(unit.tx, unit.person.id, form, 0, unit.now)
     story = "\n".join([*filter(None, [draft.answers.get("story")]), *lines])
     if len(story) > forms.STORY_LIMIT:
         raise Refused("too_long", limit=forms.STORY_LIMIT, length=len(story))

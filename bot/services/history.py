@@ -73,7 +73,7 @@ async def _past(unit: Unit, case: Case) -> _Past:
     said = {one.id: one for one in await talk.of_case(unit.tx, case.id)}
     ids = {one.person_id for one in every if one.person_id}
     ids |= {int(one.after[name]) for one in every for name in PEOPLE if one.after.get(name)}
-    cited = {one.id: await citing.of_event(unit, one.after) for one in every}
+    cited = {one.id: await citing.of_event(unit, one) for one in every}
     return _Past(case, every, said, await talk.file_counts(unit.tx, case.id), await people.names(unit.tx, ids),
                  {event: card for event, card in cited.items() if card})
 

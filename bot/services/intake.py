@@ -13,7 +13,7 @@ from bot.domain.cards import Card
 from bot.domain.case import Case, State
 from bot.domain.errors import Refused
 from bot.domain.letters import width
-from bot.domain.people import HEADQUARTERS, HQ, Person, Role
+from bot.domain.people import FILERS, HEADQUARTERS, HQ, Person, Role
 from bot.domain.policy import Category
 from bot.domain.rules import Action
 from bot.services import carrying, clocks, notifying, overload, views
@@ -151,4 +151,4 @@ async def record(unit: Unit, case: Case, request: Request) -> None:
 
 def may_file_for(person: Person) -> bool:
     """Who registers a request for somebody else."""
-    return person.has(Role.CLERK, Role.CADRE, Role.HEAD, Role.SUPERVISOR)
+    return person.has(*FILERS)

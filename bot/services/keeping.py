@@ -9,8 +9,8 @@ from bot.domain.errors import Refused
 from bot.domain.keepers import heads, keeps
 from bot.domain.people import HEADQUARTERS, Role
 from bot.services.house import Unit
-from bot.services.keys import Key, key, worded
-from bot.storage import card_drafts, people, policy_cards, questions
+from bot.services.keys import Key, key, rows, worded
+from bot.storage import card_drafts, otherwise, people, policy_cards, questions
 from bot.storage.card_drafts import CardDraft
 from bot.storage.policy_cards import Version
 from bot.storage.questions import Scope
@@ -62,12 +62,14 @@ async def scope(unit: Unit) -> Scope:
 
 
 async def keys(unit: Unit) -> list[Key]:
-    """The menu's ways to the cards somebody keeps and to the questions they did not answer."""
+    """The menu's ways to the cards somebody keeps, to what they did not answer and to what was told otherwise."""
     if not unit.person.has(Role.ADMIN, *HEADQUARTERS):
         return []
     cards, waiting = len(await kept(unit)), await questions.count(unit.tx, await scope(unit))
-    return ([key("kept_cards", "e", "list", 0, count=cards)] if cards else []) + (
-        [key("unanswered", "e", "words", 0, count=waiting)] if waiting else [])
+    told = await otherwise.count(unit.tx, unit.person.id)
+    return [*([key("kept_cards", "e", "list", 0, count=cards)] if cards else []),
+            *([key("unanswered", "e", "words", 0, count=waiting)] if waiting else []),
+            *([key("otherwise_list", "x", "list", 0, count=told)] if told else [])]
 
 
 async def show_list(unit: Unit, page: int) -> None:
@@ -112,7 +114,8 @@ async def show_held(unit: Unit, mine: Held, headline: str | None = None) -> None
         "owner": owner.name if owner else None, "review_on": card.review_on.isoformat(),
         "aged": unit.today > card.review_on, "drafted": mine.draft is not None,
         "waiting": await questions.count(unit.tx, Scope(cards=[card.id])),
-        "buttons": _buttons(mine, state, aged=unit.today > card.review_on)})
+        "buttons": [*rows(key("old_version", "e", "version", card.id, one.version, at=one.version)
+                          for one in versions[1:]), *_buttons(mine, state, aged=unit.today > card.review_on)]})
 
 
 def _buttons(mine: Held, state: str, *, aged: bool) -> list[list[Key]]:

@@ -10,7 +10,7 @@ from bot.domain.cards import Card
 from bot.domain.case import Outcome
 from bot.domain.errors import Refused
 from bot.domain.forms import Field, Kind, codes
-from bot.domain.people import HANDLERS, HEADQUARTERS, Person, Role, named
+from bot.domain.people import FILERS, HANDLERS, HEADQUARTERS, Person, Role, named
 from bot.domain.policy import LANGUAGES, Choice
 from bot.domain.procedure import Way, ways
 from bot.domain.review import findings
@@ -22,6 +22,9 @@ from bot.storage.drafts import Draft
 
 SHOWN = 8
 """Names offered as buttons; anybody else is found by typing."""
+
+LIKELY = 10
+"""Cards that a case's title is looked up in."""
 
 _NUMBER = re.compile(
     r"(?:事项|編號|编号|case|request|#|no\.?)?\s*(?:(20\d\d)\s*[-–—年/]\s*)?(\d{1,6})\s*(?:号|號)?", re.IGNORECASE)
@@ -55,12 +58,14 @@ async def _offices(unit: Unit, _: Draft) -> list[Choice]:
 
 
 async def _cards(unit: Unit, draft: Draft) -> list[Choice]:
-    """What can be cited: the card the case goes by, and the others of its category."""
+    """What can be cited: the card the case goes by, and the others of its category, those first that answer it."""
     case = await cases.by_id(unit.tx, draft.case_id)
     if case is None:
         return []
     own = unit.shelf.cards.get(case.card_id or "")
     others = [card for card in unit.shelf.of_category(case.category, unit.today) if own is None or card.id != own.id]
+    likely = [card.id for card in unit.shelf.find(case.title, unit.today, LIKELY)]
+    others.sort(key=lambda card: likely.index(card.id) if card.id in likely else LIKELY)
     return [Choice(card.id, card.title) for card in ([own, *others] if own else others)]
 
 
@@ -121,7 +126,9 @@ async def conversations(unit: Unit, days: int = 30) -> list[Choice]:
 
 
 async def _conversations(unit: Unit, _: Draft) -> list[Choice]:
-    return await conversations(unit)
+    """These, and a request for somebody else where one files for others."""
+    other = [Choice("new_behalf", {})] if unit.person.has(*FILERS) else []
+    return [*await conversations(unit), *other]
 
 
 async def _findings(unit: Unit, draft: Draft) -> list[Choice]:

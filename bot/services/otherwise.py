@@ -10,14 +10,15 @@ from bot.domain.duty import owns
 from bot.domain.errors import Refused
 from bot.domain.forms import CARD, UNKNOWN
 from bot.domain.people import Person, Role
-from bot.domain.policy import Policy
+from bot.domain.policy import LANGUAGES, Policy
 from bot.services.house import Unit
-from bot.services.keys import Key, key
-from bot.storage import otherwise, people
+from bot.services.keys import Key, key, plain, rows
+from bot.storage import otherwise, people, policy_cards
 from bot.storage.database import Transaction
 from bot.storage.otherwise import Otherwise
 
 WAYS = ("answered", "corrected")
+PAGE = 6
 
 
 async def submit(unit: Unit, answers: Mapping[str, Any]) -> None:
@@ -70,6 +71,40 @@ def letter(one: Otherwise, card: Card, teller: Person, policy: Policy, *, owner:
             "buttons": [[key("card_case", "k", "show", card.id, 0)], settle]}
 
 
+async def show_list(unit: Unit, page: int) -> None:
+    """What the person has to set right."""
+    count = await otherwise.count(unit.tx, unit.person.id)
+    found = await otherwise.listed(unit.tx, unit.person.id, page * PAGE, PAGE + 1)
+    lines = [{"number": place, "words": one.words, "at": one.at, "title": await _title(unit, one)}
+             for place, one in enumerate(found[:PAGE], start=1)]
+    numbers = rows([plain(str(place), "x", "open", one.id) for place, one in enumerate(found[:PAGE], start=1)], PAGE)
+    turn = [key("earlier", "x", "list", page - 1)] if page else []
+    turn += [key("later", "x", "list", page + 1)] if found[PAGE:] else []
+    await unit.answer("otherwise_list", {"count": count, "page": page, "tasks": lines, "buttons": [
+        row for row in (*numbers, turn, [key("menu", "m")]) if row]})
+
+
+async def _title(unit: Unit, one: Otherwise) -> dict[str, str]:
+    card = await unit.shelf.version(unit.tx, one.card_id, one.version)
+    return dict(card.title) if card else dict.fromkeys(LANGUAGES, one.card_id)
+
+
+async def show(unit: Unit, otherwise_id: int) -> None:
+    """One of them, just as it was told, with the ways to settle it."""
+    one = await otherwise.by_id(unit.tx, otherwise_id)
+    task = await otherwise.task(unit.tx, otherwise_id, unit.person.id)
+    if one is None or task is None:
+        raise Refused("not_yours")
+    if task.settled:
+        raise Refused("settled_already")
+    card = await unit.shelf.version(unit.tx, one.card_id, one.version)
+    teller = await people.by_id(unit.tx, one.person_id)
+    if card is None or teller is None:
+        raise Refused("card_gone")
+    details = letter(one, card, teller, unit.policy, owner=owns(unit.person, card), reminder=False)
+    await unit.answer("told_otherwise", {**details, "buttons": [*details["buttons"], [key("menu", "m")]]})
+
+
 async def settle(unit: Unit, way: str, otherwise_id: int) -> None:
     """*Answered* or *card corrected*, once, by who has the task; whoever told it reads that it was."""
     one = await otherwise.by_id(unit.tx, otherwise_id)
@@ -77,14 +112,27 @@ async def settle(unit: Unit, way: str, otherwise_id: int) -> None:
         raise Refused("stale")
     if one is None or await otherwise.task(unit.tx, otherwise_id, unit.person.id) is None:
         raise Refused("not_yours")
-    now = unit.shelf.cards.get(one.card_id)
-    if way == "corrected" and now and now.version == one.version:
+    if way == "corrected" and not await _corrected(unit, one):
         raise Refused("card_same")
     if not await otherwise.settle(unit.tx, one.id, unit.person.id, way, unit.now):
         raise Refused("settled_already")
     await _tell(unit, one, way)
     await unit.tell(unit.person, "strip", {}, edit_id=unit.actor.message_id)
-    await unit.answer("otherwise_done", {"way": way, "buttons": [[key("menu", "m")]]})
+    left = await otherwise.count(unit.tx, unit.person.id)
+    more = [[key("otherwise_list", "x", "list", 0, count=left)]] if left else []
+    await unit.answer("otherwise_done", {"way": way, "buttons": [*more, [key("menu", "m")]]})
+
+
+async def _corrected(unit: Unit, one: Otherwise) -> bool:
+    """Whether the card was withdrawn, or a version published since it was told that reads otherwise than the one seen.
+
+    What was published before is no answer to it; nor is another alias, owner or review date.
+    """
+    now, seen = unit.shelf.cards.get(one.card_id), await unit.shelf.version(unit.tx, one.card_id, one.version)
+    if now is None or seen is None:
+        return True
+    last = await policy_cards.at(unit.tx, now.id, now.version)
+    return last is not None and last.published_at >= one.at and not now.reads_as(seen)
 
 
 async def _tell(unit: Unit, one: Otherwise, way: str) -> None:

@@ -11,10 +11,14 @@ from bot.services import advice, drafting, keeping
 from bot.services.house import Actor, House, Unit
 from bot.services.keeping import Held
 from bot.services.keys import key
+from bot.services.shelf import Clash, Tell
 from bot.storage import card_drafts, outbox, people, policy_cards
 from bot.storage.card_drafts import CardDraft
+from bot.storage.database import Transaction
 from bot.storage.policy_cards import Version
 
+LISTED = 20
+"""Titles in one list."""
 MONTHS = 6
 """After how many a card that is still right is reviewed again."""
 
@@ -23,11 +27,8 @@ async def preview(unit: Unit, card_id: str, page: int) -> None:
     """The draft just as it will be read."""
     mine = await keeping.held(unit, card_id)
     card = _drafted(unit, mine)
-    last = advice.page_count(card) - 1
-    shown = min(page, last)
-    turn = [key("card_back", "e", "preview", card_id, shown - 1)] if shown else []
-    turn += [key("card_more", "e", "preview", card_id, shown + 1)] if shown < last else []
-    buttons = [[*turn, key("edit_card", "e", "draft", card_id)],
+    shown = min(page, advice.page_count(card) - 1)
+    buttons = [[*advice.turns(card, shown, "e", "preview", card_id), key("edit_card", "e", "draft", card_id)],
                [key("publish", "e", "publish", card_id), key("discard", "e", "discard", card_id)]]
     number = max(card.version, mine.last.version + 1 if mine.last else 1)
     await unit.answer("policy_card", {**advice.page_of(card, shown, unit.today), "version": number,
@@ -101,13 +102,33 @@ async def still_right(unit: Unit, card_id: str) -> None:
 
 
 async def serve(house: House, actor: Actor) -> None:
-    """After the commit: what was published is served and written to its file; if it cannot be, he reads so."""
-    missed = await house.shelf.refresh(house.db, house.clock(), changed=True)
+    """After the commit: what was published is served and written to its file; if it cannot be, he reads so once."""
+    missed = await house.shelf.refresh(house.db, house.clock(), changed=True, tell=by_hand(house))
     if not missed:
         return
     async with house.db.write() as tx:
         person = await people.by_chat(tx, actor.chat_id)
         language = (person.language if person else None) or actor.language
         titles = [dict(card.title) for card_id in missed if (card := house.shelf.cards.get(card_id))]
-        await outbox.put(tx, Letter("card_unfiled", {"titles": titles[:10], "buttons": []}, actor.chat_id, language,
-                                    person.id if person else None, Lane.ANSWER), house.machine())
+        await outbox.put(tx, Letter("card_unfiled", {
+            "titles": titles[:LISTED], "more": max(0, len(titles) - LISTED), "buttons": []}, actor.chat_id, language,
+            person.id if person else None, Lane.ANSWER), house.machine())
+
+
+def by_hand(house: House) -> Tell:
+    """Tells whoever published a card in the chat that its file was changed by hand."""
+
+    async def tell(tx: Transaction, clash: Clash) -> None:
+        one = clash.published
+        person = await people.by_id(tx, one.published_by or 0)
+        card = house.shelf.folder.parse(one.card_id, one.text)
+        if person is None or not person.active or person.chat_id is None or card is None:
+            return
+        other = one if clash.served == clash.by_hand.version else clash.by_hand
+        details = {"title": dict(card.title), "yours": one.version, "by_hand": clash.by_hand.version,
+                   "served": clash.served, "buttons": [[key("kept_card", "e", "card", one.card_id)]],
+                   "paper": {"name": f"{one.card_id}.v{other.version}.md", "text": other.text}}
+        await outbox.put(tx, Letter("card_by_hand", details, person.chat_id, person.language or LANGUAGES[0],
+                                    person.id), house.machine())
+
+    return tell

@@ -98,4 +98,4 @@ async def otherwise(unit: Unit, card_id: str) -> None:
     held = await drafts.find(unit.tx, unit.person.id, OTHERWISE)
     if held and held.answers.get(CARD) != [card.id, card.version]:
         await drafts.drop(unit.tx, held.id)
-    await filling.start(unit, OTHERWISE, answers={CARD: [card.id, card.version]})
+    await filling.start(unit, OTHERWISE, answers={CARD: [card.id, card.version]}, fresh=True)  # the card stays readable

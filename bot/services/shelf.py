@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Sequence
-from dataclasses import replace
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import TYPE_CHECKING, Protocol
 
@@ -21,6 +21,9 @@ if TYPE_CHECKING:  # half a second of imports, which the desk's start does not w
     from bot.search import Encoder, Index
 
 log = logging.getLogger(__name__)
+
+MOMENT = 60
+"""Seconds after which what was published in the chat is not just published any more."""
 
 
 class CardFolder(Protocol):
@@ -67,6 +70,18 @@ class NoFolder:
         raise OSError
 
 
+@dataclass(frozen=True, slots=True)
+class Clash:
+    """A version published in the chat and its file changed by hand: both are kept, `served` is the newer of them."""
+
+    published: Version
+    by_hand: Version
+    served: int
+
+
+Tell = Callable[[Transaction, Clash], Awaitable[None]]
+
+
 class Shelf:
     """`cards`: those served now, by id, each with the number it was published under; `withdrawn`: those taken back.
 
@@ -81,6 +96,7 @@ class Shelf:
         self._encoder: Encoder | None = None
         self._asked = False
         self._older: dict[tuple[str, int], Card | None] = {}
+        self._missed: set[tuple[str, int]] = set()
         self.cards: dict[str, Card] = {}
         self.withdrawn: dict[str, Card] = {}
 
@@ -110,10 +126,11 @@ class Shelf:
             self._older[card_id, number] = self._read(found) if found else None
         return self._older[card_id, number]
 
-    async def refresh(self, db: Database, now: int, *, changed: bool = False) -> list[str]:
+    async def refresh(self, db: Database, now: int, *, changed: bool = False, tell: Tell | None = None) -> list[str]:
         """Publishes what changed in the folder and serves it. A broken file: the version before goes on serving.
 
-        `changed`: something was published in the chat. Gives the cards whose files could not be written then.
+        `changed`: something was published in the chat. Gives the cards whose files cannot be written, each version
+        once. `tell`: whoever published what was changed by hand meanwhile.
         """
         async with self._refreshing:  # what was read first must not be served last
             stamp = await asyncio.to_thread(self.folder.stamp)
@@ -121,15 +138,18 @@ class Shelf:
                 return []
             files = await asyncio.to_thread(self.folder.read)
             async with db.write() as tx:
-                served = await publish_files(tx, files, now)
+                served, clashes = await publish_files(tx, files, now, published=changed)
+                if tell:
+                    for clash in clashes:
+                        await tell(tx, clash)
             await self.serve(served)
             self._stamp = stamp
             broken = {file.id for file in files if file.card is None}  # somebody is at work there
             return await self._write(db, served, broken)
 
     async def _write(self, db: Database, served: Sequence[Version], broken: set[str]) -> list[str]:
-        """Cards published in the chat go to their files."""
-        missed = []
+        """Cards published in the chat go to their files. Gives those that could not, and were not given before."""
+        missed: list[tuple[str, int]] = []
         for one in served:
             if one.filed or one.withdrawn_at is not None:
                 continue
@@ -138,13 +158,15 @@ class Shelf:
                     raise OSError
                 await asyncio.to_thread(self.folder.write, one.card_id, one.text)
             except OSError:
-                missed.append(one.card_id)
+                missed.append((one.card_id, one.version))
                 continue
             async with db.write() as tx:
                 await policy_cards.filed(tx, one.card_id, one.version)
-        if missed:
-            log.warning("%d published cards could not be written to their files", len(missed))
-        return missed
+        new = [one for one in missed if one not in self._missed]
+        self._missed.update(new)
+        if new:
+            log.warning("%d published cards could not be written to their files", len(new))
+        return [card_id for card_id, _ in new]
 
     async def serve(self, versions: Sequence[Version]) -> None:
         """These, but the withdrawn ones, are the cards from now on."""
@@ -178,27 +200,42 @@ class Shelf:
         return replace(card, version=version.version) if card else None
 
 
-async def publish_files(tx: Transaction, files: Sequence[CardFile], now: int) -> list[Version]:
+async def publish_files(tx: Transaction, files: Sequence[CardFile], now: int, *,
+                        published: bool = False) -> tuple[list[Version], list[Clash]]:
     """A valid file that changed is a new version; one that went is withdrawn. Gives the newest of each card.
+
+    `published`: in the chat, a moment ago; a file that is found changed now was changed before that.
 
     A file that says what it said last has not changed, though a newer version may have been published in the chat: the
     folder may be one that cannot be written. One put back by hand to older words has changed.
     """
     known = {one.card_id: one for one in await policy_cards.newest(tx)}
+    clashes = []
     for file in files:
         last = known.get(file.id)
         if last and last.text == file.text:
             known[file.id] = await _at_home(tx, last)
         elif file.card and file.text != await policy_cards.in_file(tx, file.id):
-            number = max(file.card.version, last.version + 1 if last else 1)
-            known[file.id] = Version(file.id, number, file.text, now)
-            await policy_cards.publish(tx, known[file.id])
+            by_hand = Version(file.id, max(file.card.version, last.version + 1 if last else 1), file.text, now)
+            await policy_cards.publish(tx, by_hand)
+            known[file.id] = by_hand
+            if last and last.published_by is not None and last.withdrawn_at is None:
+                newer = published and not last.filed and now - last.published_at <= MOMENT
+                known[file.id] = await _again(tx, last, by_hand.version + 1, now) if newer else by_hand
+                clashes.append(Clash(last, by_hand, known[file.id].version))
     if files:  # an empty folder is a folder that is not there
         for card_id in known.keys() - {file.id for file in files}:
             if known[card_id].withdrawn_at is None and known[card_id].filed:
                 await policy_cards.withdraw(tx, card_id, now)
                 known[card_id] = replace(known[card_id], withdrawn_at=now)
-    return [known[card_id] for card_id in sorted(known)]
+    return [known[card_id] for card_id in sorted(known)], clashes
+
+
+async def _again(tx: Transaction, last: Version, number: int, now: int) -> Version:
+    """What was published in the chat is newer than what was found in its file: it is published once more."""
+    again = replace(last, version=number, published_at=now)
+    await policy_cards.publish(tx, again)
+    return again
 
 
 async def _at_home(tx: Transaction, last: Version) -> Version:

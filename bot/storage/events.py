@@ -59,8 +59,25 @@ def _content(case_id: int | None, person_id: int | None, at: int, action: str, b
 
 async def of_case(tx: Transaction, case_id: int) -> list[Event]:
     rows = await tx.all("SELECT * FROM events WHERE case_id = :case_id ORDER BY id", case_id=case_id)
-    return [Event(row["id"], row["case_id"], row["person_id"], row["at"], row["action"], json.loads(row["before"]),
-                  json.loads(row["after"]), row["talk_id"]) for row in rows]
+    return [_event(row) for row in rows]
+
+
+async def by_id(tx: Transaction, event_id: int) -> Event | None:
+    row = await tx.one("SELECT * FROM events WHERE id = :id", id=event_id)
+    return _event(row) if row else None
+
+
+def _event(row: Row) -> Event:
+    return Event(row["id"], row["case_id"], row["person_id"], row["at"], row["action"], json.loads(row["before"]),
+                 json.loads(row["after"]), row["talk_id"])
+
+
+async def found_vague(tx: Transaction, since: int, until: int) -> list[int]:
+    """The answers (their events' ids) that were found too vague from `since` to before `until`."""
+    rows = await tx.all("SELECT after FROM events WHERE action = 'vague' AND at >= :since AND at < :until",
+                        since=since, until=until)
+    told = [json.loads(row["after"]).get("answer") for row in rows]
+    return [int(one) for one in told if one]
 
 
 async def viewed_since(tx: Transaction, case_id: int, person_id: int, since: int) -> bool:

@@ -67,6 +67,23 @@ async def settle(tx: Transaction, otherwise_id: int, person_id: int, how: str, n
         how=how, now=now, id=otherwise_id, person_id=person_id))
 
 
+async def count(tx: Transaction, person_id: int) -> int:
+    """Open tasks of a person."""
+    row = await tx.one(
+        "SELECT COUNT(*) AS number FROM otherwise_tasks WHERE person_id = :person_id AND settled IS NULL",
+        person_id=person_id)
+    return int(row["number"]) if row else 0
+
+
+async def listed(tx: Transaction, person_id: int, offset: int, limit: int) -> list[Otherwise]:
+    """What a person has to set right, the oldest first."""
+    rows = await tx.all(
+        """SELECT o.* FROM otherwise_tasks t JOIN told_otherwise o ON o.id = t.otherwise_id
+           WHERE t.person_id = :person_id AND t.settled IS NULL ORDER BY t.at, o.id LIMIT :limit OFFSET :offset""",
+        person_id=person_id, limit=limit, offset=offset)
+    return [Otherwise(**row) for row in rows]
+
+
 async def unreminded(tx: Transaction) -> list[Task]:
     """Open tasks of which nobody has been reminded."""
     rows = await tx.all(

@@ -73,6 +73,13 @@ async def latest(tx: Transaction, card_id: str, limit: int) -> list[Version]:
     return [_version(row) for row in rows]
 
 
+async def published_since(tx: Transaction, since: int) -> list[tuple[str, int]]:
+    """Card and version of all that was published since."""
+    rows = await tx.all("""SELECT card_id, version FROM card_versions WHERE published_at >= :since
+                           ORDER BY card_id, version""", since=since)
+    return [(row["card_id"], row["version"]) for row in rows]
+
+
 async def in_file(tx: Transaction, card_id: str) -> str | None:
     """What the card's file said when it was last looked at, or written."""
     row = await tx.one(

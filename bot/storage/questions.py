@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from bot.storage.database import Row, Transaction
 
-_COLUMNS = "id, words, card_id, category, at, settled"
+_COLUMNS = "id, words, card_id, category, at, settled, person_id"
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,6 +20,8 @@ class Question:
     category: str | None
     at: int
     settled: str | None
+    person_id: int | None = None
+    """Who asked; None: he was erased."""
 
 
 @dataclass(frozen=True, slots=True)
