@@ -111,7 +111,8 @@ async def act(unit: Unit, case_id: int, action: Action, given: Given = NOTHING) 
     if action is Action.OFFER and not chosen:
         raise Refused("nobody_in_office")
     told = await clarity.doubted(unit, case) if action is Action.VAGUE else words(action, given)
-    cited = await citing.of_event(unit, given.answers) if action is Action.PROGRESS else None
+    progress = action is Action.PROGRESS and given.answers.get("cite")
+    cited = await citing.of_last(unit, after, action) if progress else None
     await notifying.notify(unit, case, after, action, told, chosen, cited=cited, together=given.together)
     if given.files or action is Action.MESSAGE:
         await carrying.carry(unit, after, action, talk_id, given.lines, given.files)

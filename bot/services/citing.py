@@ -17,7 +17,12 @@ async def of_case(unit: Unit, case: Case) -> dict[str, Any] | None:
     """What the result that holds now rests on."""
     if case.outcome is None:
         return None
-    last = await events.last_by(unit.tx, case.id, Action.RESOLVE)
+    return await of_last(unit, case, Action.RESOLVE)
+
+
+async def of_last(unit: Unit, case: Case, action: Action) -> dict[str, Any] | None:
+    """What the last such action rests on."""
+    last = await events.last_by(unit.tx, case.id, action)
     return await of_event(unit, last) if last else None
 
 
