@@ -9,7 +9,7 @@ from typing import Any
 
 from telegram.ext import CallbackContext, JobQueue
 
-from bot.services import caretaking, circulating, clocks, nudging, upkeep
+from bot.services import absence_watch, caretaking, circulating, clocks, nudging, upkeep
 from bot.services.house import House
 
 LATE_IS_FINE = {"misfire_grace_time": None, "coalesce": True, "max_instances": 1}
@@ -21,6 +21,7 @@ ALIVE, CARDS, TIDY = 30, 10, 3600
 DUE: tuple[tuple[int, str, Callable[[House], Awaitable[None]]], ...] = (
     (60, "ladder", clocks.climb), (60, "nudges", nudging.nudge), (60, "reading", circulating.circulate),
     (3600, "caretaking", caretaking.look_after),
+    (60, "absences", absence_watch.look), (60, "silence", absence_watch.notice),
 )  # fmt: skip
 """What the desk's time brings: seconds between two looks, name, and what looks at all that is due now."""
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 
 
@@ -62,7 +62,8 @@ class Case:
     event on it; `answer` the handler's last answer, if its soldier has not called it too vague. `first_resolve_by` is
     the first date told, `resolve_by` the one that holds now. `extension`: working days asked for and not decided on;
     `extensions`: how often granted. `card_id` and `card_version`: the policy card it goes by, `card_step` where it
-    stands in its steps.
+    stands in its steps. `stand_ins`: of its handler, first responder and supervisor those who are not there, each with
+    who stands in for him.
     """
 
     id: int
@@ -113,7 +114,23 @@ class Case:
     helpers: frozenset[int] = frozenset()
     took_part: frozenset[int] = frozenset()
     answer: int | None = None
+    stand_ins: Mapping[int, int] = field(default_factory=dict)
 
     @property
     def offered(self) -> bool:
         return self.offered_office is not None
+
+    def reached(self, person_id: int | None) -> int:
+        """Whom a letter for somebody of the case goes to: himself, or who stands in for him; 0 for nobody."""
+        return self.stand_ins.get(person_id or 0, person_id or 0)
+
+    def acts_as(self, person_id: int, post: int) -> bool:
+        """Whether somebody holds a post of the case (whose person is `post`), or stands in for who holds it."""
+        return person_id in (post, self.stand_ins.get(post))
+
+    def for_whom(self, person_id: int) -> int | None:
+        """Whom somebody acts for here, if not for himself."""
+        posts = (self.handler, self.first_responder, self.supervisor)
+        if person_id in posts:
+            return None
+        return next((one for one in posts if self.stand_ins.get(one) == person_id), None)

@@ -14,7 +14,7 @@ from telegram.ext import (
     filters,
 )
 
-from bot.handlers import advice, cases, editing, inline, intake, reading, start
+from bot.handlers import absence, advice, cases, editing, inline, intake, reading, start
 from bot.handlers.context import Act, Context, step
 
 Handler = CommandHandler[Any, Any] | CallbackQueryHandler[Any, Any] | MessageHandler[Any, Any] | Any
@@ -36,6 +36,7 @@ COMMANDS: dict[str, Act] = {
     "case": cases.by_number,
     "language": start.language,
     "cancel": intake.cancel,
+    "away": absence.away,
     "help": start.help_,
 }
 BUTTONS: dict[str, Act] = {
@@ -50,6 +51,7 @@ BUTTONS: dict[str, Act] = {
     r"^r:": reading.tap,
     r"^x:": reading.settle,
     r"^e:": editing.tap,
+    r"^y:": absence.tap,
     r"^m$": start.menu,
     r"^h$": start.help_,
     r"^g$": start.language,

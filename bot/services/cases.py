@@ -17,10 +17,10 @@ from bot.domain.people import HANDLERS, Person
 from bot.domain.rules import Action, check, parties, sees
 from bot.services import carrying, clarity, clocks, notifying, readers, views
 from bot.services.house import Unit
-from bot.storage import cases, events, people, talk
+from bot.storage import absences, cases, events, people, talk
 from bot.storage.talk import Attachment, Line
 
-UNTOLD = frozenset({"title", "reason", "version", "helpers", "took_part", "answer", "talked_at"})
+UNTOLD = frozenset({"title", "reason", "version", "helpers", "took_part", "answer", "talked_at", "stand_ins"})
 """Fields of a case that its events do not repeat: words, and what follows from the rest."""
 
 
@@ -94,7 +94,7 @@ async def act(unit: Unit, case_id: int, action: Action, given: Given = NOTHING) 
     await _beside(unit, case, action, given, step)
     talk_id = await _record(unit, case, after, action, given)
     again = await load_again(unit, after.id)
-    after = replace(after, helpers=again.helpers, answer=again.answer)
+    after = replace(after, helpers=again.helpers, answer=again.answer, stand_ins=again.stand_ins)
     chosen = await _chosen(unit, action, after, step)
     if action is Action.OFFER and not chosen:
         raise Refused("nobody_in_office")
@@ -221,7 +221,7 @@ async def _chosen(unit: Unit, action: Action, after: Case, step: Step) -> list[P
         return [person] if person else []
     if action is Action.OFFER and after.offered_office:
         return [one for one in await people.at_home(unit.tx, after.offered_office)
-                if "offered" in parties(after, one, unit.policy)]
+                if "offered" in parties(after, one, unit.policy) and one.absence is None]
     return []
 
 
@@ -244,6 +244,9 @@ async def _record(unit: Unit, before: Case, after: Case, action: Action, given: 
         now["clears"] = asked
     if action is Action.VAGUE:
         now["answer"] = before.answer
+    if absent := before.for_whom(unit.person.id):
+        now["for"] = absent
+        await absences.stood_in(unit.tx, absent, unit.person.id, after.id, action.value, unit.now)
     await events.add(unit.tx, case_id=after.id, person_id=unit.person.id, at=unit.now, action=action.value,
                      before=was, after=now, talk_id=talk_id, words_hash=digest)
     return talk_id

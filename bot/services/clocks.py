@@ -97,7 +97,7 @@ class _Round:
         handler = await people.by_id(self.tx, case.handler)
         return {"case": views.brief(case, self.policy), "kind": row["kind"], "rung": row["rung"],
                 "due_at": row["due_at"], "late": row["due_at"] <= self.now, "handler": handler.name if handler else "",
-                "own": (case.supervisor if row["kind"] == "extension" else case.handler) == person.id}
+                "own": case.acts_as(person.id, case.supervisor if row["kind"] == "extension" else case.handler)}
 
     async def _letters(self, person: Person, lines: list[dict[str, Any]]) -> None:
         lines.sort(key=lambda line: (not line["late"], line["due_at"]))

@@ -12,6 +12,7 @@ from bot.domain.rules import Action, allowed
 from bot.services import asking, carrying, cases, clarity, drafting, intake, options, otherwise
 from bot.services.asking import Note
 from bot.services.cases import Given
+from bot.services.effects import EFFECTS
 from bot.services.house import Unit
 from bot.storage import drafts, outbox, questions
 from bot.storage.drafts import Draft
@@ -133,6 +134,8 @@ async def _finish(unit: Unit, draft: Draft, form: Form) -> None:
         await otherwise.submit(unit, draft.answers)
     elif form.id == CARD_EDIT:
         await drafting.written(unit, draft.answers)
+    elif form.id in EFFECTS:
+        await EFFECTS[form.id](unit, draft.answers)
     else:
         action = Action(form.id)
         _enough(action, draft.answers)

@@ -79,7 +79,8 @@ async def submit(unit: Unit, request: Request) -> Case:
     if chosen is None or supervisor is None:
         raise Refused("nobody_there")
     first, reason = _first_responder(request, chosen)
-    if first.home == office and first.has(Role.CADRE, Role.HEAD):  # asked, and of the matter's own office: he works it
+    own = first.home == office and first.has(Role.CADRE, Role.HEAD)
+    if own and first.absence is None:  # asked, and of the matter's own office: he works it
         chosen = replace(chosen, person=first)
     case = await _stored(unit, request, chosen, first, supervisor, reason)
     await people.assigned(unit.tx, case.handler, unit.now)

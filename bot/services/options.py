@@ -5,21 +5,31 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Awaitable, Callable
+from datetime import timedelta
 
+from bot.domain.absence import days_ahead, parse_day
 from bot.domain.cards import Card
 from bot.domain.case import Outcome
 from bot.domain.errors import Refused
-from bot.domain.forms import Field, Kind, codes
+from bot.domain.forms import TARGET, Field, Kind, codes
 from bot.domain.people import HANDLERS, HEADQUARTERS, Person, Role, named
 from bot.domain.policy import LANGUAGES, Choice
 from bot.domain.procedure import Way, ways
 from bot.domain.rules import sees
+from bot.services import absence
 from bot.services.house import Unit
 from bot.storage import cases, people
 from bot.storage.drafts import Draft
 
 SHOWN = 8
 """Names offered as buttons; anybody else is found by typing."""
+
+MOST = 90
+"""Names to be ticked; Telegram shows a hundred buttons at most."""
+DAYS_AHEAD = {
+    "now": {"zh": "现在起", "en": "From now"}, "today": {"zh": "今天", "en": "Today"},
+    "tomorrow": {"zh": "明天", "en": "Tomorrow"}, "week": {"zh": "本周日", "en": "This Sunday"},
+    "next_week": {"zh": "下周日", "en": "Sunday next week"}}
 
 _NUMBER = re.compile(
     r"(?:事项|編號|编号|case|request|#|no\.?)?\s*(?:(20\d\d)\s*[-–—年/]\s*)?(\d{1,6})\s*(?:号|號)?", re.IGNORECASE)
@@ -122,11 +132,33 @@ async def _conversations(unit: Unit, _: Draft) -> list[Choice]:
     return await conversations(unit)
 
 
+async def _overseen(unit: Unit, _: Draft) -> list[Choice]:
+    """Those for whom one may say that they are away; one of their own home first."""
+    found = sorted(await absence.overseen(unit), key=lambda one: one.home != unit.person.home)
+    return [person_choice(unit, one) for one in found[:MOST]]
+
+
+async def _starts(unit: Unit, _: Draft) -> list[Choice]:
+    tomorrow = unit.today + timedelta(days=1)
+    return [Choice(absence.NOW, DAYS_AHEAD[absence.NOW]), Choice(tomorrow.isoformat(), DAYS_AHEAD["tomorrow"])]
+
+
+async def _dates(unit: Unit, draft: Draft) -> list[Choice]:
+    first = str(draft.answers.get("starts", ""))
+    return [Choice(day.isoformat(), DAYS_AHEAD[name]) for name, day in days_ahead(unit.today)
+            if first in ("", absence.NOW) or day.isoformat() >= first]
+
+
 SOURCES: dict[str, Callable[[Unit, Draft], Awaitable[list[Choice]]]] = {
     "categories": _categories, "outcomes": _outcomes, "materials": _materials, "offices": _offices,
     "requesters_cases": _other_cases, "conversations": _conversations, "ways": _ways, "cards": _cards,
+    "overseen": _overseen, "starts": _starts, "dates": _dates,
 }  # fmt: skip
 """Where a question's choices come from, by its `source`."""
+
+
+WORK = ("office_people", "colleagues", "reassignable")
+"""Questions for somebody who is given work: whoever is away is not offered."""
 
 
 async def pool(unit: Unit, draft: Draft, field: Field) -> list[Person]:
@@ -143,12 +175,18 @@ async def pool(unit: Unit, draft: Draft, field: Field) -> list[Person]:
         case "office_people":
             found = [one for one in await people.at_home(unit.tx, str(draft.answers.get("office")))
                      if one.has(*HANDLERS)]
+        case "posts":
+            found = [one.person for one in await people.staff(unit.tx)]
+            found = sorted(found, key=lambda one: one.home != unit.person.home)
         case "colleagues":
             found = await people.with_role(unit.tx, Role.CADRE, Role.HEAD)
         case _:
             found = await _reassignable(unit, draft)
     case = await cases.by_id(unit.tx, draft.case_id) if draft.case_id else None
-    left_out = {unit.person.id} if field.source not in ("office_people", "reassignable") else set()
+    if field.source in WORK:
+        found = [one for one in found if one.absence is None]
+    left_out = {unit.person.id} if field.source not in ("office_people", "reassignable", "posts") else set()
+    left_out |= {int(draft.answers[TARGET])} if field.source == "posts" else set()
     left_out |= {case.requester, case.handler} if case else set()
     return [one for one in found if one.id not in left_out]
 
@@ -169,6 +207,8 @@ async def typed(unit: Unit, draft: Draft, field: Field, text: str) -> str | list
     elif field.kind is Kind.CASE:
         number = case_number(text, unit.policy.calendar.local(unit.now).year)
         hits = [one for one in await choices(unit, draft, field) if number and number in one.words["zh"]]
+    elif field.source in ("starts", "dates") and (day := parse_day(text, unit.today)):
+        return day.isoformat()
     else:
         offered = await choices(unit, draft, field)
         wanted = _plain(text)
