@@ -52,7 +52,8 @@ def days_ahead(today: date) -> list[tuple[str, date]]:
     sunday = today + timedelta(days=6 - today.weekday())
     named = [("today", today), ("tomorrow", today + timedelta(days=1)), ("week", sunday),
              ("next_week", sunday + timedelta(days=7))]
-    return list({day: (name, day) for name, day in reversed(named)}.values())[::-1]
+    first = {day: name for name, day in reversed(named)}
+    return [(first[day], day) for day in sorted(first)]
 
 
 def span(first: date | None, last: date, now: int, calendar: Calendar) -> Span | None:

@@ -95,9 +95,10 @@ class _Round:
 
     async def _line(self, case: Case, row: dict[str, Any], person: Person) -> dict[str, Any]:
         handler = await people.by_id(self.tx, case.handler)
+        post = case.supervisor if row["kind"] == "extension" else case.handler
         return {"case": views.brief(case, self.policy), "kind": row["kind"], "rung": row["rung"],
                 "due_at": row["due_at"], "late": row["due_at"] <= self.now, "handler": handler.name if handler else "",
-                "own": case.acts_as(person.id, case.supervisor if row["kind"] == "extension" else case.handler)}
+                "own": case.acts_as(person.id, post), "instead": case.for_whom(person.id) == case.handler}
 
     async def _letters(self, person: Person, lines: list[dict[str, Any]]) -> None:
         lines.sort(key=lambda line: (not line["late"], line["due_at"]))
