@@ -9,7 +9,7 @@ from typing import Any
 
 from telegram.ext import CallbackContext, JobQueue
 
-from bot.services import absence_watch, caretaking, circulating, clocks, nudging, upkeep
+from bot.services import absence_watch, caretaking, circulating, clocks, duty_watch, nudging, upkeep
 from bot.services.house import House
 
 LATE_IS_FINE = {"misfire_grace_time": None, "coalesce": True, "max_instances": 1}
@@ -22,6 +22,7 @@ DUE: tuple[tuple[int, str, Callable[[House], Awaitable[None]]], ...] = (
     (60, "ladder", clocks.climb), (60, "nudges", nudging.nudge), (60, "reading", circulating.circulate),
     (3600, "caretaking", caretaking.look_after),
     (60, "absences", absence_watch.look), (60, "silence", absence_watch.notice),
+    (60, "rhythm", duty_watch.adopt), (60, "duties", duty_watch.climb),
 )  # fmt: skip
 """What the desk's time brings: seconds between two looks, name, and what looks at all that is due now."""
 

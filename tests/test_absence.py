@@ -13,7 +13,7 @@ from bot.jobs import run_due
 from bot.storage import absences, people
 from tests.screens import NAME, NOW, both, shown
 from tests.stage import Player, Stage, opened, sqlite_url
-from tests.story import accepted, fill, filed
+from tests.story import accepted, filed, fill
 
 
 @pytest.fixture(params=["zh", "en"])

@@ -10,6 +10,7 @@ from itertools import pairwise
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
+from bot.config import duties
 from bot.config.days import exceptions, expected_from, statutory
 from bot.config.table import Table, read_toml
 from bot.domain.calendar import Calendar
@@ -42,6 +43,7 @@ def load_policy(path: Path) -> Policy:
         reading_quiz=table.flag("reading_quiz"),
         reopen_days=closing.whole("reopen_days", Policy.reopen_days, 0, 365),
         rating_days=closing.whole("rating_days", Policy.rating_days, 0, 365),
+        duties=duties.read(table, homes),
     )
     closing.done()
     table.done()

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import Any
 
 from bot.domain.case import Outcome, Track
 from bot.domain.policy import Choice, Policy
+from bot.domain.rhythm import Rhythm
 from bot.domain.rules import Action
 
 Answers = Mapping[str, Any]
@@ -211,6 +212,10 @@ UNKNOWN = "unknown"
 """The choice of who does not know which office."""
 CARD_EDIT = "card_edit"
 ABSENCE, SUBSTITUTE = "absence", "substitute"
+DUTY, DUTY_DONE, DUTY_NOTE, DUTY_OWNER, DUTY_RHYTHM, DUTY_END = (
+    "duty", "duty_done", "duty_note", "duty_owner", "duty_rhythm", "duty_end")
+OVERSEES = "_oversees"
+"""Beside the fields: set where whoever adds a duty may give it to others."""
 WRITTEN: Mapping[str, int] = {
     "title_zh": 40, "title_en": 60, "entitled_zh": 400, "entitled_en": 400, "time_limit_zh": 120, "time_limit_en": 120,
     "body_zh": 1500, "body_en": 1500, "changed_zh": 300, "changed_en": 300, "alias_zh": 60, "alias_en": 60}
@@ -279,9 +284,26 @@ def substitute(policy: Policy, answers: Answers) -> Form:
     return Form(SUBSTITUTE, (Field("deputy", Kind.PERSON, source="posts"),))
 
 
+RHYTHM = Field("rhythm", Kind.CHOICE, codes(*Rhythm))
+FIRST = Field("first", Kind.CHOICE, source="dates", when=lambda answers: answers.get("rhythm") != Rhythm.LASTING)
+OWNER = Field("duty_owner", Kind.PERSON, source="overseen")
+DUTIES: Mapping[str, tuple[Field, ...]] = {
+    DUTY: (_text("title", limit=40), replace(OWNER, optional=True, when=lambda answers: bool(answers.get(OVERSEES))),
+           RHYTHM, FIRST, Field("served", Kind.CHOICE, codes("not_served", "served"))),
+    DUTY_DONE: (_text("served_number", limit=20), _text("proof", limit=300)),
+    DUTY_NOTE: (_text("note", limit=300),),
+    DUTY_OWNER: (replace(OWNER, source="posts"),),
+    DUTY_RHYTHM: (RHYTHM, FIRST),
+    DUTY_END: (_text("reason", limit=300),),
+}
+"""What is asked about a standing duty."""
+
+
 def form(form_id: str, policy: Policy, answers: Answers) -> Form:
     """The form of a draft: intake, behalf, say, otherwise, card_edit, or an action's."""
     made = {INTAKE: intake, BEHALF: behalf, SAY: say, OTHERWISE: otherwise, CARD_EDIT: card_edit,
             ABSENCE: absence, SUBSTITUTE: substitute}
+    if form_id in DUTIES:
+        return Form(form_id, DUTIES[form_id])
     own = made.get(form_id)
     return own(policy, answers) if own else Form(form_id, ACTION_FORMS[Action(form_id)])

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from bot.domain.calendar import Calendar
 from bot.domain.people import HQ
+from bot.domain.rhythm import StandingDuty
 from bot.domain.windows import Windows
 
 LANGUAGES = ("zh", "en")
@@ -128,6 +129,9 @@ class Policy:
     ladder: tuple[Rung, ...] = LADDER
     first_leader: str | None = None
     """Staff number of the leader above all others; none named: the first on the roster."""
+
+    duties: tuple[StandingDuty, ...] = ()
+    """The unit's yearly rhythm; each is taken into the desk once."""
 
     def windows(self, home: str) -> Windows:
         """The phone windows of a company; of any other home: always."""

@@ -14,7 +14,7 @@ from telegram.ext import (
     filters,
 )
 
-from bot.handlers import absence, advice, cases, editing, inline, intake, reading, start
+from bot.handlers import absence, advice, cases, duties, editing, inline, intake, reading, start
 from bot.handlers.context import Act, Context, step
 
 Handler = CommandHandler[Any, Any] | CallbackQueryHandler[Any, Any] | MessageHandler[Any, Any] | Any
@@ -37,6 +37,7 @@ COMMANDS: dict[str, Act] = {
     "language": start.language,
     "cancel": intake.cancel,
     "away": absence.away,
+    "duties": duties.listing,
     "help": start.help_,
 }
 BUTTONS: dict[str, Act] = {
@@ -52,6 +53,7 @@ BUTTONS: dict[str, Act] = {
     r"^x:": reading.settle,
     r"^e:": editing.tap,
     r"^y:": absence.tap,
+    r"^j:": duties.tap,
     r"^m$": start.menu,
     r"^h$": start.help_,
     r"^g$": start.language,

@@ -39,11 +39,6 @@ def menu_row(unit: Unit) -> list[list[Key]]:
     return [[key("back_again", "y", "back", unit.person.id)]] if unit.person.absence == Absence.AWAY else []
 
 
-def entry(unit: Unit) -> list[list[Key]]:
-    """The way to it from the menu, for whoever has a post."""
-    return [[key("away_menu", "y", "show", unit.person.id)]] if has_post(unit.person) else []
-
-
 async def own(unit: Unit) -> dict[str, Any] | None:
     """What the menu says to somebody who is away: who stands in."""
     if unit.person.absence != Absence.AWAY:

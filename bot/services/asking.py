@@ -160,7 +160,7 @@ def _bottom(draft: Draft, form: Form, field: Field, *, skip: bool) -> list[list[
             phrase = "no_files" if field.id == "files" and empty else f"done_{field.id}"
             first.append(key(phrase, "f", draft.id, "done", field.id))
     elif skip:
-        first.append(key(f"skip_{field.id}" if field.id in ("asked", "person", "cite") else "skip",
+        first.append(key(f"skip_{field.id}" if field.id in ("asked", "person", "cite", "duty_owner") else "skip",
                          "f", draft.id, "skip", field.id))
     last = [key("cancel", "f", draft.id, "cancel")]
     if form.id != SAY and any(forms.answered(one, draft.answers) for one in form.fields if one.when(draft.answers)):

@@ -10,7 +10,7 @@ from bot.domain.errors import Refused
 from bot.domain.letters import Card
 from bot.domain.people import STAFF, Person, Role
 from bot.domain.rules import in_charge, sees
-from bot.services import absence, history, intake, keeping, readers, views
+from bot.services import absence, history, intake, keeping, posts, readers, views
 from bot.services.cases import load
 from bot.services.house import Unit
 from bot.services.keys import Key, key, plain, rows
@@ -42,7 +42,8 @@ async def menu(unit: Unit, headline: str = "menu", *, fresh: bool = False) -> No
     resume = [key("resume", "f", draft.id, "show", form=draft.form) for draft in started if _resumable(draft.form)][:3]
     cards = [[key("cards", "k", "tree")]] if unit.shelf.cards else []
     cards += rows(await keeping.keys(unit))
-    buttons = [*absence.menu_row(unit), *rows(keys), *cards, *rows(resume, 1), *absence.entry(unit), [key("language", "g"), key("help", "h")]]
+    buttons = [*absence.menu_row(unit), *rows(keys), *cards, *rows(resume, 1), *posts.entry(unit),
+               [key("language", "g"), key("help", "h")]]
     mine = await cases.states_of(unit.tx, unit.person.id)
     details = {"headline": headline, "name": unit.person.name, "counts": counts,
                "waiting": mine.get(State.WAITING, 0), "confirming": mine.get(State.RESOLVED, 0), "drafts": len(resume),

@@ -175,6 +175,8 @@ async def pool(unit: Unit, draft: Draft, field: Field) -> list[Person]:
         case "office_people":
             found = [one for one in await people.at_home(unit.tx, str(draft.answers.get("office")))
                      if one.has(*HANDLERS)]
+        case "overseen":
+            found = await absence.overseen(unit)
         case "posts":
             found = [one.person for one in await people.staff(unit.tx)]
             found = sorted(found, key=lambda one: one.home != unit.person.home)
@@ -186,7 +188,7 @@ async def pool(unit: Unit, draft: Draft, field: Field) -> list[Person]:
     if field.source in WORK:
         found = [one for one in found if one.absence is None]
     left_out = {unit.person.id} if field.source not in ("office_people", "reassignable", "posts") else set()
-    left_out |= {int(draft.answers[TARGET])} if field.source == "posts" else set()
+    left_out |= {int(draft.answers[TARGET])} if field.id == "deputy" else set()
     left_out |= {case.requester, case.handler} if case else set()
     return [one for one in found if one.id not in left_out]
 
