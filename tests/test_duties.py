@@ -12,6 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.config import load_policy
+from bot.demo import DATA
 from bot.domain.duties import Duty, latest, next_date, rungs
 from bot.domain.errors import PolicyError
 from bot.domain.rhythm import Rhythm, StandingDuty, following
@@ -19,7 +20,7 @@ from bot.jobs import run_due
 from bot.services import duty_watch
 from bot.storage import duties
 from tests.screens import LONG, NAME, NOW, both, shown
-from tests.stage import DATA, Player, Stage, opened, sample_policy, sqlite_url
+from tests.stage import Player, Stage, opened, sample_policy, sqlite_url
 
 POLICY = sample_policy()
 CALENDAR = POLICY.calendar
@@ -77,7 +78,8 @@ def test_the_last_day_of_a_month_stays_the_last() -> None:
 
 
 def duty(rhythm: Rhythm, on: date) -> Duty:
-    return Duty(1, LONG, "medical", 1, rhythm, on.day, False, on, latest(on, CALENDAR), 1, 0)
+    return Duty(1, LONG, "medical", 1, rhythm, on.day, served=False, next_on=on,
+                due_at=latest(on, CALENDAR), serial=1, created_at=0)
 
 
 @given(st.sampled_from([one for one in Rhythm if one not in (Rhythm.ONCE, Rhythm.LASTING)]),
@@ -224,8 +226,9 @@ def test_the_sample_units_duties_are_read_and_mistakes_named(tmp_path: Path) -> 
         "family-medical", "quarter-review", "housing-list"]
     text = (DATA / "desk.toml").read_text("utf-8")
     for before, after, said in (
-            ('rhythm = "quarterly"', 'rhythm = "often"', "often"), ('id = "quarter-review"', 'id = "family-medical"', "twice"),
-            ('first = "2026-12-31"', 'first = "bald"', "first"), ('home = "politics"\nowner', 'home = "x"\nowner', "x")):
+            ('rhythm = "quarterly"', 'rhythm = "often"', "often"), ('first = "2026-12-31"', 'first = "bald"', "first"),
+            ('id = "quarter-review"', 'id = "family-medical"', "twice"),
+            ('home = "politics"\nowner', 'home = "x"\nowner', "x")):
         file = tmp_path / "desk.toml"
         file.write_text(text.replace(before, after), "utf-8")
         with pytest.raises(PolicyError, match=said):

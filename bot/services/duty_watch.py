@@ -10,7 +10,7 @@ from typing import Any
 from bot.domain.duties import Duty, latest, places, rungs
 from bot.domain.escalation import reached
 from bot.domain.people import Person
-from bot.domain.rhythm import StandingDuty
+from bot.domain.rhythm import StandingDuty, following
 from bot.services.house import House, Unit
 from bot.services.keys import key, rows, worded
 from bot.storage import duties, people
@@ -56,9 +56,10 @@ async def _tell(unit: Unit, found: list[dict[str, Any]]) -> None:
 
 async def _letter(unit: Unit, person: Person, about: News, known: Mapping[int, Person]) -> None:
     found = sorted((duty for _, duty in about.values()), key=lambda one: one.due_at or 0)
+    names = {one.id: one.name for one in known.values()}
     lines = [{"title": dict(one.title), "due_at": one.due_at, "late": (one.due_at or 0) <= unit.now,
-              "own": one.owner == person.id, "owner": known[one.owner].name if one.owner and one.owner in known else None,
-              "served": one.served} for one in found]
+              "own": one.owner == person.id, "owner": names.get(one.owner or 0), "served": one.served}
+             for one in found]
     buttons = rows((worded(one.title, "j", "show", one.id) for one in found[:LISTED]), 1)
     await unit.tell(person, "duties_due", {"lines": lines[:LISTED], "more": max(0, len(lines) - LISTED),
                                            "buttons": [*buttons, [key("menu", "m")]]})
@@ -84,8 +85,11 @@ async def adopt(house: House) -> None:
 async def _adopt(unit: Unit, one: StandingDuty) -> None:
     owner = await people.by_staff_no(unit.tx, one.owner)
     first = one.first
+    while first and latest(first, unit.policy.calendar) < unit.now and (
+            later := following(one.rhythm, one.first.day if one.first else 0, first)):
+        first = later  # the file may be older than the desk
     due = latest(first, unit.policy.calendar) if first else None
     duty = Duty(0, one.words, one.home, owner.id if owner and owner.active else None, one.rhythm,
-                first.day if first else 0, one.served, first, due, 1, unit.now, one.id)
+                one.first.day if one.first else 0, one.served, first, due, 1, unit.now, one.id)
     duty = replace(duty, id=await duties.add(unit.tx, duty))
     await duties.wind(unit.tx, duty, list(rungs(duty, unit.policy)))
