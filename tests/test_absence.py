@@ -8,8 +8,10 @@ from pathlib import Path
 
 import pytest
 
+from bot.domain import roster
 from bot.domain.people import Person
 from bot.jobs import run_due
+from bot.services.roster import RosterError, import_roster
 from bot.storage import absences, people
 from tests.screens import NAME, NOW, both, shown
 from tests.stage import Player, Stage, opened, sqlite_url
@@ -196,6 +198,20 @@ async def test_who_blocked_the_bot_is_told_to_the_head_once(stage: Stage) -> Non
     await handler.says("/menu")
     await head.says("/queue")
     head.sees_not("2026-0001")
+
+
+async def test_the_roster_may_name_substitutes_and_names_its_mistakes(stage: Stage) -> None:
+    header = ["编号", "姓名", "单位", "角色", "B角"]
+    rows = [header, ["1011", "财务甲", "finance", "机关干部", "1012"], ["1012", "财务乙", "finance", "机关干部", ""]]
+    good = roster.read_for(stage.policy, rows)
+    await import_roster(stage.db, good, stage.policy, now=int(stage.clock.now()), random=bytes)
+    found = await person(stage, stage.player("1011"))
+    assert found.substitute == stage.player("1012").record.id
+    unknown = roster.read_for(stage.policy, [header, ["1011", "财务甲", "finance", "机关干部", "7777"]])
+    with pytest.raises(RosterError, match="7777"):
+        await import_roster(stage.db, unknown, stage.policy, now=int(stage.clock.now()), random=bytes)
+    wrong = roster.read_for(stage.policy, [header, ["1011", "财务甲", "finance", "机关干部", "？？"]])
+    assert [one.code for one in wrong.problems] == ["bad_substitute"]
 
 
 @both
