@@ -206,6 +206,41 @@ async def test_who_stands_in_is_reminded_and_may_do_it(stage: Stage) -> None:
     assert (await one(stage)).serial == 2
 
 
+async def test_the_list_is_confirmed_by_holder_head_and_the_clerks_he_serves(stage: Stage) -> None:
+    supervisor, clerk, cadre = stage.player("1004"), stage.player("1022"), stage.player("1013")
+    await add(cadre)
+    await supervisor.says("/duties")
+    await supervisor.taps("round_show")
+    await supervisor.taps("round_start")
+    for _ in range(9):
+        await supervisor.forges("j:start")
+    assert len([seen for seen in clerk.screens if seen.text.startswith("📌")]) == 1
+    assert any("每月录入家属医疗信息" in seen.text for seen in stage.player("1008").heard)
+    cadre.sees("每月录入家属医疗信息")
+    await cadre.taps("round_right")
+    await clerk.taps("round_lacks")
+    await clerk.says("每季度来中队登记随军家属")
+    await clerk.says("卫生乙")
+    supervisor.sees("每季度来中队登记随军家属", "卫生乙", clerk.record.name)
+    await supervisor.taps("round_take")
+    await supervisor.taps("quarterly")
+    await supervisor.says("12-31")
+    await supervisor.taps("served")
+    found = await one(stage, 2)
+    assert (found.owner, found.served, found.title["zh"]) == (
+        stage.player("1014").record.id, True, "每季度来中队登记随军家属")
+    await supervisor.forges("j:round")
+    supervisor.sees_not(cadre.record.name)
+    await supervisor.forges("j:take:1")
+    supervisor.sees("refused.no_such_duty")
+    for data in ("j:round", "j:start", "j:proposal:1", "j:drop:1"):
+        await cadre.forges(data)
+        cadre.sees("refused.not_yours")
+    await cadre.forges("j:right:1")
+    await stage.player("1025").forges("j:lacks:1")
+    stage.player("1025").sees("refused.not_yours")
+
+
 async def test_the_units_own_rhythm_is_taken_in_once_and_keeps_what_was_changed(stage: Stage) -> None:
     mine = StandingDuty("study", {"zh": "月度学习", "en": "Monthly study"}, "politics", "1001", Rhythm.MONTHLY,
                         date(2026, 12, 10))
@@ -223,7 +258,7 @@ async def test_the_units_own_rhythm_is_taken_in_once_and_keeps_what_was_changed(
 
 def test_the_sample_units_duties_are_read_and_mistakes_named(tmp_path: Path) -> None:
     assert [one.id for one in load_policy(DATA / "desk.toml").duties] == [
-        "family-medical", "quarter-review", "housing-list"]
+        "family-medical", "quarter-review", "confirm-duties", "housing-list"]
     text = (DATA / "desk.toml").read_text("utf-8")
     for before, after, said in (
             ('rhythm = "quarterly"', 'rhythm = "often"', "often"), ('first = "2026-12-31"', 'first = "bald"', "first"),
@@ -250,3 +285,9 @@ def test_every_screen_at_its_longest(language: str) -> None:
     shown("duty_ended", {"title": LONG, "by": NAME, "why": "由" * 300}, language)
     shown("duty_check", {"title": LONG, "by": NAME, "number": 12, "proof": "证" * 300}, language)
     shown("duty_checked", {"title": LONG, "so": False, "by": NAME}, language)
+    for kind in ("holder", "head", "clerk"):
+        shown("duty_ask", {"kind": kind, "lines": [line] * 20, "more": 2}, language)
+    for lacks in (True, False):
+        shown("duty_asked", {"lacks": lacks}, language)
+    shown("duty_proposed", {"by": NAME, "home": LONG, "said": "话" * 300, "who": None}, language)
+    shown("duty_round", {"started_at": NOW, "asked": 60, "waiting": [NAME] * 30, "more": 9, "proposed": 3}, language)

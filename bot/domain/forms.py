@@ -214,8 +214,9 @@ CARD_EDIT = "card_edit"
 ABSENCE, SUBSTITUTE = "absence", "substitute"
 DUTY, DUTY_DONE, DUTY_NOTE, DUTY_OWNER, DUTY_RHYTHM, DUTY_END = (
     "duty", "duty_done", "duty_note", "duty_owner", "duty_rhythm", "duty_end")
-OVERSEES = "_oversees"
-"""Beside the fields: set where whoever adds a duty may give it to others."""
+DUTY_LACKS = "duty_lacks"
+OVERSEES, ASK = "_oversees", "_ask"
+"""Beside the fields: set where whoever adds a duty may give it to others; the answer of a round that it comes from."""
 WRITTEN: Mapping[str, int] = {
     "title_zh": 40, "title_en": 60, "entitled_zh": 400, "entitled_en": 400, "time_limit_zh": 120, "time_limit_en": 120,
     "body_zh": 1500, "body_en": 1500, "changed_zh": 300, "changed_en": 300, "alias_zh": 60, "alias_en": 60}
@@ -295,6 +296,7 @@ DUTIES: Mapping[str, tuple[Field, ...]] = {
     DUTY_OWNER: (replace(OWNER, source="posts"),),
     DUTY_RHYTHM: (RHYTHM, FIRST),
     DUTY_END: (_text("reason", limit=300),),
+    DUTY_LACKS: (_text("lacking", limit=300), Field("doer", Kind.PERSON, source="posts", optional=True)),
 }
 """What is asked about a standing duty."""
 

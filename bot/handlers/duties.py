@@ -6,10 +6,10 @@ from typing import Any
 
 from bot.buttons import number, parse
 from bot.domain.errors import Refused
-from bot.domain.forms import DUTY, DUTY_END, DUTY_NOTE, DUTY_OWNER, DUTY_RHYTHM, OVERSEES, TARGET
+from bot.domain.forms import DUTY, DUTY_END, DUTY_LACKS, DUTY_NOTE, DUTY_OWNER, DUTY_RHYTHM, OVERSEES, TARGET
 from bot.domain.substitutes import has_post
 from bot.handlers.context import Context
-from bot.services import absence, duties, opening, talking
+from bot.services import absence, duties, duty_rounds, opening, talking
 from bot.services.house import Unit
 
 CHANGES = {"owner": DUTY_OWNER, "rhythm": DUTY_RHYTHM, "end": DUTY_END}
@@ -33,10 +33,31 @@ async def tap(context: Context) -> None:
                 await duties.show(unit, number(first))
             case "done":
                 await _done(unit, number(first), number(second))
+            case "round" | "start" | "right" | "lacks" | "proposal" | "take" | "drop":
+                await _round(unit, verb, first)
             case "so" | "notso":
                 await duties.settle_check(unit, number(first), so=verb == "so")
             case _:
                 await _form(unit, verb, first)
+
+
+async def _round(unit: Unit, verb: str, ask_id: str) -> None:
+    """The list is confirmed: by the supervisor who asks, and by those asked."""
+    match verb:
+        case "round":
+            await duty_rounds.show(unit)
+        case "start":
+            await duty_rounds.start(unit)
+        case "right":
+            await duty_rounds.right(unit, number(ask_id))
+        case "lacks":
+            await opening.anew(unit, DUTY_LACKS, {TARGET: (await duty_rounds.asked(unit, number(ask_id))).id})
+        case "proposal":
+            await duty_rounds.show_proposal(unit, number(ask_id))
+        case "drop":
+            await duty_rounds.drop(unit, number(ask_id))
+        case _:
+            await opening.anew(unit, DUTY, await duty_rounds.beginning(unit, number(ask_id)))
 
 
 async def _done(unit: Unit, duty_id: int, serial: int) -> None:

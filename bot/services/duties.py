@@ -12,7 +12,7 @@ from bot.domain import duties as rules
 from bot.domain import substitutes
 from bot.domain.duties import Duty, checked, latest, may_see, next_date, oversees
 from bot.domain.errors import Refused
-from bot.domain.forms import DUTY_DONE, TARGET
+from bot.domain.forms import ASK, DUTY_DONE, TARGET
 from bot.domain.people import Person, Role
 from bot.domain.policy import LANGUAGES
 from bot.domain.rhythm import Rhythm
@@ -20,7 +20,7 @@ from bot.domain.substitutes import has_post
 from bot.services import absence
 from bot.services.house import Unit
 from bot.services.keys import Key, key, rows, worded
-from bot.storage import duties, events, people
+from bot.storage import duties, duty_rounds, events, people
 
 PAGE = 6
 SCOPES = ("mine", "home", "all")
@@ -62,7 +62,8 @@ async def show_list(unit: Unit, scope: str, page: int, headline: str | None = No
     turn = [key("earlier", "j", "list", scope, page - 1)] if page else []
     turn += [key("later", "j", "list", scope, page + 1)] if found[(page + 1) * PAGE:] else []
     others = [key(f"duties_{one}", "j", "list", one, 0) for one in scopes(unit.person) if one != scope]
-    buttons = [*rows((worded(one.title, "j", "show", one.id) for one in shown), 1), turn, others,
+    rounds = [key("round_show", "j", "round")] if scope == "all" and unit.person.has(Role.SUPERVISOR) else []
+    buttons = [*rows((worded(one.title, "j", "show", one.id) for one in shown), 1), turn, others, rounds,
                [key("add_duty", "j", "add"), key("menu", "m")]]
     await unit.answer("duties", {
         "headline": headline, "scope": scope, "page": page, "derived": derived(unit) if scope == "mine" else [],
@@ -210,6 +211,8 @@ async def add(unit: Unit, answers: Mapping[str, Any]) -> None:
     await _save(unit, duty)
     await _record(unit, "duty_add", duty)
     await _tell_owner(unit, duty, owner)
+    if answers.get(ASK):  # what a round brought up
+        await duty_rounds.settle(unit.tx, int(answers[ASK]), "taken")
     await show(unit, duty.id, "added")
 
 

@@ -10,12 +10,13 @@ from bot.domain.forms import (
     DUTY,
     DUTY_DONE,
     DUTY_END,
+    DUTY_LACKS,
     DUTY_NOTE,
     DUTY_OWNER,
     DUTY_RHYTHM,
     SUBSTITUTE,
 )
-from bot.services import absence, duties
+from bot.services import absence, duties, duty_rounds
 from bot.services.house import Unit
 
 EFFECTS: Mapping[str, Callable[[Unit, Mapping[str, Any]], Awaitable[None]]] = {
@@ -27,4 +28,5 @@ EFFECTS: Mapping[str, Callable[[Unit, Mapping[str, Any]], Awaitable[None]]] = {
     DUTY_OWNER: duties.give,
     DUTY_RHYTHM: duties.change_rhythm,
     DUTY_END: duties.end,
+    DUTY_LACKS: duty_rounds.lacks,
 }

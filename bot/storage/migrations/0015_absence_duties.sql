@@ -84,3 +84,24 @@ CREATE TABLE duty_marks (
     checked_by BIGINT REFERENCES people (id),
     UNIQUE (duty_id, serial)
 );
+
+-- The list of standing duties is confirmed by who holds them, by heads, and by the clerks they serve.
+CREATE TABLE duty_rounds (
+    id {identity},
+    started_by BIGINT NOT NULL REFERENCES people (id),
+    started_at BIGINT NOT NULL
+);
+
+-- outcome: right, lacks. said, who: what is missing, and who does it. settled: taken into the list, or dropped.
+CREATE TABLE duty_asks (
+    id {identity},
+    round_id BIGINT NOT NULL REFERENCES duty_rounds (id),
+    person_id BIGINT NOT NULL REFERENCES people (id),
+    kind TEXT NOT NULL,
+    answered_at BIGINT,
+    outcome TEXT,
+    said TEXT,
+    who BIGINT REFERENCES people (id),
+    settled TEXT,
+    UNIQUE (round_id, person_id)
+);
