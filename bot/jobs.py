@@ -19,9 +19,10 @@ ALIVE, CARDS, TIDY = 30, 10, 3600
 
 
 DUE: tuple[tuple[int, str, Callable[[House], Awaitable[None]]], ...] = (
+    (60, "absences", absence_watch.look),  # first: whoever is back by now is told himself
     (60, "ladder", clocks.climb), (60, "nudges", nudging.nudge), (60, "reading", circulating.circulate),
     (3600, "caretaking", caretaking.look_after),
-    (60, "absences", absence_watch.look), (60, "silence", absence_watch.notice),
+    (60, "silence", absence_watch.notice),
     (60, "rhythm", duty_watch.adopt), (60, "duties", duty_watch.climb),
 )  # fmt: skip
 """What the desk's time brings: seconds between two looks, name, and what looks at all that is due now."""

@@ -168,7 +168,8 @@ async def test_two_silent_days_with_something_due_count_as_away_until_the_first_
     head = stage.player("1006")
     await until(stage, "2026-11-23T17:30")
     assert (await person(stage, handler)).absence is None
-    await until(stage, "2026-11-26T10:00")
+    for day in (24, 25, 26):
+        await until(stage, f"2026-11-{day}T10:00")
     assert (await person(stage, handler)).absence == "silent"
     head.sees(handler.record.name, "absence.silent")
     soldier = stage.player("1025")
@@ -178,9 +179,16 @@ async def test_two_silent_days_with_something_due_count_as_away_until_the_first_
     assert (await person(stage, handler)).absence is None
 
 
+async def test_when_the_desk_itself_was_away_nobody_was_silent(stage: Stage) -> None:
+    handler = await filed(stage)
+    await until(stage, "2026-11-23T17:30")
+    await until(stage, "2026-11-30T10:00")
+    assert (await person(stage, handler)).absence is None
+
+
 async def test_silence_without_anything_due_is_nothing(stage: Stage) -> None:
-    await until(stage, "2026-11-23T10:00")
-    await until(stage, "2026-12-04T10:00")
+    for day in range(24, 31):
+        await until(stage, f"2026-11-{day}T10:00")
     async with stage.db.read() as tx:
         assert await absences.running(tx) == {}
 
@@ -212,6 +220,35 @@ async def test_the_roster_may_name_substitutes_and_names_its_mistakes(stage: Sta
         await import_roster(stage.db, unknown, stage.policy, now=int(stage.clock.now()), random=bytes)
     wrong = roster.read_for(stage.policy, [header, ["1011", "财务甲", "finance", "机关干部", "？？"]])
     assert [one.code for one in wrong.problems] == ["bad_substitute"]
+
+
+async def test_the_same_on_either_engine(database_url: str) -> None:
+    async with opened(database_url, "zh") as found:
+        handler = await accepted(found)
+        deputy = found.player("1017")
+        await name(found, handler, deputy)
+        await leave(handler)
+        await deputy.says("/queue")
+        deputy.sees("2026-0001")
+        await deputy.says("/duties")
+        await deputy.taps("add_duty")
+        await deputy.says("每月盘点")
+        await deputy.taps("monthly")
+        await deputy.says("12-05")
+        await deputy.taps("served")
+        await until(found, "2026-12-08T10:00")
+        assert (await person(found, handler)).absence is None
+        await deputy.forges("j:done:1:1")
+        await deputy.says("3")
+        await deputy.says("登记簿")
+        await found.player("1004").taps("check_yes")
+        await found.player("1004").forges("j:start")
+        await deputy.taps("round_lacks")
+        await deputy.says("还有一项")
+        await deputy.taps("skip_doer")
+        await found.player("1004").taps("round_drop")
+        await until(found, "2026-12-30T10:00")
+        handler.sees("promise.resolved")
 
 
 @both

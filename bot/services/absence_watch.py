@@ -15,6 +15,8 @@ from bot.services.roster import VALID
 from bot.storage import absences, cases, people
 
 DAY = 86_400
+OUTAGE_DAYS = 1
+"""Working days without a look after which the desk was away, not its people: their silence proves nothing."""
 
 
 async def look(house: House) -> None:
@@ -33,7 +35,10 @@ async def notice(house: House) -> None:
         return
     async with house.db.write() as tx:
         unit = house.by_clock(tx)
-        await absences.first_look(tx, unit.now)
+        before = await absences.looked(tx, unit.now)
+        calendar = unit.policy.calendar
+        gone = before is None or calendar.between(min(before, unit.now), unit.now) > calendar.days(OUTAGE_DAYS)
+        await absences.excuse(tx, unit.now, everybody=gone)
         await _silent(unit)
         await absences.miss(tx, unit.now, VALID)
         await _missed(unit, await absences.newly_missed(tx))

@@ -86,8 +86,9 @@ async def begin(tx: Transaction, absent: Absent, now: int) -> None:
 
 
 async def end(tx: Transaction, absent: Absent, now: int) -> None:
+    """He is there again, and his silence counts anew."""
     await tx.execute("UPDATE absences SET ended_at = :now WHERE id = :id", now=now, id=absent.id)
-    await tx.execute("UPDATE people SET away = 0 WHERE id = :id", id=absent.person_id)
+    await tx.execute("UPDATE people SET away = 0, acted_at = :now WHERE id = :id", now=now, id=absent.person_id)
 
 
 async def due(tx: Transaction, now: int) -> list[Absent]:
@@ -121,10 +122,18 @@ async def back_in_reach(tx: Transaction, person_id: int) -> None:
     await tx.execute("UPDATE people SET reachable = 1, unjoined = 0 WHERE id = :id", id=person_id)
 
 
-async def first_look(tx: Transaction, now: int) -> None:
-    """Whoever was not looked at before is taken to have acted just now."""
-    await tx.execute(
-        "UPDATE people SET acted_at = :now WHERE acted_at = 0 AND active = 1 AND roles <> 'soldier'", now=now)
+async def looked(tx: Transaction, now: int) -> int | None:
+    """Notes that silence is looked at now; gives when it was before."""
+    row = await tx.one("SELECT value FROM counters WHERE name = 'silence'")
+    await tx.execute("""INSERT INTO counters (name, value) VALUES ('silence', :now)
+                        ON CONFLICT (name) DO UPDATE SET value = :now""", now=now)
+    return int(row["value"]) if row else None
+
+
+async def excuse(tx: Transaction, now: int, *, everybody: bool) -> None:
+    """Silence counts from now on: for everybody where the desk itself was away, else for who was never looked at."""
+    which = "" if everybody else " AND acted_at = 0"
+    await tx.execute(f"UPDATE people SET acted_at = :now WHERE active = 1 AND roles <> 'soldier'{which}", now=now)
 
 
 async def quiet_since(tx: Transaction, before: int) -> list[Person]:
