@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from bot.config import load_policy
 from bot.domain.absence import days_ahead, parse_day, span
 from bot.domain.people import Person, Role
-from bot.domain.substitutes import Staff, deputies, may_name, may_set, stands_in, stood_in_for
+from bot.domain.substitutes import Staff, deputies, fits, may_name, may_set, stands_in, stood_in_for
 
 HEAD, SUPERVISOR = frozenset({Role.HEAD}), frozenset({Role.SUPERVISOR})
 CALENDAR = load_policy(Path(__file__).parent.parent / "data" / "desk.toml").calendar
@@ -47,6 +47,15 @@ def test_a_circle_ends_at_the_head_and_without_one_at_a_supervisor() -> None:
 def test_nobody_stands_in_for_himself_nor_in_his_own_matter() -> None:
     assert who([post(1, 1, away=True, roles=HEAD), post(9, home="hq", roles=SUPERVISOR)]) == 9
     assert who([post(1, 2, away=True), post(2), post(8, roles=HEAD)], but=(2,)) == 8
+
+
+def test_headquarters_work_stays_with_headquarters() -> None:
+    clerk = post(2, home="c1", roles=frozenset({Role.CLERK}))
+    leader = post(3, home="c1", roles=frozenset({Role.COMPANY_LEADER}))
+    for one in (clerk, leader):
+        assert who([post(1, one.person.id, away=True), one, post(8, roles=HEAD)]) == 8
+    assert fits(leader.person, post(1).person)
+    assert not fits(leader.person, clerk.person)
 
 
 def test_a_substitute_who_left_is_passed_over() -> None:

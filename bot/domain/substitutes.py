@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from bot.domain.case import Case
-from bot.domain.people import Person, Role
+from bot.domain.people import HEADQUARTERS, STAFF, Person, Role
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,9 +26,16 @@ def deputies(person: Person, staff: Sequence[Staff]) -> Iterator[Person]:
         one = known.get(at)
         if one is None:  # he has left: nobody speaks for him any more
             return
-        if one.there:
+        if one.there and fits(person, one.person):
             yield one.person
         at = one.person.substitute
+
+
+def fits(person: Person, deputy: Person) -> bool:
+    """Whether `deputy` may see what the post sees: headquarters' work stays with headquarters, an office's in offices."""
+    if person.has(*HEADQUARTERS):
+        return deputy.has(*HEADQUARTERS)
+    return deputy.has(*STAFF) if person.has(*STAFF) else has_post(deputy)
 
 
 def stands_in(person: Person, staff: Sequence[Staff], but: Iterable[int] = ()) -> Person | None:

@@ -14,7 +14,7 @@ from bot.domain.errors import Refused
 from bot.domain.forms import TARGET
 from bot.domain.letters import Card
 from bot.domain.people import Absence, Person, Role
-from bot.domain.substitutes import has_post, may_name, may_set, oversees, stands_in
+from bot.domain.substitutes import fits, has_post, may_name, may_set, oversees, stands_in
 from bot.services import views
 from bot.services.house import Unit
 from bot.services.keys import Key, key, plain, rows
@@ -241,6 +241,8 @@ async def name_substitute(unit: Unit, answers: Mapping[str, Any]) -> None:
         raise Refused("not_yours")
     if deputy.id == person.id:
         raise Refused("own_substitute")
+    if not fits(person, deputy):
+        raise Refused("no_fit")
     await absences.name_substitute(unit.tx, person.id, deputy.id)
     await events.add(unit.tx, case_id=None, person_id=unit.person.id, at=unit.now, action="substitute",
                      before={"substitute": person.substitute}, after={"person": person.id, "substitute": deputy.id})

@@ -76,12 +76,12 @@ async def show(unit: Unit, name: str, page: int) -> None:
     """A page of a list."""
     if name not in open_to(unit.person):
         raise Refused("not_your_list")
-    standing = await absence.stood_in_for(unit) if name == "queue" else []
+    standing = await absence.stood_in_for(unit) if name in ("queue", "answering") else []
     found, more = await cases.listed(unit.tx, name, page, **_whose(unit, standing))
     turn = [key("earlier", "l", name, page - 1)] if page else []
     turn += [key("later", "l", name, page + 1)] if more else []
     buttons = [*rows([plain(case.number, "o", case.id) for case in found]), turn, [key("menu", "m")]]
-    ids = {one for case in found for one in (case.handler, case.requester)}
+    ids = {one for case in found for one in (case.handler, case.requester, case.first_responder)}
     known = await people.names(unit.tx, ids)
     details = {"name": name, "page": page, "cases": [_line(unit, name, case, known, standing) for case in found],
                "buttons": [row for row in buttons if row]}
@@ -94,7 +94,14 @@ def _line(unit: Unit, name: str, case: Case, known: Mapping[int, Person], standi
             "requester": known[case.requester].name, "side": views.side(case, unit.person),
             "overdue": views.overdue(case, unit.now),
             "helping": name == "queue" and not mine and not case.offered,
-            "standing_for": known[case.handler].name if mine and case.handler != unit.person.id else None}
+            "standing_for": _standing_for(unit, name, case, known, standing)}
+
+
+def _standing_for(unit: Unit, name: str, case: Case, known: Mapping[int, Person], standing: Sequence[Person]
+                  ) -> str | None:
+    """Whose case it is, where the one who looks only stands in."""
+    post = case.first_responder if name == "answering" else case.handler
+    return known[post].name if post != unit.person.id and post in {one.id for one in standing} else None
 
 
 async def open_number(unit: Unit, text: str) -> bool:

@@ -16,6 +16,7 @@ from bot.domain.people import HANDLERS, HEADQUARTERS, Person, Role, named
 from bot.domain.policy import LANGUAGES, Choice
 from bot.domain.procedure import Way, ways
 from bot.domain.rules import sees
+from bot.domain.substitutes import fits
 from bot.services import absence
 from bot.services.house import Unit
 from bot.storage import cases, people
@@ -188,7 +189,9 @@ async def pool(unit: Unit, draft: Draft, field: Field) -> list[Person]:
     if field.source in WORK:
         found = [one for one in found if one.absence is None]
     left_out = {unit.person.id} if field.source not in ("office_people", "reassignable", "posts") else set()
-    left_out |= {int(draft.answers[TARGET])} if field.id == "deputy" else set()
+    if field.id == "deputy":
+        post = await people.by_id(unit.tx, int(draft.answers[TARGET]))
+        found = [one for one in found if post and one.id != post.id and fits(post, one)]
     left_out |= {case.requester, case.handler} if case else set()
     return [one for one in found if one.id not in left_out]
 

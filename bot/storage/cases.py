@@ -139,7 +139,7 @@ LISTS = {
         UNION SELECT c.id FROM cases c WHERE c.offered_office = :home AND c.offered_to IS NULL
         UNION SELECT a.case_id FROM assists a WHERE a.person_id = :person AND a.state = 'asked'
     ) AND {LIVE} AND c.requester <> :person""",
-    "answering": f"c.first_responder = :person AND c.handler <> :person AND {LIVE}",
+    "answering": f"c.first_responder IN (:person) AND c.handler NOT IN (:person) AND {LIVE}",
     "department": f"c.office = :home AND {LIVE}",
     "all": f"{LIVE} AND (:offices = '' OR :offices LIKE '%;' || c.office || ';%')",
 }
