@@ -32,7 +32,7 @@ def deputies(person: Person, staff: Sequence[Staff]) -> Iterator[Person]:
 
 
 def fits(person: Person, deputy: Person) -> bool:
-    """Whether `deputy` may see what the post sees: headquarters' work stays with headquarters, an office's in offices."""
+    """Whether `deputy` may see what the post sees: headquarters' work stays at headquarters, staff's with staff."""
     if person.has(*HEADQUARTERS):
         return deputy.has(*HEADQUARTERS)
     return deputy.has(*STAFF) if person.has(*STAFF) else has_post(deputy)
