@@ -10,11 +10,13 @@ from typing import Any
 from telegram.ext import CallbackContext, JobQueue
 
 from bot.services import (
+    absence_watch,
     calling,
     caretaking,
     circulating,
     clocks,
     duty_roster,
+    duty_watch,
     morning,
     nudging,
     publishing,
@@ -34,11 +36,13 @@ ALIVE, CARDS, TIDY = 30, 10, 3600
 
 
 DUE: tuple[tuple[int, str, Callable[[House], Awaitable[None]]], ...] = (
+    (60, "absences", absence_watch.look),  # first: whoever is back by now is told himself
     (60, "ladder", clocks.climb), (60, "nudges", nudging.nudge), (60, "reading", circulating.circulate),
     (3600, "caretaking", caretaking.look_after),
     (60, "dates", reckoning.reckon),
     (15, "urgent", calling.call), (600, "duty", duty_roster.look_ahead),
     (600, "sample", sampling.draw), (300, "unfinished", unfinished.remind), (60, "morning", morning.greet),
+    (60, "silence", absence_watch.notice), (60, "rhythm", duty_watch.adopt), (60, "duties", duty_watch.climb),
     (60, "held", releasing.release),  # the last: what the others hold for this moment goes along
 )  # fmt: skip
 """What the desk's time brings: seconds between two looks, name, and what looks at all that is due now."""

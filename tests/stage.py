@@ -238,7 +238,7 @@ class Stage:
 
 
 def sample_policy() -> Policy:
-    return replace(load_policy(DATA / "desk.toml"), pace=Pace(total=0))
+    return replace(load_policy(DATA / "desk.toml"), pace=Pace(total=0), duties=())
 
 
 @asynccontextmanager

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from bot.domain import forms
-from bot.domain.forms import ACTION_FORMS, BEHALF, INTAKE, Form, Kind
+from bot.domain import catalogue, forms
+from bot.domain.catalogue import ACTION_FORMS
+from bot.domain.forms import BEHALF, INTAKE, Form, Kind
 from bot.domain.rules import RULES, Action
 from bot.services.options import case_number
 from bot.services.talking import GREETINGS, THANKS, folded
@@ -15,12 +16,12 @@ POLICY = sample_policy()
 
 
 def test_the_next_question_is_computed() -> None:
-    empty = forms.intake(POLICY, {})
+    empty = catalogue.intake(POLICY, {})
     assert [field.id for field in empty.fields] == ["category", "story", "files", "asked"]
     first = forms.pending(empty, {})
     assert first is not None
     assert first.id == "category"
-    pay = forms.intake(POLICY, {"category": "pay"})
+    pay = catalogue.intake(POLICY, {"category": "pay"})
     following = forms.pending(pay, {"category": "pay"})
     assert following is not None
     assert following.id.startswith("q_")

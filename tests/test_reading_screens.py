@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from bot.domain.forms import LINE_LIMIT, OTHERWISE, otherwise
+from bot.domain.catalogue import otherwise
+from bot.domain.forms import LINE_LIMIT, OTHERWISE
 from bot.domain.policy import LANGUAGES
 from tests.screens import LONG, NAME, NOW, RENDERER, both, shown
 from tests.stage import sample_policy

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from bot.domain.forms import LINE_LIMIT, REVIEWED, STORY_LIMIT, Kind
+from bot.domain.catalogue import REVIEWED
+from bot.domain.forms import LINE_LIMIT, STORY_LIMIT, Kind
 from bot.domain.review import Finding, Why
 from tests.screens import NAME, NOW, both, brief, shown, words
 

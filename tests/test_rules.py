@@ -12,8 +12,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from bot.domain.case import Case, Outcome, State, Track
+from bot.domain.catalogue import ACTION_FORMS
 from bot.domain.errors import Refused
-from bot.domain.forms import ACTION_FORMS, Kind
+from bot.domain.forms import Kind
 from bot.domain.people import Person, Role
 from bot.domain.rules import BY_CLOCK, RULES, Action, Moment, Party, allowed, check, parties
 from bot.services import cases as service

@@ -9,19 +9,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.domain.case import Mark, Outcome, State
-from bot.domain.forms import (
-    ACTION_FORMS,
-    BEHALF,
-    INTAKE,
-    LINE_LIMIT,
-    SAY,
-    STORY_LIMIT,
-    Field,
-    Kind,
-    behalf,
-    intake,
-    say,
-)
+from bot.domain.catalogue import ACTION_FORMS, behalf, intake, say
+from bot.domain.forms import BEHALF, INTAKE, LINE_LIMIT, SAY, STORY_LIMIT, Field, Kind
 from bot.domain.notices import NOTICES
 from bot.domain.policy import LANGUAGES
 from bot.domain.rules import Action

@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 from bot.domain.calling import ALL
+from bot.domain.catalogue import duty, duty_paste, urgent
 from bot.domain.duty_lines import LONGEST
-from bot.domain.forms import DUTY, DUTY_PASTE, LINE_LIMIT, STORY_LIMIT, URGENT, duty, duty_paste, urgent
+from bot.domain.forms import DUTY, DUTY_PASTE, LINE_LIMIT, STORY_LIMIT, URGENT
 from bot.domain.policy import LANGUAGES
 from tests.screens import LONG, NAME, NOW, both, brief, shown, words
 from tests.stage import sample_policy

@@ -14,7 +14,8 @@ import pytest
 from jinja2 import nodes
 
 from bot.domain.case import Mark, Outcome, State, Track
-from bot.domain.forms import ACTION_FORMS, BEHALF, INTAKE, SAY, Field, Kind, behalf, intake, say
+from bot.domain.catalogue import ACTION_FORMS, behalf, intake, say
+from bot.domain.forms import BEHALF, INTAKE, SAY, Field, Kind
 from bot.domain.notices import NOTICES, To
 from bot.domain.policy import LANGUAGES
 from bot.domain.rules import BY_CLOCK, Action

@@ -10,6 +10,7 @@ from itertools import pairwise
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
+from bot.config import duties
 from bot.config.days import read_days, statutory_calendar
 from bot.config.ladder import read_ladder
 from bot.config.table import Table, WrongKey, read_toml
@@ -56,6 +57,7 @@ def load_policy(path: Path, named: Sequence[DayNotice] = ()) -> Policy:
         quiet=_quiet(table.table("quiet", optional=True)),
         urgent=urgent(table.table("urgent", optional=True), categories),
         max_open=limits.whole("max_open", Policy.max_open, 0, 10_000),
+        duties=duties.read(table, homes),
     )
     limits.done()
     closing.done()

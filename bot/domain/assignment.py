@@ -31,7 +31,7 @@ def choose(pool: Iterable[Candidate], category: Category, office: str, requester
 
     `pool`: everybody active of the office, and the supervisors.
     """
-    able = [candidate for candidate in pool if candidate.person.id != requester]
+    able = _there([candidate for candidate in pool if candidate.person.id != requester])
     duty = [candidate for candidate in able if _has_duty(candidate.person, category, office)]
     if duty:
         return _fewest(duty, "only_one" if len(duty) == 1 else "fewest", office)
@@ -46,7 +46,13 @@ def supervisor(pool: Iterable[Candidate], requester: int) -> Person | None:
     """The one supervisor whom the soldier is told by name."""
     able = [candidate for candidate in pool
             if candidate.person.has(Role.SUPERVISOR) and candidate.person.id != requester]
-    return min(able, key=_load).person if able else None
+    there = _there(able) or able  # the soldier is never without a name: who stands in is told beside it
+    return min(there, key=_load).person if there else None
+
+
+def _there(able: Iterable[Candidate]) -> list[Candidate]:
+    """New cases pass by whoever is away, silent or out of reach."""
+    return [candidate for candidate in able if candidate.person.absence is None]
 
 
 def _has_duty(person: Person, category: Category, office: str) -> bool:

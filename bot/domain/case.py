@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 
 
@@ -66,6 +66,7 @@ class Case:
     stands in its steps. `called`: who was told of an urgent one. `reviewers`: who has an open review of it; `second`:
     the one of them who has its soldier's second review, `second_at` when that was asked for. `spoken_at`: since when
     its soldier has had no word from the handler. `batch_id`: the batch it is worked with, `batch_by` their common date.
+    `stand_ins`: of its handler, first responder and supervisor those who are not there, each with his stand-in.
     """
 
     id: int
@@ -124,7 +125,23 @@ class Case:
     second_at: int | None = None
     reviewers: frozenset[int] = frozenset()
     second: int | None = None
+    stand_ins: Mapping[int, int] = field(default_factory=dict)
 
     @property
     def offered(self) -> bool:
         return self.offered_office is not None
+
+    def reached(self, person_id: int | None) -> int:
+        """Whom a letter for somebody of the case goes to: himself, or who stands in for him; 0 for nobody."""
+        return self.stand_ins.get(person_id or 0, person_id or 0)
+
+    def acts_as(self, person_id: int, post: int) -> bool:
+        """Whether somebody holds a post of the case (whose person is `post`), or stands in for who holds it."""
+        return person_id in (post, self.stand_ins.get(post))
+
+    def for_whom(self, person_id: int) -> int | None:
+        """Whom somebody acts for here, if not for himself."""
+        posts = (self.handler, self.first_responder, self.supervisor)
+        if person_id in posts:
+            return None
+        return next((one for one in posts if self.stand_ins.get(one) == person_id), None)

@@ -1,53 +1,75 @@
-"""Whom a rung of the ladder reaches: the one it names, or, if he cannot be reached, the next one up. Never nobody."""
+"""Whom a rung of the ladder reaches: the one it names, or who stands in for him, or the next one up. Never nobody."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from bot.domain.case import Case
 from bot.domain.people import Person, Role
 from bot.domain.policy import Policy, Rung
 from bot.domain.rules import leads
+from bot.domain.substitutes import Staff, deputies
+
+__all__ = ["Places", "Staff", "places", "reached", "recipients"]
 
 UP = ("head", "supervisor", "leader", "first_leader")
 """Where a rung climbs to, in this order, past whoever cannot be reached."""
 
 
 @dataclass(frozen=True, slots=True)
-class Staff:
-    """Somebody of the staff. `there`: active, joined, and the bot not blocked."""
+class Places:
+    """What a ladder climbs over. `ids`: who holds a place by name; `but`: who is never told (0: nobody)."""
 
-    person: Person
-    there: bool
+    ids: Mapping[str, int]
+    office: str
+    but: int = 0
+
+
+def places(case: Case) -> Places:
+    ids = {"handler": case.handler, "first_responder": case.first_responder, "supervisor": case.supervisor}
+    return Places(ids, case.office, case.requester)
 
 
 def recipients(case: Case, rung: Rung, staff: Sequence[Staff], policy: Policy) -> list[Person]:
     """One for each place the rung names, nobody twice, never the requester; empty only if nobody at all is there."""
+    return reached(places(case), rung, staff, policy)
+
+
+def reached(of: Places, rung: Rung, staff: Sequence[Staff], policy: Policy) -> list[Person]:
+    """The same for anything that a ladder climbs over."""
     found: dict[int, Person] = {}
     for place in rung.to:
-        for person in _chain(case, place, staff, policy):
+        for person in _chain(of, place, staff, policy):
             found.setdefault(person.id, person)
             break
     return list(found.values())
 
 
-def _chain(case: Case, place: str, staff: Sequence[Staff], policy: Policy) -> Iterator[Person]:
-    """Who may stand for a place: its own people, then those above it."""
+def _chain(of: Places, place: str, staff: Sequence[Staff], policy: Policy) -> Iterator[Person]:
+    """Who may stand for a place: its own people, who stands in for them, then those above it."""
     above = UP[UP.index(place) + 1:] if place in UP else UP
     for one in (place, *above):
-        for known in _named(case, one, staff, policy):
-            if known.there and known.person.id != case.requester:
-                yield known.person
+        for known in _named(of, one, staff, policy):
+            yield from (person for person in _self_or_deputies(known, staff, of.ids.get(one)) if person.id != of.but)
 
 
-def _named(case: Case, place: str, staff: Sequence[Staff], policy: Policy) -> Iterable[Staff]:
-    ids = {"handler": case.handler, "first_responder": case.first_responder, "supervisor": case.supervisor}
-    if place in ids:
-        return [one for one in staff if one.person.id == ids[place]]
+def _self_or_deputies(known: Staff, staff: Sequence[Staff], holder: int | None) -> Iterator[Person]:
+    """A substitute stands in only for who holds the place by name: he may then open what it is about."""
+    if known.there:
+        yield known.person
+    elif known.person.absence and known.person.id == holder:
+        yield from deputies(known.person, staff)
+
+
+def _named(of: Places, place: str, staff: Sequence[Staff], policy: Policy) -> Iterable[Staff]:
+    if place in of.ids:
+        return [one for one in staff if one.person.id == of.ids[place]]
     if place == "head":
-        return [one for one in staff if one.person.has(Role.HEAD) and one.person.home == case.office]
+        return [one for one in staff if one.person.has(Role.HEAD) and one.person.home == of.office]
+    if place == "supervisor":
+        return [one for one in staff if one.person.has(Role.SUPERVISOR)]
     leaders = [one for one in staff if one.person.has(Role.LEADER)]
     if place == "leader":
-        return [one for one in leaders if leads(one.person, case.office, policy)]
+        return [one for one in leaders if leads(one.person, of.office, policy)]
     return sorted(leaders, key=lambda one: (one.person.staff_no != policy.first_leader, one.person.staff_no))

@@ -102,7 +102,7 @@ def _resumed(case: Case, step: Step) -> Case:
 
 def _answered(case: Case, step: Step) -> Case:
     """The handler spoke: the first answer is the first time he does."""
-    if step.actor != case.handler or case.answered_at is not None:
+    if not case.acts_as(step.actor, case.handler) or case.answered_at is not None:
         return case
     return replace(case, answered_at=step.now)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 
 HQ = "hq"
@@ -30,6 +30,15 @@ FILERS = frozenset({Role.CLERK, Role.CADRE, Role.HEAD, Role.SUPERVISOR})
 HANDLERS = frozenset({Role.CADRE, Role.HEAD, Role.COMPANY_LEADER, Role.SUPERVISOR})
 
 
+class Absence(StrEnum):
+    """Why somebody is not there: it was said, he was silent, he blocked the bot, his invitation was never used."""
+
+    AWAY = "away"
+    SILENT = "silent"
+    BLOCKED = "blocked"
+    UNJOINED = "unjoined"
+
+
 @dataclass(frozen=True, slots=True)
 class Person:
     """One record of the roster. `home` is the id of a company or a department, or `hq`."""
@@ -42,6 +51,11 @@ class Person:
     language: str | None = None
     chat_id: int | None = None
     active: bool = True
+    substitute: int | None = None
+    absence: str | None = None
+    """Why somebody stands in for him (a code of Absence); None: he is there."""
+    acted_at: int = field(default=0, compare=False)
+    """His last act in the desk, to ten minutes; 0: nobody has looked yet."""
 
     def has(self, *roles: Role) -> bool:
         return any(role in self.roles for role in roles)

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from bot.domain.calendar import Calendar
 from bot.domain.people import HQ
+from bot.domain.rhythm import StandingDuty
 from bot.domain.urgent import Urgent
 from bot.domain.windows import NIGHT, Quiet, Windows
 
@@ -136,6 +137,9 @@ class Policy:
     urgent: Urgent = field(default_factory=Urgent)
     max_open: int = 30
     """Open cases of one handler above which the head decides what waits; 0: no limit."""
+
+    duties: tuple[StandingDuty, ...] = ()
+    """The unit's yearly rhythm; each is taken into the desk once."""
 
     def windows(self, home: str) -> Windows:
         """The phone windows of a company; of any other home: always."""

@@ -113,6 +113,12 @@ def rungs(promise: Promise, told: Told, policy: Policy) -> Iterator[Due]:
         yield Due(promise.kind, promise.serial, place, _instant(told, rung, policy), promise.due_at)
 
 
+def due_rungs(case: Case, policy: Policy) -> Iterator[Due]:
+    """Every rung of the promises that run, by the policy as it is now."""
+    for one in running(case, policy):
+        yield from rungs(one, Told(one.due_at, one.budget, 0, 0, ladder(one.kind, policy)), policy)
+
+
 def silence(case: Case, policy: Policy) -> list[Due]:
     """When the handler is asked for a word, if its soldier would have had none for so long."""
     silent = silent_at(case, SILENT_DAYS, policy)

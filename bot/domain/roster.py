@@ -52,7 +52,7 @@ Tell = Callable[..., None]
 
 @dataclass(frozen=True)
 class RosterLine:
-    """One person as the roster has him. `left_on`: the day he left, or will."""
+    """One person as the roster has him. `left_on`: the day he left, or will; `substitute`: a staff number."""
 
     line: int
     staff_no: str
@@ -61,6 +61,7 @@ class RosterLine:
     roles: frozenset[Role]
     language: str | None = None
     left_on: date | None = None
+    substitute: str | None = None
 
 
 @dataclass(frozen=True)
@@ -187,8 +188,9 @@ def _person(line: int, cells: Mapping[str, str], unit: _Unit, tell: Tell) -> Ros
     home = _home(cells["home"], roles, unit, tell)
     language = _language(cells.get("language", ""), tell)
     left_on = _left_on(cells.get("left_on", ""), tell)
+    substitute = _substitute(cells.get("substitute", ""), tell)
     if staff_no and name and home:
-        return RosterLine(line, staff_no, name, home, roles, language, left_on)
+        return RosterLine(line, staff_no, name, home, roles, language, left_on, substitute)
     return None
 
 
@@ -200,6 +202,13 @@ def _staff_no(text: str, tell: Tell) -> str | None:
         tell("lost_digits", given=cell.shown(text))
     elif number is None:
         tell("bad_staff_no", given=cell.shown(text))
+    return number
+
+
+def _substitute(text: str, tell: Tell) -> str | None:
+    number = cell.staff_no(text)
+    if text and number is None:
+        tell("bad_substitute", given=cell.shown(text))
     return number
 
 

@@ -20,6 +20,7 @@ NAMES: Mapping[str, tuple[str, ...]] = {
     ),
     "roles": ("roles", "role", "角色", "身份", "岗位", "职务"),
     "language": ("language", "lang", "语言", "语种"),
+    "substitute": ("substitute", "deputy", "角", "角编号", "代办人", "代办人编号"),  # B角: beside Chinese a letter goes
     "left_on": ("lefton", "left", "leavingdate", "离队日期", "离队时间", "离队", "退役日期", "退役时间"),
 }
 

@@ -49,6 +49,10 @@ WORDS: Mapping[str, Words] = {
         "zh": "编号“{given}”不能用：只能有字母、数字、点、横线和斜线，最多 32 个字符",
         "en": '"{given}" is no staff number: letters, digits, dots, dashes and slashes only, 32 at most',
     },
+    "bad_substitute": {
+        "zh": "B角“{given}”不是编号：请填另一位的编号，或者留空",
+        "en": 'the substitute "{given}" is no staff number: write that of another line, or nothing',
+    },
     "bad_name": {"zh": "“{given}”不像姓名", "en": '"{given}" does not look like a name'},
     "duplicate": {"zh": "同一编号出现在第 {lines} 行", "en": "the same staff number stands in lines {lines}"},
     "unknown_home": {

@@ -195,7 +195,9 @@ CONDITIONS: dict[str, Condition] = {
     "may_extend": lambda case, moment: (
         case.extension is None and case.extensions < EXTENSIONS and moment.now < (case.resolve_by or 0)
     ),
-    "extension_asked": lambda case, moment: case.extension is not None and moment.person != case.handler,
+    "extension_asked": lambda case, moment: (
+        case.extension is not None and not case.acts_as(moment.person, case.handler)
+    ),
     "answered_once": lambda case, _: case.answer is not None,
     "not_agreed": lambda case, _: case.mark is Mark.NOT_AGREED and case.second_at is None,
     "second_open": lambda case, moment: case.second == moment.person,
@@ -220,11 +222,11 @@ def parties(case: Case, person: Person, policy: Policy) -> frozenset[Party]:
         return frozenset({Party.REQUESTER})
     held = {
         Party.CLERK: person.id == case.filer and person.has(Role.CLERK),
-        Party.HANDLER: person.id == case.handler,
-        Party.FIRST_RESPONDER: person.id == case.first_responder,
+        Party.HANDLER: case.acts_as(person.id, case.handler),
+        Party.FIRST_RESPONDER: case.acts_as(person.id, case.first_responder),
         Party.ASSISTANT: person.id in case.helpers,
         Party.OFFERED: _offered(case, person),
-        Party.SUPERVISOR: person.has(Role.SUPERVISOR),
+        Party.SUPERVISOR: person.has(Role.SUPERVISOR) or case.acts_as(person.id, case.supervisor),
         Party.REVIEWER: _uninvolved(case, person) and (
             person.has(Role.SUPERVISOR) or leads(person, case.office, policy)),
         Party.HEAD: person.has(Role.HEAD) and person.home == case.office,
@@ -248,7 +250,7 @@ def in_charge(person: Person, policy: Policy) -> frozenset[str]:
 
 
 def _uninvolved(case: Case, person: Person) -> bool:
-    return person.id not in case.took_part | {case.handler, case.first_responder}
+    return person.id not in case.took_part | {case.handler, case.first_responder} | set(case.stand_ins.values())
 
 
 def _offered(case: Case, person: Person) -> bool:

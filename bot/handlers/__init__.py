@@ -14,7 +14,21 @@ from telegram.ext import (
     filters,
 )
 
-from bot.handlers import advice, cases, editing, holidays, inline, intake, reading, reviews, start, together, urgent
+from bot.handlers import (
+    absence,
+    advice,
+    cases,
+    duties,
+    editing,
+    holidays,
+    inline,
+    intake,
+    reading,
+    reviews,
+    start,
+    together,
+    urgent,
+)
 from bot.handlers.context import Act, Context, step
 
 Handler = CommandHandler[Any, Any] | CallbackQueryHandler[Any, Any] | MessageHandler[Any, Any] | Any
@@ -39,6 +53,8 @@ COMMANDS: dict[str, Act] = {
     "today": together.today,
     "language": start.language,
     "cancel": intake.cancel,
+    "away": absence.away,
+    "duties": duties.listing,
     "help": start.help_,
 }
 BUTTONS: dict[str, Act] = {
@@ -57,6 +73,8 @@ BUTTONS: dict[str, Act] = {
     r"^u:": urgent.tap,
     r"^v:": reviews.tap,
     r"^b:": together.tap,
+    r"^y:": absence.tap,
+    r"^j:": duties.tap,
     r"^m$": start.menu,
     r"^h$": start.help_,
     r"^g$": start.language,

@@ -65,7 +65,7 @@ async def _roster(unit: Unit, button: UrgentButton) -> None:
         case "set":
             duty_roster.check_keeper(unit)
             target = [duty_roster.day_of(button.name).isoformat(), duty_roster.place_of(button.more).value]
-            await filling.start_anew(unit, forms.DUTY, {forms.TARGET: target})
+            await filling.start_anew(unit, forms.ON_DUTY, {forms.TARGET: target})
         case "paste":
             duty_roster.check_keeper(unit)
             await filling.start_anew(unit, forms.DUTY_PASTE, {})

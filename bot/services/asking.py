@@ -19,6 +19,8 @@ from bot.services.keys import Key, key, of_choice, rows, worded
 from bot.storage import cases, outbox, people, talk
 from bot.storage.drafts import Draft
 
+OWN_SKIP = frozenset({"asked", "person", "cite", "duty_owner", "doer"})
+"""Questions whose *skip* says what it means."""
 ROW = 8
 """Buttons that Telegram shows in one row at most."""
 WIDE = 16
@@ -163,8 +165,8 @@ def _bottom(draft: Draft, form: Form, field: Field, *, skip: bool) -> list[list[
             phrase = "no_files" if field.id == "files" and empty else f"done_{field.id}"
             first.append(key(phrase, "f", draft.id, "done", field.id))
     elif skip:
-        first.append(key(f"skip_{field.id}" if field.id in ("asked", "person", "cite") else "skip",
-                         "f", draft.id, "skip", field.id))
+        phrase = f"skip_{field.id}" if field.id in OWN_SKIP else "skip"
+        first.append(key(phrase, "f", draft.id, "skip", field.id))
     last = [key("cancel", "f", draft.id, "cancel")]
     if form.id != SAY and forms.before(form, draft.answers, field):
         last.insert(0, key("back", "f", draft.id, "back"))

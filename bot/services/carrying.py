@@ -31,7 +31,8 @@ async def carry(unit: Unit, case: Case, action: Action, talk_id: int | None, lin
 async def _others(unit: Unit, case: Case) -> list[Person]:
     """The requester speaks to the handler; staff speak to the requester, and the handler hears them."""
     speaker = unit.person.id
-    ids = [case.handler] if speaker == case.requester else [case.requester, case.handler]
+    handler = case.reached(case.handler)
+    ids = [handler] if speaker == case.requester else [case.requester, handler]
     if _called_out(case):
         ids = list(dict.fromkeys((*ids, *sorted(case.called))))
     found = [await _answering(unit, case, one) for one in ids if one != speaker]
@@ -68,7 +69,7 @@ def _head(unit: Unit, person: Person, case: Case) -> dict[str, Any]:
 
 def _buttons(unit: Unit, person: Person, case: Case) -> list[list[Key]]:
     """Under what the handler says, its soldier may find it too vague."""
-    answer = unit.person.id == case.handler and Action.VAGUE in allowed(case, person, unit.moment)
+    answer = case.acts_as(unit.person.id, case.handler) and Action.VAGUE in allowed(case, person, unit.moment)
     vague = [[key("vague", "c", case.id, Action.VAGUE.value)]] if answer else []
     return [[key("write", "c", case.id, Action.MESSAGE.value), key("open_case", "o", case.id)], *vague]
 
@@ -98,8 +99,8 @@ async def append(unit: Unit, case_id: int, lines: Sequence[Line], *, within: int
     case = await cases.by_id(unit.tx, case_id)
     if said is None or case is None or said.person_id != unit.person.id:
         return False
-    if said.person_id == case.handler and case.answer is None:  # found too vague: what comes now is the next answer
-        return False
+    if case.acts_as(said.person_id, case.handler) and case.answer is None:
+        return False  # found too vague: what comes now is the next answer
     if unit.now - (said.edited_at or said.at) > within:
         return False
     pairs = json.loads(said.body)

@@ -8,8 +8,9 @@ from dataclasses import dataclass, fields, replace
 from typing import Any
 
 from bot.domain.case import WORKED, Case, Outcome, State, Track
+from bot.domain.catalogue import ACTION_FORMS
 from bot.domain.errors import Refused
-from bot.domain.forms import ACTION_FORMS, BATCH, IDS, Kind
+from bot.domain.forms import BATCH, IDS, Kind
 from bot.domain.letters import Card
 from bot.domain.life import Step, apply
 from bot.domain.notices import PRIVATE
@@ -17,11 +18,11 @@ from bot.domain.people import HANDLERS, Person
 from bot.domain.rules import Action, check, parties, sees
 from bot.services import carrying, citing, clarity, clocks, dating, notifying, overload, readers, reviewing, views
 from bot.services.house import Unit
-from bot.storage import cases, events, mornings, people, talk
+from bot.storage import absences, cases, events, mornings, people, talk
 from bot.storage.talk import Attachment, Line
 
 UNTOLD = frozenset({"title", "reason", "version", "helpers", "took_part", "answer", "talked_at", "called",
-                    "spoken_at", "reviewers", "second"})
+                    "spoken_at", "reviewers", "second", "stand_ins"})
 """Fields of a case that its events do not repeat: words, and what follows from the rest."""
 AFTER_SILENCE = ("course", "waits_for", "later")
 """What a handler may say with one tap after a silence."""
@@ -105,7 +106,8 @@ async def act(unit: Unit, case_id: int, action: Action, given: Given = NOTHING) 
     await reviewing.follow(unit, after, action, given.answers)
     await clocks.wind(unit, after)
     again = await load_again(unit, after.id)
-    after = replace(after, helpers=again.helpers, answer=again.answer, reviewers=again.reviewers, second=again.second)
+    after = replace(after, helpers=again.helpers, answer=again.answer, reviewers=again.reviewers, second=again.second,
+                    stand_ins=again.stand_ins)
     await _beheld(unit, case, after)
     chosen = await _chosen(unit, action, after, step)
     if action is Action.OFFER and not chosen:
@@ -248,7 +250,7 @@ async def _chosen(unit: Unit, action: Action, after: Case, step: Step) -> list[P
         return [person] if person else []
     if action is Action.OFFER and after.offered_office:
         return [one for one in await people.at_home(unit.tx, after.offered_office)
-                if "offered" in parties(after, one, unit.policy)]
+                if "offered" in parties(after, one, unit.policy) and one.absence is None]
     return []
 
 
@@ -271,6 +273,9 @@ async def _record(unit: Unit, before: Case, after: Case, action: Action, given: 
         now["clears"] = asked
     if action is Action.VAGUE:
         now["answer"] = before.answer
+    if absent := before.for_whom(unit.person.id):
+        now["for"] = absent
+        await absences.stood_in(unit.tx, absent, unit.person.id, after.id, action.value, unit.now)
     await events.add(unit.tx, case_id=after.id, person_id=unit.person.id, at=unit.now, action=action.value,
                      before=was, after=now, talk_id=talk_id, words_hash=digest)
     return talk_id

@@ -22,7 +22,7 @@ async def why_not(unit: Unit, case: Case) -> None:
     """Whoever finds the same answer too vague once more reads that it was asked already."""
     if not sees(case, unit.person, unit.policy) or unit.person.id != case.requester or case.answer is not None:
         return
-    handler = await people.by_id(unit.tx, case.handler)
+    handler = await people.by_id(unit.tx, case.reached(case.handler))
     name = handler.name if handler else ""
     if await events.last_by(unit.tx, case.id, Action.VAGUE):
         raise Refused("vague_asked", name=name)

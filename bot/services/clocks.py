@@ -127,8 +127,9 @@ class _Round:
         handler = await people.by_id(self.tx, case.supervisor if review else case.handler)
         return {"case": views.brief(case, self.policy), "kind": row["kind"], "rung": row["rung"],
                 "due_at": row["due_at"], "serial": row["serial"], "late": row["due_at"] <= self.now,
-                "handler": handler.name if handler else "",
-                "own": (case.supervisor if decides else case.handler) == person.id, "review": review}
+                "handler": handler.name if handler else "", "review": review,
+                "own": case.acts_as(person.id, case.supervisor if decides else case.handler),
+                "instead": case.for_whom(person.id) == case.handler}
 
     async def _letters(self, person: Person, lines: list[dict[str, Any]]) -> None:
         lines.sort(key=lambda line: (not line["late"], line["due_at"]))

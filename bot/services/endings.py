@@ -5,20 +5,41 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable
 from typing import Any
 
+from bot.domain.catalogue import REVIEWED
 from bot.domain.forms import (
+    ABSENCE,
     CARD_EDIT,
     COMMON_DATE,
     DUTY,
+    DUTY_DONE,
+    DUTY_END,
+    DUTY_LACKS,
+    DUTY_NOTE,
+    DUTY_OWNER,
     DUTY_PASTE,
+    DUTY_RHYTHM,
     HOLIDAYS,
+    ON_DUTY,
     OTHERWISE,
     OWN_DAYS,
-    REVIEWED,
     SEVERAL,
+    SUBSTITUTE,
     URGENT,
     Form,
 )
-from bot.services import alarm, drafting, duty_paste, duty_roster, findings, holidays, otherwise, together
+from bot.services import (
+    absence,
+    alarm,
+    drafting,
+    duties,
+    duty_paste,
+    duty_roster,
+    duty_rounds,
+    findings,
+    holidays,
+    otherwise,
+    together,
+)
 from bot.services.house import Unit
 from bot.storage.drafts import Draft
 
@@ -44,7 +65,11 @@ def _by_answers(end: Callable[[Unit, dict[str, Any]], Awaitable[None]]) -> Endin
 OWN: dict[str, Ending] = {
     OTHERWISE: _by_answers(otherwise.submit), CARD_EDIT: _by_answers(drafting.written),
     HOLIDAYS: _days, OWN_DAYS: _days,
-    URGENT: _urgent, DUTY: _by_answers(duty_roster.put), DUTY_PASTE: _by_answers(duty_paste.put),
+    URGENT: _urgent, ON_DUTY: _by_answers(duty_roster.put), DUTY_PASTE: _by_answers(duty_paste.put),
+    ABSENCE: _by_answers(absence.set_), SUBSTITUTE: _by_answers(absence.name_substitute),
+    DUTY: _by_answers(duties.add), DUTY_DONE: _by_answers(duties.proved), DUTY_NOTE: _by_answers(duties.noted),
+    DUTY_OWNER: _by_answers(duties.give), DUTY_RHYTHM: _by_answers(duties.change_rhythm),
+    DUTY_END: _by_answers(duties.end), DUTY_LACKS: _by_answers(duty_rounds.lacks),
     SEVERAL: together.finish, COMMON_DATE: together.finish, **dict.fromkeys(REVIEWED, _review),
 }
 """Form → how it takes effect."""

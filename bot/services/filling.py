@@ -5,18 +5,10 @@ from __future__ import annotations
 from dataclasses import asdict, replace
 from typing import Any
 
-from bot.domain import forms
+from bot.domain import catalogue, forms
+from bot.domain.catalogue import REVIEWED
 from bot.domain.errors import Refused
-from bot.domain.forms import (
-    BEHALF,
-    INTAKE,
-    REVIEWED,
-    SAY,
-    STANDS_FOR,
-    Field,
-    Form,
-    Kind,
-)
+from bot.domain.forms import BEHALF, INTAKE, SAY, STANDS_FOR, Field, Form, Kind
 from bot.domain.rules import TOGETHER, Action, allowed
 from bot.services import (
     alarm,
@@ -66,7 +58,7 @@ async def press(unit: Unit, case_id: int, action: Action) -> None:
         raise Refused("stale")
     if action is Action.MESSAGE:
         action = await _said_as(unit, case.id)
-    if action in forms.ACTION_FORMS:
+    if action in catalogue.ACTION_FORMS:
         await start(unit, action.value, case.id)
         return
     await perform(unit, case.id, action, Given({}))
@@ -97,9 +89,9 @@ async def proceed(unit: Unit, draft: Draft, note: Note | None = None) -> None:
 
 async def opened(unit: Unit, draft: Draft) -> tuple[Draft, Form, Field | None]:
     """The draft with its form and open question; what can only be answered one way is answered."""
-    answers = forms.plainer(await foregone.still_offered(unit, draft))
+    answers = catalogue.plainer(await foregone.still_offered(unit, draft))
     draft = replace(draft, answers=answers)
-    form = forms.form(draft.form, unit.policy, answers)
+    form = catalogue.form(draft.form, unit.policy, answers)
     field = forms.pending(form, answers)
     while field and (only := await foregone.only(unit, draft, field)) is not None:
         (answers[field.id],) = only
@@ -244,8 +236,8 @@ async def _back(unit: Unit, draft: Draft) -> dict[str, Any]:
     """Without the last answer that was given by hand: what can only be answered one way is no step back."""
     answers = dict(draft.answers)
     while True:
-        shorter = forms.back(forms.form(draft.form, unit.policy, answers), answers)
-        field = forms.pending(forms.form(draft.form, unit.policy, shorter), shorter)
+        shorter = forms.back(catalogue.form(draft.form, unit.policy, answers), answers)
+        field = forms.pending(catalogue.form(draft.form, unit.policy, shorter), shorter)
         if shorter == answers or field is None:
             return shorter
         if await foregone.only(unit, replace(draft, answers=shorter), field) is None:

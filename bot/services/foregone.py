@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from bot.domain import forms
+from bot.domain import catalogue, forms
 from bot.domain.forms import Field, Kind
 from bot.services import clarity, options
 from bot.services.house import Unit
@@ -38,7 +38,7 @@ async def only(unit: Unit, draft: Draft, field: Field) -> tuple[Any] | None:
 async def still_offered(unit: Unit, draft: Draft) -> dict[str, Any]:
     """The answers without those that the unit no longer offers: these are asked again."""
     answers = dict(draft.answers)
-    for field in forms.form(draft.form, unit.policy, answers).fields:
+    for field in catalogue.form(draft.form, unit.policy, answers).fields:
         known = field.kind is Kind.CHOICE and (field.choices or field.source in OFFERED)
         if known and answers.get(field.id) is not None:
             offered = {one.id for one in await options.choices(unit, draft, field)}

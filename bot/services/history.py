@@ -24,7 +24,7 @@ ROOM, ENTRY = 3600, 260
 """Characters of a page of history, and what an entry takes besides its words."""
 SITTING = 600
 """Seconds in which looking again is the same look."""
-PEOPLE = ("handler", "person", "offered_to", "first_responder")
+PEOPLE = ("handler", "person", "offered_to", "first_responder", "for")
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,22 +10,26 @@ from typing import Any
 
 from bot.domain.errors import AlreadyDone, Refused
 from bot.domain.letters import Card, Lane, Letter
-from bot.domain.people import HQ, Person
+from bot.domain.people import HQ, Absence, Person
 from bot.domain.policy import LANGUAGES, Policy
 from bot.domain.rules import Moment
+from bot.domain.substitutes import has_post
 from bot.services import holding
 from bot.services.holding import Bell, Presence
 from bot.services.rulebook import Rulebook
 from bot.services.shelf import Shelf
-from bot.storage import inbox, outbox, people
+from bot.storage import absences, inbox, outbox, people
 from bot.storage.database import Database, Transaction
 
 LEASE = 60
 """Seconds of machine time in which the task that made an answer sends it itself."""
 
 SPOKEN = frozenset({"talk", "file", "unreachable", "failed", "welcome", "told_otherwise",
-                    "otherwise_settled", "new_dates", "news", "review_word"})
+                    "otherwise_settled", "new_dates", "news", "review_word", "absence_back", "absence_noticed",
+                    "absence_told"})
 """Kinds of letters that no answer replaces."""
+SITTING = 600
+"""Seconds of desk time in which acts are one act."""
 ALBUM_WAIT = 1
 """Seconds of machine time after an album's last part in which another may come."""
 
@@ -163,7 +167,7 @@ class House:
         async with self.arriving(actor) as (tx, person):
             if person is None or not person.active:
                 raise Refused("stranger")
-            unit = self._unit(tx, actor, person)
+            unit = self._unit(tx, actor, await seen(tx, person, self.clock()))
             self.presence.note(person, unit.now)
             yield unit
         actor.born.extend(unit.born)
@@ -205,6 +209,19 @@ class House:
 
 CLOCK = Person(0, "", "", HQ, frozenset(), None, None, active=True)
 """Who acts when time does."""
+
+
+async def seen(tx: Transaction, person: Person, now: int) -> Person:
+    """Who acts is there: he counts as silent or out of reach no more. Kept of whoever has a post, to ten minutes."""
+    if person.absence == Absence.SILENT:
+        silent = await absences.open_of(tx, person.id)
+        if silent:
+            await absences.end(tx, silent, now)
+    if person.absence in (Absence.BLOCKED, Absence.UNJOINED):
+        await absences.back_in_reach(tx, person.id)
+    if has_post(person) and not 0 <= now - person.acted_at < SITTING:
+        await absences.seen(tx, person.id, now)
+    return person if person.absence in (None, Absence.AWAY) else replace(person, absence=None)
 
 
 def renewed(unit: Unit, person: Person) -> Unit:

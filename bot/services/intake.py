@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
-from bot.domain import assignment, forms
+from bot.domain import assignment, catalogue, forms
 from bot.domain.assignment import Chosen
 from bot.domain.cards import Card
 from bot.domain.case import Case, State
@@ -45,7 +45,7 @@ class Request:
 
 async def request_of(unit: Unit, form: str, answers: Mapping[str, Any]) -> Request:
     """Reads what a draft answers of its form as it is now; somebody named who has left since is refused."""
-    fields = [field.id for field in forms.form(form, unit.policy, answers).fields if field.when(answers)]
+    fields = [field.id for field in catalogue.form(form, unit.policy, answers).fields if field.when(answers)]
     came_by = answers.get(forms.IDS, {}).get("story")
     card = await unit.shelf.version(unit.tx, *(answers.get(forms.CARD) or (None, None)))
     answers = {name: answers.get(name) for name in fields}
@@ -79,7 +79,8 @@ async def submit(unit: Unit, request: Request) -> Case:
     if chosen is None or supervisor is None:
         raise Refused("nobody_there")
     first, reason = _first_responder(request, chosen)
-    if first.home == office and first.has(Role.CADRE, Role.HEAD):  # asked, and of the matter's own office: he works it
+    own = first.home == office and first.has(Role.CADRE, Role.HEAD)
+    if own and first.absence is None:  # asked, and of the matter's own office: he works it
         chosen = replace(chosen, person=first)
     case = await _stored(unit, request, chosen, first, supervisor, reason)
     await people.assigned(unit.tx, case.handler, unit.now)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from bot.domain.calling import reads_roster
@@ -11,7 +11,7 @@ from bot.domain.errors import Refused
 from bot.domain.letters import Card
 from bot.domain.people import STAFF, Person, Role
 from bot.domain.rules import in_charge, sees
-from bot.services import due_reviews, gathering, history, intake, keeping, readers, views
+from bot.services import absence, due_reviews, gathering, history, intake, keeping, posts, readers, views
 from bot.services.cases import load
 from bot.services.house import Unit
 from bot.services.keys import Key, key, plain, rows
@@ -33,7 +33,8 @@ def open_to(person: Person) -> list[str]:
 
 async def menu(unit: Unit, headline: str = "menu", *, fresh: bool = False) -> None:
     """The first screen: what one can do here, what is waiting."""
-    counts = {name: await _count(unit, name) for name in open_to(unit.person)}
+    standing = await absence.stood_in_for(unit)
+    counts = {name: await cases.count(unit.tx, name, **_whose(unit, standing)) for name in open_to(unit.person)}
     started = await drafts.of_person(unit.tx, unit.person.id)
     urgent = [[key("urgent", "u", "go")]]
     keys: list[Key] = [key("new_request", "n", "intake")]
@@ -49,11 +50,13 @@ async def menu(unit: Unit, headline: str = "menu", *, fresh: bool = False) -> No
     if reads_roster(unit.person):
         cards.append([key("duty_list", "u", "list", 0)])
     cards += rows(await due_reviews.keys(unit))
-    buttons = [*urgent, *rows(keys), *cards, *rows(resume, 1), [key("language", "g"), key("help", "h")]]
+    buttons = [*urgent, *absence.menu_row(unit), *rows(keys), *cards, *rows(resume, 1), *posts.entry(unit),
+               [key("language", "g"), key("help", "h")]]
     mine = await cases.states_of(unit.tx, unit.person.id)
     details = {"headline": headline, "name": unit.person.name, "counts": counts,
                "waiting": mine.get(State.WAITING, 0), "confirming": mine.get(State.RESOLVED, 0), "drafts": len(resume),
-               "roles": sorted(role.value for role in unit.person.roles), "buttons": buttons}
+               "roles": sorted(role.value for role in unit.person.roles), "buttons": buttons,
+               "away": await absence.own(unit), "standing_for": [one.name for one in standing]}
     if headline == "welcome":  # what belongs here and what does not: no button replaces it
         await unit.answer("welcome", details, fresh=fresh)
     else:
@@ -68,18 +71,20 @@ async def page_of(unit: Unit, name: str, page: int) -> tuple[list[Case], bool]:
     """The cases on a page of a list that the person may open, and whether there is a next one."""
     if name not in open_to(unit.person):
         raise Refused("not_your_list")
-    return await cases.listed(unit.tx, name, page, **_whose(unit))
+    return await cases.listed(unit.tx, name, page, **_whose(unit, await _standing(unit, name)))
 
 
-async def _count(unit: Unit, name: str) -> int:
-    return await cases.count(unit.tx, name, **_whose(unit))
+async def _standing(unit: Unit, name: str) -> Sequence[Person]:
+    """Those for whom the reader of a list stands in, where their cases stand on it as well."""
+    return await absence.stood_in_for(unit) if name in ("queue", "answering") else []
 
 
-def _whose(unit: Unit) -> dict[str, Any]:
+def _whose(unit: Unit, standing: Sequence[Person]) -> dict[str, Any]:
     """What a list is asked by; a leader in charge of some offices sees theirs, a supervisor all."""
     person = unit.person
     offices = frozenset() if person.has(Role.SUPERVISOR) else in_charge(person, unit.policy)
-    return {"person": person.id, "home": person.home, "offices": "".join(f";{one};" for one in sorted(offices))}
+    return {"person": person.id, "home": person.home, "offices": "".join(f";{one};" for one in sorted(offices)),
+            "standing": [one.id for one in standing]}
 
 
 async def help_(unit: Unit) -> None:
@@ -90,22 +95,32 @@ async def help_(unit: Unit) -> None:
 async def show(unit: Unit, name: str, page: int) -> None:
     """A page of a list."""
     found, more = await page_of(unit, name, page)
+    standing = await _standing(unit, name)
     turn = [key("earlier", "l", name, page - 1)] if page else []
     turn += [key("later", "l", name, page + 1)] if more else []
     several = [key("pick_several", "b", "pick", name, page)] if found and gathering.may_pick(unit.person, name) else []
     buttons = [*rows([plain(case.number, "o", case.id) for case in found]), turn, several, [key("menu", "m")]]
-    ids = {one for case in found for one in (case.handler, case.requester)}
+    ids = {one for case in found for one in (case.handler, case.requester, case.first_responder)}
     known = await people.names(unit.tx, ids)
-    details = {"name": name, "page": page, "cases": [_line(unit, name, case, known) for case in found],
+    details = {"name": name, "page": page, "cases": [_line(unit, name, case, known, standing) for case in found],
                "buttons": [row for row in buttons if row]}
     await unit.answer("list", details)
 
 
-def _line(unit: Unit, name: str, case: Case, known: Mapping[int, Person]) -> dict[str, Any]:
+def _line(unit: Unit, name: str, case: Case, known: Mapping[int, Person], standing: Sequence[Person]) -> dict[str, Any]:
+    mine = case.handler in {unit.person.id, *(one.id for one in standing)}
     return {**views.brief(case, unit.policy), "handler": known[case.handler].name,
             "requester": known[case.requester].name, "side": views.side(case, unit.person),
             "overdue": views.overdue(case, unit.now),
-            "helping": name == "queue" and case.handler != unit.person.id and not case.offered}
+            "helping": name == "queue" and not mine and not case.offered,
+            "standing_for": _standing_for(unit, name, case, known, standing)}
+
+
+def _standing_for(unit: Unit, name: str, case: Case, known: Mapping[int, Person], standing: Sequence[Person]
+                  ) -> str | None:
+    """Whose case it is, where the one who looks only stands in."""
+    post = case.first_responder if name == "answering" else case.handler
+    return known[post].name if post != unit.person.id and post in {one.id for one in standing} else None
 
 
 async def open_number(unit: Unit, text: str) -> bool:

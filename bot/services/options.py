@@ -5,17 +5,20 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Awaitable, Callable
+from datetime import timedelta
 
+from bot.domain.absence import days_ahead, parse_day
 from bot.domain.cards import Card
 from bot.domain.case import Outcome
 from bot.domain.errors import Refused
-from bot.domain.forms import Field, Kind, codes
+from bot.domain.forms import TARGET, Field, Kind, codes
 from bot.domain.people import FILERS, HANDLERS, HEADQUARTERS, Person, Role, named
 from bot.domain.policy import LANGUAGES, Choice
 from bot.domain.procedure import Way, ways
 from bot.domain.review import findings
 from bot.domain.rules import sees
-from bot.services import dating, gathering
+from bot.domain.substitutes import fits
+from bot.services import absence, dating, gathering
 from bot.services.house import Unit
 from bot.storage import cases, people, reviews
 from bot.storage.drafts import Draft
@@ -25,6 +28,12 @@ SHOWN = 8
 
 LIKELY = 10
 """Cards that a case's title is looked up in."""
+MOST = 90
+"""Names to be ticked; Telegram shows a hundred buttons at most."""
+DAYS_AHEAD = {
+    "now": {"zh": "现在起", "en": "From now"}, "today": {"zh": "今天", "en": "Today"},
+    "tomorrow": {"zh": "明天", "en": "Tomorrow"}, "week": {"zh": "本周日", "en": "This Sunday"},
+    "next_week": {"zh": "下周日", "en": "Sunday next week"}}
 
 _NUMBER = re.compile(
     r"(?:事项|編號|编号|case|request|#|no\.?)?\s*(?:(20\d\d)\s*[-–—年/]\s*)?(\d{1,6})\s*(?:号|號)?", re.IGNORECASE)
@@ -138,14 +147,38 @@ async def _findings(unit: Unit, draft: Draft) -> list[Choice]:
     return list(codes(*findings(review, case))) if review and case else []
 
 
+async def _overseen(unit: Unit, _: Draft) -> list[Choice]:
+    """Those for whom one may say that they are away; one of their own home first."""
+    found = sorted(await absence.overseen(unit), key=lambda one: one.home != unit.person.home)
+    return [person_choice(unit, one) for one in found[:MOST]]
+
+
+async def _starts(unit: Unit, _: Draft) -> list[Choice]:
+    tomorrow = unit.today + timedelta(days=1)
+    return [Choice(absence.NOW, DAYS_AHEAD[absence.NOW]), Choice(tomorrow.isoformat(), DAYS_AHEAD["tomorrow"])]
+
+
+async def _ahead(unit: Unit, draft: Draft) -> list[Choice]:
+    first = str(draft.answers.get("starts", ""))
+    return [Choice(day.isoformat(), DAYS_AHEAD[name]) for name, day in days_ahead(unit.today)
+            if first in ("", absence.NOW) or day.isoformat() >= first]
+
+
 SOURCES: dict[str, Callable[[Unit, Draft], Awaitable[list[Choice]]]] = {
     "categories": _categories, "outcomes": _outcomes, "materials": _materials, "offices": _offices,
     "findings": _findings,
     "requesters_cases": _other_cases, "conversations": _conversations, "ways": _ways, "cards": _cards,
     "dates": dating.choices, "several": gathering.ways, "batches": gathering.batches_open,
     "picked_cards": gathering.cards,
+    "overseen": _overseen, "starts": _starts, "ahead": _ahead,
 }  # fmt: skip
 """Where a question's choices come from, by its `source`."""
+
+
+SELF_TOO = ("office_people", "reassignable", "on_duty", "posts")
+"""Questions that the one who is asked may answer with himself."""
+WORK = ("office_people", "colleagues", "reassignable")
+"""Questions for somebody who is given work: whoever is away is not offered."""
 
 
 async def pool(unit: Unit, draft: Draft, field: Field) -> list[Person]:
@@ -164,14 +197,27 @@ async def pool(unit: Unit, draft: Draft, field: Field) -> list[Person]:
         case "office_people":
             found = [one for one in await people.at_home(unit.tx, str(draft.answers.get("office")))
                      if one.has(*HANDLERS)]
+        case "overseen":
+            found = await absence.overseen(unit)
+        case "posts":
+            staff = [one.person for one in await people.staff(unit.tx)]
+            found = sorted(staff, key=lambda one: one.home != unit.person.home)
         case "colleagues":
             found = await people.with_role(unit.tx, Role.CADRE, Role.HEAD)
         case _:
             found = await _reassignable(unit, draft)
     case = await cases.by_id(unit.tx, draft.case_id) if draft.case_id else None
-    left_out = {unit.person.id} if field.source not in ("office_people", "reassignable", "on_duty") else set()
+    left_out = {unit.person.id} if field.source not in SELF_TOO else set()
     left_out |= {case.requester, case.handler} if case else set()
-    return [one for one in found if one.id not in left_out]
+    return [one for one in await _able(unit, draft, field, found) if one.id not in left_out]
+
+
+async def _able(unit: Unit, draft: Draft, field: Field, found: list[Person]) -> list[Person]:
+    """Whoever is away is given no work; a substitute fits the post."""
+    if field.id == "deputy":
+        post = await people.by_id(unit.tx, int(draft.answers[TARGET]))
+        return [one for one in found if post and one.id != post.id and fits(post, one)]
+    return [one for one in found if one.absence is None] if field.source in WORK else found
 
 
 async def _reassignable(unit: Unit, draft: Draft) -> list[Person]:
@@ -192,6 +238,8 @@ async def typed(unit: Unit, draft: Draft, field: Field, text: str) -> str | list
         hits = [one for one in await choices(unit, draft, field) if number and number in one.words["zh"]]
     elif field.source == "dates":
         hits = [dating.typed(unit, text)]
+    elif field.source in ("starts", "ahead") and (day := parse_day(text, unit.today)):
+        return day.isoformat()
     else:
         offered = await choices(unit, draft, field)
         wanted = _plain(text)

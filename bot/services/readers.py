@@ -62,7 +62,8 @@ async def under(unit: Unit, card: Card, page: int) -> list[list[Key]]:
 async def beside(unit: Unit, case: Case, person: Person, buttons: list[list[Key]]) -> dict[str, Any]:
     """What a case's card says to its handler and first responder about the policy card it goes by; its buttons."""
     card = None
-    if person.id in (case.handler, case.first_responder) and case.state in LIVE:
+    own = any(case.acts_as(person.id, post) for post in (case.handler, case.first_responder))
+    if own and case.state in LIVE:
         card = unit.shelf.cards.get(case.card_id) if case.card_id else _of_category(unit, case.category)
     if card is None:
         return {"reading": None, "buttons": buttons}

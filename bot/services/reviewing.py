@@ -7,8 +7,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from bot.domain.case import Case, State
+from bot.domain.catalogue import REVIEWED
 from bot.domain.errors import Refused
-from bot.domain.forms import REVIEWED
 from bot.domain.people import Person
 from bot.domain.review import DAYS, LOW, OFTEN, Finding, Review, Why, reviewer, second_reviewer
 from bot.domain.rules import Action, Moment, allowed

@@ -11,7 +11,7 @@ from bot.domain.people import plain
 from bot.domain.policy import Policy
 from bot.domain.roster import Roster, RosterLine
 from bot.services.arriving import hashed
-from bot.storage import people
+from bot.storage import absences, people
 from bot.storage.database import Database, Transaction
 from bot.storage.people import Entry
 from bot.storage.roster import staff_numbers
@@ -61,9 +61,24 @@ async def import_roster(db: Database, roster: Roster, policy: Policy, *, now: in
             if new and entry.active:
                 code = await _invite(tx, person_id, now, random)
                 invitations.append(Invitation(entry.staff_no, entry.name, entry.home, code))
+        await _substitutes(tx, roster)
         if not await people.has_admin(tx):
             raise RosterError("Nobody would be an admin: give one person of the roster the role admin (管理员).")
     return Imported(added, len(roster.lines) - added, invitations)
+
+
+async def _substitutes(tx: Transaction, roster: Roster) -> None:
+    """Who stands in for whom, where the roster says so; a substitute named by chat stays where it says nothing."""
+    numbers = await staff_numbers(tx)
+    for line in roster.lines:
+        if line.substitute is None:
+            continue
+        person = await people.by_staff_no(tx, numbers[plain(line.staff_no)])
+        deputy = await people.by_staff_no(tx, numbers.get(plain(line.substitute), ""))
+        if person is None or deputy is None or deputy.id == person.id:
+            raise RosterError(f'Line {line.line}: nobody else on the roster has the number "{line.substitute}", '
+                              "the substitute: correct it, or leave it empty.")
+        await absences.name_substitute(tx, person.id, deputy.id)
 
 
 def _entry(line: RosterLine, staff_no: str, today: date) -> Entry:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections import defaultdict
 from typing import Any
 
-from bot.domain.forms import REVIEWED, SAY
+from bot.domain.catalogue import REVIEWED
+from bot.domain.forms import SAY
 from bot.domain.people import STAFF, Person
 from bot.domain.rules import Action, Moment, allowed
 from bot.services import views

@@ -7,7 +7,7 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-from bot.domain.case import WORKED, Case, Outcome, State, Track
+from bot.domain.case import LIVE, WORKED, Case, Outcome, State, Track
 from bot.domain.people import Person
 from bot.domain.policy import Policy
 from bot.domain.procedure import position
@@ -39,14 +39,14 @@ def side(case: Case, person: Person) -> str:
     """How `person` is spoken to about `case`: requester, handler or staff."""
     if person.id == case.requester:
         return "requester"
-    return "handler" if person.id == case.handler else "staff"
+    return "handler" if case.acts_as(person.id, case.handler) else "staff"
 
 
 async def view(unit: Unit, case: Case) -> View:
     """Everything a card can show of a case, in no language yet."""
     policy = unit.policy
     involved = {case.requester, case.first_responder, case.handler, case.supervisor, *case.helpers}
-    involved |= {one for one in (case.filer, case.offered_to, case.charge) if one}
+    involved |= {one for one in (case.filer, case.offered_to, case.charge, *case.stand_ins.values()) if one}
     known = await people.names(unit.tx, involved)
     return {
         "id": case.id, "number": case.number, "title": case.title, "state": case.state.value,
@@ -67,6 +67,7 @@ async def view(unit: Unit, case: Case) -> View:
         "cited": await citing.of_case(unit, case), "offered": _offered(case, known, policy),
         "created_at": case.created_at, "closed_at": case.closed_at, "urgent": case.urgent,
         "reads_next": _reads_next(case, known[case.requester], unit), "batch": await _batch(unit, case),
+        "standing": _standing(case, known),
     }
 
 
@@ -81,6 +82,13 @@ async def _batch(unit: Unit, case: Case) -> View | None:
     if case.batch_id is None or case.batch_by is None or case.state not in WORKED:
         return None
     return {"others": await batches.size(unit.tx, case.batch_id) - 1, "due_at": case.batch_by}
+
+
+def _standing(case: Case, known: Mapping[int, Person]) -> View:
+    """Who stands in for whom of a case that has not ended: no date, no place, no reason."""
+    posts = {"first": case.first_responder, "handler": case.handler, "supervisor": case.supervisor}
+    away = {name: post for name, post in posts.items() if post in case.stand_ins and case.state in LIVE}
+    return {name: known[case.stand_ins[post]].name for name, post in away.items()}
 
 
 async def _map(unit: Unit, case: Case) -> View | None:

@@ -3,31 +3,40 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from dataclasses import fields, replace
 from typing import Any
 
 from bot.domain.case import Case, Mark, Outcome, State, Track
 from bot.domain.errors import Refused
 from bot.domain.review import Why
+from bot.domain.substitutes import stand_ins
+from bot.storage import people
 from bot.storage.database import Row, Transaction
 
-LOADED_APART = {"helpers", "took_part", "answer", "called", "reviewers", "second"}
+LOADED_APART = {"helpers", "took_part", "answer", "called", "reviewers", "second", "stand_ins"}
 ANSWERS = "('progress', 'message', 'resolve')"
 """What a handler answers with."""
 STORED = tuple(one.name for one in fields(Case) if one.name not in LOADED_APART | {"id"})
 COLUMNS = ", ".join(f"c.{name}" for name in ("id", *STORED))
 PAGE = 8
 """Cases on one page of a list."""
+BESIDE = """SELECT person_id, 'helps' AS what FROM assists WHERE case_id = :id AND state = 'asked'
+    UNION ALL SELECT reviewer, kind FROM reviews WHERE case_id = :id AND settled_at IS NULL
+    UNION ALL SELECT id, 'away' FROM people
+    WHERE id IN (:handler, :first, :supervisor) AND (away <> 0 OR reachable = 0 OR unjoined = 1)"""
+"""Who assists, who reviews; and who of its three posts is not there, which is rare, so that only then somebody is
+looked for."""
 
 
-def case_of(row: Row, helpers: frozenset[int] = frozenset(), took_part: frozenset[int] = frozenset(),
-            answer: int | None = None) -> Case:
+def case_of(row: Row, **apart: Any) -> Case:
+    """`apart`: what is loaded from elsewhere, where it is."""
     values: dict[str, Any] = dict(row)
     values.update(
         state=State(row["state"]), track=row["track"] and Track(row["track"]),
         outcome=row["outcome"] and Outcome(row["outcome"]), mark=row["mark"] and Mark(row["mark"]),
         reason=json.loads(row["reason"]), waiting_for=tuple(json.loads(row["waiting_for"])),
-        helpers=helpers, took_part=took_part, answer=answer, urgent=bool(row["urgent"]),
+        urgent=bool(row["urgent"]), **apart,
     )
     return Case(**values)
 
@@ -52,19 +61,22 @@ async def by_number(tx: Transaction, number: str) -> Case | None:
 
 
 async def _whole(tx: Transaction, row: Row) -> Case:
-    beside = await tx.all(
-        """SELECT person_id, 'helps' AS what FROM assists WHERE case_id = :id AND state = 'asked'
-           UNION SELECT reviewer, kind FROM reviews WHERE case_id = :id AND settled_at IS NULL""", id=row["id"])
-    helpers = frozenset(one["person_id"] for one in beside if one["what"] == "helps")
+    beside = await tx.all(BESIDE, id=row["id"], handler=row["handler"], first=row["first_responder"],
+                          supervisor=row["supervisor"])
     part = await tx.all(
         f"""SELECT person_id, MAX(CASE WHEN action IN {ANSWERS} THEN id END) AS answer,
                 MAX(CASE WHEN action = 'vague' THEN id END) AS vague FROM events
             WHERE case_id = :id AND person_id IS NOT NULL AND action <> 'view' GROUP BY person_id""", id=row["id"])
-    took_part = frozenset(one["person_id"] for one in part)
-    return replace(case_of(row, helpers, took_part, _answer(row["handler"], part)),
-                   reviewers=frozenset(one["person_id"] for one in beside if one["what"] != "helps"),
-                   second=next((one["person_id"] for one in beside if one["what"] == Why.SECOND), None),
-                   called=await _called(tx, row["id"]) if row["urgent"] else frozenset())
+    reviewing = [one for one in beside if one["what"] not in ("helps", "away")]
+    case = case_of(
+        row, helpers=frozenset(one["person_id"] for one in beside if one["what"] == "helps"),
+        took_part=frozenset(one["person_id"] for one in part),
+        reviewers=frozenset(one["person_id"] for one in reviewing),
+        second=next((one["person_id"] for one in reviewing if one["what"] == Why.SECOND), None),
+        called=await _called(tx, row["id"]) if row["urgent"] else frozenset())
+    if any(one["what"] == "away" for one in beside):
+        case = replace(case, stand_ins=stand_ins(case, await people.staff(tx)))
+    return replace(case, answer=_answer(case, part))
 
 
 async def _called(tx: Transaction, case_id: int) -> frozenset[int]:
@@ -72,9 +84,9 @@ async def _called(tx: Transaction, case_id: int) -> frozenset[int]:
     return frozenset(row["person_id"] for row in rows)
 
 
-def _answer(handler: int, part: list[Row]) -> int | None:
-    """The handler's last answer, unless it was called too vague."""
-    last = max((one["answer"] or 0 for one in part if one["person_id"] == handler), default=0)
+def _answer(case: Case, part: list[Row]) -> int | None:
+    """The last answer of the handler, or of who stands in for him, unless it was called too vague."""
+    last = max((one["answer"] or 0 for one in part if case.acts_as(one["person_id"], case.handler)), default=0)
     return last if last > max((one["vague"] or 0 for one in part), default=0) else None
 
 
@@ -136,12 +148,12 @@ LISTS = {
         UNION SELECT id FROM (SELECT m.id FROM cases m WHERE m.filer = :person ORDER BY m.id DESC LIMIT :upto) AS filed
     )""",
     "queue": f"""c.id IN (
-        SELECT c.id FROM cases c WHERE c.handler = :person AND {LIVE}
+        SELECT c.id FROM cases c WHERE c.handler IN (:person) AND {LIVE}
         UNION SELECT c.id FROM cases c WHERE c.offered_to = :person
         UNION SELECT c.id FROM cases c WHERE c.offered_office = :home AND c.offered_to IS NULL
         UNION SELECT a.case_id FROM assists a WHERE a.person_id = :person AND a.state = 'asked'
     ) AND {LIVE} AND c.requester <> :person""",
-    "answering": f"c.first_responder = :person AND c.handler <> :person AND {LIVE}",
+    "answering": f"c.first_responder IN (:person) AND c.handler NOT IN (:person) AND {LIVE}",
     "department": f"c.office = :home AND {LIVE}",
     "all": f"{LIVE} AND (:offices = '' OR :offices LIKE '%;' || c.office || ';%')",
 }
@@ -155,19 +167,28 @@ COUNTED = {"mine": f"(c.requester = :person OR c.filer = :person) AND {LIVE}"}
 
 
 async def listed(tx: Transaction, name: str, page: int, **whose: Any) -> tuple[list[Case], bool]:
-    """A page of a list, newest first, and whether there is a next one. `whose`: person, home, offices."""
+    """A page of a list, newest first, and whether there is a next one. `whose`: person, home, offices, standing."""
+    which, values = _standing(LISTS[name], whose)
     rows = await tx.all(
-        f"SELECT {COLUMNS} FROM cases c WHERE {LISTS[name]} ORDER BY c.id DESC LIMIT :count OFFSET :skip",
-        **_used(LISTS[name], **whose, upto=(page + 1) * PAGE + 1), count=PAGE + 1, skip=page * PAGE)
+        f"SELECT {COLUMNS} FROM cases c WHERE {which} ORDER BY c.id DESC LIMIT :count OFFSET :skip",
+        **_used(which, **values, upto=(page + 1) * PAGE + 1), count=PAGE + 1, skip=page * PAGE)
     return [case_of(row) for row in rows[:PAGE]], len(rows) > PAGE
 
 
 async def count(tx: Transaction, name: str, **whose: Any) -> int:
     """How many cases of a list have not ended."""
-    which = COUNTED.get(name, LISTS[name])
-    row = await tx.one(f"SELECT COUNT(*) AS number FROM cases c WHERE {which}", **_used(which, **whose))
+    which, values = _standing(COUNTED.get(name, LISTS[name]), whose)
+    row = await tx.one(f"SELECT COUNT(*) AS number FROM cases c WHERE {which}", **_used(which, **values))
     assert row is not None
     return int(row["number"])
+
+
+def _standing(which: str, whose: Mapping[str, Any]) -> tuple[str, dict[str, Any]]:
+    """A queue holds what its owner handles, and what is handled by those he stands in for (`standing`: their ids)."""
+    standing = {f"for{place}": one for place, one in enumerate(whose.get("standing", ()))}
+    names = "".join(f", :{name}" for name in standing)
+    values = {name: value for name, value in whose.items() if name != "standing"}
+    return which.replace("(:person)", f"(:person{names})"), {**values, **standing}
 
 
 def _used(sql: str, **values: Any) -> dict[str, Any]:

@@ -11,7 +11,10 @@ from bot.domain.escalation import Staff
 from bot.domain.people import Person, Role
 from bot.storage.database import Row, Transaction
 
-COLUMNS = "p.id, p.staff_no, p.name, p.home, p.roles, p.language, p.chat_id, p.active"
+ABSENCE = """CASE WHEN p.away = 1 THEN 'away' WHEN p.reachable = 0 THEN 'blocked' WHEN p.unjoined = 1 THEN 'unjoined'
+    WHEN p.away = 2 THEN 'silent' END"""
+COLUMNS = ("p.id, p.staff_no, p.name, p.home, p.roles, p.language, p.chat_id, p.active, p.substitute, p.acted_at, "
+           f"{ABSENCE} AS absence")
 
 
 @cache
@@ -21,7 +24,7 @@ def _roles(stored: str) -> frozenset[Role]:
 
 def person_of(row: Row) -> Person:
     return Person(row["id"], row["staff_no"], row["name"], row["home"], _roles(row["roles"]), row["language"],
-                  row["chat_id"], bool(row["active"]))
+                  row["chat_id"], bool(row["active"]), row["substitute"], row["absence"], row["acted_at"])
 
 
 async def by_id(tx: Transaction, person_id: int) -> Person | None:
@@ -53,9 +56,9 @@ async def at_home(tx: Transaction, home: str) -> list[Person]:
 
 async def staff(tx: Transaction) -> list[Staff]:
     """Everybody on the staff who has not left, by staff number, and whether he can be reached."""
-    rows = await tx.all(f"""SELECT {COLUMNS}, p.reachable FROM people p
+    rows = await tx.all(f"""SELECT {COLUMNS} FROM people p
                             WHERE p.active = 1 AND p.roles <> 'soldier' ORDER BY p.staff_no""")
-    return [Staff(person_of(row), there=row["chat_id"] is not None and bool(row["reachable"])) for row in rows]
+    return [Staff(person_of(row), there=row["chat_id"] is not None and row["absence"] is None) for row in rows]
 
 
 async def with_role(tx: Transaction, *roles: Role) -> list[Person]:
@@ -141,7 +144,7 @@ async def join(tx: Transaction, person_id: int, chat_id: int, language: str, now
     await tx.execute("UPDATE people SET chat_id = NULL WHERE chat_id = :chat_id AND id <> :id",
                      chat_id=chat_id, id=person_id)
     await tx.execute(
-        """UPDATE people SET chat_id = :chat_id, reachable = 1, joined_at = :now,
+        """UPDATE people SET chat_id = :chat_id, reachable = 1, joined_at = :now, unjoined = 0,
                   language = COALESCE(language, :language) WHERE id = :id""",
         chat_id=chat_id, now=now, language=language, id=person_id)
 

@@ -1,0 +1,91 @@
+"""Who stands in for somebody who is not there (B角), and who may say so. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+
+from bot.domain.case import Case
+from bot.domain.people import HEADQUARTERS, STAFF, Person, Role
+
+
+@dataclass(frozen=True, slots=True)
+class Staff:
+    """Somebody of the staff. `there`: active, joined, the bot not blocked, and not away."""
+
+    person: Person
+    there: bool
+
+
+def deputies(person: Person, staff: Sequence[Staff]) -> Iterator[Person]:
+    """His substitute, that one's substitute where he is not there either, and so on, each once: those who are there."""
+    known = {one.person.id: one for one in staff}
+    seen, at = {person.id}, person.substitute
+    while at is not None and at not in seen:
+        seen.add(at)
+        one = known.get(at)
+        if one is None:  # he has left: nobody speaks for him any more
+            return
+        if one.there and fits(person, one.person):
+            yield one.person
+        at = one.person.substitute
+
+
+def fits(person: Person, deputy: Person) -> bool:
+    """Whether `deputy` may see what the post sees: headquarters' work stays at headquarters, staff's with staff."""
+    if person.has(*HEADQUARTERS):
+        return deputy.has(*HEADQUARTERS)
+    return deputy.has(*STAFF) if person.has(*STAFF) else has_post(deputy)
+
+
+def stands_in(person: Person, staff: Sequence[Staff], but: Iterable[int] = ()) -> Person | None:
+    """Who does the work of somebody who is not there: along the substitutes, else the head of his home, a supervisor.
+
+    Never he himself and none of `but`; None only if nobody at all is there.
+    """
+    barred = {person.id, *but}
+    there = [one.person for one in staff if one.there]
+    heads = (one for one in there if one.has(Role.HEAD) and one.home == person.home)
+    supervisors = (one for one in there if one.has(Role.SUPERVISOR))
+    return next((one for one in (*deputies(person, staff), *heads, *supervisors) if one.id not in barred), None)
+
+
+def stand_ins(case: Case, staff: Sequence[Staff]) -> dict[int, int]:
+    """Of a case's handler, first responder and supervisor those who are not there, each with who stands in.
+
+    Never its own requester.
+    """
+    found: dict[int, int] = {}
+    posts = {case.handler, case.first_responder, case.supervisor}
+    for one in staff:
+        if one.person.id in posts and one.person.absence:
+            chosen = stands_in(one.person, staff, (case.requester,))
+            if chosen:
+                found[one.person.id] = chosen.id
+    return found
+
+
+def stood_in_for(person: Person, staff: Sequence[Staff]) -> list[Person]:
+    """Those whose work falls to `person` now."""
+    absent = [one.person for one in staff if one.person.absence]
+    return [one for one in absent if (chosen := stands_in(one, staff)) and chosen.id == person.id]
+
+
+def may_set(setter: Person, person: Person) -> bool:
+    """Who may say that somebody is away or back: he himself, his substitute, his head, a supervisor."""
+    return setter.active and (setter.id in (person.id, person.substitute) or oversees(setter, person))
+
+
+def may_name(setter: Person, person: Person) -> bool:
+    """Who may name somebody's substitute: he himself, his head, a supervisor, an admin."""
+    return setter.active and (setter.id == person.id or oversees(setter, person) or setter.has(Role.ADMIN))
+
+
+def oversees(setter: Person, person: Person) -> bool:
+    return setter.has(Role.SUPERVISOR) or (
+        setter.home == person.home and setter.has(Role.HEAD, Role.COMPANY_LEADER))
+
+
+def has_post(person: Person) -> bool:
+    """Whoever is more than a soldier."""
+    return person.active and bool(person.roles - {Role.SOLDIER})

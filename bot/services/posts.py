@@ -1,0 +1,14 @@
+"""The ways from the menu to what belongs to a post: its absence and substitute, its standing duties."""
+
+from __future__ import annotations
+
+from bot.domain.substitutes import has_post
+from bot.services.house import Unit
+from bot.services.keys import Key, key
+
+
+def entry(unit: Unit) -> list[list[Key]]:
+    """For whoever is more than a soldier."""
+    if not has_post(unit.person):
+        return []
+    return [[key("duties_mine", "j", "list", "mine", 0), key("away_menu", "y", "show", unit.person.id)]]
