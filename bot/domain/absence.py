@@ -71,9 +71,9 @@ def silent(person: Person, cases: Iterable[Case], policy: Policy, now: int) -> b
     enough = policy.calendar.days(SILENT_DAYS)
     if not person.acted_at or person.absence or policy.calendar.between(person.acted_at, now) < enough:
         return False
-    return any(policy.calendar.between(max(due.at, person.acted_at), now) >= enough
-               for case in cases if case.handler == person.id
-               for due in due_rungs(case, policy) if due.at <= now and "handler" in ladder(due.kind, policy)[due.rung].to)
+    his = [due for case in cases if case.handler == person.id for due in due_rungs(case, policy)
+           if due.at <= now and "handler" in ladder(due.kind, policy)[due.rung].to]
+    return any(policy.calendar.between(max(due.at, person.acted_at), now) >= enough for due in his)
 
 
 def unreachable(person: Person) -> bool:

@@ -133,7 +133,8 @@ ACTION_FORMS: dict[Action, tuple[Field, ...]] = {
     Action.SHELVE: (text_field("reason"),),
     Action.ASK_EXTENSION: (Field("days", Kind.CHOICE, codes("d1", "d3", "d5", "d10")), text_field("reason")),
     Action.REFUSE_EXTENSION: (text_field("reason"),),
-    Action.CLOSE_ON_REVIEW: (text_field("reason", limit=STORY_LIMIT), text_field("regulation"), text_field("next_channel")),
+    Action.CLOSE_ON_REVIEW: (
+        text_field("reason", limit=STORY_LIMIT), text_field("regulation"), text_field("next_channel")),
     Action.WITHDRAW: (Field("why", Kind.CHOICE, codes("solved", "not_needed", "asked_to", "unsaid")),),
     Action.RATE: (
         Field("result", Kind.CHOICE, STARS),
@@ -227,7 +228,8 @@ def own_days(policy: Policy, answers: Answers) -> Form:
 def urgent(policy: Policy, answers: Answers) -> Form:
     """Three lines; the first one is enough, and what there is goes out at once."""
     whose = (Field("person", Kind.PERSON, source="soldiers"),) if answers.get(FOR) else ()
-    return Form(URGENT, (*whose, text_field("story"), text_field("place", optional=True), text_field("reach", optional=True)))
+    where = text_field("place", optional=True), text_field("reach", optional=True)
+    return Form(URGENT, (*whose, text_field("story"), *where))
 
 
 def duty(policy: Policy, answers: Answers) -> Form:
@@ -288,7 +290,8 @@ FIRST = Field("first", Kind.CHOICE, source="ahead", when=lambda answers: answers
 OWNER = Field("duty_owner", Kind.PERSON, source="overseen")
 DUTIES: Mapping[str, tuple[Field, ...]] = {
     DUTY: (text_field("duty_title", limit=40),
-           replace(OWNER, optional=True, when=lambda answers: bool(answers.get(OVERSEES))), RHYTHM, FIRST, Field("served", Kind.CHOICE, codes("not_served", "served"))),
+           replace(OWNER, optional=True, when=lambda answers: bool(answers.get(OVERSEES))), RHYTHM, FIRST,
+           Field("served", Kind.CHOICE, codes("not_served", "served"))),
     DUTY_DONE: (text_field("served_number", limit=20), text_field("proof", limit=300)),
     DUTY_NOTE: (text_field("duty_word", limit=300),),
     DUTY_OWNER: (replace(OWNER, source="posts"),),
