@@ -29,9 +29,14 @@ class Chosen:
 def choose(pool: Iterable[Candidate], category: Category, office: str, requester: int) -> Chosen | None:
     """The ladder of assignment: the office's own people, its head, a supervisor; None if nobody is left.
 
-    `pool`: everybody active of the office, and the supervisors.
+    `pool`: everybody active of the office, and the supervisors. Where all of them are away it is given to one all the
+    same: a request is never turned down for that, and who stands in, or the ladder, finds it.
     """
-    able = _there([candidate for candidate in pool if candidate.person.id != requester])
+    everybody = [candidate for candidate in pool if candidate.person.id != requester]
+    return _among(_there(everybody), category, office) or _among(everybody, category, office)
+
+
+def _among(able: list[Candidate], category: Category, office: str) -> Chosen | None:
     duty = [candidate for candidate in able if _has_duty(candidate.person, category, office)]
     if duty:
         return _fewest(duty, "only_one" if len(duty) == 1 else "fewest", office)

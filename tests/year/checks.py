@@ -11,9 +11,11 @@ from typing import Any
 from bot.domain import closing, promises, review
 from bot.domain.case import LIVE, Case, Mark, Outcome, State, Track
 from bot.domain.closing import Due, Nudge
+from bot.domain.life import SPEAKING
 from bot.domain.people import Role
 from bot.domain.promises import Kind
 from bot.domain.quiet import may_ring, phone_home
+from bot.domain.rules import Action
 from bot.storage import cases, events
 from bot.storage.events import Event
 from tests.year.run import Year
@@ -60,7 +62,8 @@ def replay(case: Case, history: list[Event]) -> Iterator[tuple[int, Case]]:
     now = replace(case, **blank)
     for event in history:
         changed: dict[str, Any] = {name: _typed(name, value) for name, value in event.after.items() if name in NAMES}
-        now = replace(now, **changed)
+        said = event.action in SPEAKING or (event.action == Action.MESSAGE and event.person_id == now.handler)
+        now = replace(now, **changed, spoken_at=event.at if said else now.spoken_at)
         yield event.at, now
 
 
@@ -80,6 +83,7 @@ def _owed(year: Year, case: Case, history: list[Event], reviews: list[dict[str, 
             told[one.kind, one.serial] = promises.told(one, told.get((one.kind, one.serial)), since, year.policy)
         due = [due for one in promises.running(then, year.policy)
                for due in promises.rungs(one, told[one.kind, one.serial], year.policy)]
+        due += promises.silence(then, year.policy)
         yield from _new(year, then, [*due, *closing.nudges(then, year.policy)], (since, until), seen)
     for row in reviews:
         promise = promises.Promise(Kind.REVIEW, row["id"], row["due_at"], year.policy.calendar.days(review.DAYS))
@@ -139,7 +143,7 @@ def _hours(year: Year) -> Iterator[str]:
     """Nobody of the staff hears of the clock outside working hours, and nobody of anything when it can wait."""
     for letter in year.heard:
         person = year.people.all[letter.person]
-        if letter.kind in ("rung", "rungs") and not year.policy.calendar.is_working(letter.at):
+        if letter.kind in ("rung", "rungs", "silent") and not year.policy.calendar.is_working(letter.at):
             yield f"a {letter.kind} at {letter.at}, which is no working time"
         rings = letter.rings and not letter.answer and not letter.kind.startswith("urgent")
         if rings and may_ring(phone_home(person), letter.at, year.policy) != letter.at:

@@ -226,7 +226,7 @@ class Year:
 
 def _heard(row: dict[str, Any], now: int) -> Heard:
     details = json.loads(row["details"])
-    lines = {"rung": [details], "rungs": details.get("lines", [])}.get(row["kind"], [])
+    lines = {"rung": [details], "silent": [details], "rungs": details.get("lines", [])}.get(row["kind"], [])
     about = tuple((line["case"]["id"], line["kind"], line["rung"]) for line in lines)
     return Heard(now, row["person_id"], row["kind"], row["lane"] == 0, row["card"] != Card.QUIET, about)
 
