@@ -31,7 +31,7 @@ from bot.outbox import Outbox
 from bot.outbox.gallery import Gallery
 from bot.pictures import LOOK
 from bot.render import Renderer
-from bot.services import clocks, upkeep
+from bot.services import clocks, facts, upkeep
 from bot.services.house import House
 from bot.services.shelf import CardFolder, Shelf
 from bot.storage.database import Database, Unreachable, engine_for
@@ -90,6 +90,7 @@ class App:
         await self.outbox.start()
         await self.inbox.start()
         await clocks.catch_up(self.house)
+        await facts.catch_up(self.house)
         await upkeep.live(self.house.db, int(self.wall()))
 
     async def stop(self, grace: float = 10) -> None:

@@ -9,13 +9,14 @@ from typing import Any
 
 from bot.domain.case import Case, Outcome, State, Track
 from bot.domain.errors import Refused
+from bot.domain.facts import rating_of
 from bot.domain.forms import ACTION_FORMS, IDS, Kind
 from bot.domain.letters import Card
 from bot.domain.life import Step, apply
 from bot.domain.notices import PRIVATE
 from bot.domain.people import HANDLERS, Person
 from bot.domain.rules import Action, check, parties, sees
-from bot.services import carrying, clarity, clocks, notifying, readers, views
+from bot.services import carrying, clarity, clocks, facts, notifying, readers, views
 from bot.services.house import Unit
 from bot.storage import cases, events, people, talk
 from bot.storage.talk import Attachment, Line
@@ -93,6 +94,8 @@ async def act(unit: Unit, case_id: int, action: Action, given: Given = NOTHING) 
     await clocks.wind(unit, after)
     await _beside(unit, case, action, given, step)
     talk_id = await _record(unit, case, after, action, given)
+    rating = rating_of(given.answers) if action is Action.RATE else None
+    await facts.follow(unit, case, after, action, rating)
     again = await load_again(unit, after.id)
     after = replace(after, helpers=again.helpers, answer=again.answer)
     chosen = await _chosen(unit, action, after, step)
@@ -244,6 +247,8 @@ async def _record(unit: Unit, before: Case, after: Case, action: Action, given: 
         now["clears"] = asked
     if action is Action.VAGUE:
         now["answer"] = before.answer
+    if action is Action.RATE:  # figures, which only its soldier and the figures of many read
+        now.update({name: given.answers[name] for name in ("result", "service", "trips")})
     await events.add(unit.tx, case_id=after.id, person_id=unit.person.id, at=unit.now, action=action.value,
                      before=was, after=now, talk_id=talk_id, words_hash=digest)
     return talk_id

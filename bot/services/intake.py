@@ -16,7 +16,7 @@ from bot.domain.letters import width
 from bot.domain.people import HEADQUARTERS, HQ, Person, Role
 from bot.domain.policy import Category
 from bot.domain.rules import Action
-from bot.services import carrying, clocks, notifying, views
+from bot.services import carrying, clocks, facts, notifying, views
 from bot.services.house import Unit
 from bot.storage import cases, events, people, talk
 from bot.storage.talk import Attachment, Line
@@ -87,6 +87,7 @@ async def submit(unit: Unit, request: Request) -> Case:
         await people.assigned(unit.tx, person_id, unit.now)
     await clocks.wind(unit, case)
     await _record(unit, case, request)
+    await facts.begin(unit, case, " ".join(text for _, text in request.details))
     await notifying.notify(unit, case, case, Action.SUBMIT, [])
     if request.files:
         await carrying.carry(unit, case, Action.SUBMIT, None, (), request.files)
@@ -141,7 +142,8 @@ async def _record(unit: Unit, case: Case, request: Request) -> None:
     talk_id = await talk.add(unit.tx, case_id=case.id, person_id=unit.person.id, purpose=Action.SUBMIT.value,
                              body=body, salt=salt, at=unit.now)
     await talk.attach(unit.tx, talk_id, unit.actor.chat_id, [Line(request.story, request.came_by)], request.files)
-    after = {"state": case.state, "category": case.category, "requester": case.requester, "office": case.office,
+    after = {"state": case.state, "category": case.category, "requester": case.requester,
+             "company": case.company, "office": case.office,
              "first_responder": case.first_responder, "handler": case.handler, "supervisor": case.supervisor,
              "accept_by": case.accept_by, "reason": dict(case.reason)}
     await events.add(unit.tx, case_id=case.id, person_id=unit.person.id, at=unit.now, action=Action.SUBMIT.value,
