@@ -18,8 +18,6 @@ KINDS: Mapping[str, Any] = {"state": State, "track": Track, "outcome": Outcome, 
 CONSTANT = ("requester", "category", "company")
 ANSWERS = {Action.CONFIRM: "yes", Action.DISPUTE: "no", Action.NOT_SOLVED: "no"}
 """What the soldier said when he was asked whether it is solved."""
-UNTIMED = frozenset({"view", "edit", "rung"})
-"""Events that are no step of the case itself."""
 
 
 @dataclass(frozen=True, slots=True)

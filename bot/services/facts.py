@@ -75,17 +75,19 @@ async def told(tx: Transaction, policy: Policy, first: int, last: int) -> dict[i
     sources = {row["id"]: row for row in await store.sources(tx, first, last)}
     found: dict[int, Telling] = {}
     for row in await store.steps(tx, first, last):
-        source, after = sources[row["case_id"]], json.loads(row["after"])
+        source, before, after = sources[row["case_id"]], json.loads(row["before"]), json.loads(row["after"])
         if row["action"] == Action.SUBMIT:
             found[row["case_id"]] = Telling(_begun(source, row["at"], after), policy.calendar)
-        elif row["case_id"] in found and _is_step(row["action"], after):
-            found[row["case_id"]].add(row["at"], row["action"], after, _rating(row["action"], after, source))
+        elif row["case_id"] in found and _is_step(row["action"], before):
+            # What an action changed stands in both; what else stands in `after` was said with it.
+            changed = {name: value for name, value in after.items() if name in before}
+            found[row["case_id"]].add(row["at"], row["action"], changed, _rating(row["action"], after, source))
     return found
 
 
-def _is_step(action: str, after: Mapping[str, Any]) -> bool:
+def _is_step(action: str, before: Mapping[str, Any]) -> bool:
     """Looking at a case, a rung that was told: nothing of the case itself."""
-    return action not in facts.UNTIMED and (action in _ACTIONS or bool(after.keys() & facts.NAMES))
+    return action in _ACTIONS or bool(before.keys() & facts.NAMES)
 
 
 _ACTIONS = frozenset(Action)

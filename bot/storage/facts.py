@@ -94,7 +94,7 @@ async def sources(tx: Transaction, first: int, last: int) -> list[Row]:
 async def steps(tx: Transaction, first: int, last: int) -> list[Row]:
     """The events of a range of cases, each case's in order."""
     return await tx.all(
-        """SELECT case_id, at, action, after FROM events WHERE case_id >= :first AND case_id <= :last
+        """SELECT case_id, at, action, before, after FROM events WHERE case_id >= :first AND case_id <= :last
            ORDER BY case_id, id""", first=first, last=last)
 
 
