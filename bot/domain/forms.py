@@ -210,6 +210,7 @@ INTAKE, BEHALF, SAY, OTHERWISE = "intake", "behalf", "say", "otherwise"
 UNKNOWN = "unknown"
 """The choice of who does not know which office."""
 CARD_EDIT = "card_edit"
+LEDGER_SEARCH = "ledger_search"
 WRITTEN: Mapping[str, int] = {
     "title_zh": 40, "title_en": 60, "entitled_zh": 400, "entitled_en": 400, "time_limit_zh": 120, "time_limit_en": 120,
     "body_zh": 1500, "body_en": 1500, "changed_zh": 300, "changed_en": 300, "alias_zh": 60, "alias_en": 60}
@@ -266,8 +267,14 @@ def card_edit(policy: Policy, answers: Answers) -> Form:
     return Form(CARD_EDIT, (_text(name, limit=WRITTEN[name]),))
 
 
+def ledger_search(policy: Policy, answers: Answers) -> Form:
+    """Words that a case of the ledger must have."""
+    return Form(LEDGER_SEARCH, (_text("words", limit=60),))
+
+
 def form(form_id: str, policy: Policy, answers: Answers) -> Form:
     """The form of a draft: intake, behalf, say, otherwise, card_edit, or an action's."""
-    made = {INTAKE: intake, BEHALF: behalf, SAY: say, OTHERWISE: otherwise, CARD_EDIT: card_edit}
+    made = {INTAKE: intake, BEHALF: behalf, SAY: say, OTHERWISE: otherwise, CARD_EDIT: card_edit,
+            LEDGER_SEARCH: ledger_search}
     own = made.get(form_id)
     return own(policy, answers) if own else Form(form_id, ACTION_FORMS[Action(form_id)])

@@ -14,7 +14,7 @@ from telegram.ext import (
     filters,
 )
 
-from bot.handlers import advice, cases, editing, inline, intake, reading, start
+from bot.handlers import advice, cases, editing, inline, intake, ledger, reading, start
 from bot.handlers.context import Act, Context, step
 
 Handler = CommandHandler[Any, Any] | CallbackQueryHandler[Any, Any] | MessageHandler[Any, Any] | Any
@@ -34,6 +34,7 @@ COMMANDS: dict[str, Act] = {
     "department": cases.listing("department"),
     "all": cases.listing("all"),
     "case": cases.by_number,
+    "ledger": ledger.command,
     "language": start.language,
     "cancel": intake.cancel,
     "help": start.help_,
@@ -50,6 +51,7 @@ BUTTONS: dict[str, Act] = {
     r"^r:": reading.tap,
     r"^x:": reading.settle,
     r"^e:": editing.tap,
+    r"^d:": ledger.tap,
     r"^m$": start.menu,
     r"^h$": start.help_,
     r"^g$": start.language,

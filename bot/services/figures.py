@@ -18,7 +18,13 @@ USUAL = 4
 async def of_period(tx: Transaction, period: Period, now: int, *, by: str = "unit", scope: Scope = ALL
                     ) -> dict[str, Figures]:
     """Key (an office, a company, a category, a track, or `unit`) → its figures; who has none is not there."""
-    found = await store.sums(tx, period.since, period.until, now, by=by, scope=scope)
+    return await between(tx, period.since, period.until, now, by=by, scope=scope)
+
+
+async def between(tx: Transaction, since: int, until: int, now: int, *, by: str = "unit", scope: Scope = ALL
+                  ) -> dict[str, Figures]:
+    """The same from one instant to before another."""
+    found = await store.sums(tx, since, until, now, by=by, scope=scope)
     return {key: rates.figures(sums) for key, sums in found.items()}
 
 

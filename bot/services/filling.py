@@ -7,9 +7,9 @@ from typing import Any
 
 from bot.domain import forms
 from bot.domain.errors import Refused
-from bot.domain.forms import BEHALF, CARD_EDIT, INTAKE, OTHERWISE, SAY, Field, Form, Kind
+from bot.domain.forms import BEHALF, CARD_EDIT, INTAKE, LEDGER_SEARCH, OTHERWISE, SAY, Field, Form, Kind
 from bot.domain.rules import Action, allowed
-from bot.services import asking, carrying, cases, clarity, drafting, intake, options, otherwise
+from bot.services import asking, carrying, cases, clarity, drafting, intake, ledger, options, otherwise
 from bot.services.asking import Note
 from bot.services.cases import Given
 from bot.services.house import Unit
@@ -133,6 +133,8 @@ async def _finish(unit: Unit, draft: Draft, form: Form) -> None:
         await otherwise.submit(unit, draft.answers)
     elif form.id == CARD_EDIT:
         await drafting.written(unit, draft.answers)
+    elif form.id == LEDGER_SEARCH:
+        await ledger.search(unit, str(draft.answers["words"]))
     else:
         action = Action(form.id)
         _enough(action, draft.answers)

@@ -7,6 +7,7 @@ from typing import Any
 
 from bot.domain.case import Case, State
 from bot.domain.errors import Refused
+from bot.domain.ledger import may_read
 from bot.domain.letters import Card
 from bot.domain.people import STAFF, Person, Role
 from bot.domain.rules import in_charge, sees
@@ -38,6 +39,7 @@ async def menu(unit: Unit, headline: str = "menu", *, fresh: bool = False) -> No
     if intake.may_file_for(unit.person):
         keys.append(key("file_for", "n", "behalf"))
     keys += [key(f"list_{name}", "l", name, 0, count=counts[name]) for name in counts]
+    keys += [key("ledger", "d", "l", 0)] if may_read(unit.person) else []
     resume = [key("resume", "f", draft.id, "show", form=draft.form) for draft in started if _resumable(draft.form)][:3]
     cards = [[key("cards", "k", "tree")]] if unit.shelf.cards else []
     cards += rows(await keeping.keys(unit))
@@ -53,7 +55,7 @@ async def menu(unit: Unit, headline: str = "menu", *, fresh: bool = False) -> No
 
 
 def _resumable(form: str) -> bool:
-    return form != "say"
+    return form not in ("say", "ledger_search")
 
 
 async def _count(unit: Unit, name: str) -> int:

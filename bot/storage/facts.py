@@ -122,6 +122,6 @@ async def rarest_first(tx: Transaction, terms: Sequence[int]) -> list[int]:
     counted = []
     for term in terms:
         row = await tx.one("SELECT COUNT(*) AS number FROM (SELECT 1 FROM case_terms WHERE term = :term LIMIT 1000) "
-                           "AS some", term=term)
+                           "AS counted", term=term)
         counted.append((row["number"] if row else 0, term))
     return [term for _, term in sorted(counted)]

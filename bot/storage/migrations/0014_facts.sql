@@ -56,3 +56,22 @@ CREATE TABLE case_terms (
     case_id BIGINT NOT NULL REFERENCES cases (id),
     PRIMARY KEY (term, case_id)
 );
+
+-- What somebody looks at in the ledger: his filters, as JSON.
+CREATE TABLE ledger_views (
+    person_id BIGINT PRIMARY KEY REFERENCES people (id),
+    filters TEXT NOT NULL
+);
+
+-- A file of the ledger that somebody asked for in the chat; `made_at`: its letter is in the outbox.
+CREATE TABLE exports (
+    id {identity},
+    person_id BIGINT NOT NULL REFERENCES people (id),
+    language TEXT NOT NULL,
+    kind TEXT NOT NULL,
+    filters TEXT NOT NULL,
+    at BIGINT NOT NULL,
+    made_at BIGINT
+);
+
+CREATE INDEX exports_open ON exports (id) WHERE made_at IS NULL;
