@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
-from datetime import datetime
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
 from typing import Any
 
 from bot.domain.case import Case
@@ -13,14 +13,39 @@ from bot.domain.policy import Policy
 from bot.domain.rates import SHARES, SPREADS, Figures
 from bot.render import Words
 from bot.services import ledger, views
-from bot.sheets.book import Cell, Percent
+from bot.sheets.book import Cell, Moment, Percent
 from bot.storage.cases import case_of
 from bot.storage.database import Row
 
 HOUR = 3600
-Row_ = tuple[Cell | Percent, ...]
+Row_ = tuple[Cell, ...]
 Heading = tuple[str, int]
 """A column's name and its width in characters."""
+
+
+@dataclass(frozen=True)
+class Tongue:
+    """The words of one language, each put together once: a file says the same some hundred thousand times."""
+
+    words: Words
+    said: dict[str, str] = field(default_factory=dict)
+    offsets: dict[int, int] = field(default_factory=dict)
+
+    def phrase(self, key: str) -> str:
+        if key not in self.said:
+            self.said[key] = str(self.words.phrase(key))
+        return self.said[key]
+
+    def of(self, words: Mapping[str, str]) -> str:
+        return self.words.of(words)
+
+    def time(self, instant: int) -> Moment:
+        """By the desk's clock; no zone changes its offset within an hour's quarter."""
+        quarter = instant // 900
+        if quarter not in self.offsets:
+            local = datetime.fromtimestamp(instant, self.words.zone).utcoffset() or timedelta()
+            self.offsets[quarter] = round(local.total_seconds())
+        return Moment(instant + self.offsets[quarter])
 
 
 @dataclass(frozen=True)
@@ -30,20 +55,20 @@ class Line:
     case: Case
     row: Mapping[str, Any]
     people: Mapping[int, Person]
-    words: Words
+    words: Tongue
     policy: Policy
 
     def name(self, person_id: int) -> str:
         return self.people[person_id].name
 
-    def time(self, instant: int | None) -> datetime | None:
-        return None if instant is None else datetime.fromtimestamp(instant, self.words.zone).replace(tzinfo=None)
+    def time(self, instant: int | None) -> Moment | None:
+        return None if instant is None else self.words.time(instant)
 
     def home(self, home: str | None) -> str:
         return self.words.of(self.policy.home_words(home)) if home else ""
 
     def code(self, table: str, value: str | None) -> str:
-        return str(self.words.phrase(f"{table}.{value}")) if value else ""
+        return self.words.phrase(f"{table}.{value}") if value else ""
 
 
 _FACTS = ("spent", "told", "kept", "first_resolved_at", "first_office")
@@ -80,11 +105,11 @@ CASES: tuple[tuple[str, int, Callable[[Line], Cell]], ...] = (
 """No rating: one rating is for its supervisor alone."""
 
 
-def headings(words: Words) -> list[Heading]:
-    return [(str(words.phrase(f"sheet.{name}")), width) for name, width, _ in CASES]
+def headings(words: Tongue) -> list[Heading]:
+    return [(words.phrase(f"sheet.{name}"), width) for name, width, _ in CASES]
 
 
-def case_row(row: Row, people: Mapping[int, Person], words: Words, policy: Policy) -> Row_:
+def case_row(row: Row, people: Mapping[int, Person], words: Tongue, policy: Policy) -> Row_:
     facts = {name: row.pop(name) for name in _FACTS}
     line = Line(case_of(row), facts, people, words, policy)
     return tuple(cell(line) for _, _, cell in CASES)
@@ -93,31 +118,31 @@ def case_row(row: Row, people: Mapping[int, Person], words: Words, policy: Polic
 EVENTS = (("number", 12), ("at", 17), ("action", 20), ("who", 14))
 
 
-def event_headings(words: Words) -> list[Heading]:
-    return [(str(words.phrase(f"sheet.{name}")), width) for name, width in EVENTS]
+def event_headings(words: Tongue) -> list[Heading]:
+    return [(words.phrase(f"sheet.{name}"), width) for name, width in EVENTS]
 
 
-def event_row(row: Row, number: str, actor: str, words: Words) -> Row_:
-    at = datetime.fromtimestamp(row["at"], words.zone).replace(tzinfo=None)
+def event_row(row: Row, number: str, actor: str, words: Tongue) -> Row_:
     key = f"act.{row['action']}"
-    return number, at, str(words.phrase(key)) if words.has(key) else row["action"], actor
+    action = words.phrase(key) if key in words.said or words.words.has(key) else row["action"]
+    return number, words.time(row["at"]), action, actor
 
 
 RATES = (("of", 16), ("rate", 26), ("value", 12), ("ninety", 14), ("numerator", 10), ("denominator", 10),
          ("means", 100))
 
 
-def rate_headings(words: Words) -> list[Heading]:
-    return [(str(words.phrase(f"sheet.{name}")), width) for name, width in RATES]
+def rate_headings(words: Tongue) -> list[Heading]:
+    return [(words.phrase(f"sheet.{name}"), width) for name, width in RATES]
 
 
-def rate_rows(of: str, figures: Figures, words: Words) -> Iterator[Row_]:
+def rate_rows(of: str, figures: Figures, words: Tongue) -> Iterator[Row_]:
     """Each with its definition; a share of too few ratings says so."""
     for key in SHARES:
         share = figures.shares[key]
-        name, means = (str(words.phrase(f"{table}.{key}")) for table in ("rate", "rate_means"))
+        name, means = (words.phrase(f"{table}.{key}") for table in ("rate", "rate_means"))
         if share.hidden:
-            yield of, name, str(words.phrase("sheet.too_few")), None, None, None, means
+            yield of, name, words.phrase("sheet.too_few"), None, None, None, means
         else:
             value = None if share.value is None else Percent(share.value)
             yield of, name, value, None, share.numerator, share.denominator, means
@@ -125,5 +150,5 @@ def rate_rows(of: str, figures: Figures, words: Words) -> Iterator[Row_]:
         spread = figures.spreads[key]
         unit = 1 if key == "trips" else HOUR
         half, ninety = (None if one is None else one / unit for one in (spread.median, spread.ninety))
-        name, means = (str(words.phrase(f"{table}.{key}")) for table in ("rate", "rate_means"))
+        name, means = (words.phrase(f"{table}.{key}") for table in ("rate", "rate_means"))
         yield of, name, half, ninety, None, spread.count, means

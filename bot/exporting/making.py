@@ -13,7 +13,7 @@ from bot.domain.people import Person, Role
 from bot.domain.policy import Policy
 from bot.domain.rules import in_charge
 from bot.exporting import columns
-from bot.exporting.columns import Row_
+from bot.exporting.columns import Row_, Tongue
 from bot.render import Words
 from bot.services import figures, ledger
 from bot.sheets import lines
@@ -62,11 +62,11 @@ class _Source:
     tx: Transaction
     known: dict[int, Person] = field(default_factory=dict)
     numbers: dict[int, str] = field(default_factory=dict)
-    words: Words = field(init=False)
+    words: Tongue = field(init=False)
     filters: Filters = field(init=False)
 
     def __post_init__(self) -> None:
-        self.words = Words(self.job.language, self.job.policy.calendar.zone)
+        self.words = Tongue(Words(self.job.language, self.job.policy.calendar.zone))
         self.filters = filters_of(self.job.filters, self.job.policy)
 
     def read(self, work: Coroutine[Any, Any, Result]) -> Result:
@@ -88,7 +88,7 @@ class _Source:
         return count
 
     def _title(self, name: str) -> str:
-        return str(self.words.phrase(f"sheet.{name}"))
+        return self.words.phrase(f"sheet.{name}")
 
     def _cases(self, query: Query) -> Iterator[Row_]:
         before = 1 << 62

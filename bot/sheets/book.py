@@ -11,19 +11,19 @@ import zipfile
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import lru_cache
 from io import TextIOWrapper
 from pathlib import Path
 from types import TracebackType
 from typing import Self
 from xml.sax.saxutils import escape
 
-Cell = str | int | float | date | datetime | None
-
 MOST_ROWS = 1_048_576
 """Rows that a sheet can have."""
 _FORBIDDEN = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 _MARKED = re.compile(r"[&<>]")
 _EPOCH = date(1899, 12, 30).toordinal()
+_UNIX = date(1970, 1, 1).toordinal() - _EPOCH
 _TYPES = "application/vnd.openxmlformats-officedocument.spreadsheetml"
 _PACKAGE = "http://schemas.openxmlformats.org/package/2006"
 _OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
@@ -43,10 +43,20 @@ _STYLES = f"""{_HEAD}<styleSheet xmlns="{_MAIN}">
 
 
 @dataclass(frozen=True, slots=True)
+class Moment:
+    """A date and time of the wall clock, as the seconds from 1970 that it would be in UTC: ten times cheaper here."""
+
+    seconds: int
+
+
+@dataclass(frozen=True, slots=True)
 class Percent:
     """A share, shown as a percentage."""
 
     value: float
+
+
+Cell = str | int | float | date | datetime | Moment | Percent | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +65,7 @@ class Sheet:
 
     title: str
     columns: Sequence[tuple[str, int]]
-    rows: Iterable[Sequence[Cell | Percent]]
+    rows: Iterable[Sequence[Cell]]
 
 
 class Book:
@@ -123,11 +133,13 @@ def _beginning(sheet: Sheet) -> str:
             f'<cols>{columns}</cols><sheetData><row r="1">{header}</row>')
 
 
-def _cell(value: Cell | Percent) -> str:
+def _cell(value: Cell) -> str:
     if value is None:
         return "<c/>"
     if isinstance(value, str):
-        return f'<c t="inlineStr"><is><t xml:space="preserve">{_text(value)}</t></is></c>'
+        return _string(value)
+    if isinstance(value, Moment):
+        return f'<c s="{MOMENT}"><v>{value.seconds / 86400 + _UNIX:.8f}</v></c>'
     if isinstance(value, int | float):
         return f"<c><v>{value}</v></c>"
     if isinstance(value, datetime):
@@ -136,6 +148,12 @@ def _cell(value: Cell | Percent) -> str:
     if isinstance(value, date):
         return f'<c s="{DATE}"><v>{value.toordinal() - _EPOCH}</v></c>'
     return f'<c s="{PERCENT}"><v>{value.value:.6f}</v></c>'
+
+
+@lru_cache(maxsize=1 << 14)
+def _string(text: str) -> str:
+    """Most texts of a ledger come again and again: names, states, what was done."""
+    return f'<c t="inlineStr"><is><t xml:space="preserve">{_text(text)}</t></is></c>'
 
 
 def _text(text: str) -> str:

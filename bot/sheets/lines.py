@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import csv
 from collections.abc import Iterable, Sequence
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 from bot.sheets import defused
-from bot.sheets.book import Cell, Percent
+from bot.sheets.book import Cell, Moment, Percent
 
 
-def write(path: Path, header: Sequence[str], rows: Iterable[Sequence[Cell | Percent]]) -> int:
+def write(path: Path, header: Sequence[str], rows: Iterable[Sequence[Cell]]) -> int:
     """Gives how many rows there were."""
     number = 0
     with path.open("w", encoding="utf-8-sig", errors="replace", newline="") as file:
@@ -23,9 +23,11 @@ def write(path: Path, header: Sequence[str], rows: Iterable[Sequence[Cell | Perc
     return number
 
 
-def _plain(cell: Cell | Percent) -> str | int | float | None:
+def _plain(cell: Cell) -> str | int | float | None:
     if isinstance(cell, str):
         return defused(cell)
+    if isinstance(cell, Moment):
+        cell = datetime.fromtimestamp(cell.seconds, UTC)
     if isinstance(cell, datetime):
         return cell.strftime("%Y-%m-%d %H:%M")
     if isinstance(cell, date):

@@ -40,7 +40,7 @@ async def filled(url: str, size: int) -> House:
 async def _fill(tx: Transaction, size: int, first: int, last: int) -> None:
     numbers = f"WITH RECURSIVE n (i) AS (SELECT CAST({first} AS BIGINT) UNION ALL SELECT i + 1 FROM n WHERE i < {last})"
     born = f"({NOW} - ({size} - i) * {SPREAD} / {size})"
-    live = f"i > {size} - {size // 50}"
+    live = "i % 50 = 0"
     ended = f"CASE WHEN {live} THEN NULL ELSE {born} + i % 20 * {DAY} END"
     alive = "CASE i % 3 WHEN 0 THEN 'new' WHEN 1 THEN 'open' ELSE 'waiting' END"
     state = f"CASE WHEN {live} THEN {alive} ELSE 'closed' END"
