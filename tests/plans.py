@@ -10,7 +10,8 @@ from typing import Any
 
 from bot.storage.database import Connection, Engine, Row, url_of
 
-BIG = ("cases", "events", "messages", "outbox", "inbox", "sent", "attachments", "ratings")
+BIG = ("cases", "events", "messages", "outbox", "inbox", "sent", "attachments", "ratings", "case_facts", "case_offices",
+       "case_terms")
 ALLOWED = {
     "UPDATE outbox SET leased_until = 0 WHERE leased_until > 0": "once, when the desk starts, over what waits to go",
     "UPDATE outbox SET due_at = :now WHERE due_at > :tomorrow OR (lane = :answer AND due_at > :soon)": "the same",
