@@ -24,6 +24,8 @@ from bot.storage import outbox, people
 from bot.storage.database import url_of
 from bot.storage.ledger import Export
 
+POLITE = 10
+"""How much a file in the making gives way to all else (as `nice` counts)."""
 KEPT = 3600
 """Seconds after which a file that was sent, or could not be, goes."""
 
@@ -57,8 +59,11 @@ async def work(house: House) -> None:
 
 
 async def in_own_process(job: Job) -> int:
-    """Makes the file; gives its cases. A thread would hold the interpreter's lock from those who tap."""
-    with ProcessPoolExecutor(1, multiprocessing.get_context("spawn")) as pool:
+    """Makes the file; gives its cases. A thread would hold the interpreter's lock from those who tap.
+
+    It steps back where the machine is busy: nobody waits for a file as he waits for an answer.
+    """
+    with ProcessPoolExecutor(1, multiprocessing.get_context("spawn"), os.nice, (POLITE,)) as pool:
         return await asyncio.get_running_loop().run_in_executor(pool, make, job)
 
 
