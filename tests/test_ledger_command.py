@@ -64,6 +64,7 @@ def test_the_longest_page_fits() -> None:
     for language in LANGUAGES:
         for state in ("new", "open", "closed"):
             page = {"filters": filters, "page": 99, "count": 10_000, "many": True,
+                    "company": {"created": 5, "closed": 0},
                     "cases": [{**case, "state": state}] * 8}
             text = shown("ledger", page, language)
             assert text.count("2026-000042") == 8
@@ -74,4 +75,5 @@ def test_the_longest_page_fits() -> None:
         shown("ledger_choose", {"name": "office"}, language)
         paper = {"name": "ledger.xlsx", "text": "", "path": "x"}
         shown("ledger_file", {"count": 9, "at": NOW, "paper": paper}, language)
-        assert shown("ledger", {"filters": [], "page": 0, "count": 0, "many": False, "cases": []}, language)
+        empty = {"filters": [], "page": 0, "count": 0, "many": False, "cases": [], "company": None}
+        assert shown("ledger", empty, language)

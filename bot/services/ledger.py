@@ -11,18 +11,24 @@ from typing import Any
 
 from bot.domain.case import Case
 from bot.domain.errors import Refused
-from bot.domain.ledger import CHOSEN, WORDS, Filters, choices, filters_of, may_read, sight
+from bot.domain.ledger import CHOSEN, DAY, WORDS, Filters, choices, filters_of, may_read, sight
 from bot.domain.people import Person, Role
 from bot.domain.policy import Policy
+from bot.domain.rates import FEWEST
 from bot.search.finding import asked
-from bot.services import views
+from bot.services import figures, views
 from bot.services.house import Actor, House, Unit
 from bot.services.keys import Key, key, plain, rows
 from bot.storage import events, people
 from bot.storage import ledger as store
 from bot.storage.database import Transaction
+from bot.storage.figures import Scope
 from bot.storage.ledger import MOST, Export, Query
 
+ABOVE = (Role.SUPERVISOR, Role.LEADER, Role.HEAD)
+"""Who sees more of the ledger than what he has a part in."""
+TOTALS_OF = 28
+"""Days of which a company's totals are told."""
 CSV_BEYOND, CHAT_UPTO = 100_000, 250_000
 """Cases beyond which a file is CSV, and beyond which it leaves by the command line."""
 
@@ -37,6 +43,8 @@ class Found:
     more: bool
     count: int
     known: Mapping[int, Person]
+    company: Mapping[str, int] | None = None
+    """Totals of the reader's company, if that is all he may know of it."""
 
 
 async def reader(tx: Transaction, actor: Actor) -> Person:
@@ -62,7 +70,19 @@ async def look(house: House, actor: Actor, change: Mapping[str, str], page: int 
         wanted = await query(tx, person, house.policy, filters, house.clock())
         found, more = await store.page(tx, wanted, page)
         ids = {one for case in found for one in (case.handler, case.requester)}
-        return Found(filters, page, found, more, await store.count(tx, wanted), await people.names(tx, ids))
+        return Found(filters, page, found, more, await store.count(tx, wanted), await people.names(tx, ids),
+                     await _company(tx, person, house.clock()))
+
+
+async def _company(tx: Transaction, person: Person, now: int) -> dict[str, int] | None:
+    """What was filed and closed in four weeks by a clerk's or company leader's people; under five, nothing."""
+    if person.has(*ABOVE):
+        return None
+    found = await figures.between(tx, now - TOTALS_OF * DAY, now + 1, now, scope=Scope(company=person.home))
+    unit = found.get("unit")
+    if unit is None or unit.created < FEWEST:
+        return None
+    return {"created": unit.created, "closed": unit.closed if unit.closed >= FEWEST else 0}
 
 
 def changed(filters: Filters, change: Mapping[str, str], policy: Policy) -> Filters:
@@ -89,7 +109,8 @@ async def show(unit: Unit, found: Found) -> None:
     numbers = rows([plain(case.number, "o", case.id) for case in found.cases])
     buttons = [*numbers, turn, *_filter_keys(unit, found.filters), _file_keys(found), [key("menu", "m")]]
     await unit.answer("ledger", {
-        "filters": described(found.filters, unit.policy), "page": found.page, "count": min(found.count, MOST),
+        "company": found.company, "filters": described(found.filters, unit.policy),
+        "page": found.page, "count": min(found.count, MOST),
         "many": found.count > MOST, "cases": [_line(unit, case, found.known) for case in found.cases],
         "buttons": [row for row in buttons if row]})
 
@@ -128,7 +149,7 @@ def choice(name: str, value: str, policy: Policy) -> dict[str, Any]:
 
 def _filter_keys(unit: Unit, filters: Filters) -> list[list[Key]]:
     """Clerks and company leaders have one company and no department to choose."""
-    own = unit.person.has(Role.SUPERVISOR, Role.LEADER, Role.HEAD)
+    own = unit.person.has(*ABOVE)
     names = [name for name in CHOSEN if own or name not in ("office", "company")]
     keys = [{**key(f"ledger_{name}", "d", "f", name), **({"ticked": True} if getattr(filters, name) else {})}
             for name in names]
