@@ -87,7 +87,8 @@ async def query_of(tx: Transaction, sight: Sight, filters: Filters, words: Seque
         query.source = "case_terms t CROSS JOIN cases c"
         query.where = ["c.id = t.case_id AND t.term = :t0"]
         query.values = {f"t{n}": term for n, term in enumerate(exact)}
-        query.where += [f"EXISTS (SELECT 1 FROM case_terms x WHERE x.term = :t{n} AND x.case_id = t.case_id)"
+        # A value, not EXISTS: PostgreSQL would make a join of that and read all cases of both before the first page.
+        query.where += [f"(SELECT 1 FROM case_terms x WHERE x.term = :t{n} AND x.case_id = t.case_id) = 1"
                         for n in range(1, len(exact))]
     for n, (first, last) in enumerate((first, last) for first, last in words if first != last):
         query.add(f"c.id IN (SELECT case_id FROM case_terms WHERE term >= :from{n} AND term <= :to{n})",
