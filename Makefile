@@ -5,6 +5,7 @@
 #   make crash             kills the desk at work 100 times and tells what was found (KILLS=…, SEED=… repeats a run)
 #   make year [CASES=4000]  a unit's year, played by its people: is anything missed, twice, or at the wrong hour?
 #   make bench            what a step costs against bare echo bots, lists by size, a broadcast, memory, start, the calendar
+#   make bench-ledger     a digest's numbers, the ledger's pages and files, from 10³ to 10⁶ cases, on both engines
 #   make bench-cards [CARDS=data/cards]   are the right cards found, and how fast?
 # ARGS goes to pytest:     make quick ARGS='-k transfer -n0'
 SHELL := /bin/sh
@@ -27,7 +28,7 @@ define install
 	@touch $@
 endef
 
-.PHONY: run test quick check crash year bench bench-cards clean
+.PHONY: run test quick check crash year bench bench-cards bench-ledger clean
 
 run: $(VENV)/for-run
 	@if [ -n "$$BOT_TOKEN" ]; then exec $(BIN)/python -m bot run; \
@@ -53,6 +54,9 @@ year: $(VENV)/for-test
 # the broadcast at its own pace.
 bench: $(VENV)/for-test
 	@$(BIN)/python -m tests.bench
+
+bench-ledger: $(VENV)/for-test
+	@$(BIN)/python -m tests.bench.figures --pg
 
 bench-cards: $(VENV)/for-test
 	$(BIN)/python -m tests.bench_cards $(CARDS)

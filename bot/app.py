@@ -32,7 +32,7 @@ from bot.outbox import Outbox
 from bot.outbox.gallery import Gallery
 from bot.pictures import LOOK
 from bot.render import Renderer
-from bot.services import clocks, reckoning, releasing, ruling, upkeep
+from bot.services import clocks, facts, reckoning, releasing, ruling, upkeep
 from bot.services.house import House
 from bot.services.rulebook import PolicyFiles, Rulebook
 from bot.services.shelf import CardFolder, Shelf
@@ -95,6 +95,7 @@ class App:
         await clocks.catch_up(self.house)
         await reckoning.reckon(self.house)
         await releasing.look_again(self.house)
+        await facts.catch_up(self.house)
         await upkeep.live(self.house.db, int(self.wall()))
 
     async def stop(self, grace: float = 10) -> None:

@@ -9,6 +9,7 @@ from typing import Any
 
 from telegram.ext import CallbackContext, JobQueue
 
+from bot import exporting
 from bot.services import (
     absence_watch,
     calling,
@@ -31,8 +32,10 @@ from bot.services.house import House
 
 LATE_IS_FINE = {"misfire_grace_time": None, "coalesce": True, "max_instances": 1}
 """APScheduler would else skip a job that is a second late."""
-ALIVE, CARDS, TIDY = 30, 10, 3600
+ALIVE, CARDS, TIDY, EXPORTS = 30, 10, 3600, 2
 """Seconds between two ticks of a kind."""
+LOOKS = 1000
+"""Looks that may find a long file still in the making; APScheduler would tell of each that it skips."""
 
 
 DUE: tuple[tuple[int, str, Callable[[House], Awaitable[None]]], ...] = (
@@ -61,6 +64,7 @@ def schedule(queue: JobQueue[Any], house: House, wall: Callable[[], float]) -> N
     _every(queue, CARDS, "rules", lambda: _rules(house))
     for seconds, name, work in DUE:
         _every(queue, seconds, name, partial(work, house))
+    _every(queue, EXPORTS, "exports", exporting.Press(house).look, together=LOOKS)
     _every(queue, TIDY, "tidy", lambda: upkeep.tidy(house.db, house.machine(), _today(house)))
 
 
@@ -79,8 +83,9 @@ def _today(house: House) -> date:
     return house.policy.calendar.local(house.clock()).date()
 
 
-def _every(queue: JobQueue[Any], seconds: int, name: str, work: Callable[[], Awaitable[None]]) -> None:
+def _every(queue: JobQueue[Any], seconds: int, name: str, work: Callable[[], Awaitable[None]], *,
+           together: int = 1) -> None:
     async def tick(_: CallbackContext[Any, Any, Any, Any]) -> None:
         await work()
 
-    queue.run_repeating(tick, seconds, first=0, name=name, job_kwargs=LATE_IS_FINE)
+    queue.run_repeating(tick, seconds, first=0, name=name, job_kwargs=LATE_IS_FINE | {"max_instances": together})

@@ -7,6 +7,7 @@ nor as a chained exception, since both end in logs.
 import json
 from collections.abc import Awaitable, Callable, Mapping
 from functools import partial
+from pathlib import Path
 from typing import Any, cast
 from urllib.parse import urlencode
 
@@ -19,7 +20,7 @@ from bot.domain.letters import Paper
 Api = Callable[..., Awaitable[Any]]
 """A method of the Bot API by its name, its parameters by theirs; gives `result` as Telegram wrote it. PTB's errors.
 
-Bytes are a picture (PNG) to upload, a Paper is a text file.
+Bytes are a picture (PNG) to upload, a Paper is a file.
 """
 
 
@@ -38,6 +39,8 @@ class _Fields:
 
 def _upload(name: str, content: bytes | Paper) -> tuple[str, bytes, str]:
     """File name, bytes and type."""
+    if isinstance(content, Paper) and content.path:
+        return content.name, Path(content.path).read_bytes(), "application/octet-stream"
     if isinstance(content, Paper):
         return content.name, content.text.encode(), "text/markdown"
     return f"{name}.png", content, "image/png"

@@ -8,9 +8,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from bot.storage.database import Connection, Engine, Row
+from bot.storage.database import Connection, Engine, Row, url_of
 
-BIG = ("cases", "events", "messages", "outbox", "inbox", "sent", "attachments", "ratings")
+BIG = ("cases", "events", "messages", "outbox", "inbox", "sent", "attachments", "ratings", "case_facts", "case_offices",
+       "case_terms")
 ALLOWED = {
     "UPDATE outbox SET leased_until = 0 WHERE leased_until > 0": "once, when the desk starts, over what waits to go",
     "UPDATE outbox SET due_at = :now WHERE due_at > :tomorrow OR (lane = :answer AND due_at > :soon)": "the same",
@@ -27,11 +28,12 @@ class Recorded:
 
     engine: Engine
     statements: dict[str, dict[str, Any]] = field(default_factory=dict)
+    url: str = field(init=False)
     identity: str = field(init=False)
     shared: bool = field(init=False)
 
     def __post_init__(self) -> None:
-        self.identity, self.shared = self.engine.identity, self.engine.shared
+        self.url, self.identity, self.shared = url_of(self.engine), self.engine.identity, self.engine.shared
 
     async def writer(self) -> Connection:
         return _Recording(await self.engine.writer(), self.statements)

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from bot.domain.assignment import Candidate, choose, supervisor
-from bot.domain.people import Person, Role, named
+from bot.domain.people import Absence, Person, Role, named
 from bot.domain.policy import Category
 
 PAY = Category("pay", {"zh": "工资", "en": "Pay"}, "finance")
@@ -42,6 +44,12 @@ def test_then_the_head_then_the_supervisor_then_nobody() -> None:
     assert chosen(head, over) == (5, "head")
     assert chosen(over) == (6, "supervisor")
     assert chosen(over, requester=6) is None
+
+
+def test_where_everybody_is_away_it_is_given_to_one_all_the_same() -> None:
+    away = [replace(each, person=replace(each.person, absence=Absence.AWAY)) for each in (one(1, 3), one(2, 1))]
+    assert chosen(*away) == (2, "fewest")
+    assert chosen(*away, one(5, role=Role.HEAD)) == (5, "head")
 
 
 def test_each_case_has_one_supervisor_by_name() -> None:

@@ -31,7 +31,8 @@ IMPORTS = {
     "inbox": "storage render sheets pictures domain",
     "outbox": "storage render sheets pictures domain",
     "transport": "storage render sheets pictures domain",
-    "jobs": "services outbox",
+    "jobs": "services outbox exporting",
+    "exporting": "domain storage services sheets render",
     "demo": "config domain services sheets simulator app storage",
 }
 EVERYTHING = {"app", "cli", "__main__", "__init__"}

@@ -35,7 +35,7 @@ FORMS: dict[str, tuple[Field, ...]] = {
     **{action.value: fields for action, fields in ACTION_FORMS.items()},
 }
 OWN_FIELDS = [(form, field) for form, fields in FORMS.items() for field in fields if field.words is None]
-FORBIDDEN = {"zh": re.compile("工单|用户|客服|诉求人|你"),
+FORBIDDEN = {"zh": re.compile("工单|用户|客服|(?<!^requester = \")诉求人|你", re.MULTILINE),  # a column of the ledger
              "en": re.compile(r"\b(users?|tickets?|customers?|clients?|complaints?)\b", re.IGNORECASE)}
 
 

@@ -1,4 +1,4 @@
-"""The command line: `python -m bot run | demo | check | migrate | people … | cards … | poster | backup | restore`.
+"""The command line: `python -m bot run | demo | check | people … | backup | export …` and more, see `--help`.
 
 What a command needs is imported when it runs, so that `check --alive` is quick. Exit codes: 0; 2 for a mistake, which
 is one clear sentence; 1 for `check --alive` when the desk does not tick (what Docker expects).
@@ -75,6 +75,10 @@ def parser() -> Parser:
     backup.add_argument("file", type=Path, metavar="FILE")
     backup.add_argument("--force", action="store_true", help="replace FILE if it is there")
     backup.set_defaults(command=_backup)
+    _add_ledger(commands.add_parser("export", help="the ledger as a file: what one person may see"))
+    facts = commands.add_parser("facts", help="do the figures of each case agree with its events?")
+    facts.add_argument("--rebuild", action="store_true", help="put right those that do not")
+    facts.set_defaults(command=_facts)
     restore = commands.add_parser("restore", help="put a backup in the database's place; stop the desk first")
     restore.add_argument("file", type=Path, metavar="FILE")
     restore.set_defaults(command=_restore)
@@ -109,6 +113,21 @@ def _add_poster(poster: argparse.ArgumentParser) -> None:
     poster.add_argument("--bot-name", metavar="NAME", help="if it shall not be asked of Telegram with BOT_TOKEN")
     poster.add_argument("--force", action="store_true", help="replace FILE if it is there")
     poster.set_defaults(command=_poster)
+
+
+def _add_ledger(export: argparse.ArgumentParser) -> None:
+    export.add_argument("--as", dest="staff_no", required=True, metavar="STAFF_NO", help="whose ledger")
+    export.add_argument("--period", metavar="PERIOD", help="2026-W47, 2026-11, 2026-Q4, 2026-11-01..2026-11-15 (all)")
+    export.add_argument("--language", choices=("zh", "en"), default="zh", help="of its words (zh)")
+    export.add_argument("--force", action="store_true", help="replace FILE if it is there")
+    export.add_argument("file", type=_table, metavar="FILE", help=".xlsx or .csv")
+    export.set_defaults(command=_export)
+
+
+def _table(text: str) -> Path:
+    if Path(text).suffix not in {".xlsx", ".csv"}:
+        raise argparse.ArgumentTypeError(f'"{text}" must end in .xlsx or .csv')
+    return Path(text)
 
 
 def _ids(text: str) -> tuple[str, ...]:
@@ -173,6 +192,18 @@ def _poster(options: argparse.Namespace) -> None:
     from bot.cli.poster import Wish, make
 
     make(Wish(options.output, options.language, options.bot_name, options.cards, options.force))
+
+
+def _export(options: argparse.Namespace) -> None:
+    from bot.cli.ledgers import Wish, export
+
+    export(Wish(options.staff_no, options.file, options.period, options.language, options.force))
+
+
+def _facts(options: argparse.Namespace) -> int:
+    from bot.cli.ledgers import check_facts
+
+    return check_facts(rebuild=options.rebuild)
 
 
 def _backup(options: argparse.Namespace) -> None:

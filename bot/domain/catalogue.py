@@ -29,6 +29,7 @@ from bot.domain.forms import (
     HOLIDAYS,
     INTAKE,
     LATER,
+    LEDGER_SEARCH,
     NOTICE_LIMIT,
     ON_DUTY,
     OTHERWISE,
@@ -302,13 +303,18 @@ DUTIES: Mapping[str, tuple[Field, ...]] = {
 """What is asked about a standing duty."""
 
 
+def ledger_search(policy: Policy, answers: Answers) -> Form:
+    """Words that a case of the ledger must have."""
+    return Form(LEDGER_SEARCH, (text_field("words", limit=60),))
+
+
 def form(form_id: str, policy: Policy, answers: Answers) -> Form:
     """The form of a draft: intake, behalf, say, otherwise, card_edit, or an action's."""
     made = {INTAKE: intake, BEHALF: behalf, SAY: say, OTHERWISE: otherwise, CARD_EDIT: card_edit,
             HOLIDAYS: holidays, OWN_DAYS: own_days,
             URGENT: urgent, ON_DUTY: duty, DUTY_PASTE: duty_paste,
             SEVERAL: several, COMMON_DATE: common_date, WAITS_FOR: waits_for, LATER: later,
-            ABSENCE: absence, SUBSTITUTE: substitute}
+            ABSENCE: absence, SUBSTITUTE: substitute, LEDGER_SEARCH: ledger_search}
     if fields := {**REVIEWED, **DUTIES}.get(form_id):
         return Form(form_id, fields)
     own = made.get(form_id)

@@ -85,10 +85,11 @@ class Drawing:
 
 @dataclass(frozen=True, slots=True)
 class Paper:
-    """A file of text that the desk itself sends."""
+    """A file that the desk itself sends: its text, or where it lies."""
 
     name: str
     text: str
+    path: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,7 @@ from bot.domain.forms import BEHALF, FOR, RAISED, SAY, SENT, URGENT
 from bot.domain.letters import Card
 from bot.domain.people import HQ, Person
 from bot.domain.rules import Action
-from bot.services import calling, clocks, intake, views
+from bot.services import calling, clocks, facts, intake, views
 from bot.services.house import Unit
 from bot.services.intake import Request
 from bot.services.keys import Key, key
@@ -229,6 +229,9 @@ async def _add(unit: Unit, case: Case, words: views.Pairs, came_by: int | None) 
     await talk.attach(unit.tx, talk_id, unit.actor.chat_id, [Line(text, came_by) for _, text in words], ())
     await events.add(unit.tx, case_id=case.id, person_id=unit.person.id, at=unit.now, action=Action.MESSAGE.value,
                      before={}, after={}, talk_id=talk_id, words_hash=events.hash_words(salt, body))
+    after = replace(case, talked_at=unit.now, version=case.version + 1)
+    await cases.save(unit.tx, after)
+    await facts.follow(unit, case, after, Action.MESSAGE)
     for person in (await people.names(unit.tx, case.called)).values():
         if person.id != unit.person.id:
             await calling.ring(unit, case, person, "more", words)

@@ -10,13 +10,26 @@ from typing import Any
 from bot.domain.case import WORKED, Case, Outcome, State, Track
 from bot.domain.catalogue import ACTION_FORMS
 from bot.domain.errors import Refused
+from bot.domain.facts import rating_of
 from bot.domain.forms import BATCH, IDS, Kind
 from bot.domain.letters import Card
 from bot.domain.life import Step, apply
 from bot.domain.notices import PRIVATE
 from bot.domain.people import HANDLERS, Person
 from bot.domain.rules import Action, check, parties, sees
-from bot.services import carrying, citing, clarity, clocks, dating, notifying, overload, readers, reviewing, views
+from bot.services import (
+    carrying,
+    citing,
+    clarity,
+    clocks,
+    dating,
+    facts,
+    notifying,
+    overload,
+    readers,
+    reviewing,
+    views,
+)
 from bot.services.house import Unit
 from bot.storage import absences, cases, events, mornings, people, talk
 from bot.storage.talk import Attachment, Line
@@ -103,6 +116,7 @@ async def act(unit: Unit, case_id: int, action: Action, given: Given = NOTHING) 
     await cases.save(unit.tx, after)
     await _beside(unit, case, action, given, step)
     talk_id = await _record(unit, case, after, action, given)
+    await facts.follow(unit, case, after, action, rating_of(given.answers) if action is Action.RATE else None)
     await reviewing.follow(unit, after, action, given.answers)
     await clocks.wind(unit, after)
     again = await load_again(unit, after.id)
@@ -276,6 +290,8 @@ async def _record(unit: Unit, before: Case, after: Case, action: Action, given: 
     if absent := before.for_whom(unit.person.id):
         now["for"] = absent
         await absences.stood_in(unit.tx, absent, unit.person.id, after.id, action.value, unit.now)
+    if action is Action.RATE:  # figures, which only its soldier and the figures of many read
+        now.update({name: given.answers[name] for name in ("result", "service", "trips")})
     await events.add(unit.tx, case_id=after.id, person_id=unit.person.id, at=unit.now, action=action.value,
                      before=was, after=now, talk_id=talk_id, words_hash=digest)
     return talk_id

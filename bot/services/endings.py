@@ -19,6 +19,7 @@ from bot.domain.forms import (
     DUTY_PASTE,
     DUTY_RHYTHM,
     HOLIDAYS,
+    LEDGER_SEARCH,
     ON_DUTY,
     OTHERWISE,
     OWN_DAYS,
@@ -37,6 +38,7 @@ from bot.services import (
     duty_rounds,
     findings,
     holidays,
+    ledger,
     otherwise,
     together,
 )
@@ -58,6 +60,10 @@ async def _review(unit: Unit, draft: Draft) -> None:
     await findings.filled(unit, draft.form, -draft.case_id, draft.answers)
 
 
+async def _ledger(unit: Unit, draft: Draft) -> None:
+    await ledger.search(unit, str(draft.answers["words"]))
+
+
 def _by_answers(end: Callable[[Unit, dict[str, Any]], Awaitable[None]]) -> Ending:
     return lambda unit, draft: end(unit, draft.answers)
 
@@ -70,6 +76,7 @@ OWN: dict[str, Ending] = {
     DUTY: _by_answers(duties.add), DUTY_DONE: _by_answers(duties.proved), DUTY_NOTE: _by_answers(duties.noted),
     DUTY_OWNER: _by_answers(duties.give), DUTY_RHYTHM: _by_answers(duties.change_rhythm),
     DUTY_END: _by_answers(duties.end), DUTY_LACKS: _by_answers(duty_rounds.lacks),
+    LEDGER_SEARCH: _ledger,
     SEVERAL: together.finish, COMMON_DATE: together.finish, **dict.fromkeys(REVIEWED, _review),
 }
 """Form → how it takes effect."""

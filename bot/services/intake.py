@@ -16,7 +16,7 @@ from bot.domain.letters import width
 from bot.domain.people import FILERS, HEADQUARTERS, HQ, Person, Role
 from bot.domain.policy import Category
 from bot.domain.rules import Action
-from bot.services import carrying, clocks, notifying, overload, views
+from bot.services import carrying, clocks, facts, notifying, overload, views
 from bot.services.house import Unit
 from bot.storage import cases, events, people, talk
 from bot.storage.talk import Attachment, Line
@@ -143,11 +143,13 @@ async def record(unit: Unit, case: Case, request: Request) -> None:
     talk_id = await talk.add(unit.tx, case_id=case.id, person_id=unit.person.id, purpose=Action.SUBMIT.value,
                              body=body, salt=salt, at=unit.now)
     await talk.attach(unit.tx, talk_id, unit.actor.chat_id, [Line(request.story, request.came_by)], request.files)
-    after = {"state": case.state, "category": case.category, "requester": case.requester, "office": case.office,
+    after = {"state": case.state, "category": case.category, "requester": case.requester,
+             "company": case.company, "office": case.office,
              "first_responder": case.first_responder, "handler": case.handler, "supervisor": case.supervisor,
              "accept_by": case.accept_by, "reason": dict(case.reason)}
     await events.add(unit.tx, case_id=case.id, person_id=unit.person.id, at=unit.now, action=Action.SUBMIT.value,
                      before={}, after=after, talk_id=talk_id, words_hash=events.hash_words(salt, body))
+    await facts.begin(unit, case, " ".join(text for _, text in request.details))
 
 
 def may_file_for(person: Person) -> bool:

@@ -8,6 +8,7 @@ from typing import Any
 from bot.domain.calling import reads_roster
 from bot.domain.case import Case, State
 from bot.domain.errors import Refused
+from bot.domain.ledger import may_read
 from bot.domain.letters import Card
 from bot.domain.people import STAFF, Person, Role
 from bot.domain.rules import in_charge, sees
@@ -41,6 +42,7 @@ async def menu(unit: Unit, headline: str = "menu", *, fresh: bool = False) -> No
     if intake.may_file_for(unit.person):
         keys.append(key("file_for", "n", "behalf"))
     keys += [key(f"list_{name}", "l", name, 0, count=counts[name]) for name in counts]
+    keys += [key("ledger", "d", "l", 0)] if may_read(unit.person) else []
     resume = [key("resume", "f", draft.id, "show", form=draft.form) for draft in started if _resumable(draft.form)][:3]
     keys += gathering.menu_keys(unit.person)
     cards = [[key("cards", "k", "tree")]] if unit.shelf.cards else []
@@ -64,7 +66,7 @@ async def menu(unit: Unit, headline: str = "menu", *, fresh: bool = False) -> No
 
 
 def _resumable(form: str) -> bool:
-    return form not in ("say", "urgent")
+    return form not in ("say", "urgent", "ledger_search")
 
 
 async def page_of(unit: Unit, name: str, page: int) -> tuple[list[Case], bool]:

@@ -12,7 +12,7 @@ from bot.domain.life import Step, apply
 from bot.domain.people import Person
 from bot.domain.rules import Action
 from bot.services import cases as life
-from bot.services import clocks, notifying, views
+from bot.services import clocks, facts, notifying, views
 from bot.services.house import House, Unit
 from bot.storage import cases, events, people, rungs
 
@@ -74,6 +74,7 @@ async def _lapse(unit: Unit, case: Case) -> list[int]:
     was, now = life.changes(case, after)
     await events.add(unit.tx, case_id=case.id, person_id=None, at=unit.now, action=Action.LAPSE.value, before=was,
                      after=now)
+    await facts.follow(unit, case, after, Action.LAPSE)
     await notifying.notify(unit, case, after, Action.LAPSE, [])
     return [case.requester]
 

@@ -14,7 +14,7 @@ from bot.domain import promises
 from bot.domain.case import Case
 from bot.domain.people import STAFF, Person
 from bot.domain.promises import Kind, Promise
-from bot.services import clocks, ruling
+from bot.services import clocks, facts, ruling
 from bot.services.house import House, Unit
 from bot.services.keys import key, rows
 from bot.storage import cases, day_notices, events, new_dates, people, promised
@@ -84,8 +84,9 @@ async def _again(unit: Unit, case: Case) -> None:
     after = replace(case, **dates, version=case.version + 1)
     await cases.save(unit.tx, after)
     await clocks.wind(unit, after)
-    await events.add(unit.tx, case_id=case.id, person_id=None, at=unit.now, action="reckoned",
+    await events.add(unit.tx, case_id=case.id, person_id=None, at=unit.now, action=facts.RECKONED,
                      before={name: getattr(case, name) for name in dates}, after=dates)
+    await facts.redate(unit, after)
     for kind, (before, now) in changed.items():
         for person_id in {case.requester, case.handler}:
             await new_dates.add(unit.tx, person_id, case.id, kind.value, before, now)

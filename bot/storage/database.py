@@ -319,6 +319,11 @@ async def migrate(connection: Connection, identity: str) -> None:
             await connection.commit()
 
 
+def url_of(engine: Engine) -> str:
+    """Where another process of the desk finds the same database."""
+    return str(getattr(engine, "url", ""))
+
+
 def engine_for(url: str) -> Engine:
     """`sqlite:///path` or `postgresql://…`; anything else is a PolicyError in one sentence."""
     if url.startswith("sqlite:///"):

@@ -100,6 +100,7 @@ class Sqlite:
 
     def __init__(self, path: str) -> None:
         self.path = Path(path)
+        self.url = f"sqlite:///{path}"
         self._lock: IO[str] | None = None
         self._mode = "rwc"  # only the first connection may make the file: one that is gone must not come back empty
 

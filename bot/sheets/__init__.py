@@ -212,9 +212,12 @@ def csv_bytes(rows: Iterable[Sequence[Cell]], trusted: Collection[int] = ()) -> 
 
 
 def _defused(cell: Cell, trusted: bool) -> Cell:  # noqa: FBT001
-    if isinstance(cell, str) and not trusted and _FORMULA.match(cell):
-        return "'" + cell
-    return cell
+    return defused(cell) if isinstance(cell, str) and not trusted else cell
+
+
+def defused(text: str) -> str:
+    """The text with an apostrophe in front if a spreadsheet would take it for a formula."""
+    return "'" + text if _FORMULA.match(text) else text
 
 
 def xlsx_bytes(rows: Iterable[Sequence[Cell]]) -> bytes:

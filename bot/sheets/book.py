@@ -1,0 +1,176 @@
+"""A workbook written row by row: hundreds of thousands of rows without holding them, several times openpyxl's speed.
+
+Only what a ledger needs of Office Open XML (ECMA-376): strings in their cells, numbers, real dates, a bold header that
+stays in view, filters, widths. A text is written as text, so that `=1+1` is what somebody wrote and no formula.
+"""
+
+from __future__ import annotations
+
+import re
+import zipfile
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from functools import lru_cache
+from io import TextIOWrapper
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+from xml.sax.saxutils import escape
+
+MOST_ROWS = 1_048_576
+"""Rows that a sheet can have."""
+_FORBIDDEN = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+_MARKED = re.compile(r"[&<>]")
+_EPOCH = date(1899, 12, 30).toordinal()
+_UNIX = date(1970, 1, 1).toordinal() - _EPOCH
+_TYPES = "application/vnd.openxmlformats-officedocument.spreadsheetml"
+_PACKAGE = "http://schemas.openxmlformats.org/package/2006"
+_OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+_MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
+_HEAD = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
+HEADER, DATE, MOMENT, PERCENT = 1, 2, 3, 4
+"""Numbers of the styles below."""
+_STYLES = f"""{_HEAD}<styleSheet xmlns="{_MAIN}">
+<numFmts count="2"><numFmt numFmtId="164" formatCode="yyyy\\-mm\\-dd"/>
+<numFmt numFmtId="165" formatCode="yyyy\\-mm\\-dd\\ hh:mm"/></numFmts>
+<fonts count="2"><font><sz val="11"/><name val="Calibri"/></font><font><b/><sz val="11"/><name val="Calibri"/></font>
+</fonts><fills count="1"><fill><patternFill patternType="none"/></fill></fills>
+<borders count="1"><border/></borders><cellStyleXfs count="1"><xf/></cellStyleXfs>
+<cellXfs count="5"><xf/><xf fontId="1" applyFont="1"/><xf numFmtId="164" applyNumberFormat="1"/>
+<xf numFmtId="165" applyNumberFormat="1"/><xf numFmtId="9" applyNumberFormat="1"/></cellXfs>
+<cellStyles count="1"><cellStyle name="Normal" xfId="0" builtinId="0"/></cellStyles></styleSheet>"""
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """A date and time of the wall clock, as the seconds from 1970 that it would be in UTC: ten times cheaper here."""
+
+    seconds: int
+
+
+@dataclass(frozen=True, slots=True)
+class Percent:
+    """A share, shown as a percentage."""
+
+    value: float
+
+
+Cell = str | int | float | date | datetime | Moment | Percent | None
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """`columns`: headings and widths in characters; `rows` are read once, as they are written."""
+
+    title: str
+    columns: Sequence[tuple[str, int]]
+    rows: Iterable[Sequence[Cell]]
+
+
+class Book:
+    """A file that is being written: sheet after sheet, then closed."""
+
+    def __init__(self, path: Path) -> None:
+        self._zip = zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED, compresslevel=1)
+        self._titles: list[str] = []
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+                 ) -> None:
+        if kind is None:
+            self._finish()
+        self._zip.close()
+
+    def add(self, sheet: Sheet) -> int:
+        """Writes a sheet; gives its rows without the header. What a sheet cannot hold is left out."""
+        self._titles.append(sheet.title)
+        name = f"xl/worksheets/sheet{len(self._titles)}.xml"
+        with self._zip.open(name, "w", force_zip64=True) as raw, TextIOWrapper(raw, "utf-8") as out:
+            out.write(_beginning(sheet))
+            number = 1
+            for row in sheet.rows:
+                if number == MOST_ROWS:
+                    break
+                number += 1
+                out.write(f'<row r="{number}">{"".join(map(_cell, row))}</row>')
+            last = f"{_letters(len(sheet.columns))}{number}"
+            out.write(f'</sheetData><autoFilter ref="A1:{last}"/></worksheet>')
+        return number - 1
+
+    def _finish(self) -> None:
+        numbers = range(1, len(self._titles) + 1)
+        sheets = "".join(f'<sheet name="{_attribute(title)}" sheetId="{n}" r:id="rId{n}"/>'
+                         for n, title in zip(numbers, self._titles, strict=True))
+        links = "".join(f'<Relationship Id="rId{n}" Type="{_OFFICE}/worksheet" Target="worksheets/sheet{n}.xml"/>'
+                        for n in numbers)
+        parts = "".join(f'<Override PartName="/xl/worksheets/sheet{n}.xml" ContentType="{_TYPES}.worksheet+xml"/>'
+                        for n in numbers)
+        write = self._zip.writestr
+        write("xl/workbook.xml", f'{_HEAD}<workbook xmlns="{_MAIN}" xmlns:r="{_OFFICE}"><sheets>{sheets}</sheets>'
+                                 "</workbook>")
+        write("xl/_rels/workbook.xml.rels",
+              f'{_HEAD}<Relationships xmlns="{_PACKAGE}/relationships">{links}<Relationship Id="rId0" '
+              f'Type="{_OFFICE}/styles" Target="styles.xml"/></Relationships>')
+        write("xl/styles.xml", _STYLES)
+        write("_rels/.rels", f'{_HEAD}<Relationships xmlns="{_PACKAGE}/relationships"><Relationship Id="rId1" '
+                             f'Type="{_OFFICE}/officeDocument" Target="xl/workbook.xml"/></Relationships>')
+        write("[Content_Types].xml", f"""{_HEAD}<Types xmlns="{_PACKAGE}/content-types">
+<Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/>
+<Default Extension="xml" ContentType="application/xml"/>
+<Override PartName="/xl/workbook.xml" ContentType="{_TYPES}.sheet.main+xml"/>
+<Override PartName="/xl/styles.xml" ContentType="{_TYPES}.styles+xml"/>{parts}</Types>""")
+
+
+def _beginning(sheet: Sheet) -> str:
+    columns = "".join(f'<col min="{n}" max="{n}" width="{width}" customWidth="1"/>'
+                      for n, (_, width) in enumerate(sheet.columns, start=1))
+    header = "".join(f'<c t="inlineStr" s="{HEADER}"><is><t>{_text(title)}</t></is></c>' for title, _ in sheet.columns)
+    return (f'{_HEAD}<worksheet xmlns="{_MAIN}"><sheetViews><sheetView workbookViewId="0">'
+            '<pane ySplit="1" topLeftCell="A2" activePane="bottomLeft" state="frozen"/></sheetView></sheetViews>'
+            f'<cols>{columns}</cols><sheetData><row r="1">{header}</row>')
+
+
+def _cell(value: Cell) -> str:
+    if value is None:
+        return "<c/>"
+    if isinstance(value, str):
+        return _string(value)
+    if isinstance(value, Moment):
+        return f'<c s="{MOMENT}"><v>{value.seconds / 86400 + _UNIX:.8f}</v></c>'
+    if isinstance(value, int | float):
+        return f"<c><v>{value}</v></c>"
+    if isinstance(value, datetime):
+        seconds = value.hour * 3600 + value.minute * 60 + value.second
+        return f'<c s="{MOMENT}"><v>{value.toordinal() - _EPOCH + seconds / 86400:.8f}</v></c>'
+    if isinstance(value, date):
+        return f'<c s="{DATE}"><v>{value.toordinal() - _EPOCH}</v></c>'
+    return f'<c s="{PERCENT}"><v>{value.value:.6f}</v></c>'
+
+
+@lru_cache(maxsize=1 << 14)
+def _string(text: str) -> str:
+    """Most texts of a ledger come again and again: names, states, what was done."""
+    return f'<c t="inlineStr"><is><t xml:space="preserve">{_text(text)}</t></is></c>'
+
+
+def _text(text: str) -> str:
+    """Most texts have nothing to be put right; looking is cheaper than replacing."""
+    if not text.isprintable():
+        text = _FORBIDDEN.sub("", text)
+    return escape(text) if _MARKED.search(text) else text
+
+
+def _attribute(text: str) -> str:
+    return escape(text, {'"': "&quot;"})
+
+
+def _letters(number: int) -> str:
+    """1 is A, 27 is AA."""
+    letters = ""
+    while number:
+        number, rest = divmod(number - 1, 26)
+        letters = chr(65 + rest) + letters
+    return letters

@@ -1,0 +1,79 @@
+"""`export` and `facts` on the command line; and the ledger's page at its longest."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from openpyxl import load_workbook
+
+from bot.domain.policy import LANGUAGES
+from bot.storage.database import Database, engine_for
+from tests.command import desk
+from tests.histories import history
+from tests.screens import LONG, NAME, NOW, brief, shown
+from tests.stage import sqlite_url
+
+
+async def _desk(folder: Path) -> str:
+    url = sqlite_url(folder)
+    db = Database(engine_for(url))
+    await db.open()
+    try:
+        async with history(db, 80) as made:
+            await made.go_on(40)
+    finally:
+        await db.close()
+    return url
+
+
+async def test_export_by_command(tmp_path: Path) -> None:
+    url = await _desk(tmp_path)
+    done = await desk(tmp_path, "export", "--as", "1004", "--period", "2026-Q4", "--language", "en", "out.xlsx",
+                      DATABASE_URL=url)
+    assert (done.code, done.err) == (0, ""), done
+    book = load_workbook(tmp_path / "out.xlsx")
+    assert book.sheetnames == ["Ledger", "Rates", "History"]
+    assert f"{book['Ledger'].max_row - 1} cases" in done.out
+    wrong = {"out.xlsx": "is there already", "out.pdf": "must end in", "no/out.csv": "no place for a file"}
+    for file, words in wrong.items():
+        assert words in (await desk(tmp_path, "export", "--as", "1004", file, DATABASE_URL=url)).refusal
+    assert "has no ledger" in (await desk(tmp_path, "export", "--as", "1025", "b.csv", DATABASE_URL=url)).refusal
+    assert "no period" in (await desk(tmp_path, "export", "--as", "1004", "--period", "x", "b.csv",
+                                      DATABASE_URL=url)).refusal
+
+
+async def test_facts_by_command(tmp_path: Path) -> None:
+    url = await _desk(tmp_path)
+    assert (await desk(tmp_path, "facts", DATABASE_URL=url)).code == 0
+    db = Database(engine_for(url))
+    await db.open()
+    async with db.write() as tx:
+        await tx.execute("UPDATE case_facts SET told = told + 1 WHERE case_id = 1")
+    await db.close()
+    assert (await desk(tmp_path, "facts", DATABASE_URL=url)).code == 2
+    assert "1 cases put right" in (await desk(tmp_path, "facts", "--rebuild", DATABASE_URL=url)).out
+    assert (await desk(tmp_path, "facts", DATABASE_URL=url)).code == 0
+
+
+def test_the_longest_page_fits() -> None:
+    case = {**brief(), "handler": NAME, "requester": NAME, "company": LONG, "office": LONG, "overdue": False,
+            "created_at": NOW}
+    filters = [*({"name": name, "words": LONG} for name in ("office", "category", "company")),
+               {"name": "period", "phrase": "ledger.quarter"}, {"name": "late", "phrase": "ledger.late"},
+               {"name": "words", "text": "<b>" * 20}]
+    for language in LANGUAGES:
+        for state in ("new", "open", "closed"):
+            page = {"filters": filters, "page": 99, "count": 10_000, "many": True,
+                    "company": {"created": 5, "closed": 0},
+                    "cases": [{**case, "state": state}] * 8}
+            text = shown("ledger", page, language)
+            assert text.count("2026-000042") == 8
+        for kind in ("xlsx", "csv"):
+            shown("ledger_asked", {"count": 9, "kind": kind}, language)
+        shown("ledger_by_command", {"staff_no": "1004", "many": True}, language)
+        shown("ledger_words", {"words": "<b>"}, language)
+        shown("ledger_choose", {"name": "office"}, language)
+        paper = {"name": "ledger.xlsx", "text": "", "path": "x"}
+        shown("ledger_file", {"count": 9, "at": NOW, "paper": paper}, language)
+        empty = {"filters": [], "page": 0, "count": 0, "many": False, "cases": [], "company": None}
+        assert shown("ledger", empty, language)
