@@ -45,9 +45,9 @@ class Words:
                            undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
         made.globals.update(phrase=self.phrase, has_phrase=self.has)
         made.tests.update(expected=self.expected)
-        made.filters.update(words=self.of, when=self.when, day=self.day, weekday=self.weekday, told=self.told,
-                            clip=clip, headed=headed, quoted=quoted, measured=length, days=figure, spoken=self.spoken,
-                            problem=self.problem)
+        made.filters.update(words=self.of, when=self.when, day=self.day, short_day=self.short_day, told=self.told,
+                            weekday=self.weekday, clip=clip, headed=headed, quoted=quoted, measured=length,
+                            days=figure, spoken=self.spoken, problem=self.problem)
         return made
 
     def has(self, key: str) -> bool:
@@ -97,6 +97,13 @@ class Words:
         if self.language == "zh":
             return f"{local.month}月{local.day}日（星期{'一二三四五六日'[local.weekday()]}）"
         return f"{_DAYS[local.weekday()]} {local.day} {_MONTHS[local.month - 1]}"
+
+    def short_day(self, instant: int) -> str:
+        """`11月26日（周四）`, `Thu 26 Nov`: where many stand below each other."""
+        local = datetime.fromtimestamp(instant, self.zone)
+        if self.language == "zh":
+            return f"{local.month}月{local.day}日（周{'一二三四五六日'[local.weekday()]}）"
+        return f"{_DAYS[local.weekday()][:3]} {local.day} {_MONTHS[local.month - 1][:3]}"
 
     def weekday(self, instant: int) -> str:
         """`周六14:00`, `Saturday 14:00`: what comes every week."""

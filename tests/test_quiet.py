@@ -105,8 +105,9 @@ def test_a_list_of_reminders_and_files_alone(language: str) -> None:
 
 @both
 def test_a_card_says_when_the_soldier_reads(language: str) -> None:
-    words = {"zh": ("一般周六14:00看手机", "11月28日（周六）14:00才能看手机", "近期看不了手机"),
-             "en": ("Usually reads on Saturday 14:00", "Reads on Sat 28 Nov, 14:00, not before", "No phone in sight")}
+    words = {"zh": ("一般周六14:00看手机", "11月28日（星期六）14:00才能看手机", "近期看不了手机"),
+             "en": ("Usually reads on Saturday 14:00", "Reads on Saturday 28 November, 14:00, not before",
+                    "No phone in sight")}
     opens = at("2026-11-28T14:00")
     readings = ({"at": opens, "near": True}, {"at": opens, "near": False}, {"at": None, "near": False})
     for reading, wanted in zip(readings, words[language], strict=True):

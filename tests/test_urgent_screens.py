@@ -7,7 +7,7 @@ from typing import Any
 from bot.domain.calling import ALL
 from bot.domain.catalogue import duty, duty_paste, urgent
 from bot.domain.duty_lines import LONGEST
-from bot.domain.forms import DUTY, DUTY_PASTE, LINE_LIMIT, STORY_LIMIT, URGENT
+from bot.domain.forms import DUTY_PASTE, LINE_LIMIT, ON_DUTY, STORY_LIMIT, URGENT
 from bot.domain.policy import LANGUAGES
 from tests.screens import LONG, NAME, NOW, both, brief, shown, words
 from tests.stage import sample_policy
@@ -70,7 +70,7 @@ def test_the_roster(language: str) -> None:
 
 @both
 def test_every_question_has_its_words(language: str) -> None:
-    forms = {URGENT: urgent(POLICY, {"_for": True}), DUTY: duty(POLICY, {}), DUTY_PASTE: duty_paste(POLICY, {})}
+    forms = {URGENT: urgent(POLICY, {"_for": True}), ON_DUTY: duty(POLICY, {}), DUTY_PASTE: duty_paste(POLICY, {})}
     for name, form in forms.items():
         for field in form.fields:
             details: dict[str, Any] = {

@@ -148,7 +148,8 @@ async def test_the_handler_reads_when_the_soldier_reads(stage: Stage) -> None:
     phones(stage, AWAY)
     await handler.taps("timeline")
     await handler.taps("open_case")
-    handler.sees({"zh": "12月14日（周一）07:00才能看手机", "en": "Reads on Mon 14 Dec, 07:00"}[handler.language])
+    reads = {"zh": "12月14日（星期一）07:00才能看手机", "en": "Reads on Monday 14 December, 07:00"}
+    handler.sees(reads[handler.language])
 
 
 async def test_whoever_writes_out_of_hours_is_there_and_hears_the_answer(stage: Stage) -> None:
