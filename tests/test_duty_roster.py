@@ -120,7 +120,8 @@ async def test_an_empty_night_is_told_on_the_working_day_before_once(stage: Stag
         told = [one for one in stage.player(staff_no).screens if "🔴" in one.html]
         assert len(told) == 1
         words = stage.player(staff_no).words
-        assert [words.short_day(stage.policy.calendar.at(date(2026, 11, day), stage.policy.urgent.starts)) in told[0].html
+        starts = stage.policy.urgent.starts
+        assert [words.short_day(stage.policy.calendar.at(date(2026, 11, day), starts)) in told[0].html
                 for day in (27, 28, 29, 30)] == [False, True, False, True]
 
 
