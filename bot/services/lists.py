@@ -37,23 +37,13 @@ async def menu(unit: Unit, headline: str = "menu", *, fresh: bool = False) -> No
     standing = await absence.stood_in_for(unit)
     counts = {name: await cases.count(unit.tx, name, **_whose(unit, standing)) for name in open_to(unit.person)}
     started = await drafts.of_person(unit.tx, unit.person.id)
-    urgent = [[key("urgent", "u", "go")]]
     keys: list[Key] = [key("new_request", "n", "intake")]
     if intake.may_file_for(unit.person):
         keys.append(key("file_for", "n", "behalf"))
     keys += [key(f"list_{name}", "l", name, 0, count=counts[name]) for name in counts]
-    keys += [key("ledger", "d", "l", 0)] if may_read(unit.person) else []
     resume = [key("resume", "f", draft.id, "show", form=draft.form) for draft in started if _resumable(draft.form)][:3]
-    keys += gathering.menu_keys(unit.person)
-    cards = [[key("cards", "k", "tree")]] if unit.shelf.cards else []
-    cards += rows(await keeping.keys(unit))
-    if unit.person.has(Role.ADMIN):
-        cards.append([key("holidays", "cal", "show")])
-    if reads_roster(unit.person):
-        cards.append([key("duty_list", "u", "list", 0)])
-    cards += rows(await due_reviews.keys(unit))
-    buttons = [*urgent, *absence.menu_row(unit), *rows(keys), *cards, *rows(resume, 1), *posts.entry(unit),
-               [key("language", "g"), key("help", "h")]]
+    buttons = [[key("urgent", "u", "go")], *absence.menu_row(unit), *rows(keys), *rows(resume, 1),
+               *rows(await _ways(unit)), [key("language", "g"), key("help", "h")]]
     mine = await cases.states_of(unit.tx, unit.person.id)
     details = {"headline": headline, "name": unit.person.name, "counts": counts,
                "waiting": mine.get(State.WAITING, 0), "confirming": mine.get(State.RESOLVED, 0), "drafts": len(resume),
@@ -63,6 +53,19 @@ async def menu(unit: Unit, headline: str = "menu", *, fresh: bool = False) -> No
         await unit.answer("welcome", details, fresh=fresh)
     else:
         await unit.answer("menu", details, fresh=fresh)
+
+
+async def _ways(unit: Unit) -> list[Key]:
+    """The menu's ways to all that is no list of cases."""
+    person = unit.person
+    found = [*gathering.menu_keys(person), *([key("ledger", "d", "l", 0)] if may_read(person) else []),
+             *await due_reviews.keys(unit), *([key("cards", "k", "tree")] if unit.shelf.cards else []),
+             *await keeping.keys(unit), *posts.entry(unit)]
+    if reads_roster(person):
+        found.append(key("duty_list", "u", "list", 0))
+    if person.has(Role.ADMIN):
+        found.append(key("holidays", "cal", "show"))
+    return found
 
 
 def _resumable(form: str) -> bool:

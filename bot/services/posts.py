@@ -7,8 +7,8 @@ from bot.services.house import Unit
 from bot.services.keys import Key, key
 
 
-def entry(unit: Unit) -> list[list[Key]]:
+def entry(unit: Unit) -> list[Key]:
     """For whoever is more than a soldier."""
     if not has_post(unit.person):
         return []
-    return [[key("duties_mine", "j", "list", "mine", 0), key("away_menu", "y", "show", unit.person.id)]]
+    return [key("duties_mine", "j", "list", "mine", 0), key("away_menu", "y", "show", unit.person.id)]
