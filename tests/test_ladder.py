@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
@@ -70,6 +71,18 @@ async def test_a_rung_climbs_past_whoever_is_not_there(stage: Stage) -> None:
         await people.set_reachable(tx, handler.user_id, reachable=False)
     await until(stage, "2026-11-23T11:00")
     stage.player("1006").sees("promise.accepted", handler.record.name)
+
+
+async def test_with_no_leader_there_a_rung_comes_down_again(stage: Stage) -> None:
+    handler = await filed(stage)
+    async with stage.db.write() as tx:
+        for staff_no in ("1002", "1006"):
+            await people.set_reachable(tx, stage.player(staff_no).user_id, reachable=False)
+    await until(stage, "2026-11-27T15:30")
+    last = [json.loads(to) for kind, rung, to in await rungs(stage) if (kind, rung) == ("accepted", 4)]
+    supervisors = {stage.player(staff_no).record.id for staff_no in ("1004", "1005")}
+    assert len(last) == 1 and set(last[0]) <= supervisors
+    stage.someone(last[0][0]).sees("promise.accepted", handler.record.name)
 
 
 async def test_a_waiting_case_is_nobodys_delay_and_its_rungs_move_on(stage: Stage) -> None:

@@ -14,26 +14,30 @@ from bot.domain.substitutes import Staff, deputies
 __all__ = ["Places", "Staff", "places", "reached", "recipients"]
 
 UP = ("head", "supervisor", "leader", "first_leader")
-"""Where a rung climbs to, in this order, past whoever cannot be reached."""
+"""Where a rung climbs to, in this order, past whoever cannot be reached; with nobody above there, down again."""
 
 
 @dataclass(frozen=True, slots=True)
 class Places:
-    """What a ladder climbs over. `ids`: who holds a place by name; `but`: who is never told (0: nobody)."""
+    """What a ladder climbs over. `ids`: who holds a place by name; `but`: who is never told (0: nobody).
+
+    `down`: whether those below may be told where nobody above is there.
+    """
 
     ids: Mapping[str, int]
     office: str
     but: int = 0
+    down: bool = True
 
 
-def places(case: Case) -> Places:
+def places(case: Case, *, down: bool = True) -> Places:
     ids = {"handler": case.handler, "first_responder": case.first_responder, "supervisor": case.supervisor}
-    return Places(ids, case.office, case.requester)
+    return Places(ids, case.office, case.requester, down)
 
 
-def recipients(case: Case, rung: Rung, staff: Sequence[Staff], policy: Policy) -> list[Person]:
+def recipients(case: Case, rung: Rung, staff: Sequence[Staff], policy: Policy, *, down: bool = True) -> list[Person]:
     """One for each place the rung names, nobody twice, never the requester; empty only if nobody at all is there."""
-    return reached(places(case), rung, staff, policy)
+    return reached(places(case, down=down), rung, staff, policy)
 
 
 def reached(of: Places, rung: Rung, staff: Sequence[Staff], policy: Policy) -> list[Person]:
@@ -47,9 +51,10 @@ def reached(of: Places, rung: Rung, staff: Sequence[Staff], policy: Policy) -> l
 
 
 def _chain(of: Places, place: str, staff: Sequence[Staff], policy: Policy) -> Iterator[Person]:
-    """Who may stand for a place: its own people, who stands in for them, then those above it."""
+    """Who may stand for a place: its own people, who stands in for them, then those above it, then those below."""
     above = UP[UP.index(place) + 1:] if place in UP else UP
-    for one in (place, *above):
+    below = [one for one in reversed(UP) if one != place and one not in above] if of.down else []
+    for one in (place, *above, *below):
         for known in _named(of, one, staff, policy):
             yield from (person for person in _self_or_deputies(known, staff, of.ids.get(one)) if person.id != of.but)
 

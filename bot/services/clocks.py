@@ -94,21 +94,27 @@ class _Round:
             if case and row["kind"] == promises.Kind.REVIEW:
                 await self._review(case, row, staff)
             elif case:
-                await self._rung(case, row, staff)
+                await self._rung(case, row, self._to(case, row, staff, down=True))
         for person_id, news in self.news.items():
             await self._letters(self.people[person_id], list(news.values()))
 
     async def _review(self, case: Case, row: dict[str, Any], staff: Sequence[Staff]) -> None:
-        """Its reviewer stands where the supervisor does; above him it is somebody else, if there is anybody."""
+        """Its reviewer stands where the supervisor does; above him it is somebody else, or he again if nobody is."""
         review = await reviews.by_id(self.tx, row["serial"])
         if review:
+            case = replace(case, supervisor=review.reviewer)
             above = [one for one in staff if row["rung"] == 0 or one.person.id != review.reviewer]
-            await self._rung(replace(case, supervisor=review.reviewer), row, above)
+            himself = [one.person for one in staff if one.there and one.person.id == review.reviewer]
+            await self._rung(case, row, self._to(case, row, above, down=False) or himself)
 
-    async def _rung(self, case: Case, row: dict[str, Any], staff: Sequence[Staff]) -> None:
-        """Nobody there at all: it stays, and is looked at again."""
+    def _to(self, case: Case, row: dict[str, Any], staff: Sequence[Staff], *, down: bool) -> list[Person]:
         ladder = promised.ladder_of(row["steps"]) if row["steps"] else promises.ladder(row["kind"], self.policy)
-        to = recipients(case, ladder[row["rung"]], staff, self.policy) if row["rung"] < len(ladder) else []
+        if row["rung"] >= len(ladder):
+            return []
+        return recipients(case, ladder[row["rung"]], staff, self.policy, down=down)
+
+    async def _rung(self, case: Case, row: dict[str, Any], to: Sequence[Person]) -> None:
+        """Nobody there at all: it stays, and is looked at again."""
         if not to:
             return
         await rungs.told(self.tx, row, self.now, [person.id for person in to])
