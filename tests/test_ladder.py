@@ -81,7 +81,8 @@ async def test_with_no_leader_there_a_rung_comes_down_again(stage: Stage) -> Non
     await until(stage, "2026-11-27T15:30")
     last = [json.loads(to) for kind, rung, to in await rungs(stage) if (kind, rung) == ("accepted", 4)]
     supervisors = {stage.player(staff_no).record.id for staff_no in ("1004", "1005")}
-    assert len(last) == 1 and set(last[0]) <= supervisors
+    assert len(last) == 1
+    assert set(last[0]) <= supervisors
     stage.someone(last[0][0]).sees("promise.accepted", handler.record.name)
 
 
