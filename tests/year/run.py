@@ -19,7 +19,7 @@ from bot.domain.letters import Card
 from bot.domain.people import Person
 from bot.domain.policy import Policy
 from bot.services import cases as life
-from bot.services import intake
+from bot.services import clocks, intake, nudging, releasing
 from bot.services.cases import Given
 from bot.services.house import Actor, House
 from bot.services.intake import Request
@@ -35,6 +35,7 @@ QUIET_END = 70
 RESTARTS = 20
 OUTAGE = 150, 153
 """Days in which the desk is down."""
+BY_THE_MINUTE = clocks.climb, nudging.nudge, releasing.release
 CATEGORIES = ("pay", "medical", "relocation", "housing", "equipment")
 STORY = "样例：想问一下这件事。"
 
@@ -132,7 +133,7 @@ class Year:
 
     async def _next(self) -> None:
         """To the next instant at which somebody acts or something is due: first they act, then the desk looks."""
-        due = await self._due()
+        opening, due = await self._due()
         self.now = min(self._agenda[0][0] if self._agenda else self.ends, due, self.ends)
         happening = []
         while self._agenda and self._agenda[0][0] <= self.now:
@@ -140,11 +141,19 @@ class Year:
         await asyncio.gather(*map(self._happens, happening))
         if due <= self.now or (happening and await self._reached()):
             self.looks += 1
-            await jobs.run_due(self.house)
+            await self._look(everything=opening)
         await self._deliver()
 
-    async def _due(self) -> int:
-        """When a rung is reached next, or what was reached may be told."""
+    async def _look(self, *, everything: bool) -> None:
+        """All ticks where a spell of work or a window opens; else those whose instants the clock goes by."""
+        if everything:
+            await jobs.run_due(self.house)
+        else:
+            for tick in BY_THE_MINUTE:
+                await tick(self.house)
+
+    async def _due(self) -> tuple[bool, int]:
+        """When a rung is reached next, or what was reached may be told; and whether something opens then."""
         async with self.db.read(quick=True) as tx:
             row = await tx.one(
                 """SELECT MIN(at) AS at FROM (SELECT MIN(at) AS at FROM rungs WHERE told_at IS NULL AND at > :now
@@ -152,7 +161,7 @@ class Year:
         while self._openings[-1] <= self.now:
             self._openings.pop()
         due = min(self._openings[-1], row["at"] if row and row["at"] else self.ends)
-        return due if self.is_up(due) else self.outage[1]
+        return (due == self._openings[-1], due) if self.is_up(due) else (True, self.outage[1])
 
     async def _reached(self) -> bool:
         """Whether what has just happened left a rung behind that is reached already."""
