@@ -77,11 +77,19 @@ class App:
 
     def __post_init__(self) -> None:
         self.inbox = Inbox(self.house.db, self._work, self._apologise, clock=self.house.machine,
-                           sleep=self.house.db.pause, shuffled=self.webhook)
+                           sleep=self.house.db.pause, shuffled=self.webhook,
+                           judge=self._judge, sounds_urgent=self._sounds_urgent)
         self.application.bot_data["hall"] = Hall(self.house, self.outbox.deliver, self.transport.api(self.url),
                                                  self.renderer.screen)
         self.application.add_error_handler(self._failed)
         handlers.register(self.application)
+
+    def _judge(self, text: str) -> str | None:
+        """What must not be kept of a text, by the rules of now."""
+        return self.house.policy.channel.stopped(text)
+
+    def _sounds_urgent(self, text: str) -> bool:
+        return self.house.policy.urgent.heard(text)
 
     async def start(self) -> None:
         """Needs Telegram for getMe; InvalidToken when the token is no bot's."""

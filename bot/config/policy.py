@@ -10,6 +10,7 @@ from itertools import pairwise
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
+from bot.config.channel import channel
 from bot.config.days import read_days, statutory_calendar
 from bot.config.ladder import read_ladder
 from bot.config.table import Table, WrongKey, read_toml
@@ -54,6 +55,7 @@ def load_policy(path: Path, named: Sequence[DayNotice] = ()) -> Policy:
         first_leader=table.text("first_leader", 24) if table.has("first_leader") else None,
         quiet=_quiet(table.table("quiet", optional=True)),
         urgent=urgent(table.table("urgent", optional=True), categories),
+        channel=channel(table.table("channel", optional=True)),
     )
     closing.done()
     table.done()

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from bot.domain.calendar import Calendar
+from bot.domain.channel import Channel
 from bot.domain.people import HQ
 from bot.domain.urgent import Urgent
 from bot.domain.windows import NIGHT, Quiet, Windows
@@ -134,6 +135,8 @@ class Policy:
     quiet: Quiet | None = NIGHT
     """Hours in which what can wait is held; None: there are none."""
     urgent: Urgent = field(default_factory=Urgent)
+    channel: Channel = field(default_factory=Channel)
+    """What must not be sent."""
 
     def windows(self, home: str) -> Windows:
         """The phone windows of a company; of any other home: always."""

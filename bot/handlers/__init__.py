@@ -14,7 +14,7 @@ from telegram.ext import (
     filters,
 )
 
-from bot.handlers import advice, cases, editing, holidays, inline, intake, reading, reviews, start, urgent
+from bot.handlers import advice, cases, channel, editing, holidays, inline, intake, reading, reviews, start, urgent
 from bot.handlers.context import Act, Context, step
 
 Handler = CommandHandler[Any, Any] | CallbackQueryHandler[Any, Any] | MessageHandler[Any, Any] | Any
@@ -67,6 +67,7 @@ def handlers() -> list[Handler]:
     return [
         MessageHandler(filters.ChatType.GROUPS & (filters.COMMAND | filters.Entity("mention")), step(start.group)),
         MessageHandler(~PRIVATE & filters.UpdateType.MESSAGE, step(start.nothing)),
+        MessageHandler(filters.ChatType.PRIVATE & channel.STOPPED, step(channel.stopped)),
         *(CommandHandler(name, step(act), filters=PRIVATE) for name, act in COMMANDS.items()),
         MessageHandler(PRIVATE & filters.COMMAND, step(start.unknown_command)),
         MessageHandler(PRIVATE & filters.Document.FileExtension("md"), step(editing.document)),

@@ -5,9 +5,9 @@ from __future__ import annotations
 import asyncio
 import json
 import logging
-import re
 import traceback
 from collections.abc import Awaitable, Callable, Sequence
+from functools import partial
 from typing import Any
 
 from aiohttp.typedefs import Handler
@@ -38,7 +38,7 @@ class Inbox:
     """Durable: what was accepted is worked, in its person's order, by this process or the next.
 
     `work` raises if it failed. `apologise` tells the person of an update that failed for good. `clock` gives
-    epoch seconds of machine time. What a stop pattern hits is stored without its words (see `updates.STOPPED`).
+    epoch seconds of machine time. What `judge` names is stored without its words (see `updates.STOPPED`).
     `shuffled`: updates may come in another order than they happened in, as they do by webhook.
     """
 
@@ -51,14 +51,15 @@ class Inbox:
         clock: Callable[[], int],
         persons_at_once: int = 32,
         shuffled: bool = False,
-        stop_patterns: Sequence[re.Pattern[str]] = (),
+        judge: updates.Judge = lambda _: None,
+        sounds_urgent: Callable[[str], bool] = lambda _: False,
         sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
     ) -> None:
         self._db = db
         self._work = work
         self._apologise = apologise
         self._clock = clock
-        self._patterns = stop_patterns
+        self._clean = partial(updates.cleaned, judge=judge, sounds_urgent=sounds_urgent)
         self._sleep = sleep
         self._lines = Lines(self._serve, persons_at_once)
         self._order = Order(self._lines.add) if shuffled else None
@@ -104,7 +105,7 @@ class Inbox:
             log.warning("%d updates without a number passed over", len(raw_updates) - len(known))
         if not known:
             return
-        kept = {update_id: updates.cleaned(raw, self._patterns) for update_id, raw in sorted(known.items())}
+        kept = {update_id: self._clean(raw) for update_id, raw in sorted(known.items())}
         stored = [(update_id, updates.queue(raw), json.dumps(raw)) for update_id, raw in kept.items()]
         new = await self._store(stored)
         for update_id, person, _ in stored:
