@@ -90,7 +90,7 @@ class Player:
     async def sends(self, kind: str, caption: str | None = None, *, reply_to: int | None = None) -> int:
         self._acts()
         content = f"file {next(SEQUENCE)}".encode()
-        sent = self.stage.simulator.send_file(self.user_id, kind, content, name=f"{kind}.bin", caption=caption,
+        sent = self.stage.simulator.send_file(self.user_id, kind, content, name=f"{kind}.pdf", caption=caption,
                                               reply_to=reply_to)
         await self.stage.settled()
         return sent

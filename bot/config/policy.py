@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 
 from bot.config.channel import channel
 from bot.config.days import read_days, statutory_calendar
+from bot.config.filing import filing
 from bot.config.ladder import read_ladder
 from bot.config.table import Table, WrongKey, read_toml
 from bot.config.urgent import urgent
@@ -56,6 +57,7 @@ def load_policy(path: Path, named: Sequence[DayNotice] = ()) -> Policy:
         quiet=_quiet(table.table("quiet", optional=True)),
         urgent=urgent(table.table("urgent", optional=True), categories),
         channel=channel(table.table("channel", optional=True)),
+        files=filing(table.table("files", optional=True)),
     )
     closing.done()
     table.done()

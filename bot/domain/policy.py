@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from bot.domain.calendar import Calendar
 from bot.domain.channel import Channel
+from bot.domain.filing import Filing
 from bot.domain.people import HQ
 from bot.domain.urgent import Urgent
 from bot.domain.windows import NIGHT, Quiet, Windows
@@ -137,6 +138,8 @@ class Policy:
     urgent: Urgent = field(default_factory=Urgent)
     channel: Channel = field(default_factory=Channel)
     """What must not be sent."""
+    files: Filing = field(default_factory=Filing)
+    """Which files are taken."""
 
     def windows(self, home: str) -> Windows:
         """The phone windows of a company; of any other home: always."""

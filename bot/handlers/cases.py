@@ -66,6 +66,7 @@ async def hear(context: Context) -> None:
         return
     said = context.said
     try:
+        context.check_file()
         async with context.acting() as unit:
             await _hear(unit, said)
     except Refused as refusal:  # the words had no place; that they are urgent stands all the same
