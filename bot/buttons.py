@@ -148,6 +148,9 @@ class DaysButton:
         if not 1 <= len(arguments) <= 2:
             raise Refused("stale")
         return cls(arguments[0], number(arguments[1]) if len(arguments) == 2 else 0)
+
+
+@dataclass(frozen=True, slots=True)
 class UrgentButton:
     """`u:<verb>[:<page or day>[:<place>]]`: an urgent matter, or the duty roster."""
 
@@ -165,6 +168,21 @@ class UrgentButton:
     @property
     def page(self) -> int:
         return number(self.name or "0")
+
+
+@dataclass(frozen=True, slots=True)
+class PrivacyButton:
+    """`pv:<verb>[:<number>]`: the notice, or what the desk keeps of somebody."""
+
+    verb: str
+    number: int = 0
+
+    @classmethod
+    def parse(cls, data: str) -> PrivacyButton:
+        _, arguments = parse(data)
+        if not 1 <= len(arguments) <= 2:
+            raise Refused("stale")
+        return cls(arguments[0], number(arguments[1]) if len(arguments) == 2 else 0)
 
 
 def case_id(data: str) -> int:

@@ -15,7 +15,7 @@ from bot.domain.people import Role
 from bot.domain.policy import Policy
 from bot.services.arriving import hashed
 from bot.simulator import Simulator
-from bot.storage import people
+from bot.storage import consent, people
 from bot.storage.database import Database
 from bot.storage.people import Entry
 from tests.phone import Phone, Shown
@@ -72,6 +72,7 @@ class Crowd:
             for phone in self.phones:
                 person_id, _ = await people.save(tx, Entry(
                     phone.staff_no, phone.name, _home(phone), _roles(phone), None, None, active=True))
+                await consent.give(tx, person_id, 0)
                 await people.invite(tx, person_id, hashed(f"code-{phone.staff_no}"), 2**33)
 
     async def run(self) -> None:

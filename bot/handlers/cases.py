@@ -6,7 +6,7 @@ from bot.buttons import CaseButton, PageButton, case_id
 from bot.domain.errors import Refused
 from bot.domain.forms import SAY
 from bot.handlers.context import Act, Context
-from bot.services import alarm, filling, history, lists, talking
+from bot.services import alarm, consenting, filling, history, lists, talking
 from bot.services.house import Unit
 from bot.services.talking import Said
 
@@ -87,7 +87,10 @@ async def _hear(unit: Unit, said: Said) -> None:
     if before is not None and plain and before.form in ("", SAY):
         await alarm.beside(unit, said.text, before, said.message_id)
         return
-    await talking.hear(unit, said)
+    if await consenting.missing(unit):
+        await consenting.ask(unit)
+    else:
+        await talking.hear(unit, said)
     if before is not None:
         await alarm.beside(unit, said.text, before)
 

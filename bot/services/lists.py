@@ -16,7 +16,7 @@ from bot.services.cases import load
 from bot.services.house import Unit
 from bot.services.keys import Key, key, plain, rows
 from bot.services.options import case_number
-from bot.storage import cases, drafts, people, talk
+from bot.storage import cases, consent, drafts, people, talk
 
 
 def open_to(person: Person) -> list[str]:
@@ -54,7 +54,8 @@ async def menu(unit: Unit, headline: str = "menu", *, fresh: bool = False) -> No
                "waiting": mine.get(State.WAITING, 0), "confirming": mine.get(State.RESOLVED, 0), "drafts": len(resume),
                "roles": sorted(role.value for role in unit.person.roles), "buttons": buttons}
     if headline == "welcome":  # what belongs here and what does not: no button replaces it
-        await unit.answer("welcome", details, fresh=fresh)
+        unread = [] if await consent.given(unit.tx, unit.person.id) else [[key("agree", "pv", "agree")]]
+        await unit.answer("welcome", {**details, "buttons": [*unread, *buttons]}, fresh=fresh)
     else:
         await unit.answer("menu", details, fresh=fresh)
 
