@@ -50,6 +50,7 @@ COMMANDS: dict[str, Act] = {
     "duty": urgent.duty,
     "case": cases.by_number,
     "language": start.language,
+    "privacy": privacy.privacy,
     "cancel": intake.cancel,
     "help": start.help_,
 }

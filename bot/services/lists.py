@@ -11,7 +11,7 @@ from bot.domain.errors import Refused
 from bot.domain.letters import Card
 from bot.domain.people import STAFF, Person, Role
 from bot.domain.rules import in_charge, sees
-from bot.services import due_reviews, history, intake, keeping, readers, views
+from bot.services import due_reviews, erasures, history, intake, keeping, readers, views
 from bot.services.cases import load
 from bot.services.house import Unit
 from bot.services.keys import Key, key, plain, rows
@@ -48,7 +48,9 @@ async def menu(unit: Unit, headline: str = "menu", *, fresh: bool = False) -> No
     if reads_roster(unit.person):
         cards.append([key("duty_list", "u", "list", 0)])
     cards += rows(await due_reviews.keys(unit))
-    buttons = [*urgent, *rows(keys), *cards, *rows(resume, 1), [key("language", "g"), key("help", "h")]]
+    cards += rows(await erasures.keys(unit))
+    buttons = [*urgent, *rows(keys), *cards, *rows(resume, 1), [key("language", "g"), key("help", "h")],
+               [key("privacy", "pv", "show")]]
     mine = await cases.states_of(unit.tx, unit.person.id)
     details = {"headline": headline, "name": unit.person.name, "counts": counts,
                "waiting": mine.get(State.WAITING, 0), "confirming": mine.get(State.RESOLVED, 0), "drafts": len(resume),

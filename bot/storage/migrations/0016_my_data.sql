@@ -33,5 +33,4 @@ CREATE TABLE purges (
 );
 
 CREATE INDEX messages_person ON messages (person_id);
-CREATE INDEX outbox_person ON outbox (person_id);
 CREATE INDEX sent_loose ON sent (sent_at) WHERE case_id IS NULL;
