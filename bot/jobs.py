@@ -16,6 +16,7 @@ from bot.services import (
     clocks,
     duty_roster,
     nudging,
+    purging,
     reckoning,
     releasing,
     ruling,
@@ -37,6 +38,7 @@ DUE: tuple[tuple[int, str, Callable[[House], Awaitable[None]]], ...] = (
     (60, "dates", reckoning.reckon),
     (15, "urgent", calling.call), (600, "duty", duty_roster.look_ahead),
     (600, "sample", sampling.draw), (300, "unfinished", unfinished.remind),
+    (600, "purge", purging.clear_out),
     (60, "held", releasing.release),  # the last: what the others hold for this moment goes along
 )  # fmt: skip
 """What the desk's time brings: seconds between two looks, name, and what looks at all that is due now."""

@@ -9,6 +9,7 @@ from bot.domain.calendar import Calendar
 from bot.domain.channel import Channel
 from bot.domain.filing import Filing
 from bot.domain.people import HQ
+from bot.domain.retention import Retention
 from bot.domain.urgent import Urgent
 from bot.domain.windows import NIGHT, Quiet, Windows
 
@@ -73,6 +74,8 @@ class Category:
     questions: tuple[Question, ...] = ()
     materials: tuple[Material, ...] = ()
     cadres: tuple[str, ...] = ()
+    keep_days: int | None = None
+    """How long the words of its ended cases are kept, if not as long as others'; 0: for ever."""
 
 
 @dataclass(frozen=True)
@@ -140,6 +143,7 @@ class Policy:
     """What must not be sent."""
     files: Filing = field(default_factory=Filing)
     """Which files are taken."""
+    retention: Retention = field(default_factory=Retention)
 
     def windows(self, home: str) -> Windows:
         """The phone windows of a company; of any other home: always."""

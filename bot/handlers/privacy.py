@@ -8,12 +8,13 @@ from functools import partial
 from bot.buttons import PrivacyButton
 from bot.domain.errors import Refused
 from bot.handlers.context import Context
-from bot.services import consenting, forgetting, my_data, talking
+from bot.services import consenting, forgetting, my_data, purging, talking
 from bot.services.house import Unit
 
 VERBS: dict[str, Callable[[Unit], Awaitable[None]]] = {
     "agree": consenting.agree, "show": my_data.show, "export": my_data.export, "erase": forgetting.explain,
     "sure": forgetting.ask, "keep": forgetting.keep, "list": forgetting.show_list,
+    "purged": purging.show,
 }  # fmt: skip
 DECISIONS: dict[str, Callable[[Unit, int], Awaitable[None]]] = {
     "do": forgetting.do, **{f"no_{reason}": partial(forgetting.refuse, reason=reason) for reason in forgetting.REASONS},

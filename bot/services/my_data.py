@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
+from bot.domain.people import Role
 from bot.domain.policy import Policy
 from bot.services.house import Unit
 from bot.services.keys import Key, key
@@ -20,12 +21,13 @@ async def show(unit: Unit) -> None:
     record = await my_data.record(unit.tx, unit.person.id)
     asked = await erasing.open_of(unit.tx, unit.person.id)
     last: list[Key] = [key("erase_keep", "pv", "keep")] if asked else [key("erase", "pv", "erase")]
+    purged = [key("purged", "pv", "purged")] if unit.person.has(Role.ADMIN) else []
     await unit.answer("privacy", {
         "name": unit.person.name, "staff_no": unit.person.staff_no,
         "home": dict(unit.policy.home_words(unit.person.home)), "joined_at": record["joined_at"] if record else None,
         "consented_at": record["consented_at"] if record else None, "asked_at": asked.asked_at if asked else None,
         "counts": await my_data.counts(unit.tx, unit.person.id),
-        "buttons": [[key("my_export", "pv", "export"), *last], [key("menu", "m")]]})
+        "buttons": [[key("my_export", "pv", "export"), *last], [*purged, key("menu", "m")]]})
 
 
 async def export(unit: Unit) -> None:
