@@ -28,6 +28,7 @@ from bot.domain.letters import Drawing
 from bot.domain.policy import LANGUAGES, Pace, Policy
 from bot.handlers.context import Context, Hall
 from bot.inbox import Inbox
+from bot.inbox.updates import REPEATED
 from bot.outbox import Outbox
 from bot.outbox.gallery import Gallery
 from bot.pictures import LOOK
@@ -140,6 +141,10 @@ class App:
     async def _work(self, raw: dict[str, Any]) -> None:
         """One update through PTB's handlers; raises what the handler raised."""
         update = Update.de_json(raw, self.application.bot)
+        if REPEATED in raw and update.callback_query:
+            with contextlib.suppress(TelegramError):  # its spinner stops; too late or not, nothing depends on it
+                await self.application.bot.answer_callback_query(update.callback_query.id)
+            return
         await self.application.process_update(update)
         failure = self._failures.pop(update.update_id, None)
         if failure:

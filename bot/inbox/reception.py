@@ -62,9 +62,10 @@ class Inbox:
         self._clean = partial(updates.cleaned, judge=judge, sounds_urgent=sounds_urgent)
         self._sleep = sleep
         self._lines = Lines(self._serve, persons_at_once)
-        self._order = Order(self._lines.add) if shuffled else None
+        self._order = Order(self._line_up) if shuffled else None
         self._worked: list[int] = []  # ids that may not be marked done yet
         self._marking = False
+        self._pressed: dict[int, tuple[int, str]] = {}  # by person: the button that has not answered yet
         self._doubtful: set[int] = set()  # ids of a COMMIT of which nobody knows whether it took place
         self._marker: asyncio.Task[None] | None = None
         self._to_mark = asyncio.Event()
@@ -116,7 +117,18 @@ class Inbox:
         if self._order:
             self._order.add(update_id, update)
         elif update:
-            self._lines.add(*update)
+            self._line_up(*update)
+
+    def _line_up(self, person: int, raw: Raw) -> None:
+        """A button pressed again before its answer came is the same press: that one only has to be acknowledged."""
+        pressed = updates.tap(raw)
+        if pressed and self._pressed.get(person) == pressed:
+            raw |= {updates.REPEATED: True}
+        elif pressed:
+            self._pressed[person] = pressed
+        else:
+            self._pressed.pop(person, None)
+        self._lines.add(person, raw)
 
     async def _store(self, stored: Sequence[tuple[int, int, str]]) -> set[int]:
         """Gives those that have to be worked: new ones, and such as an earlier try may have stored unheard."""
@@ -166,6 +178,9 @@ class Inbox:
             await self._persist(lambda: self._apologise(raw), 1)
         self._worked.append(update_id)
         self._to_mark.set()
+        person = updates.queue(raw)
+        if updates.REPEATED not in raw and self._pressed.get(person) == updates.tap(raw):
+            self._pressed.pop(person, None)
 
     async def _persist(self, task: Callable[[], Awaitable[None]], tries: int) -> bool:
         """Tries it so often in place. With the database away it is no try: it waits, however long that takes."""

@@ -11,6 +11,9 @@ KINDS = ("message", "edited_message", "callback_query", "inline_query", "my_chat
 STOPPED = "stopped"
 """Set in an update of which something was taken out: `{"kind": …, "urgent": whether its words sounded so}`."""
 
+REPEATED = "repeated"
+"""Set in a press of a button that was pressed already and has not answered yet: a stuck finger."""
+
 WORDS = ("text", "entities", "caption", "caption_entities", "quote", "link_preview_options", "external_reply", "poll")
 FILES = ("document", "audio", "video", "animation")
 PLACES = {"location": "location", "venue": "location", "contact": "contact", "video_note": "video_note"}
@@ -35,6 +38,16 @@ def queue(raw: Raw) -> int:
             if isinstance(holder, dict) and isinstance(holder.get("id"), int) and abs(holder["id"]) < LARGEST:
                 return int(holder["id"])
     return 0
+
+
+def tap(raw: Raw) -> tuple[int, str] | None:
+    """Which button was pressed: its message and what it holds; None: this is no press of a button."""
+    query = raw.get("callback_query")
+    message = query.get("message") if isinstance(query, dict) else None
+    if not isinstance(query, dict) or not isinstance(message, dict):
+        return None
+    place, data = message.get("message_id"), query.get("data")
+    return (place, data) if isinstance(place, int) and isinstance(data, str) else None
 
 
 def cleaned(raw: Raw, judge: Judge, sounds_urgent: Callable[[str], bool] = lambda _: False) -> Raw:
