@@ -92,7 +92,7 @@ class Channel:
 
 
 def _numbers(run: str) -> Iterator[str]:
-    """Numbers of 16 to 19 signs that a run of digits in groups may hold: some of its groups in a row."""
+    """Numbers of 16 to 19 signs that a run of digits may hold, in groups of four or more: shorter ones are dates."""
     groups = re.findall(r"[\dXx]+", run.upper())
     for first in range(len(groups)):
         number = ""
@@ -100,6 +100,8 @@ def _numbers(run: str) -> Iterator[str]:
             number += group
             if 16 <= len(number) <= 19:
                 yield number
+            if len(group) < 4:
+                break
 
 
 def plain(text: str) -> str:
