@@ -30,6 +30,7 @@ from bot.handlers.context import Context, Hall
 from bot.inbox import Inbox
 from bot.inbox.updates import REPEATED
 from bot.outbox import Outbox
+from bot.outbox.copies import Copies
 from bot.outbox.gallery import Gallery
 from bot.pictures import LOOK
 from bot.render import Renderer
@@ -85,6 +86,15 @@ class App:
         self.application.add_error_handler(self._failed)
         handlers.register(self.application)
 
+    @property
+    def copies(self) -> Copies:
+        """Copies files into the unit's folder, if it has one."""
+        return Copies(self.house.db, lambda: self.house.policy.files.keep, self._content)
+
+    async def _content(self, file_id: str) -> bytes:
+        file = await self.application.bot.get_file(file_id)
+        return bytes(await file.download_as_bytearray())
+
     def _judge(self, text: str) -> str | None:
         """What must not be kept of a text, by the rules of now."""
         return self.house.policy.channel.stopped(text)
@@ -98,6 +108,7 @@ class App:
         await ruling.refresh(self.house)  # days named in the chat may stand in no file
         if self.application.job_queue:
             jobs.schedule(self.application.job_queue, self.house, self.wall)
+            jobs.copying(self.application.job_queue, self.copies.run, self.copies.sweep)
         await self.application.start()
         await self.outbox.start()
         await self.inbox.start()

@@ -28,7 +28,7 @@ from bot.services.house import House
 
 LATE_IS_FINE = {"misfire_grace_time": None, "coalesce": True, "max_instances": 1}
 """APScheduler would else skip a job that is a second late."""
-ALIVE, CARDS, TIDY = 30, 10, 3600
+ALIVE, CARDS, TIDY, COPIES = 30, 10, 3600, 20
 """Seconds between two ticks of a kind."""
 
 
@@ -69,6 +69,12 @@ async def _cards(house: House) -> None:
 async def _rules(house: House) -> None:
     """What changed in the unit's rules holds."""
     await ruling.refresh(house)
+
+
+def copying(queue: JobQueue[Any], copy: Callable[[], Awaitable[None]], sweep: Callable[[], Awaitable[None]]) -> None:
+    """Files to be copied, and copies that nobody needs any more."""
+    _every(queue, COPIES, "copies", copy)
+    _every(queue, TIDY, "copies swept", sweep)
 
 
 def _today(house: House) -> date:

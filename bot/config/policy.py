@@ -58,7 +58,7 @@ def load_policy(path: Path, named: Sequence[DayNotice] = ()) -> Policy:
         quiet=_quiet(table.table("quiet", optional=True)),
         urgent=urgent(table.table("urgent", optional=True), categories),
         channel=channel(table.table("channel", optional=True)),
-        files=filing(table.table("files", optional=True)),
+        files=filing(table.table("files", optional=True), path.parent),
         retention=retention(table.table("keep_days", optional=True)),
     )
     closing.done()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import mimetypes
 from dataclasses import dataclass
-from pathlib import PurePosixPath
+from pathlib import Path, PurePosixPath
 
 from bot.domain.errors import Refused
 
@@ -22,6 +22,8 @@ class Filing:
 
     kinds: frozenset[str] = KINDS
     max_mb: int = LARGEST
+    keep: Path | None = None
+    """The folder for copies; None: files lie with Telegram alone."""
 
     def check(self, kind: str, name: str | None, mime: str | None, size: int | None) -> None:
         """Refused if it is too large, or a document of a kind that is not taken. `size`: bytes, if Telegram says."""

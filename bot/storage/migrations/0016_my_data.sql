@@ -34,3 +34,8 @@ CREATE TABLE purges (
 
 CREATE INDEX messages_person ON messages (person_id);
 CREATE INDEX sent_loose ON sent (sent_at) WHERE case_id IS NULL;
+
+-- What a file's copy is called in the unit's folder; '': it is not copied (too large, or no kind that is kept).
+ALTER TABLE attachments ADD COLUMN copy TEXT;
+CREATE INDEX attachments_copy_due ON attachments (id) WHERE copy IS NULL;
+CREATE INDEX attachments_copy ON attachments (copy);
