@@ -28,7 +28,9 @@ from bot.domain.letters import Drawing
 from bot.domain.policy import LANGUAGES, Pace, Policy
 from bot.handlers.context import Context, Hall
 from bot.inbox import Inbox
+from bot.inbox.updates import REPEATED
 from bot.outbox import Outbox
+from bot.outbox.copies import Copies
 from bot.outbox.gallery import Gallery
 from bot.pictures import LOOK
 from bot.render import Renderer
@@ -77,11 +79,28 @@ class App:
 
     def __post_init__(self) -> None:
         self.inbox = Inbox(self.house.db, self._work, self._apologise, clock=self.house.machine,
-                           sleep=self.house.db.pause, shuffled=self.webhook)
+                           sleep=self.house.db.pause, shuffled=self.webhook,
+                           judge=self._judge, sounds_urgent=self._sounds_urgent)
         self.application.bot_data["hall"] = Hall(self.house, self.outbox.deliver, self.transport.api(self.url),
                                                  self.renderer.screen)
         self.application.add_error_handler(self._failed)
         handlers.register(self.application)
+
+    @property
+    def copies(self) -> Copies:
+        """Copies files into the unit's folder, if it has one."""
+        return Copies(self.house.db, lambda: self.house.policy.files.keep, self._content)
+
+    async def _content(self, file_id: str) -> bytes:
+        file = await self.application.bot.get_file(file_id)
+        return bytes(await file.download_as_bytearray())
+
+    def _judge(self, text: str) -> str | None:
+        """What must not be kept of a text, by the rules of now."""
+        return self.house.policy.channel.stopped(text)
+
+    def _sounds_urgent(self, text: str) -> bool:
+        return self.house.policy.urgent.heard(text)
 
     async def start(self) -> None:
         """Needs Telegram for getMe; InvalidToken when the token is no bot's."""
@@ -89,6 +108,7 @@ class App:
         await ruling.refresh(self.house)  # days named in the chat may stand in no file
         if self.application.job_queue:
             jobs.schedule(self.application.job_queue, self.house, self.wall)
+            jobs.copying(self.application.job_queue, self.copies.run, self.copies.sweep)
         await self.application.start()
         await self.outbox.start()
         await self.inbox.start()
@@ -133,6 +153,10 @@ class App:
     async def _work(self, raw: dict[str, Any]) -> None:
         """One update through PTB's handlers; raises what the handler raised."""
         update = Update.de_json(raw, self.application.bot)
+        if REPEATED in raw and update.callback_query:
+            with contextlib.suppress(TelegramError):  # its spinner stops; too late or not, nothing depends on it
+                await self.application.bot.answer_callback_query(update.callback_query.id)
+            return
         await self.application.process_update(update)
         failure = self._failures.pop(update.update_id, None)
         if failure:

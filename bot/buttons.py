@@ -201,6 +201,21 @@ class GatherButton:
         return self.more[place]
 
 
+@dataclass(frozen=True, slots=True)
+class PrivacyButton:
+    """`pv:<verb>[:<number>]`: the notice, or what the desk keeps of somebody."""
+
+    verb: str
+    number: int = 0
+
+    @classmethod
+    def parse(cls, data: str) -> PrivacyButton:
+        _, arguments = parse(data)
+        if not 1 <= len(arguments) <= 2:
+            raise Refused("stale")
+        return cls(arguments[0], number(arguments[1]) if len(arguments) == 2 else 0)
+
+
 def case_id(data: str) -> int:
     """The one argument of `o:<case>` or `a:<case>`."""
     (argument,) = _arguments(data, 1)

@@ -21,6 +21,7 @@ from bot.services import (
     morning,
     nudging,
     publishing,
+    purging,
     reckoning,
     releasing,
     ruling,
@@ -32,7 +33,7 @@ from bot.services.house import House
 
 LATE_IS_FINE = {"misfire_grace_time": None, "coalesce": True, "max_instances": 1}
 """APScheduler would else skip a job that is a second late."""
-ALIVE, CARDS, TIDY, EXPORTS = 30, 10, 3600, 2
+ALIVE, CARDS, TIDY, EXPORTS, COPIES = 30, 10, 3600, 2, 20
 """Seconds between two ticks of a kind."""
 LOOKS = 1000
 """Looks that may find a long file still in the making; APScheduler would tell of each that it skips."""
@@ -46,6 +47,7 @@ DUE: tuple[tuple[int, str, Callable[[House], Awaitable[None]]], ...] = (
     (15, "urgent", calling.call), (600, "duty", duty_roster.look_ahead),
     (600, "sample", sampling.draw), (300, "unfinished", unfinished.remind), (60, "morning", morning.greet),
     (60, "silence", absence_watch.notice), (60, "rhythm", duty_watch.adopt), (60, "duties", duty_watch.climb),
+    (600, "purge", purging.clear_out),
     (60, "held", releasing.release),  # the last: what the others hold for this moment goes along
 )  # fmt: skip
 """What the desk's time brings: seconds between two looks, name, and what looks at all that is due now."""
@@ -77,6 +79,12 @@ async def _cards(house: House) -> None:
 async def _rules(house: House) -> None:
     """What changed in the unit's rules holds."""
     await ruling.refresh(house)
+
+
+def copying(queue: JobQueue[Any], copy: Callable[[], Awaitable[None]], sweep: Callable[[], Awaitable[None]]) -> None:
+    """Files to be copied, and copies that nobody needs any more."""
+    _every(queue, COPIES, "copies", copy)
+    _every(queue, TIDY, "copies swept", sweep)
 
 
 def _today(house: House) -> date:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import html
+import json
 import re
 import tomllib
 from collections.abc import Callable, Mapping, Sequence
@@ -76,6 +77,9 @@ class Words:
         path = TEMPLATES / self.language / "problems.toml"
         pairs = tomllib.loads(path.read_text("utf-8"))["problems"] if path.exists() else ()
         return [(re.compile(_NAMED.sub(r"(?P<\1>.+?)", re.escape(said)), re.DOTALL), words) for said, words in pairs]
+    def plain(self, template: str, **given: Any) -> str:
+        """A text that is no message: nothing in it is formatted."""
+        return html.unescape(_tidy(self.environment.get_template(f"{template}.html.j2").render(**given)))
 
     def of(self, words: Mapping[str, str]) -> str:
         """The unit's own words in this language."""
@@ -141,8 +145,17 @@ class Renderer:
         """The message of a letter: `<kind>.html.j2` with its details, its buttons, its files."""
         words = self.words(language)
         text = _tidy(words.environment.get_template(f"{kind}.html.j2").render(**details))
-        media = _media(kind, details, language)
+        media = self._mine(details, words) if kind == "my_data" else _media(kind, details, language)
         return Screen(_fitting(text, CAPTION_LIMIT if media else TEXT_LIMIT), self._buttons(details, words), media)
+
+    def _mine(self, details: dict[str, Any], words: Words) -> tuple[Media, ...]:
+        """What the desk keeps of somebody, as a file: to be read, or for machines."""
+        name, data = f"{details['data']['person']['staff_no']}", details["data"]
+        if details["form"] == "json":
+            paper = Paper(f"{name}.json", json.dumps(data, ensure_ascii=False, indent=2))
+        else:
+            paper = Paper(f"{name}.txt", words.plain("my_data_text", data=data))
+        return (Media("document", "", paper=paper),)
 
     def _buttons(self, details: dict[str, Any], words: Words) -> tuple[tuple[Button, ...], ...]:
         rows = [[_button(one, words) for one in row] for row in details.get("buttons", ())]

@@ -15,7 +15,7 @@ from bot.domain.people import Role
 from bot.domain.policy import Policy
 from bot.services.arriving import hashed
 from bot.simulator import Simulator
-from bot.storage import people
+from bot.storage import consent, people
 from bot.storage.database import Database
 from bot.storage.people import Entry
 from tests.phone import Phone, Shown
@@ -72,6 +72,7 @@ class Crowd:
             for phone in self.phones:
                 person_id, _ = await people.save(tx, Entry(
                     phone.staff_no, phone.name, _home(phone), _roles(phone), None, None, active=True))
+                await consent.give(tx, person_id, 0)
                 await people.invite(tx, person_id, hashed(f"code-{phone.staff_no}"), 2**33)
 
     async def run(self) -> None:
@@ -167,7 +168,7 @@ async def _file(crowd: Crowd, me: Phone) -> None:
         me.sends_album(3)  # nobody waits a second for what it is answered with
     me.presses(*screen, "prompt.asked")
     await me.taps(r"f:\d+:skip:asked", story)
-    await me.taps(r"f:\d+:submit", "done.submit", again="refused.form_gone")
+    await me.taps(r"f:\d+:submit", "done.submit", twice=True)
     _, card = await me.until(r"c:\d+:message")
     me.case_id = int(card.split(":")[1])
     crowd.when_filed(me)
@@ -207,12 +208,12 @@ async def _say(me: Phone, action: str, done: str) -> None:
     me.says(me.words(), f"prompt.{action}.talk", me.said[-1])
     me.sends(f"prompt.{action}.talk")
     me.says(me.words(), f"prompt.{action}.talk", me.said[-1])
-    await me.taps(r"f:\d+:done:talk", done, after=me.said[-1], again="refused.form_gone")
+    await me.taps(r"f:\d+:done:talk", done, after=me.said[-1], twice=True)
 
 
 async def _rate(me: Phone) -> None:
     await _say(me, "message", "done.message_requester")
-    await me.taps(f"c:{me.case_id}:confirm", "done.confirm", again="refused.not_now")
+    await me.taps(f"c:{me.case_id}:confirm", "done.confirm", twice=True)
     await me.taps(r"f:\d+:pick:result:4", "prompt.service")
     await me.taps(r"f:\d+:pick:service:5", "prompt.trips")
     await me.taps(r"f:\d+:pick:trips:[^:]+", "prompt.rate.words")

@@ -85,12 +85,12 @@ class Phone:
         file = self.simulator.chat(self.user_id).messages[message_id].file
         self.files.append(file.id if file else "")
 
-    async def taps(self, data: str, *answer: str, after: str = "", again: str = "", twice: bool = False) -> None:
-        """Waits for a button of that data (a pattern) and taps it. `again`: the answer to a second tap at once."""
+    async def taps(self, data: str, *answer: str, after: str = "", twice: bool = False) -> None:
+        """Waits for a button of that data (a pattern) and taps it; `twice`: again at once."""
         message_id, found = await self.until(data, after)
         self.presses(message_id, found, *answer)
-        if again or twice:
-            self.presses(message_id, found, *([again] if again else []))
+        if twice:
+            self.presses(message_id, found)  # a stuck finger: what it is told depends on who is faster
 
     def presses(self, message_id: int, data: str, *answer: str) -> None:
         self._acts(*answer)

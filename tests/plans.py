@@ -15,6 +15,9 @@ BIG = ("cases", "events", "messages", "outbox", "inbox", "sent", "attachments", 
 ALLOWED = {
     "UPDATE outbox SET leased_until = 0 WHERE leased_until > 0": "once, when the desk starts, over what waits to go",
     "UPDATE outbox SET due_at = :now WHERE due_at > :tomorrow OR (lane = :answer AND due_at > :soon)": "the same",
+    "DELETE FROM outbox WHERE case_id IN (SELECT id FROM cases WHERE requester = :id)":
+        "once for a person who is erased, over what waits to go",
+    "DELETE FROM outbox WHERE chat_id = :chat_id": "the same",
     "SELECT hash FROM events ORDER BY id DESC LIMIT 1": "backwards along the key, and done after one row",
 }
 """What reads as a scan in the plan and is none, or is no harm."""

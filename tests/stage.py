@@ -24,7 +24,7 @@ from bot.domain.policy import Pace, Policy
 from bot.render import Words
 from bot.services import arriving
 from bot.simulator import Button, Clock, Message, Simulator
-from bot.storage import cases, events, people
+from bot.storage import cases, consent, events, people
 from bot.storage.database import Database, engine_for
 from bot.storage.people import Entry
 from tests.plans import Recorded
@@ -90,7 +90,7 @@ class Player:
     async def sends(self, kind: str, caption: str | None = None, *, reply_to: int | None = None) -> int:
         self._acts()
         content = f"file {next(SEQUENCE)}".encode()
-        sent = self.stage.simulator.send_file(self.user_id, kind, content, name=f"{kind}.bin", caption=caption,
+        sent = self.stage.simulator.send_file(self.user_id, kind, content, name=f"{kind}.pdf", caption=caption,
                                               reply_to=reply_to)
         await self.stage.settled()
         return sent
@@ -218,6 +218,9 @@ class Stage:
         for staff_no in staff_nos:
             self.simulator.start_bot(self.players[staff_no].user_id, f"code-{staff_no}")
         await self.settled()
+        async with self.db.write() as tx:
+            for staff_no in staff_nos:
+                await consent.give(tx, self.players[staff_no].record.id, int(self.clock.now()))
 
     async def case(self, number: str = "2026-0001") -> Case:
         async with self.db.read() as tx:

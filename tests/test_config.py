@@ -172,7 +172,7 @@ def test_an_editors_mark_in_front_is_no_mistake(tmp_path: Path) -> None:
     [
         ('"Asia/Shanghai"', '"Asia/Nowhere"', 'time_zone "Asia/Nowhere" is no time zone'),
         ("time_zone =", "timezone =", "time_zone is missing"),
-        ('time_zone = "Asia/Shanghai"', 'time_zone = "Asia/Shanghai"\nfiles = 1', "files is unknown"),
+        ('time_zone = "Asia/Shanghai"', 'time_zone = "Asia/Shanghai"\npapers = 1', "papers is unknown"),
         ("[hours]", "[hours]\nweekdays = ['monday']", 'hours.weekdays holds "monday"'),
         ("08:30-12:00", "8.30", 'hours.spells holds "8.30"'),
         ("08:30-12:00", "08:30-25:00", 'hours.spells holds "08:30-25:00"'),

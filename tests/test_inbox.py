@@ -2,7 +2,6 @@
 
 import asyncio
 import json
-import re
 
 import pytest
 
@@ -233,12 +232,13 @@ async def test_stopped_words_never_reach_the_disk(desk: Desk) -> None:
         assert row
         assert json.loads(row["payload"]) == raw
 
-    inbox = Inbox(desk.db, look, desk.apologise, clock=lambda: NOW, stop_patterns=[re.compile("绝密")])
+    inbox = Inbox(desk.db, look, desk.apologise, clock=lambda: NOW,
+                  judge=lambda words: "secret" if "绝密" in words else None)
     await inbox.start()
     await inbox.accept([said(1, text="绝密")])
     await inbox.idle()
     assert desk.apologies == []
-    assert seen[0]["stopped"]
+    assert seen[0]["stopped"] == {"kind": "secret", "urgent": False}
     assert "text" not in seen[0]["message"]
     await inbox.stop()
 

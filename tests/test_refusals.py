@@ -86,7 +86,7 @@ async def test_a_place_or_a_contact_never_belongs_here(stage: Stage) -> None:
     soldier.mark = max(one.touched for one in soldier.screens)
     await stage.app.inbox.accept([{"update_id": 1, "message": message}])
     await stage.settled()
-    soldier.sees("refused.not_here")
+    soldier.sees("stopped.location")
 
 
 async def test_whom_nobody_is_or_who_has_left(stage: Stage) -> None:

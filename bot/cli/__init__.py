@@ -1,7 +1,8 @@
 """The command line: `python -m bot run | demo | check | people … | backup | export …` and more, see `--help`.
 
 What a command needs is imported when it runs, so that `check --alive` is quick. Exit codes: 0; 2 for a mistake, which
-is one clear sentence; 1 for `check --alive` when the desk does not tick (what Docker expects).
+is one clear sentence; 1 for `check --alive` when the desk does not tick (what Docker expects), and for
+`check --ledger` when the chain of events breaks.
 """
 
 from __future__ import annotations
@@ -66,6 +67,7 @@ def parser() -> Parser:
     demo.set_defaults(command=_demo)
     check = commands.add_parser("check", help="are settings, policy, database and token right?")
     check.add_argument("--alive", action="store_true", help="has the running desk ticked within two minutes?")
+    check.add_argument("--ledger", action="store_true", help="was any event changed or removed?")
     check.set_defaults(command=_check)
     commands.add_parser("migrate", help="bring the database up to date").set_defaults(command=_migrate)
     _add_people(commands.add_parser("people", help="import a roster, invite somebody"))
@@ -86,7 +88,7 @@ def parser() -> Parser:
 
 
 def _add_people(people: argparse.ArgumentParser) -> None:
-    commands = people.add_subparsers(required=True, metavar="import|invite")
+    commands = people.add_subparsers(required=True, metavar="import|invite|export")
     roster = commands.add_parser("import", help="add and update people from a roster (.csv, .xlsx)")
     roster.add_argument("file", type=Path, metavar="FILE")
     roster.add_argument("--good-lines", action="store_true", help="take the good lines, give the bad ones back")
@@ -95,6 +97,9 @@ def _add_people(people: argparse.ArgumentParser) -> None:
     invite = commands.add_parser("invite", help="a new invitation for one person; the old one is void")
     invite.add_argument("staff_no", metavar="STAFF_NO")
     invite.set_defaults(command=_invite)
+    export = commands.add_parser("export", help="all that the desk keeps of one person, as two files")
+    export.add_argument("staff_no", metavar="STAFF_NO")
+    export.set_defaults(command=_export_person)
 
 
 def _add_cards(cards: argparse.ArgumentParser) -> None:
@@ -159,8 +164,11 @@ def _demo(options: argparse.Namespace) -> None:
 
 
 def _check(options: argparse.Namespace) -> int:
+    from bot.cli.chain import ledger
     from bot.cli.checks import alive, check
 
+    if options.ledger:
+        return ledger()
     return alive() if options.alive else check()
 
 
@@ -180,6 +188,12 @@ def _invite(options: argparse.Namespace) -> None:
     from bot.cli.people import invite
 
     invite(options.staff_no)
+
+
+def _export_person(options: argparse.Namespace) -> None:
+    from bot.cli.personal import export
+
+    export(options.staff_no)
 
 
 def _find(options: argparse.Namespace) -> None:

@@ -11,8 +11,11 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from bot.config import duties
+from bot.config.channel import channel
 from bot.config.days import read_days, statutory_calendar
+from bot.config.filing import filing
 from bot.config.ladder import read_ladder
+from bot.config.retention import keep_days, retention
 from bot.config.table import Table, WrongKey, read_toml
 from bot.config.urgent import urgent
 from bot.domain.calendar import Calendar
@@ -58,6 +61,9 @@ def load_policy(path: Path, named: Sequence[DayNotice] = ()) -> Policy:
         urgent=urgent(table.table("urgent", optional=True), categories),
         max_open=limits.whole("max_open", Policy.max_open, 0, 10_000),
         duties=duties.read(table, homes),
+        channel=channel(table.table("channel", optional=True)),
+        files=filing(table.table("files", optional=True), path.parent),
+        retention=retention(table.table("keep_days", optional=True)),
     )
     limits.done()
     closing.done()
@@ -211,6 +217,7 @@ def _category(id_: str, table: Table, departments: Collection[str]) -> Category:
         questions=tuple(_question(each) for each in table.rows("questions")),
         materials=tuple(_material(each) for each in table.rows("materials")),
         cadres=table.texts("cadres"),
+        keep_days=keep_days(table, "keep_days", 0) if table.has("keep_days") else None,
     )
     _no_doubles(table, "questions", (each.id for each in category.questions))
     _no_doubles(table, "materials", (each.id for each in category.materials))

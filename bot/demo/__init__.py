@@ -23,7 +23,7 @@ from bot.domain.policy import LANGUAGES, Pace, Policy
 from bot.services.roster import Invitation, import_roster
 from bot.sheets import read_table
 from bot.simulator import Clock, Guide, Showing, Simulator
-from bot.storage import people
+from bot.storage import consent, people
 from bot.storage.database import Database
 from bot.storage.sqlite import Sqlite
 
@@ -112,6 +112,9 @@ async def settle(app: App, simulator: Simulator) -> None:
               for invitation in invitations]
     with contextlib.suppress(TimeoutError):
         await simulator.wait_for(lambda sim: all(len(sim.messages(one)) > 1 for one in joined), timeout=60)
+    async with app.house.db.write() as tx:  # the tour begins where everybody has read the notice
+        for person in known.values():
+            await consent.give(tx, person.id, app.house.clock())
 
 
 def _join(simulator: Simulator, invitation: Invitation, person: Person, policy: Policy) -> int:

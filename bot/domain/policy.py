@@ -6,7 +6,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from bot.domain.calendar import Calendar
+from bot.domain.channel import Channel
+from bot.domain.filing import Filing
 from bot.domain.people import HQ
+from bot.domain.retention import Retention
 from bot.domain.rhythm import StandingDuty
 from bot.domain.urgent import Urgent
 from bot.domain.windows import NIGHT, Quiet, Windows
@@ -72,6 +75,8 @@ class Category:
     questions: tuple[Question, ...] = ()
     materials: tuple[Material, ...] = ()
     cadres: tuple[str, ...] = ()
+    keep_days: int | None = None
+    """How long the words of its ended cases are kept, if not as long as others'; 0: for ever."""
 
 
 @dataclass(frozen=True)
@@ -140,6 +145,11 @@ class Policy:
 
     duties: tuple[StandingDuty, ...] = ()
     """The unit's yearly rhythm; each is taken into the desk once."""
+    channel: Channel = field(default_factory=Channel)
+    """What must not be sent."""
+    files: Filing = field(default_factory=Filing)
+    """Which files are taken."""
+    retention: Retention = field(default_factory=Retention)
 
     def windows(self, home: str) -> Windows:
         """The phone windows of a company; of any other home: always."""

@@ -6,7 +6,7 @@ from bot.buttons import CaseButton, PageButton, case_id
 from bot.domain.errors import Refused
 from bot.domain.forms import SAY
 from bot.handlers.context import Act, Context
-from bot.services import alarm, filling, history, lists, talking
+from bot.services import alarm, consenting, filling, history, lists, talking
 from bot.services.house import Unit
 from bot.services.talking import Said
 
@@ -66,6 +66,7 @@ async def hear(context: Context) -> None:
         return
     said = context.said
     try:
+        context.check_file()
         async with context.acting() as unit:
             await _hear(unit, said)
     except Refused as refusal:  # the words had no place; that they are urgent stands all the same
@@ -86,7 +87,10 @@ async def _hear(unit: Unit, said: Said) -> None:
     if before is not None and plain and before.form in ("", SAY):
         await alarm.beside(unit, said.text, before, said.message_id)
         return
-    await talking.hear(unit, said)
+    if await consenting.missing(unit):
+        await consenting.ask(unit)
+    else:
+        await talking.hear(unit, said)
     if before is not None:
         await alarm.beside(unit, said.text, before)
 

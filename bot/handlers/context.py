@@ -89,6 +89,13 @@ class Context(CallbackContext[Bot, dict[str, Any], dict[str, Any], dict[str, Any
         return Said(self.text, message.message_id, tuple(attachments(message)), reply.message_id if reply else None,
                     message.sticker is not None, message.media_group_id)
 
+    def check_file(self) -> None:
+        """Refused if the message's file is none that the desk takes."""
+        message = self.incoming.effective_message
+        for kind in ("document", "voice", "audio", "video"):
+            if message and (found := getattr(message, kind)):
+                self.house.policy.files.check(kind, getattr(found, "file_name", None), found.mime_type, found.file_size)
+
     @property
     def blocked(self) -> bool:
         """Whether a my_chat_member update says that the bot was blocked."""

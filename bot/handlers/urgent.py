@@ -6,7 +6,7 @@ from bot.buttons import UrgentButton
 from bot.domain import forms
 from bot.domain.errors import Refused
 from bot.handlers.context import Context
-from bot.services import alarm, duty_roster, filling, intake, lists, talking
+from bot.services import alarm, consenting, duty_roster, filling, intake, lists, talking
 from bot.services.house import Unit
 
 
@@ -43,6 +43,8 @@ async def _not_urgent(unit: Unit) -> None:
     loose = await alarm.drop(unit)
     if loose is None:
         await lists.menu(unit, "not_urgent")
+    elif await consenting.missing(unit):
+        await consenting.ask(unit)
     else:
         await talking.hear(unit, talking.Said(*loose))
 

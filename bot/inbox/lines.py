@@ -6,7 +6,10 @@ import asyncio
 from collections import deque
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
+from itertools import count
 from typing import Any
+
+from bot.inbox.rate import Rate
 
 Raw = dict[str, Any]
 
@@ -14,14 +17,18 @@ Raw = dict[str, Any]
 class Lines:
     """A line per person. A worker serves one update of a person, then whoever waits longest.
 
-    So a person who taps two hundred times holds up nobody but himself.
+    So a person who taps two hundred times holds up nobody but himself. Whoever sends more than anybody can mean goes
+    behind those who have waited less long than he; nothing is lost. `time`: seconds, else the loop's.
     """
 
-    def __init__(self, serve: Callable[[Raw], Awaitable[None]], places: int) -> None:
+    def __init__(self, serve: Callable[[Raw], Awaitable[None]], places: int,
+                 time: Callable[[], float] | None = None) -> None:
         self._serve = serve
         self._places = places
         self._lines: dict[int, deque[Raw]] = {}
-        self._next: asyncio.Queue[int] = asyncio.Queue()
+        self._next: asyncio.PriorityQueue[tuple[float, int, int]] = asyncio.PriorityQueue()
+        self._turns = count()
+        self._rate = Rate(time)
         self._workers: list[asyncio.Task[None]] = []
         self._serving: set[int] = set()
         self._open = True
@@ -45,8 +52,13 @@ class Lines:
         line = self._lines.setdefault(person, deque())
         line.append(raw)
         self.waiting += 1
+        self._rate.note(person)
         if len(line) == 1 and person not in self._serving:
-            self._next.put_nowait(person)
+            self._queue(person)
+
+    def _queue(self, person: int) -> None:
+        """Whose turn comes first: who has waited longest, counted later for one who sends too much."""
+        self._next.put_nowait((self._rate.standing(person), next(self._turns), person))
 
     async def until(self, condition: Callable[[], bool]) -> None:
         """Returns when the condition holds; looked at whenever an update has been served."""
@@ -55,7 +67,7 @@ class Lines:
 
     async def _work(self) -> None:
         while True:
-            person = await self._next.get()
+            _, _, person = await self._next.get()
             if not self._open:
                 return
             await self._one(person)
@@ -69,7 +81,7 @@ class Lines:
             self._serving.discard(person)
             self.waiting -= 1
             if line:
-                self._next.put_nowait(person)
+                self._queue(person)
             else:
                 del self._lines[person]
             self.tell()

@@ -5,9 +5,9 @@ from __future__ import annotations
 import asyncio
 import json
 import logging
-import re
 import traceback
 from collections.abc import Awaitable, Callable, Sequence
+from functools import partial
 from typing import Any
 
 from aiohttp.typedefs import Handler
@@ -38,7 +38,7 @@ class Inbox:
     """Durable: what was accepted is worked, in its person's order, by this process or the next.
 
     `work` raises if it failed. `apologise` tells the person of an update that failed for good. `clock` gives
-    epoch seconds of machine time. What a stop pattern hits is stored without its words (see `updates.STOPPED`).
+    epoch seconds of machine time. What `judge` names is stored without its words (see `updates.STOPPED`).
     `shuffled`: updates may come in another order than they happened in, as they do by webhook.
     """
 
@@ -51,19 +51,21 @@ class Inbox:
         clock: Callable[[], int],
         persons_at_once: int = 32,
         shuffled: bool = False,
-        stop_patterns: Sequence[re.Pattern[str]] = (),
+        judge: updates.Judge = lambda _: None,
+        sounds_urgent: Callable[[str], bool] = lambda _: False,
         sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
     ) -> None:
         self._db = db
         self._work = work
         self._apologise = apologise
         self._clock = clock
-        self._patterns = stop_patterns
+        self._clean = partial(updates.cleaned, judge=judge, sounds_urgent=sounds_urgent)
         self._sleep = sleep
         self._lines = Lines(self._serve, persons_at_once)
-        self._order = Order(self._lines.add) if shuffled else None
+        self._order = Order(self._line_up) if shuffled else None
         self._worked: list[int] = []  # ids that may not be marked done yet
         self._marking = False
+        self._pressed: dict[int, tuple[int, str]] = {}  # by person: the button that has not answered yet
         self._doubtful: set[int] = set()  # ids of a COMMIT of which nobody knows whether it took place
         self._marker: asyncio.Task[None] | None = None
         self._to_mark = asyncio.Event()
@@ -104,7 +106,7 @@ class Inbox:
             log.warning("%d updates without a number passed over", len(raw_updates) - len(known))
         if not known:
             return
-        kept = {update_id: updates.cleaned(raw, self._patterns) for update_id, raw in sorted(known.items())}
+        kept = {update_id: self._clean(raw) for update_id, raw in sorted(known.items())}
         stored = [(update_id, updates.queue(raw), json.dumps(raw)) for update_id, raw in kept.items()]
         new = await self._store(stored)
         for update_id, person, _ in stored:
@@ -115,7 +117,18 @@ class Inbox:
         if self._order:
             self._order.add(update_id, update)
         elif update:
-            self._lines.add(*update)
+            self._line_up(*update)
+
+    def _line_up(self, person: int, raw: Raw) -> None:
+        """A button pressed again before its answer came is the same press: that one only has to be acknowledged."""
+        pressed = updates.tap(raw)
+        if pressed and self._pressed.get(person) == pressed:
+            raw |= {updates.REPEATED: True}
+        elif pressed:
+            self._pressed[person] = pressed
+        else:
+            self._pressed.pop(person, None)
+        self._lines.add(person, raw)
 
     async def _store(self, stored: Sequence[tuple[int, int, str]]) -> set[int]:
         """Gives those that have to be worked: new ones, and such as an earlier try may have stored unheard."""
@@ -165,6 +178,9 @@ class Inbox:
             await self._persist(lambda: self._apologise(raw), 1)
         self._worked.append(update_id)
         self._to_mark.set()
+        person = updates.queue(raw)
+        if updates.REPEATED not in raw and self._pressed.get(person) == updates.tap(raw):
+            self._pressed.pop(person, None)
 
     async def _persist(self, task: Callable[[], Awaitable[None]], tries: int) -> bool:
         """Tries it so often in place. With the database away it is no try: it waits, however long that takes."""

@@ -9,7 +9,7 @@ from bot.domain.errors import Refused
 from bot.domain.letters import Lane, Letter
 from bot.domain.people import Person
 from bot.domain.policy import LANGUAGES
-from bot.services import advice, lists
+from bot.services import advice, guessing, lists
 from bot.services.house import LEASE, Actor, House, Unit, renewed
 from bot.services.keys import key
 from bot.storage import outbox, people
@@ -25,7 +25,11 @@ async def start(house: House, actor: Actor, payload: str) -> None:
     """`/start`, with an invitation's code or a number, or with nothing: the menu, or a polite word to a stranger."""
     async with house.arriving(actor) as (tx, known):
         link = _link(payload)
-        joined = await _join(tx, house, actor, payload) if payload and not link and not _active(known) else None
+        coded = bool(payload) and not link and not _active(known)
+        joined = await _join(tx, house, actor, payload) if coded else None
+        if coded and joined is None:
+            await _wrong(tx, house, actor)
+            return
         person = joined or known
         if person is None or not person.active:
             raise Refused("stranger")
@@ -57,15 +61,25 @@ def _active(person: Person | None) -> bool:
     return person is not None and person.active
 
 
-async def _join(tx: Transaction, house: House, actor: Actor, code: str) -> Person:
-    """Whoever the code is for has this account from now on."""
+async def _join(tx: Transaction, house: House, actor: Actor, code: str) -> Person | None:
+    """Whoever the code is for has this account from now on; None: it is no code."""
     now = house.clock()
+    if await guessing.waits(tx, actor.chat_id, now):
+        raise Refused("codes_wait")
     person_id = await people.use_invitation(tx, hashed(code), now)
     invited = await people.by_id(tx, person_id) if person_id else None
     if invited is None or not invited.active:
-        raise Refused("bad_invitation")
+        return None
     await people.join(tx, invited.id, actor.chat_id, actor.language, now)
     return await people.by_id(tx, invited.id) or invited
+
+
+async def _wrong(tx: Transaction, house: House, actor: Actor) -> None:
+    """It is no code, and that is on record: a refusal would take the record back with it."""
+    await guessing.wrong(tx, house, actor)
+    refusal = Refused("bad_invitation")
+    letter = Letter("refused", {"code": refusal.code, "given": {}}, actor.chat_id, actor.language, lane=Lane.ANSWER)
+    actor.born.append(await outbox.put(tx, letter, house.machine(), lease=LEASE))
 
 
 async def choose_language(unit: Unit) -> None:

@@ -12,12 +12,12 @@ from bot.domain.ledger import may_read
 from bot.domain.letters import Card
 from bot.domain.people import STAFF, Person, Role
 from bot.domain.rules import in_charge, sees
-from bot.services import absence, due_reviews, gathering, history, intake, keeping, posts, readers, views
+from bot.services import absence, due_reviews, erasures, gathering, history, intake, keeping, posts, readers, views
 from bot.services.cases import load
 from bot.services.house import Unit
 from bot.services.keys import Key, key, plain, rows
 from bot.services.options import case_number
-from bot.storage import cases, drafts, mornings, people, talk
+from bot.storage import cases, consent, drafts, mornings, people, talk
 
 
 def open_to(person: Person) -> list[str]:
@@ -50,7 +50,8 @@ async def menu(unit: Unit, headline: str = "menu", *, fresh: bool = False) -> No
                "roles": sorted(role.value for role in unit.person.roles), "buttons": buttons,
                "away": await absence.own(unit), "standing_for": [one.name for one in standing]}
     if headline == "welcome":  # what belongs here and what does not: no button replaces it
-        await unit.answer("welcome", details, fresh=fresh)
+        unread = [] if await consent.given(unit.tx, unit.person.id) else [[key("agree", "pv", "agree")]]
+        await unit.answer("welcome", {**details, "buttons": [*unread, *buttons]}, fresh=fresh)
     else:
         await unit.answer("menu", details, fresh=fresh)
 
@@ -61,6 +62,7 @@ async def _ways(unit: Unit) -> list[Key]:
     found = [*gathering.menu_keys(person), *([key("ledger", "d", "l", 0)] if may_read(person) else []),
              *await due_reviews.keys(unit), *([key("cards", "k", "tree")] if unit.shelf.cards else []),
              *await keeping.keys(unit), *posts.entry(unit)]
+    found += [*await erasures.keys(unit), key("privacy", "pv", "show")]
     if reads_roster(person):
         found.append(key("duty_list", "u", "list", 0))
     if person.has(Role.ADMIN):

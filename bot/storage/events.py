@@ -92,6 +92,12 @@ async def last_by(tx: Transaction, case_id: int, action: str) -> Event | None:
     return rows[-1] if rows else None
 
 
+async def number(tx: Transaction) -> int:
+    """How many there are."""
+    row = await tx.one("SELECT COUNT(*) AS number FROM events")
+    return int(row["number"]) if row else 0
+
+
 async def broken_at(tx: Transaction) -> int | None:
     """The first event whose hash does not follow from the one before; None: the chain is whole."""
     previous, after = FIRST, 0

@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from bot.domain.people import Role
-from bot.storage import people
+from bot.storage import consent, people
 from bot.storage.database import Database, Transaction, engine_for
 from bot.storage.people import Entry
 from tests.bench.bare import FIRST
@@ -99,6 +99,7 @@ async def _joined(tx: Transaction, staff_no: str, home: str, roles: set[Role], c
     entry = Entry(staff_no, f"样例{staff_no}", home, frozenset(roles), None, None, active=True)
     person_id, _ = await people.save(tx, entry)
     await people.join(tx, person_id, chat_id, "zh", 0)
+    await consent.give(tx, person_id, 0)
 
 
 async def _start(module: str, *arguments: str, out: bool = False, settings: Mapping[str, str] | None = None

@@ -9,7 +9,7 @@ from datetime import date, datetime, time
 from bot.domain.people import Person, Role
 from bot.domain.policy import Home, Pace, Policy
 from bot.domain.windows import Windows
-from bot.storage import people
+from bot.storage import consent, people
 from bot.storage.database import Database, Transaction
 from bot.storage.people import Entry
 from tests.stage import sample_policy
@@ -74,3 +74,4 @@ async def _joins(tx: Transaction, staff_no: str, home: str, roles: set[Role]) ->
     entry = Entry(staff_no, f"样例{staff_no}", home, frozenset(roles | {Role.SOLDIER}), "zh", None, active=True)
     person_id, _ = await people.save(tx, entry)
     await people.join(tx, person_id, 10_000 + person_id, "zh", 0)
+    await consent.give(tx, person_id, 0)

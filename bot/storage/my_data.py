@@ -1,0 +1,67 @@
+"""All that the desk keeps of one person: counted, and whole."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from bot.storage.database import Row, Transaction
+
+_COUNTS = {
+    "cases": "SELECT COUNT(*) AS number FROM cases WHERE requester = :id",
+    "filed": "SELECT COUNT(*) AS number FROM cases WHERE filer = :id",
+    "messages": "SELECT COUNT(*) AS number FROM messages WHERE person_id = :id",
+    "files": """SELECT COUNT(*) AS number FROM messages m JOIN attachments a ON a.talk_id = m.id
+                WHERE m.person_id = :id""",
+    "ratings": """SELECT COUNT(*) AS number FROM cases c JOIN ratings r ON r.case_id = c.id
+                  WHERE c.requester = :id""",
+    "drafts": "SELECT COUNT(*) AS number FROM drafts WHERE person_id = :id",
+    "readings": "SELECT COUNT(*) AS number FROM readings WHERE person_id = :id",
+    "marks": "SELECT COUNT(*) AS number FROM card_marks WHERE person_id = :id",
+    "questions": "SELECT COUNT(*) AS number FROM questions WHERE person_id = :id",
+    "told_otherwise": "SELECT COUNT(*) AS number FROM told_otherwise WHERE person_id = :id",
+    "held": "SELECT COUNT(*) AS number FROM held WHERE person_id = :id",
+}
+_ROWS = {
+    "cases": """SELECT id, number, title, category, state, created_at, closed_at FROM cases WHERE requester = :id
+                ORDER BY id""",
+    "messages": """SELECT m.id, c.number, m.purpose, m.body, m.at FROM messages m JOIN cases c ON c.id = m.case_id
+                   WHERE m.person_id = :id ORDER BY m.id""",
+    "files": """SELECT c.number, a.kind, a.name, a.caption FROM messages m JOIN attachments a ON a.talk_id = m.id
+                JOIN cases c ON c.id = m.case_id WHERE m.person_id = :id ORDER BY a.id""",
+    "ratings": """SELECT c.number, r.result, r.service, r.trips, r.words, r.rated_at FROM cases c
+                  JOIN ratings r ON r.case_id = c.id WHERE c.requester = :id ORDER BY c.id""",
+    "drafts": "SELECT form, answers, touched_at FROM drafts WHERE person_id = :id ORDER BY id",
+    "readings": "SELECT card_id, version, sent_at, read_at FROM readings WHERE person_id = :id ORDER BY card_id",
+    "questions": "SELECT words, card_id, at FROM questions WHERE person_id = :id ORDER BY id",
+    "told_otherwise": "SELECT card_id, words, office, at FROM told_otherwise WHERE person_id = :id ORDER BY id",
+}
+
+
+async def counts(tx: Transaction, person_id: int) -> dict[str, int]:
+    """How many rows of each kind."""
+    found: dict[str, int] = {}
+    for name, sql in _COUNTS.items():
+        row = await tx.one(sql, id=person_id)
+        found[name] = int(row["number"]) if row else 0
+    return found
+
+
+async def record(tx: Transaction, person_id: int) -> Row | None:
+    """The person's own row."""
+    return await tx.one(
+        """SELECT id, staff_no, name, home, roles, language, chat_id, left_on, joined_at, consented_at FROM people
+           WHERE id = :id""", id=person_id)
+
+
+async def whole(tx: Transaction, person_id: int) -> dict[str, Any]:
+    """Every row, words and all: `person` and a list of each kind."""
+    found: dict[str, Any] = {"person": await record(tx, person_id)}
+    for name, sql in _ROWS.items():
+        found[name] = [_plain(row) for row in await tx.all(sql, id=person_id)]
+    return found
+
+
+def _plain(row: Row) -> dict[str, Any]:
+    """JSON that stands in a row as text, as what it means."""
+    return {name: json.loads(value) if name in ("body", "answers") else value for name, value in row.items()}
