@@ -12,7 +12,7 @@ from bot.domain.ledger import may_read
 from bot.domain.letters import Card
 from bot.domain.people import STAFF, Person, Role
 from bot.domain.rules import in_charge, sees
-from bot.services import absence, due_reviews, gathering, history, intake, keeping, posts, readers, views
+from bot.services import absence, due_reviews, gathering, history, intake, keeping, on_call, posts, readers, views
 from bot.services.cases import load
 from bot.services.house import Unit
 from bot.services.keys import Key, key, plain, rows
@@ -53,6 +53,7 @@ async def menu(unit: Unit, headline: str = "menu", *, fresh: bool = False) -> No
         cards.append([key("duty_list", "u", "list", 0)])
     cards += rows(await due_reviews.keys(unit))
     buttons = [*urgent, *absence.menu_row(unit), *rows(keys), *cards, *rows(resume, 1), *posts.entry(unit),
+               *await on_call.menu_row(unit),
                [key("language", "g"), key("help", "h")]]
     mine = await cases.states_of(unit.tx, unit.person.id)
     details = {"headline": headline, "name": unit.person.name, "counts": counts,
