@@ -14,11 +14,11 @@ from bot.domain.people import Person
 from bot.domain.policy import Home
 from bot.services import answering
 from bot.services.house import Unit
-from bot.services.keys import Key, key, rows
+from bot.services.keys import Key, key, rows, worded
 from bot.storage import events, on_call, people
 
-PAGE = 8
-"""Days on one page: four weekends are one."""
+PAGE = 6
+"""Days on one page: three weekends are one."""
 Dated = tuple[date, list[Spell]]
 
 
@@ -112,7 +112,7 @@ async def show_day(unit: Unit, text: str) -> None:
 
 def _day_keys(day: date, home: Home, *, taken: bool) -> list[Key]:
     clear = [key("on_call_clear", "oc", "clear", day.isoformat(), home.id)] if taken else []
-    return [key("on_call_set", "oc", "set", day.isoformat(), home.id, home=dict(home.words)), *clear]
+    return [worded(home.words, "oc", "set", day.isoformat(), home.id), *clear]
 
 
 async def clear(unit: Unit, text: str, home: str) -> None:
