@@ -48,7 +48,7 @@ class Words:
         made.tests.update(expected=self.expected)
         made.filters.update(words=self.of, when=self.when, day=self.day, short_day=self.short_day, told=self.told,
                             weekday=self.weekday, clip=clip, headed=headed, quoted=quoted, measured=length,
-                            days=figure, spoken=self.spoken, problem=self.problem)
+                            days=figure, clock=self.clock, spoken=self.spoken, problem=self.problem)
         return made
 
     def has(self, key: str) -> bool:
@@ -108,6 +108,10 @@ class Words:
         if self.language == "zh":
             return f"{local.month}月{local.day}日（周{'一二三四五六日'[local.weekday()]}）"
         return f"{_DAYS[local.weekday()][:3]} {local.day} {_MONTHS[local.month - 1][:3]}"
+
+    def clock(self, instant: int) -> str:
+        """`17:30`: an hour of the day just named."""
+        return f"{datetime.fromtimestamp(instant, self.zone):%H:%M}"
 
     def weekday(self, instant: int) -> str:
         """`周六14:00`, `Saturday 14:00`: what comes every week."""

@@ -192,7 +192,7 @@ def test_each_event_is_told_to_who_acts_and_who_is_concerned() -> None:
 
 def test_each_reason_and_menu_headline_has_its_words() -> None:
     assigned = {text for call in named("_fewest") for text in texts(call.args[1])} | {"asked", "registered"}
-    assert len(assigned) == 6
+    assert len(assigned) == 7
     menus = {text for call in named("menu") for part in (*call.args[1:], *(one.value for one in call.keywords))
              for text in texts(part)} | {"menu", "welcome"}
     assert not missing(*(f"reason.{code}" for code in assigned),

@@ -44,6 +44,7 @@ def load_policy(path: Path, named: Sequence[DayNotice] = ()) -> Policy:
     closing = table.table("closing", optional=True)
     categories = {id_: _category(id_, each, departments) for id_, each in table.named("categories")}
     limits = table.table("limits", optional=True)
+    windows = table.table("windows", optional=True)
     policy = Policy(
         calendar=calendar,
         homes=homes,
@@ -60,11 +61,13 @@ def load_policy(path: Path, named: Sequence[DayNotice] = ()) -> Policy:
         quiet=_quiet(table.table("quiet", optional=True)),
         urgent=urgent(table.table("urgent", optional=True), categories),
         max_open=limits.whole("max_open", Policy.max_open, 0, 10_000),
+        on_call=windows.flag("on_call"),
         duties=duties.read(table, homes),
         channel=channel(table.table("channel", optional=True)),
         files=filing(table.table("files", optional=True), path.parent),
         retention=retention(table.table("keep_days", optional=True)),
     )
+    windows.done()
     limits.done()
     closing.done()
     table.done()

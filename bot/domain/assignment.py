@@ -26,14 +26,20 @@ class Chosen:
     reason: Mapping[str, str | int]
 
 
-def choose(pool: Iterable[Candidate], category: Category, office: str, requester: int) -> Chosen | None:
+def choose(pool: Iterable[Candidate], category: Category, office: str, requester: int,
+           on_call: int | None = None) -> Chosen | None:
     """The ladder of assignment: the office's own people, its head, a supervisor; None if nobody is left.
 
+    `on_call`: who answers there in the phone window that is open now; if he is there, it is his before all others.
     `pool`: everybody active of the office, and the supervisors. Where all of them are away it is given to one all the
     same: a request is never turned down for that, and who stands in, or the ladder, finds it.
     """
     everybody = [candidate for candidate in pool if candidate.person.id != requester]
-    return _among(_there(everybody), category, office) or _among(everybody, category, office)
+    there = _there(everybody)
+    answering = [one for one in there if one.person.id == on_call and one.person.home == office]
+    if answering:
+        return _fewest(answering, "on_call", office)
+    return _among(there, category, office) or _among(everybody, category, office)
 
 
 def _among(able: list[Candidate], category: Category, office: str) -> Chosen | None:

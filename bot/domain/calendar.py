@@ -7,7 +7,7 @@ pass: where the clocks spring forward a spell over the gap is shorter, where the
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time, timedelta
 from itertools import accumulate
@@ -154,6 +154,18 @@ class Calendar:
         year = self._year(self.local(instant).year)
         at = year.spell(instant)
         return at < len(year.opens) and year.opens[at] <= instant
+
+    def free(self, since: int, until: int) -> Iterator[tuple[int, int]]:
+        """(from, to) of the time between two instants of one day that is not worked."""
+        year = self._year(self.local(since).year)
+        for place in range(year.spell(since), len(year.opens)):
+            if year.opens[place] >= until:
+                break
+            if since < year.opens[place]:
+                yield since, year.opens[place]
+            since = year.closes[place]
+        if since < until:
+            yield since, until
 
     def next_working(self, since: int) -> int:
         """`since` itself in working time, else the next opening. ValueError: none is in sight."""

@@ -31,6 +31,7 @@ from bot.domain.forms import (
     LATER,
     LEDGER_SEARCH,
     NOTICE_LIMIT,
+    ON_CALL,
     ON_DUTY,
     OTHERWISE,
     OVERSEES,
@@ -57,6 +58,7 @@ from bot.domain.forms import (
     if_chosen,
     text_field,
 )
+from bot.domain.on_call import WEEKS
 from bot.domain.policy import Choice, Policy
 from bot.domain.rhythm import Rhythm
 from bot.domain.rules import Action
@@ -308,11 +310,17 @@ def ledger_search(policy: Policy, answers: Answers) -> Form:
     return Form(LEDGER_SEARCH, (text_field("words", limit=60),))
 
 
+def on_call(policy: Policy, answers: Answers) -> Form:
+    """Who of a department is on call in phone windows, and for how many weeks."""
+    return Form(ON_CALL, (Field("person", Kind.PERSON, source="on_call"), Field("weeks", Kind.CHOICE, codes(*WEEKS))))
+
+
 def form(form_id: str, policy: Policy, answers: Answers) -> Form:
     """The form of a draft: intake, behalf, say, otherwise, card_edit, or an action's."""
     made = {INTAKE: intake, BEHALF: behalf, SAY: say, OTHERWISE: otherwise, CARD_EDIT: card_edit,
             HOLIDAYS: holidays, OWN_DAYS: own_days,
             URGENT: urgent, ON_DUTY: duty, DUTY_PASTE: duty_paste,
+            ON_CALL: on_call,
             SEVERAL: several, COMMON_DATE: common_date, WAITS_FOR: waits_for, LATER: later,
             ABSENCE: absence, SUBSTITUTE: substitute, LEDGER_SEARCH: ledger_search}
     if fields := {**REVIEWED, **DUTIES}.get(form_id):

@@ -31,6 +31,8 @@ class Step:
     days: int | None = None
     by: int | None = None
     batch: int | None = None
+    in_window: bool = False
+    """The actor answers in the handler's place, on call in a phone window."""
 
 
 def apply(case: Case, action: Action, step: Step) -> Case:
@@ -47,7 +49,7 @@ SPEAKING = frozenset({
 
 
 def _word(case: Case, action: Action, step: Step) -> int | None:
-    spoken = action in SPEAKING or (action is Action.MESSAGE and step.actor == case.handler)
+    spoken = action in SPEAKING or (action is Action.MESSAGE and (step.actor == case.handler or step.in_window))
     return step.now if spoken else case.spoken_at
 
 
@@ -101,8 +103,8 @@ def _resumed(case: Case, step: Step) -> Case:
 
 
 def _answered(case: Case, step: Step) -> Case:
-    """The handler spoke: the first answer is the first time he does."""
-    if not case.acts_as(step.actor, case.handler) or case.answered_at is not None:
+    """The handler spoke, or who is on call for him: the first answer is the first time he does."""
+    if not (case.acts_as(step.actor, case.handler) or step.in_window) or case.answered_at is not None:
         return case
     return replace(case, answered_at=step.now)
 

@@ -56,6 +56,8 @@ class Person:
     """Why somebody stands in for him (a code of Absence); None: he is there."""
     acted_at: int = field(default=0, compare=False)
     """His last act in the desk, to ten minutes; 0: nobody has looked yet."""
+    on_call: str | None = field(default=None, compare=False)
+    """The department he answers for in the phone window that is open right now; whoever acts has it looked up."""
 
     def has(self, *roles: Role) -> bool:
         return any(role in self.roles for role in roles)

@@ -143,6 +143,9 @@ class Policy:
     max_open: int = 30
     """Open cases of one handler above which the head decides what waits; 0: no limit."""
 
+    on_call: bool = False
+    """Whether heads are told of phone windows outside working time in which nobody of theirs answers."""
+
     duties: tuple[StandingDuty, ...] = ()
     """The unit's yearly rhythm; each is taken into the desk once."""
     channel: Channel = field(default_factory=Channel)

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
 
-from bot.domain import closing
+from bot.domain import closing, on_call
 from bot.domain.cards import END
 from bot.domain.case import LIVE, WORKED, Case, Mark, Outcome, State
 from bot.domain.errors import Refused
@@ -39,6 +39,8 @@ class Party(StrEnum):
     CLOCK = "clock"
     ON_CALL = "on_call"
     """Who was told of an urgent case that nobody has yet."""
+    ANSWERING_NOW = "answering_now"
+    """Who answers for its office, in its handler's place, in the phone window that is open now."""
 
 
 class Action(StrEnum):
@@ -132,11 +134,11 @@ RESOLVED, CLOSED, WITHDRAWN = State.RESOLVED, State.CLOSED, State.WITHDRAWN
 RULES: tuple[Rule, ...] = (
     _rule(Action.SUBMIT, set(), (NEW,), Party.REQUESTER, Party.CLERK, Party.FIRST_RESPONDER),
     _rule(Action.ACCEPT, {NEW}, (OPEN, REFERRED), Party.HANDLER, when="not_urgent"),
-    _rule(Action.ASK, {OPEN}, (WAITING,), Party.HANDLER),
+    _rule(Action.ASK, {OPEN}, (WAITING,), Party.HANDLER, Party.ANSWERING_NOW),
     _rule(Action.REPLY, {WAITING}, (OPEN,), Party.REQUESTER),
     _rule(Action.REPLY, {WITHDRAWN}, (OPEN,), Party.REQUESTER, when="no_reply"),
     _rule(Action.RECEIVE, {WAITING}, (OPEN,), Party.HANDLER, Party.CLERK),
-    _rule(Action.PROGRESS, {OPEN, REFERRED}, (), Party.HANDLER),
+    _rule(Action.PROGRESS, {OPEN, REFERRED}, (), Party.HANDLER, Party.ANSWERING_NOW),
     _rule(Action.STEP, {OPEN, REFERRED}, (), Party.HANDLER, when="goes_by_card"),
     _rule(Action.RESOLVE, {OPEN, REFERRED}, (RESOLVED,), Party.HANDLER),
     _rule(Action.REFER, {OPEN}, (REFERRED,), Party.HANDLER),
@@ -169,7 +171,7 @@ RULES: tuple[Rule, ...] = (
     _rule(Action.HAND_BACK, LIVE, (), Party.IN_CHARGE),
     _rule(Action.CONTEST, WORKED, (), Party.FIRST_RESPONDER, when="named"),
     _rule(Action.MESSAGE, LIVE | {CLOSED}, (),
-          Party.REQUESTER, Party.HANDLER, Party.FIRST_RESPONDER, Party.SUPERVISOR),
+          Party.REQUESTER, Party.HANDLER, Party.FIRST_RESPONDER, Party.SUPERVISOR, Party.ANSWERING_NOW),
     _rule(Action.WITHDRAW, WORKED, (WITHDRAWN,), Party.REQUESTER),
     _rule(Action.ACKNOWLEDGE, {NEW}, (OPEN,),
           Party.ON_CALL, Party.HANDLER, Party.SUPERVISOR, Party.HEAD, Party.LEADER, when="urgent"),
@@ -234,6 +236,7 @@ def parties(case: Case, person: Person, policy: Policy) -> frozenset[Party]:
         Party.IN_CHARGE: person.id == case.charge,
         Party.ON_CALL: person.id in case.called and case.state is State.NEW,
         Party.REVIEWING: person.id in case.reviewers,
+        Party.ANSWERING_NOW: _answers_now(case, person, policy),
     }
     return frozenset(party for party, held_ in held.items() if held_)
 
@@ -251,6 +254,12 @@ def in_charge(person: Person, policy: Policy) -> frozenset[str]:
 
 def _uninvolved(case: Case, person: Person) -> bool:
     return person.id not in case.took_part | {case.handler, case.first_responder} | set(case.stand_ins.values())
+
+
+def _answers_now(case: Case, person: Person, policy: Policy) -> bool:
+    """On call for its office while the window is open; a handler needs no such right, and an ended case no answer."""
+    return (person.on_call == case.office and case.state in LIVE and not case.acts_as(person.id, case.handler)
+            and on_call.trusted(person, policy.category(case.category)))
 
 
 def _offered(case: Case, person: Person) -> bool:

@@ -51,6 +51,10 @@ class Windows:
             if not any(start <= day <= end for start, end in self.closed):
                 yield from (window for window in self._of(day) if window[0] > since)
 
+    def on(self, day: date) -> list[tuple[int, int]]:
+        """(opens, closes) of that day's windows, in order."""
+        return [] if any(start <= day <= end for start, end in self.closed) else self._of(day)
+
     def nth(self, since: int, number: int) -> tuple[int, int]:
         """The `number`-th window that opens after `since`; where there are not so many, a day in the far future."""
         return next(islice(self.after(since), number - 1, None), (since + FARTHEST * 86_400,) * 2)

@@ -11,7 +11,7 @@ from bot.domain.case import Case, State
 from bot.domain.forms import STORY_LIMIT
 from bot.domain.people import Person
 from bot.domain.rules import Action, allowed
-from bot.services import holding, views
+from bot.services import holding, on_call_words, views
 from bot.services.house import ALBUM_WAIT, Unit
 from bot.services.keys import Key, key
 from bot.storage import cases, events, outbox, people, talk
@@ -147,6 +147,9 @@ async def _rewrite(unit: Unit, case: Case, talk_id: int, lines: list[str], *, ca
     for person in await _others(unit, case):
         sent = copies.get(person.chat_id or 0)
         await _words(unit, person, case, talk_id, lines, edited=sent is not None, edit_id=sent)
+    on_call = await on_call_words.who(unit, case)
+    sent = copies.get(on_call[0].chat_id or 0) if on_call else None
+    await on_call_words.hear(unit, case, Action.MESSAGE, lines, talk_id=talk_id, edit_id=sent)
 
 
 async def _retell(unit: Unit, case: Case, talk_id: int, lines: list[str]) -> None:

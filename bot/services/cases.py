@@ -16,7 +16,7 @@ from bot.domain.letters import Card
 from bot.domain.life import Step, apply
 from bot.domain.notices import PRIVATE
 from bot.domain.people import HANDLERS, Person
-from bot.domain.rules import Action, check, parties, sees
+from bot.domain.rules import Action, Party, check, parties, sees
 from bot.services import (
     carrying,
     citing,
@@ -25,6 +25,7 @@ from bot.services import (
     dating,
     facts,
     notifying,
+    on_call_words,
     overload,
     readers,
     reviewing,
@@ -37,6 +38,8 @@ from bot.storage.talk import Attachment, Line
 UNTOLD = frozenset({"title", "reason", "version", "helpers", "took_part", "answer", "talked_at", "called",
                     "spoken_at", "reviewers", "second", "stand_ins"})
 """Fields of a case that its events do not repeat: words, and what follows from the rest."""
+ON_CALL = frozenset({Action.MESSAGE, Action.PROGRESS, Action.ASK})
+"""What somebody on call in a phone window may do in the handler's place."""
 AFTER_SILENCE = ("course", "waits_for", "later")
 """What a handler may say with one tap after a silence."""
 
@@ -59,6 +62,7 @@ async def load(unit: Unit, case_id: int) -> Case:
     """A case that the person may see; Refused("not_seen") otherwise, whether it exists or not."""
     case = await cases.by_id(unit.tx, case_id)
     if case is None or not sees(case, unit.person, unit.policy):
+        await on_call_words.explain(unit, case)
         raise Refused("not_seen")
     return case
 
@@ -72,6 +76,8 @@ async def ready(unit: Unit, case_id: int, action: Action) -> Case:
         check(case, unit.person, action, unit.moment)
     except Refused:
         await _too_late(unit, case, action)
+        if not sees(case, unit.person, unit.policy) or action in ON_CALL:
+            await on_call_words.explain(unit, case)
         if action is Action.VAGUE:
             await clarity.why_not(unit, case)
         if action is Action.REOPEN and case.state is State.CLOSED and sees(case, unit.person, unit.policy):
@@ -132,6 +138,8 @@ async def act(unit: Unit, case_id: int, action: Action, given: Given = NOTHING) 
     await notifying.notify(unit, case, after, action, told, chosen, cited=cited, together=given.together)
     if given.files or action is Action.MESSAGE:
         await carrying.carry(unit, after, action, talk_id, given.lines, given.files)
+    await on_call_words.hear(unit, after, action, [text for _, text in told], talk_id=talk_id,
+                             files=bool(given.files))
     return after
 
 
@@ -216,7 +224,12 @@ async def _step(unit: Unit, case: Case, action: Action, given: Given) -> Step:
         Outcome(outcome) if outcome else None, person.id if person else None, office,
         back, tuple((answers.get("materials") or {}).get("ticked", ())), answers.get("to"),
         int(answers["days"][1:]) if answers.get("days") else None, dating.set_by(unit, action, answers),
-        answers.get(BATCH))
+        answers.get(BATCH), in_window=_in_window(unit, case))
+
+
+def _in_window(unit: Unit, case: Case) -> bool:
+    """Whether the one who acts does so as the one on call, in the handler's place."""
+    return Party.ANSWERING_NOW in parties(case, unit.person, unit.policy)
 
 
 async def _back_to(unit: Unit, case: Case) -> tuple[int, str] | None:
@@ -290,6 +303,8 @@ async def _record(unit: Unit, before: Case, after: Case, action: Action, given: 
     if absent := before.for_whom(unit.person.id):
         now["for"] = absent
         await absences.stood_in(unit.tx, absent, unit.person.id, after.id, action.value, unit.now)
+    if _in_window(unit, before):
+        now["on_call"] = unit.person.on_call
     if action is Action.RATE:  # figures, which only its soldier and the figures of many read
         now.update({name: given.answers[name] for name in ("result", "service", "trips")})
     await events.add(unit.tx, case_id=after.id, person_id=unit.person.id, at=unit.now, action=action.value,

@@ -20,6 +20,7 @@ from bot.domain.forms import (
     DUTY_RHYTHM,
     HOLIDAYS,
     LEDGER_SEARCH,
+    ON_CALL,
     ON_DUTY,
     OTHERWISE,
     OWN_DAYS,
@@ -39,6 +40,7 @@ from bot.services import (
     findings,
     holidays,
     ledger,
+    on_call,
     otherwise,
     together,
 )
@@ -77,6 +79,7 @@ OWN: dict[str, Ending] = {
     DUTY_OWNER: _by_answers(duties.give), DUTY_RHYTHM: _by_answers(duties.change_rhythm),
     DUTY_END: _by_answers(duties.end), DUTY_LACKS: _by_answers(duty_rounds.lacks),
     LEDGER_SEARCH: _ledger,
+    ON_CALL: _by_answers(on_call.put),
     SEVERAL: together.finish, COMMON_DATE: together.finish, **dict.fromkeys(REVIEWED, _review),
 }
 """Form → how it takes effect."""

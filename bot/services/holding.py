@@ -8,6 +8,7 @@ from bot.domain.letters import Letter
 from bot.domain.people import Person
 from bot.domain.policy import Policy
 from bot.domain.quiet import PRESENT, held_until, may_ring, phone_home
+from bot.services import answering
 from bot.storage import held, outbox
 from bot.storage.database import Transaction
 
@@ -51,6 +52,8 @@ class Bell:
 async def put(tx: Transaction, bell: Bell, person: Person, letter: Letter, *, urgent: bool = False) -> None:
     """Sends a letter or holds it. What changes a message he has rings nobody and goes."""
     until = None if urgent or letter.kind.startswith(URGENT) or letter.edit_id is not None else bell.until(person)
+    if until is not None and (await answering.as_now(tx, bell.policy, bell.now, person)).on_call:
+        until = None  # he answers for those who have their phones now, whatever the hour
     if until is not None and bell.presence.here(person, bell.now):
         # At his phone out of hours: he hears it now. What was held before goes first, and this one along with it.
         until = bell.now if await held.postpone(tx, person.id, bell.now, bell.now) else None

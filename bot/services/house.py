@@ -14,7 +14,7 @@ from bot.domain.people import HQ, Absence, Person
 from bot.domain.policy import LANGUAGES, Policy
 from bot.domain.rules import Moment
 from bot.domain.substitutes import has_post
-from bot.services import holding
+from bot.services import answering, holding
 from bot.services.holding import Bell, Presence
 from bot.services.rulebook import Rulebook
 from bot.services.shelf import Shelf
@@ -26,7 +26,7 @@ LEASE = 60
 
 SPOKEN = frozenset({"talk", "file", "unreachable", "failed", "welcome", "told_otherwise",
                     "otherwise_settled", "new_dates", "news", "review_word", "absence_back", "absence_noticed",
-                    "absence_told"})
+                    "absence_told", "on_call_word", "on_call_opens"})
 """Kinds of letters that no answer replaces."""
 SITTING = 600
 """Seconds of desk time in which acts are one act."""
@@ -167,7 +167,8 @@ class House:
         async with self.arriving(actor) as (tx, person):
             if person is None or not person.active:
                 raise Refused("stranger")
-            unit = self._unit(tx, actor, await seen(tx, person, self.clock()))
+            there = await seen(tx, person, self.clock())
+            unit = self._unit(tx, actor, await answering.as_now(tx, self.policy, self.clock(), there))
             self.presence.note(person, unit.now)
             yield unit
         actor.born.extend(unit.born)

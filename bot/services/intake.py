@@ -13,10 +13,11 @@ from bot.domain.cards import Card
 from bot.domain.case import Case, State
 from bot.domain.errors import Refused
 from bot.domain.letters import width
+from bot.domain.on_call import trusted
 from bot.domain.people import FILERS, HEADQUARTERS, HQ, Person, Role
 from bot.domain.policy import Category
 from bot.domain.rules import Action
-from bot.services import carrying, clocks, facts, notifying, overload, views
+from bot.services import answering, carrying, clocks, facts, notifying, on_call_words, overload, views
 from bot.services.house import Unit
 from bot.storage import cases, events, people, talk
 from bot.storage.talk import Attachment, Line
@@ -74,7 +75,7 @@ async def submit(unit: Unit, request: Request) -> Case:
     office = _office(request)
     pool = await people.candidates(unit.tx, office)
     requester = request.requester.id
-    chosen = assignment.choose(pool, request.category, office, requester)
+    chosen = assignment.choose(pool, request.category, office, requester, await _on_call(unit, request, office))
     supervisor = assignment.supervisor(pool, requester)
     if chosen is None or supervisor is None:
         raise Refused("nobody_there")
@@ -90,9 +91,16 @@ async def submit(unit: Unit, request: Request) -> Case:
     await record(unit, case, request)
     await overload.watch(unit, case.handler, case)
     await notifying.notify(unit, case, case, Action.SUBMIT, [])
+    await on_call_words.hear(unit, case, Action.SUBMIT, [request.story], files=bool(request.files))
     if request.files:
         await carrying.carry(unit, case, Action.SUBMIT, None, (), request.files)
     return case
+
+
+async def _on_call(unit: Unit, request: Request, office: str) -> int | None:
+    """Who answers for the office in the phone window that is open now, if the matter may be his."""
+    found = (await answering.now(unit.tx, unit.policy, unit.now)).people.get(office)
+    return found.id if found and trusted(found, request.category) else None
 
 
 def _office(request: Request) -> str:

@@ -12,7 +12,19 @@ from bot.domain.ledger import may_read
 from bot.domain.letters import Card
 from bot.domain.people import STAFF, Person, Role
 from bot.domain.rules import in_charge, sees
-from bot.services import absence, due_reviews, erasures, gathering, history, intake, keeping, posts, readers, views
+from bot.services import (
+    absence,
+    due_reviews,
+    erasures,
+    gathering,
+    history,
+    intake,
+    keeping,
+    on_call,
+    posts,
+    readers,
+    views,
+)
 from bot.services.cases import load
 from bot.services.house import Unit
 from bot.services.keys import Key, key, plain, rows
@@ -43,7 +55,7 @@ async def menu(unit: Unit, headline: str = "menu", *, fresh: bool = False) -> No
     keys += [key(f"list_{name}", "l", name, 0, count=counts[name]) for name in counts]
     resume = [key("resume", "f", draft.id, "show", form=draft.form) for draft in started if _resumable(draft.form)][:3]
     buttons = [[key("urgent", "u", "go")], *absence.menu_row(unit), *rows(keys), *rows(resume, 1),
-               *rows(await _ways(unit)), [key("language", "g"), key("help", "h")]]
+               *rows(await _ways(unit)), *await on_call.menu_row(unit), [key("language", "g"), key("help", "h")]]
     mine = await cases.states_of(unit.tx, unit.person.id)
     details = {"headline": headline, "name": unit.person.name, "counts": counts,
                "waiting": mine.get(State.WAITING, 0), "confirming": mine.get(State.RESOLVED, 0), "drafts": len(resume),

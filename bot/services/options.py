@@ -12,6 +12,7 @@ from bot.domain.cards import Card
 from bot.domain.case import Outcome
 from bot.domain.errors import Refused
 from bot.domain.forms import TARGET, Field, Kind, codes
+from bot.domain.on_call import may_be
 from bot.domain.people import FILERS, HANDLERS, HEADQUARTERS, Person, Role, named
 from bot.domain.policy import LANGUAGES, Choice
 from bot.domain.procedure import Way, ways
@@ -175,7 +176,7 @@ SOURCES: dict[str, Callable[[Unit, Draft], Awaitable[list[Choice]]]] = {
 """Where a question's choices come from, by its `source`."""
 
 
-SELF_TOO = ("office_people", "reassignable", "on_duty", "posts")
+SELF_TOO = ("office_people", "reassignable", "on_duty", "posts", "on_call")
 """Questions that the one who is asked may answer with himself."""
 WORK = ("office_people", "colleagues", "reassignable")
 """Questions for somebody who is given work: whoever is away is not offered."""
@@ -194,6 +195,9 @@ async def pool(unit: Unit, draft: Draft, field: Field) -> list[Person]:
                 found = [one for one in found if one.home == unit.person.home]
         case "on_duty":
             found = [one.person for one in await people.staff(unit.tx)]
+        case "on_call":
+            home = str(draft.answers[TARGET][1])
+            found = [one for one in await people.at_home(unit.tx, home) if may_be(one, home)]
         case "office_people":
             found = [one for one in await people.at_home(unit.tx, str(draft.answers.get("office")))
                      if one.has(*HANDLERS)]

@@ -8,12 +8,13 @@ from collections.abc import Mapping
 from typing import Any
 
 from bot.domain.case import LIVE, WORKED, Case, Outcome, State, Track
+from bot.domain.on_call import trusted
 from bot.domain.people import Person
 from bot.domain.policy import Policy
 from bot.domain.procedure import position
 from bot.domain.quiet import reads_next
 from bot.domain.rules import TOGETHER, Action, Moment, allowed, sees
-from bot.services import citing
+from bot.services import answering, citing
 from bot.services.house import Unit
 from bot.services.keys import Key, key, rows
 from bot.storage import batches, people, talk
@@ -67,7 +68,7 @@ async def view(unit: Unit, case: Case) -> View:
         "cited": await citing.of_case(unit, case), "offered": _offered(case, known, policy),
         "created_at": case.created_at, "closed_at": case.closed_at, "urgent": case.urgent,
         "reads_next": _reads_next(case, known[case.requester], unit), "batch": await _batch(unit, case),
-        "standing": _standing(case, known),
+        "standing": _standing(case, known), "on_call": await _on_call(unit, case),
     }
 
 
@@ -89,6 +90,17 @@ def _standing(case: Case, known: Mapping[int, Person]) -> View:
     posts = {"first": case.first_responder, "handler": case.handler, "supervisor": case.supervisor}
     away = {name: post for name, post in posts.items() if post in case.stand_ins and case.state in LIVE}
     return {name: known[case.stand_ins[post]].name for name, post in away.items()}
+
+
+async def _on_call(unit: Unit, case: Case) -> View | None:
+    """Who answers the soldier in the phone window that is open now, and until when."""
+    found = await answering.now(unit.tx, unit.policy, unit.now)
+    person = found.people.get(case.office)
+    if person is None or found.spell is None or case.state not in LIVE or person.id == case.requester:
+        return None
+    if not trusted(person, unit.policy.category(case.category)):
+        return None
+    return {"name": person.name, "office": dict(unit.policy.home_words(case.office)), "until": found.spell.closes}
 
 
 async def _map(unit: Unit, case: Case) -> View | None:
