@@ -8,7 +8,7 @@ import re
 import tomllib
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
-from functools import cached_property
+from functools import cache, cached_property
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -37,7 +37,7 @@ class Words:
 
     def __init__(self, language: str, zone: ZoneInfo, expected: Callable[[int], bool]) -> None:
         self.language, self.zone, self.expected = language, zone, expected
-        self.phrases = _flat(tomllib.loads((TEMPLATES / language / "phrases.toml").read_text("utf-8")))
+        self.phrases = _phrases(language)
         self._compiled: dict[str, Template] = {}
 
     @cached_property
@@ -134,6 +134,12 @@ class Words:
 _DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 _MONTHS = ("January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November",
            "December")
+
+
+@cache
+def _phrases(language: str) -> dict[str, str]:
+    """Read once: they come with the release."""
+    return _flat(tomllib.loads((TEMPLATES / language / "phrases.toml").read_text("utf-8")))
 
 
 class Renderer:

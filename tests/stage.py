@@ -9,6 +9,7 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from functools import cache
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -17,6 +18,7 @@ from bot.config import load_policy
 from bot.config.card_files import CARDS
 from bot.config.card_folder import Folder
 from bot.demo import DATA
+from bot.domain.cards import Card, CardFile
 from bot.domain.case import Case
 from bot.domain.people import Person as Record
 from bot.domain.people import Role
@@ -240,8 +242,31 @@ class Stage:
         return self.someone((await self.case(number)).handler)
 
 
+@cache
 def sample_policy() -> Policy:
+    """Read once: it is never changed, only replaced."""
     return replace(load_policy(DATA / "desk.toml"), pace=Pace(total=0), duties=())
+
+
+class Remembered(Folder):
+    """The same folder for test after test: what was read of it stays read while no file has changed."""
+
+    def parse(self, id_: str, text: str) -> Card | None:
+        return _parsed(id_, text)
+
+    def read(self) -> list[CardFile]:
+        key = self.path, self.stamp(), id(self.policy.categories)
+        if key not in _READ:
+            _READ[key] = super().read()
+        return list(_READ[key])
+
+
+_READ: dict[object, list[CardFile]] = {}
+
+
+@cache
+def _parsed(id_: str, text: str) -> Card | None:
+    return Folder(DATA, sample_policy()).parse(id_, text)
 
 
 @asynccontextmanager
@@ -251,7 +276,7 @@ async def opened(url: str, language: str, *, joined: bool = True, inline: bool =
     clock, policy = Clock(MONDAY, frozen=True), replace(sample_policy(), inline=inline)
     async with Simulator(clock=clock) as simulator, open_database(url) as db:
         app = build(db, policy, token=simulator.token, api_url=simulator.url, clock=lambda: int(clock.now()),
-                    folder=folder or Folder(cards, policy))
+                    folder=folder or Remembered(cards, policy))
         stage = Stage(app, simulator, clock, policy)
         await app.start()
         polling = asyncio.create_task(app.inbox.poll(stage.fetch))
