@@ -201,6 +201,7 @@ def test_an_editors_mark_in_front_is_no_mistake(tmp_path: Path) -> None:
         ("[hours]", "[hours", "is not valid TOML"),
         ("[hours]", "[pace]\nchat_burst = 1.5\n[hours]", "pace.chat_burst must be a whole number"),
         ("[hours]", "[closing]\nreopen = 3\n[hours]", 'closing.reopen is unknown; did you mean "reopen_days"?'),
+        ("[hours]", '[windows]\non_call = "yes"\n[hours]', "windows.on_call must be true or false"),
         ("[hours]", "[promises]\naccept_hours = 1000\n[hours]", "promises.accept_hours must be from"),
         ("[hours]", "[quiet]\nhours = 'nights'\n[hours]", 'quiet.hours is "nights"; write it like "22:00-07:00"'),
         ("[hours]", "[quiet]\nhours = '07:00-07:00'\n[hours]", "quiet.hours begins and ends at the same time"),
