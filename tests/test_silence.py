@@ -134,17 +134,18 @@ async def test_after_two_more_days_the_supervisor_sees_it_in_the_morning(stage: 
     supervisor.sees_not("morning.silent")
 
 
-async def test_whoever_stands_in_for_him_is_told_but_cannot_speak_for_him(stage: Stage) -> None:
+async def test_whoever_stands_in_for_him_is_told_and_speaks_for_him(stage: Stage) -> None:
     handler = await accepted(stage)
     async with stage.db.write() as tx:
         await people.set_reachable(tx, handler.user_id, reachable=False)
     await until(stage, "2026-11-30T09:00")
     head = stage.player("1006")
     head.sees("2026-0001", handler.record.name)
-    assert not head.offered("on_course")
     since = (await stage.case()).spoken_at
-    await head.forges(f"b:course:1:{since}")
-    head.sees("refused.not_yours")
+    await stage.player("1017").forges(f"b:course:1:{since}")
+    stage.player("1017").sees("refused.not_seen")
+    await head.taps("on_course")
+    assert (await stage.history())[-1] == "progress"
 
 
 async def test_while_it_waits_for_the_soldier_nobody_is_silent(stage: Stage) -> None:

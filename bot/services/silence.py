@@ -16,7 +16,7 @@ def way(line: dict[str, Any]) -> tuple[str | int, ...]:
 
 
 def taps(line: dict[str, Any]) -> list[list[Key]]:
-    """What its handler may say; nobody else speaks for him."""
+    """What its handler may say, or who stands in for him; nobody else speaks for him."""
     if line["kind"] != Kind.SILENT or not line["own"]:
         return []
     case_id, since = line["case"]["id"], line["serial"]
