@@ -42,6 +42,17 @@ async def test_export_by_command(tmp_path: Path) -> None:
                                       DATABASE_URL=url)).refusal
 
 
+async def test_a_digest_by_command(tmp_path: Path) -> None:
+    url = await _desk(tmp_path)
+    done = await desk(tmp_path, "digest", "--week", "2026-W48", "--for", "1004", "--lang", "en", DATABASE_URL=url)
+    assert (done.code, done.err) == (0, ""), done
+    assert "Weekly digest 2026-W48" in done.out
+    assert "每周简报 2026-W48" in (await desk(tmp_path, "digest", "--week", "2026-W48", DATABASE_URL=url)).out
+    for given, words in ((("--week", "x"), "is no period"), (("--for", "9"), "Nobody on the roster"),
+                         (("--for", "1025"), "has no digest")):
+        assert words in (await desk(tmp_path, "digest", *given, DATABASE_URL=url)).refusal
+
+
 async def test_facts_by_command(tmp_path: Path) -> None:
     url = await _desk(tmp_path)
     assert (await desk(tmp_path, "facts", DATABASE_URL=url)).code == 0

@@ -18,6 +18,7 @@ from bot.handlers import (
     absence,
     advice,
     cases,
+    digest,
     duties,
     editing,
     holidays,
@@ -57,6 +58,7 @@ COMMANDS: dict[str, Act] = {
     "cancel": intake.cancel,
     "away": absence.away,
     "duties": duties.listing,
+    "digest": digest.command,
     "help": start.help_,
 }
 BUTTONS: dict[str, Act] = {
@@ -78,6 +80,7 @@ BUTTONS: dict[str, Act] = {
     r"^y:": absence.tap,
     r"^j:": duties.tap,
     r"^d:": ledger.tap,
+    r"^dg:": digest.tap,
     r"^m$": start.menu,
     r"^h$": start.help_,
     r"^g$": start.language,

@@ -7,6 +7,7 @@ from typing import Any
 
 from bot.domain.calling import reads_roster
 from bot.domain.case import Case, State
+from bot.domain.digest import audience
 from bot.domain.errors import Refused
 from bot.domain.ledger import may_read
 from bot.domain.letters import Card
@@ -43,6 +44,7 @@ async def menu(unit: Unit, headline: str = "menu", *, fresh: bool = False) -> No
         keys.append(key("file_for", "n", "behalf"))
     keys += [key(f"list_{name}", "l", name, 0, count=counts[name]) for name in counts]
     keys += [key("ledger", "d", "l", 0)] if may_read(unit.person) else []
+    keys += [key("digest", "dg", "w", "")] if audience(unit.person) else []
     resume = [key("resume", "f", draft.id, "show", form=draft.form) for draft in started if _resumable(draft.form)][:3]
     keys += gathering.menu_keys(unit.person)
     cards = [[key("cards", "k", "tree")]] if unit.shelf.cards else []
