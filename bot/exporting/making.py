@@ -10,9 +10,10 @@ from typing import Any, TypeVar
 
 from bot.domain.ledger import Filters, filters_of, may_read
 from bot.domain.people import Person, Role
+from bot.domain.period import parse
 from bot.domain.policy import Policy
 from bot.domain.rules import in_charge
-from bot.exporting import columns
+from bot.exporting import chart, columns
 from bot.exporting.columns import Row_, Tongue
 from bot.render import Words
 from bot.services import figures, ledger
@@ -24,6 +25,8 @@ from bot.storage.database import Transaction, engine_for
 from bot.storage.figures import Scope
 from bot.storage.ledger import Query
 
+CHART, MEETING = "chart", "meeting"
+"""Kinds of files beside xlsx and csv: a digest's picture, and the list for the review meeting."""
 CHUNK = 2000
 """Cases read at once."""
 Result = TypeVar("Result")
@@ -77,6 +80,11 @@ class _Source:
         self.job.path.touch(mode=0o600)
         if person is None or not may_read(person):
             return 0
+        if self.job.kind == CHART:
+            period = parse(str(self.job.filters["period"]), self.job.policy.calendar)
+            self.job.path.write_bytes(self.read(chart.picture(self.tx, self.job.policy, person, period, self.job.now,
+                                                              self.words)))
+            return 1
         query = self.read(ledger.query(self.tx, person, self.job.policy, self.filters, self.job.now))
         if self.job.kind == "csv":
             return lines.write(self.job.path, [title for title, _ in columns.headings(self.words)], self._cases(query))

@@ -36,6 +36,11 @@ async def tap(context: Context) -> None:
             await _answer(context, "digest_backlog", details)
         case ["l", what, name]:
             await _list(context, what, name)
+        case ["p", name]:
+            async with opened(context.house, context.actor, name) as desk:
+                pages.above(desk)
+            async with context.acting() as unit:
+                await pages.ask(unit, desk, "chart")
         case ["x", name]:
             async with opened(context.house, context.actor, name) as desk:
                 count = await pages.counted(desk)

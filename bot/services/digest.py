@@ -274,7 +274,7 @@ def _buttons(desk: Desk, found: Mapping[str, Any]) -> list[list[Key]]:
     if desk.audience in ABOVE:
         more = [key("digest_more", "dg", "m", name), key("digest_rates", "dg", "r", name)]
         more += [key("digest_backlog", "dg", "b", 0, count=found["backlog"])] if found["backlog"] else []
-        more.append(key("ledger_xlsx", "dg", "x", name))
+        more += [key("digest_picture", "dg", "p", name), key("ledger_xlsx", "dg", "x", name)]
     turn = [key("digest_before", "dg", "w", periods.name(periods.before(desk.period, desk.policy.calendar),
                                                          desk.policy.calendar))]
     if desk.period.until <= desk.now:

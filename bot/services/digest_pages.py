@@ -19,6 +19,7 @@ from bot.services.house import Unit
 from bot.services.keys import Key, key, plain, rows
 from bot.storage import cases, digests, people
 from bot.storage import ledger as store
+from bot.storage.ledger import Export
 
 LISTED, SAID = 10, 5
 """Lines of a list, and of what somebody wrote."""
@@ -29,14 +30,14 @@ def back(desk: Desk) -> list[Key]:
     return [key("digest_back", "dg", "w", desk.name), key("menu", "m")]
 
 
-def _above(desk: Desk) -> None:
+def above(desk: Desk) -> None:
     if desk.audience not in ABOVE:
         raise Refused("not_your_list")
 
 
 async def more(desk: Desk) -> dict[str, Any]:
     """The lists: what is late, rises, was asked, changed, too vague, and thanks."""
-    _above(desk)
+    above(desk)
     found = await signs(desk)
     lines = await late(desk, LISTED)
     titles = {card_id: dict(card.title) for card_id, card in desk.shelf.cards.items()}
@@ -56,7 +57,7 @@ async def more(desk: Desk) -> dict[str, Any]:
 
 async def rates(desk: Desk) -> dict[str, Any]:
     """Every rate with what it counts, so that "no answer" stands beside and is never folded in."""
-    _above(desk)
+    above(desk)
     found = await services.of_period(desk.tx, desk.period, desk.now, scope=desk.scope)
     unit = found.get("unit") or figures(Sums())
     shares = [unit.shares[name] for name in SHARES]
@@ -78,7 +79,7 @@ def _told(name: str, value: int | None) -> float | None:
 
 async def backlog(desk: Desk, page: int) -> dict[str, Any]:
     """What is open for too long or was reopened again and again, each with a leader and a date."""
-    _above(desk)
+    above(desk)
     before = desk.now - digest.OLD_DAYS * DAY
     ids = await digests.backlog(desk.tx, before, desk.scope, cases.PAGE + 1, page * cases.PAGE)
     found = [case for case in [await cases.by_id(desk.tx, one) for one in ids[:cases.PAGE]] if case]
@@ -122,6 +123,13 @@ async def file(unit: Unit, desk: Desk, count: int) -> None:
     """The cases filed in the period, as the ledger's file."""
     await store.keep(unit.tx, unit.person.id, filters(desk, "created"))
     await ledger.ask_file(unit, "xlsx", count)
+
+
+async def ask(unit: Unit, desk: Desk, kind: str) -> None:
+    """A picture or a list for printing: made beside the desk's work, sent when it is ready. It holds no names."""
+    language = unit.person.language or unit.actor.language
+    await store.ask(unit.tx, Export(0, unit.person.id, language, kind, {"period": desk.name}, unit.now))
+    await unit.answer("digest_asked", {"period": desk.name, "buttons": [back(desk)]})
 
 
 async def counted(desk: Desk) -> int:

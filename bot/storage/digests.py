@@ -114,3 +114,12 @@ async def filed(tx: Transaction, person_id: int, since: int, until: int) -> int:
                           AND c.created_at >= :since AND c.created_at < :until""",
                        person_id=person_id, since=since, until=until)
     return int(row["number"]) if row else 0
+
+
+async def open_before(tx: Transaction, instant: int, scope: Scope) -> int:
+    """Cases that have not ended and were filed before then."""
+    row = await tx.one(
+        f"""SELECT COUNT(*) AS number FROM case_facts f
+            WHERE f.ended_at IS NULL AND f.created_at < :instant{scope.sql()}""",
+        instant=instant, **scope.values())
+    return int(row["number"]) if row else 0
