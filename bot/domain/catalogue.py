@@ -150,6 +150,8 @@ ACTION_FORMS: dict[Action, tuple[Field, ...]] = {
     Action.SET_DATE: DATED,
     Action.JOIN_BATCH: DATED,
     Action.MOVE_BATCH: DATED,
+    Action.INSTRUCT: (text_field("words"),),
+    Action.REPLY_INSTRUCTION: (text_field("words", limit=STORY_LIMIT),),
 }
 """What an action asks before it takes effect; one without a row takes effect at once."""
 REALLY = (Field("really", Kind.CHOICE, codes("really", "partly", "not_really")), text_field("how", optional=True))
