@@ -26,6 +26,7 @@ from bot.handlers import (
     intake,
     ledger,
     reading,
+    record,
     reviews,
     start,
     together,
@@ -59,6 +60,7 @@ COMMANDS: dict[str, Act] = {
     "away": absence.away,
     "duties": duties.listing,
     "digest": digest.command,
+    "record": record.command,
     "help": start.help_,
 }
 BUTTONS: dict[str, Act] = {

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from bot.buttons import number, parse
 from bot.domain.errors import Refused
+from bot.handlers import record
 from bot.handlers.context import Context
 from bot.services import digest as services
 from bot.services import digest_pages as pages
@@ -34,6 +35,8 @@ async def tap(context: Context) -> None:
             async with opened(context.house, context.actor, "") as desk:
                 details = await pages.backlog(desk, number(page))
             await _answer(context, "digest_backlog", details)
+        case ["me"]:
+            await record.show(context)
         case ["l", what, name]:
             await _list(context, what, name)
         case ["p", name]:

@@ -269,7 +269,7 @@ def _buttons(desk: Desk, found: Mapping[str, Any]) -> list[list[Key]]:
     if found["late_count"] and desk.audience is not Audience.COMPANY:
         lists.append(key("digest_late", "dg", "l", "late", name, count=found["late_count"]))
     if desk.audience is Audience.CADRE:
-        lists = []
+        lists = [key("record", "dg", "me")]
     more: list[Key] = []
     if desk.audience in ABOVE:
         more = [key("digest_more", "dg", "m", name), key("digest_rates", "dg", "r", name)]

@@ -9,6 +9,8 @@ CREATE TABLE digests (
 
 -- 1: the soldier lets his words of thanks be passed on.
 ALTER TABLE ratings ADD COLUMN consent BIGINT NOT NULL DEFAULT 0;
+-- When the handler read them, which he does once.
+ALTER TABLE ratings ADD COLUMN praised_at BIGINT;
 CREATE INDEX ratings_thanks ON ratings (changed_at) WHERE consent = 1;
 
 -- 1: a review found that the rating is of the policy itself; no rate counts it.
