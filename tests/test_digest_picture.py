@@ -14,6 +14,8 @@ from bot.domain.policy import LANGUAGES
 from bot.exporting.chart import picture
 from bot.exporting.columns import Tongue
 from bot.pictures.chart import Bar, Chart, draw
+from bot.services.digest import Desk
+from bot.services.shelf import Shelf
 from bot.storage.database import Database
 from tests.histories import history
 from tests.screens import NOW, shown, words
@@ -37,7 +39,8 @@ async def test_it_is_drawn_from_the_figures(database: Database, language: str) -
         leader = next(one for one in made.roster if one.has(Role.LEADER))
         week = periods.week_of(made.policy.calendar.day(made.now[0]), made.policy.calendar)
         async with database.read() as tx:
-            drawn = await picture(tx, made.policy, leader, week, made.now[0], Tongue(words(language)))
+            drawn = await picture(Desk(tx, made.policy, Shelf(), leader, week, made.now[0]),
+                                  Tongue(words(language)))
     image = Image.open(io.BytesIO(drawn)).convert("RGB")
     colours = {colour for _, colour in image.getcolors(1 << 20) or ()}
     assert {(0, 114, 178), (230, 159, 0)} <= colours
@@ -60,4 +63,5 @@ async def test_it_comes_when_it_is_ready(stage: Stage) -> None:
 def test_its_words(language: str) -> None:
     paper = {"name": "chart.png", "text": "", "path": "x"}
     shown("digest_picture", {"count": 1, "at": NOW, "period": "2026-W47", "paper": paper}, language)
+    shown("digest_meeting", {"count": 1, "at": NOW, "period": "2026-W47", "paper": paper}, language)
     shown("digest_asked", {"period": "2026-W47"}, language)

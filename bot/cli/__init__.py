@@ -120,6 +120,8 @@ def _add_ledger(export: argparse.ArgumentParser) -> None:
     export.add_argument("--as", dest="staff_no", required=True, metavar="STAFF_NO", help="whose ledger")
     export.add_argument("--period", metavar="PERIOD", help="2026-W47, 2026-11, 2026-Q4, 2026-11-01..2026-11-15 (all)")
     export.add_argument("--language", choices=("zh", "en"), default="zh", help="of its words (zh)")
+    export.add_argument("--review-meeting", action="store_true", dest="meeting",
+                        help="the list for the review meeting, a sheet for each department (of this month)")
     export.add_argument("--force", action="store_true", help="replace FILE if it is there")
     export.add_argument("file", type=_table, metavar="FILE", help=".xlsx or .csv")
     export.set_defaults(command=_export)
@@ -206,7 +208,7 @@ def _poster(options: argparse.Namespace) -> None:
 def _export(options: argparse.Namespace) -> None:
     from bot.cli.ledgers import Wish, export
 
-    export(Wish(options.staff_no, options.file, options.period, options.language, options.force))
+    export(Wish(options.staff_no, options.file, options.period, options.language, options.force, options.meeting))
 
 
 def _digest(options: argparse.Namespace) -> None:

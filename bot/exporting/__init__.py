@@ -17,7 +17,8 @@ from pathlib import Path
 
 from bot.domain.ledger import may_read
 from bot.domain.letters import Letter
-from bot.exporting.making import CHART, MEETING, Job, make
+from bot.exporting.making import Job, make
+from bot.services.digest_pages import CHART, MEETING
 from bot.services.house import House
 from bot.storage import ledger as store
 from bot.storage import outbox, people

@@ -6,7 +6,6 @@ from typing import Any
 
 from bot.domain import period as periods
 from bot.domain.digest import OLD_DAYS, kind
-from bot.domain.people import Person
 from bot.domain.period import Period
 from bot.domain.policy import Policy
 from bot.domain.rates import Figures
@@ -14,7 +13,6 @@ from bot.exporting.columns import Tongue
 from bot.pictures.chart import Bar, Chart, draw
 from bot.services import figures
 from bot.services.digest import DAY, Desk
-from bot.services.shelf import Shelf
 from bot.storage import digests
 from bot.storage.database import Transaction
 from bot.storage.figures import Scope
@@ -25,8 +23,8 @@ AGES: tuple[tuple[str, int], ...] = (("week", 7), ("fortnight", 14), ("month", 3
 WORDS = ("weeks", "created", "closed", "ages", "kept", "service", "nothing")
 
 
-async def picture(tx: Transaction, policy: Policy, person: Person, period: Period, now: int, words: Tongue) -> bytes:
-    desk = Desk(tx, policy, Shelf(), person, period, now)
+async def picture(desk: Desk, words: Tongue) -> bytes:
+    tx, policy, period, now = desk.tx, desk.policy, desk.period, desk.now
     week = periods.week_of(period.last, policy.calendar)
     weeks = [week]
     for _ in range(WEEKS - 1):

@@ -39,11 +39,11 @@ async def tap(context: Context) -> None:
             await record.show(context)
         case ["l", what, name]:
             await _list(context, what, name)
-        case ["p", name]:
+        case ["p" | "t" as verb, name]:
             async with opened(context.house, context.actor, name) as desk:
                 pages.above(desk)
             async with context.acting() as unit:
-                await pages.ask(unit, desk, "chart")
+                await pages.ask(unit, desk, pages.CHART if verb == "p" else pages.MEETING)
         case ["x", name]:
             async with opened(context.house, context.actor, name) as desk:
                 count = await pages.counted(desk)

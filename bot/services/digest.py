@@ -38,7 +38,7 @@ Number = dict[str, Any]
 
 @dataclass(frozen=True)
 class Desk:
-    """Who reads, of which period, as known at `now`; `scope`: of whose cases."""
+    """Who reads, of which period, as known at `now`; `scope`: of whose cases. `only`: of one office alone."""
 
     tx: Transaction
     policy: Policy
@@ -46,6 +46,7 @@ class Desk:
     person: Person
     period: Period
     now: int
+    only: str = ""
 
     @property
     def audience(self) -> Audience:
@@ -56,6 +57,8 @@ class Desk:
 
     @property
     def scope(self) -> Scope:
+        if self.only:
+            return Scope((self.only,))
         if self.audience is Audience.COMPANY:
             return Scope(company=self.person.home)
         if self.audience is Audience.CADRE:
@@ -274,6 +277,7 @@ def _buttons(desk: Desk, found: Mapping[str, Any]) -> list[list[Key]]:
     if desk.audience in ABOVE:
         more = [key("digest_more", "dg", "m", name), key("digest_rates", "dg", "r", name)]
         more += [key("digest_backlog", "dg", "b", 0, count=found["backlog"])] if found["backlog"] else []
+        more.append(key("digest_meeting", "dg", "t", name))
         more += [key("digest_picture", "dg", "p", name), key("ledger_xlsx", "dg", "x", name)]
     turn = [key("digest_before", "dg", "w", periods.name(periods.before(desk.period, desk.policy.calendar),
                                                          desk.policy.calendar))]

@@ -24,6 +24,8 @@ from bot.storage.ledger import Export
 LISTED, SAID = 10, 5
 """Lines of a list, and of what somebody wrote."""
 HOUR = 3600
+CHART, MEETING = "chart", "meeting"
+"""Kinds of files beside the ledger's own."""
 
 
 def back(desk: Desk) -> list[Key]:
@@ -126,9 +128,18 @@ async def file(unit: Unit, desk: Desk, count: int) -> None:
 
 
 async def ask(unit: Unit, desk: Desk, kind: str) -> None:
-    """A picture or a list for printing: made beside the desk's work, sent when it is ready. It holds no names."""
+    """A picture, or the list for the review meeting: made beside the desk's work, sent when it is ready.
+
+    The list names who works what: it is an export, and leaves by the chat only where files may.
+    """
+    if kind == MEETING and not unit.policy.files_in_chat:
+        await unit.answer("ledger_by_command", {"staff_no": unit.person.staff_no, "many": False,
+                                                "buttons": [back(desk)]})
+        return
     language = unit.person.language or unit.actor.language
-    await store.ask(unit.tx, Export(0, unit.person.id, language, kind, {"period": desk.name}, unit.now))
+    export = await store.ask(unit.tx, Export(0, unit.person.id, language, kind, {"period": desk.name}, unit.now))
+    if kind == MEETING:
+        await ledger.record(unit.tx, unit.person.id, unit.now, {"export": export, "kind": kind})
     await unit.answer("digest_asked", {"period": desk.name, "buttons": [back(desk)]})
 
 

@@ -21,6 +21,8 @@ UPDATE case_facts SET of_policy = 1 WHERE case_id IN (SELECT case_id FROM rating
 ALTER TABLE cases ADD COLUMN instructed_by BIGINT REFERENCES people (id);
 ALTER TABLE cases ADD COLUMN instructed_at BIGINT;
 
+CREATE INDEX events_instruct ON events (at) WHERE action = 'instruct';
+
 DROP INDEX case_facts_live;
 CREATE INDEX case_facts_open ON case_facts (case_id) WHERE ended_at IS NULL;
 CREATE INDEX case_facts_due ON case_facts (due_at) WHERE ended_at IS NULL;
