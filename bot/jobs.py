@@ -16,6 +16,7 @@ from bot.services import (
     caretaking,
     circulating,
     clocks,
+    digest_round,
     duty_roster,
     duty_watch,
     morning,
@@ -50,6 +51,7 @@ DUE: tuple[tuple[int, str, Callable[[House], Awaitable[None]]], ...] = (
     (60, "silence", absence_watch.notice), (60, "rhythm", duty_watch.adopt), (60, "duties", duty_watch.climb),
     (600, "purge", purging.clear_out),
     (30, "on_call", on_call_watch.open_), (600, "on_call_gaps", on_call_watch.look_ahead),
+    (60, "digests", digest_round.send),
     (60, "held", releasing.release),  # the last: what the others hold for this moment goes along
 )  # fmt: skip
 """What the desk's time brings: seconds between two looks, name, and what looks at all that is due now."""

@@ -32,7 +32,7 @@ IMPORTS = {
     "outbox": "storage render sheets pictures domain",
     "transport": "storage render sheets pictures domain",
     "jobs": "services outbox exporting",
-    "exporting": "domain storage services sheets render",
+    "exporting": "domain storage services sheets render pictures",
     "demo": "config domain services sheets simulator app storage",
 }
 EVERYTHING = {"app", "cli", "__main__", "__init__"}

@@ -42,6 +42,32 @@ async def test_export_by_command(tmp_path: Path) -> None:
                                       DATABASE_URL=url)).refusal
 
 
+async def test_a_digest_by_command(tmp_path: Path) -> None:
+    url = await _desk(tmp_path)
+    done = await desk(tmp_path, "digest", "--week", "2026-W48", "--for", "1004", "--lang", "en", DATABASE_URL=url)
+    assert (done.code, done.err) == (0, ""), done
+    assert "Weekly digest 2026-W48" in done.out
+    assert "每周简报 2026-W48" in (await desk(tmp_path, "digest", "--week", "2026-W48", DATABASE_URL=url)).out
+    for given, words in ((("--week", "x"), "is no period"), (("--for", "9"), "Nobody on the roster"),
+                         (("--for", "1025"), "has no digest")):
+        assert words in (await desk(tmp_path, "digest", *given, DATABASE_URL=url)).refusal
+
+
+async def test_the_list_for_the_review_meeting(tmp_path: Path) -> None:
+    url = await _desk(tmp_path)
+    given = ("export", "--review-meeting", "--period", "2026-Q4", "--language", "en")
+    done = await desk(tmp_path, *given, "--as", "1002", "meeting.xlsx", DATABASE_URL=url)
+    assert (done.code, done.err) == (0, ""), done
+    book = load_workbook(tmp_path / "meeting.xlsx")
+    assert "departments" in done.out
+    assert len(book.sheetnames) >= 3
+    items = {row[0].value for sheet in book.worksheets for row in sheet.iter_rows(min_row=2)}
+    assert {"Open", "Late", "Instruction"} <= items
+    texts = {str(cell.value) for sheet in book.worksheets for row in sheet.iter_rows() for cell in row}
+    assert not any(name in text for name in ("战士甲", "战士乙", "战士丙") for text in texts)
+    assert "no departments" in (await desk(tmp_path, *given, "--as", "1019", "b.xlsx", DATABASE_URL=url)).refusal
+
+
 async def test_facts_by_command(tmp_path: Path) -> None:
     url = await _desk(tmp_path)
     assert (await desk(tmp_path, "facts", DATABASE_URL=url)).code == 0

@@ -78,6 +78,7 @@ def parser() -> Parser:
     backup.add_argument("--force", action="store_true", help="replace FILE if it is there")
     backup.set_defaults(command=_backup)
     _add_ledger(commands.add_parser("export", help="the ledger as a file: what one person may see"))
+    _add_digest(commands.add_parser("digest", help="print the digest of a week, a month, a quarter; nothing is sent"))
     facts = commands.add_parser("facts", help="do the figures of each case agree with its events?")
     facts.add_argument("--rebuild", action="store_true", help="put right those that do not")
     facts.set_defaults(command=_facts)
@@ -124,9 +125,19 @@ def _add_ledger(export: argparse.ArgumentParser) -> None:
     export.add_argument("--as", dest="staff_no", required=True, metavar="STAFF_NO", help="whose ledger")
     export.add_argument("--period", metavar="PERIOD", help="2026-W47, 2026-11, 2026-Q4, 2026-11-01..2026-11-15 (all)")
     export.add_argument("--language", choices=("zh", "en"), default="zh", help="of its words (zh)")
+    export.add_argument("--review-meeting", action="store_true", dest="meeting",
+                        help="the list for the review meeting, a sheet for each department (of this month)")
     export.add_argument("--force", action="store_true", help="replace FILE if it is there")
     export.add_argument("file", type=_table, metavar="FILE", help=".xlsx or .csv")
     export.set_defaults(command=_export)
+
+
+def _add_digest(digest: argparse.ArgumentParser) -> None:
+    digest.add_argument("--week", "--period", dest="period", metavar="PERIOD",
+                        help="2026-W47, 2026-11, 2026-Q4, 2026-11-01..2026-11-15 (the last week)")
+    digest.add_argument("--for", dest="staff_no", metavar="STAFF_NO", help="whose (the first leader's)")
+    digest.add_argument("--lang", choices=("zh", "en"), default="zh", help="of its words (zh)")
+    digest.set_defaults(command=_digest)
 
 
 def _table(text: str) -> Path:
@@ -211,7 +222,13 @@ def _poster(options: argparse.Namespace) -> None:
 def _export(options: argparse.Namespace) -> None:
     from bot.cli.ledgers import Wish, export
 
-    export(Wish(options.staff_no, options.file, options.period, options.language, options.force))
+    export(Wish(options.staff_no, options.file, options.period, options.language, options.force, options.meeting))
+
+
+def _digest(options: argparse.Namespace) -> None:
+    from bot.cli.digest import Wish, show
+
+    show(Wish(options.period, options.staff_no, options.lang))
 
 
 def _facts(options: argparse.Namespace) -> int:

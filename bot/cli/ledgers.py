@@ -10,12 +10,14 @@ from pathlib import Path
 from bot.cli.tables import opened
 from bot.cli.terminal import Mistake, complain, say
 from bot.config import Settings, load_policy, read_settings
+from bot.domain.digest import ABOVE, audience
 from bot.domain.ledger import Filters, may_read
 from bot.domain.people import Person
-from bot.domain.period import parse
+from bot.domain.period import month_of, name, parse
 from bot.domain.policy import Policy
 from bot.exporting import Job, in_own_process
 from bot.services import facts, ledger
+from bot.services.digest_pages import MEETING
 from bot.storage import people
 
 
@@ -28,6 +30,8 @@ class Wish:
     period: str | None
     language: str
     force: bool
+    meeting: bool = False
+    """The list for the review meeting instead of the cases."""
 
 
 def export(wish: Wish) -> None:
@@ -38,6 +42,10 @@ def export(wish: Wish) -> None:
         raise Mistake(f"{wish.file} is no place for a file: name one in a folder that is there.")
     if wish.file.exists() and not wish.force:
         raise Mistake(f"{wish.file} is there already: name another file, or replace it with --force.")
+    if wish.meeting:
+        offices = asyncio.run(_meeting(settings, policy, wish))
+        say(f"Written: {wish.file}, {offices} departments. Keep it as your rules say.")
+        return
     count = asyncio.run(_export(settings, policy, wish))
     say(f"Written: {wish.file}, {count} cases. It holds names: keep it as your rules say.")
 
@@ -57,6 +65,25 @@ async def _export(settings: Settings, policy: Policy, wish: Wish) -> int:
     wish.file.unlink(missing_ok=True)
     return await in_own_process(Job(settings.database_url, policy, person.id, filters.stored, wish.language,
                                     wish.file.suffix[1:], now, wish.file))
+
+
+async def _meeting(settings: Settings, policy: Policy, wish: Wish) -> int:
+    """Departments in the list, which is an export like any other."""
+    now = int(time.time())
+    if wish.file.suffix != ".xlsx":
+        raise Mistake("The list for the review meeting is an .xlsx file.")
+    _filters(policy, wish.period)
+    period = parse(wish.period, policy.calendar) if wish.period else month_of(policy.calendar.day(now), policy.calendar)
+    async with opened(settings.database_url) as db:
+        async with db.read() as tx:
+            person = await _reader(await people.by_staff_no(tx, wish.staff_no), wish.staff_no)
+        if audience(person) not in ABOVE:
+            raise Mistake(f"{wish.staff_no} has no departments to look at: leaders, supervisors and heads have.")
+        async with db.write() as tx:
+            await ledger.record(tx, person.id, now, {"kind": MEETING, "by": "command"})
+    wish.file.unlink(missing_ok=True)
+    return await in_own_process(Job(settings.database_url, policy, person.id, {"period": name(period, policy.calendar)},
+                                    wish.language, MEETING, now, wish.file))
 
 
 def _filters(policy: Policy, period: str | None) -> Filters:

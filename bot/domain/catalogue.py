@@ -84,6 +84,11 @@ def plainer(answers: Answers) -> dict[str, Any]:
     return {**change(left, CLEAR_WORDS), ASKED_ONCE: True}
 
 
+def _thankful(answers: Answers) -> bool:
+    """Kind words with a good rating may be passed on, if he lets them; others are the supervisor's alone."""
+    return bool(answers.get("words")) and answers.get("service") in ("4", "5")
+
+
 ON_GROUNDS = (Outcome.ANSWERED, Outcome.EXPLAINED, Outcome.CANNOT)
 """Outcomes that are worth what they rest on; what is solved needs no ground, and one tap less."""
 WHOM = (text_field("whom"), text_field("reference", optional=True), text_field("next_push"))
@@ -144,6 +149,7 @@ ACTION_FORMS: dict[Action, tuple[Field, ...]] = {
         Field("service", Kind.CHOICE, STARS),
         Field("trips", Kind.CHOICE, codes("t0", "t1", "t2", "t3")),
         text_field("words", optional=True),
+        Field("pass_on", Kind.CHOICE, codes("pass_on", "keep"), when=_thankful),
     ),
     Action.HAND_BACK: (text_field("reason"),),
     Action.CONTEST: (text_field("reason"),),
@@ -152,6 +158,8 @@ ACTION_FORMS: dict[Action, tuple[Field, ...]] = {
     Action.SET_DATE: DATED,
     Action.JOIN_BATCH: DATED,
     Action.MOVE_BATCH: DATED,
+    Action.INSTRUCT: (text_field("words"),),
+    Action.REPLY_INSTRUCTION: (text_field("words", limit=STORY_LIMIT),),
 }
 """What an action asks before it takes effect; one without a row takes effect at once."""
 REALLY = (Field("really", Kind.CHOICE, codes("really", "partly", "not_really")), text_field("how", optional=True))

@@ -32,6 +32,8 @@ class Places:
 
 def places(case: Case, *, down: bool = True) -> Places:
     ids = {"handler": case.handler, "first_responder": case.first_responder, "supervisor": case.supervisor}
+    if case.instructed_by is not None:
+        ids["instructor"] = case.instructed_by
     return Places(ids, case.office, case.requester, down)
 
 

@@ -8,6 +8,7 @@ from typing import Any
 
 from bot.domain.calendar import Calendar
 from bot.domain.case import Case, Mark, Outcome, State, Track
+from bot.domain.review import LOW
 from bot.domain.rules import Action
 
 CHARGED = frozenset({State.NEW, State.OPEN})
@@ -46,14 +47,14 @@ class Change:
 SETS = ("office", "handler", "state", "track", "outcome", "mark", "accepted_at", "answered_at", "ended_at", "due_at",
         "moved", "disputes", "reopened")
 FIRSTS = ("accept_kept", "answer_seconds", "first_resolved_at")
-LASTS = ("resolved_at", "result", "service", "trips")
+LASTS = ("resolved_at", "result", "service", "trips", "of_policy")
 ADDS = ("told", "kept", "missed", "spent", "yes", "no", "referred")
 COLUMNS = (*CONSTANT, "first_office", "created_at", *SETS, *FIRSTS, *LASTS, *ADDS, "office_spent")
 
 
 def beginning(case: Case) -> dict[str, Any]:
     """The row of a case that was just submitted."""
-    row: dict[str, Any] = dict.fromkeys(COLUMNS) | dict.fromkeys((*ADDS, "office_spent"), 0)
+    row: dict[str, Any] = dict.fromkeys(COLUMNS) | dict.fromkeys((*ADDS, "office_spent", "of_policy"), 0)
     row.update({name: getattr(case, name) for name in CONSTANT}, first_office=case.office, created_at=case.created_at)
     return row | _standing(case)
 
@@ -90,6 +91,8 @@ def change(before: Case, after: Case, action: str, now: int, calendar: Calendar,
     made.adds["referred"] += int(after.state is State.REFERRED and before.state is not State.REFERRED)
     if rating:
         made.lasts.update(result=rating.result, service=rating.service, trips=rating.trips)
+        if min(rating.result, rating.service) > LOW:  # a better one is of the service again
+            made.lasts["of_policy"] = 0
     return made
 
 
@@ -162,6 +165,10 @@ class Telling:
         self.row.update({name: value for name, value in made.firsts.items()
                          if value is not None and self.row[name] is None})
         self.case = case
+
+    def of_policy(self) -> None:
+        """A review found that the rating is of the policy itself."""
+        self.row["of_policy"] = 1
 
     def redate(self, after: Mapping[str, Any]) -> None:
         """Dates worked out again, when a year's holidays were published."""

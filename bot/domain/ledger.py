@@ -23,7 +23,10 @@ WORDS = 60
 
 @dataclass(frozen=True, slots=True)
 class Filters:
-    """Empty: all that one may see. `office`: who works it now; `since`, `until`: filed within (epoch seconds)."""
+    """Empty: all that one may see. `office`: who works it now; `since`, `until`: filed within (epoch seconds).
+
+    `ended_since`, `ended_until`: ended within.
+    """
 
     state: str = ""
     office: str = ""
@@ -35,6 +38,8 @@ class Filters:
     words: str = ""
     since: int = 0
     until: int = 0
+    ended_since: int = 0
+    ended_until: int = 0
 
     def begins(self, now: int) -> int:
         """From when on the cases were filed."""

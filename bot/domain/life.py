@@ -265,5 +265,7 @@ EFFECTS: dict[Action, Callable[[Case, Step], Case]] = {
     Action.SET_DATE: _set_date,
     Action.JOIN_BATCH: _join_batch,
     Action.MOVE_BATCH: _join_batch,
+    Action.INSTRUCT: lambda case, step: replace(case, instructed_by=step.actor, instructed_at=step.now),
+    Action.REPLY_INSTRUCTION: lambda case, _: replace(case, instructed_by=None, instructed_at=None),
     Action.LEAVE_BATCH: lambda case, _: replace(case, batch_id=None, batch_by=None),
 }

@@ -12,7 +12,7 @@ from bot.domain.rules import DECLINES_TO_SUPERVISOR, Action
 class To(StrEnum):
     """Whom a notice goes to. FORMER: the handler before the action. CHOSEN: the one asked to assist or take over.
 
-    CALLED: everybody who was told of an urgent case.
+    INSTRUCTOR: the leader whose instruction was answered. CALLED: everybody who was told of an urgent case.
     """
 
     REQUESTER = "requester"
@@ -24,6 +24,7 @@ class To(StrEnum):
     CHOSEN = "chosen"
     CALLED = "called"
     REVIEWER = "reviewer"
+    INSTRUCTOR = "instructor"
 
 
 RING, QUIET = Card.RING, Card.QUIET
@@ -70,13 +71,16 @@ NOTICES: dict[Action, tuple[Row, ...]] = {
     Action.SET_DATE: ((To.REQUESTER, RING), (To.HANDLER, RING), (To.FIRST_RESPONDER, QUIET)),
     Action.JOIN_BATCH: ((To.REQUESTER, RING), (To.HANDLER, RING), (To.FIRST_RESPONDER, QUIET)),
     Action.MOVE_BATCH: ((To.REQUESTER, RING), (To.HANDLER, RING), (To.FIRST_RESPONDER, QUIET)),
+    Action.INSTRUCT: ((To.HANDLER, RING), (To.SUPERVISOR, QUIET), (To.FIRST_RESPONDER, QUIET)),
+    Action.REPLY_INSTRUCTION: ((To.INSTRUCTOR, RING), (To.SUPERVISOR, QUIET), (To.FIRST_RESPONDER, QUIET)),
     Action.LEAVE_BATCH: ((To.REQUESTER, QUIET), (To.HANDLER, QUIET), (To.FIRST_RESPONDER, QUIET)),
 }
 """Talk is carried by itself; a rating is nobody's news, but a bad one is its reviewer's (services.reviewing)."""
 
 
 INTERNAL = frozenset({Action.ASK_ASSIST, Action.DELIVER, Action.DECLINE_ASSIST, Action.OFFER, Action.DECLINE,
-                      Action.REASSIGN, Action.CONTEST, Action.ASK_EXTENSION, Action.REFUSE_EXTENSION})
+                      Action.REASSIGN, Action.CONTEST, Action.ASK_EXTENSION, Action.REFUSE_EXTENSION,
+                      Action.INSTRUCT, Action.REPLY_INSTRUCTION})
 """What staff say among themselves: the soldier reads that it happened, not the words."""
 WHOLE = frozenset({Action.SUBMIT, Action.OFFER, Action.REASSIGN})
 """Whoever is to work the case reads the whole request along."""

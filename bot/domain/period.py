@@ -55,6 +55,27 @@ def before(period: Period, calendar: Calendar) -> Period:
     return days(period.first - (period.last - period.first) - timedelta(days=1), last, calendar)
 
 
+def name(period: Period, calendar: Calendar) -> str:
+    """As `parse` reads it: `2026-W47`, `2026-11`, `2026-Q4`, or the two days."""
+    first = period.first
+    if week_of(first, calendar) == period:
+        return f"{first:%G-W%V}"
+    if month_of(first, calendar) == period:
+        return f"{first:%Y-%m}"
+    if quarter_of(first, calendar) == period:
+        return f"{first:%Y}-Q{(first.month + 2) // 3}"
+    return f"{first}..{period.last}"
+
+
+def after(period: Period, calendar: Calendar) -> Period:
+    """The one that follows, of its own kind."""
+    first = period.last + timedelta(days=1)
+    for kind in (month_of, quarter_of):
+        if kind(period.first, calendar) == period:
+            return kind(first, calendar)
+    return days(first, first + (period.last - period.first), calendar)
+
+
 def parse(text: str, calendar: Calendar) -> Period:
     """`2026-W47`, `2026-11`, `2026-Q4`, `2026-11-01..2026-11-15`; ValueError for anything else."""
     if found := _WEEK.fullmatch(text):
@@ -67,6 +88,9 @@ def parse(text: str, calendar: Calendar) -> Period:
         first, last = date.fromisoformat(found[1]), date.fromisoformat(found[2])
         if first <= last:
             return days(first, last, calendar)
+    if re.fullmatch(r"\d{4}-\d{2}-\d{2}", text):
+        day = date.fromisoformat(text)
+        return days(day, day, calendar)
     raise ValueError(text)
 
 

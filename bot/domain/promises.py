@@ -15,6 +15,9 @@ from bot.domain.review import Review
 
 DECIDE_DAYS = 1
 """Working days in which a supervisor decides on an extension."""
+INSTRUCTION_DAYS = 3
+"""Working days in which the handler answers a leader's instruction."""
+INSTRUCTED = (Rung(("handler",), share=0.5), Rung(("handler", "supervisor")), Rung(("instructor",), days=1))
 SUPERVISORS = (Rung(("supervisor",), share=0.5), Rung(("leader",)), Rung(("first_leader",), days=2))
 
 
@@ -29,6 +32,8 @@ class Kind(StrEnum):
     """The supervisor's own: an extension asked for is decided on."""
     REVIEW = "review"
     """The reviewer's own; `serial` is the review's id."""
+    INSTRUCTION = "instruction"
+    """The handler's, to the leader who gave it."""
     SILENT = "silent"
     """That the soldier hears something: so long without a word, and the handler is asked for one."""
 
@@ -94,6 +99,10 @@ def running(case: Case, policy: Policy, reviews: Sequence[Review] = ()) -> list[
         day = policy.calendar.days(DECIDE_DAYS)
         due = policy.calendar.after(case.extension_at, day)
         found.append(Promise(Kind.EXTENSION, case.extension_at, due, day))
+    if case.instructed_at is not None:
+        days = policy.calendar.days(INSTRUCTION_DAYS)
+        due = policy.calendar.after(case.instructed_at, days)
+        found.append(Promise(Kind.INSTRUCTION, case.instructed_at, due, days))
     days = policy.calendar.days(review.DAYS)
     return [*found, *(Promise(Kind.REVIEW, one.id, one.due_at, days) for one in reviews)]
 
@@ -101,6 +110,7 @@ def running(case: Case, policy: Policy, reviews: Sequence[Review] = ()) -> list[
 def ladder(kind: str, policy: Policy) -> tuple[Rung, ...]:
     """Who is reminded of a promise of this kind; a supervisor's goes to the leader in charge."""
     own: dict[str, tuple[Rung, ...]] = {Kind.EXTENSION: SUPERVISORS, Kind.REVIEW: SUPERVISORS,
+                                        Kind.INSTRUCTION: INSTRUCTED,
                                         Kind.SILENT: (Rung(("handler",)),)}
     return own.get(kind, policy.ladder)
 

@@ -91,6 +91,8 @@ class Sums:
     reopened: int = 0
     withdrawn: int = 0
     no_reply: int = 0
+    of_policy: int = 0
+    """Ratings that a review found to be of the policy itself: no rate counts them."""
     rated: Mapping[str, tuple[int, int, int]] = field(default_factory=dict)
     """Group, or `service` → ratings of 4–5, ratings, people."""
     answer: Histogram = field(default_factory=dict)
@@ -108,6 +110,7 @@ class Figures:
     withdrawn: int
     shares: Mapping[str, Share]
     spreads: Mapping[str, Spread]
+    of_policy: int = 0
 
 
 SHARES = ("response", "on_time", "kept", "solved", *(f"satisfied_{group}" for group in Group), "service",
@@ -132,7 +135,7 @@ def figures(sums: Sums) -> Figures:
     ]
     spreads = [_worked("first_answer", sums.answer), _worked("to_the_end", sums.spent), _trips(sums.trips)]
     return Figures(sums.created, sums.resolved, sums.closed, sums.withdrawn, {one.key: one for one in shares},
-                   {one.key: one for one in spreads})
+                   {one.key: one for one in spreads}, sums.of_policy)
 
 
 def _rated(key: str, counted: tuple[int, int, int]) -> Share:
@@ -178,16 +181,17 @@ class Course:
 
     def usual(self, key: str) -> float | None:
         """The median of a share over the four periods before; None: there was none."""
-        return _middle(one.shares[key].value for one in self.before)
+        return middle(one.shares[key].value for one in self.before)
 
     def usual_count(self, name: str) -> float | None:
         """The same of a number: created, resolved, closed, withdrawn."""
-        return _middle(float(getattr(one, name)) for one in self.before)
+        return middle(float(getattr(one, name)) for one in self.before)
 
     def usual_spread(self, key: str) -> float | None:
-        return _middle(one.spreads[key].median for one in self.before)
+        return middle(one.spreads[key].median for one in self.before)
 
 
-def _middle(values: Iterable[float | None]) -> float | None:
+def middle(values: Iterable[float | None]) -> float | None:
+    """The median of those that are known; None: none is."""
     known = [one for one in values if one is not None]
     return median(known) if known else None

@@ -90,6 +90,8 @@ class Action(StrEnum):
     JOIN_BATCH = "join_batch"
     MOVE_BATCH = "move_batch"
     LEAVE_BATCH = "leave_batch"
+    INSTRUCT = "instruct"
+    REPLY_INSTRUCTION = "reply_instruction"
 
 
 BY_CLOCK = frozenset({Action.LAPSE})
@@ -181,6 +183,8 @@ RULES: tuple[Rule, ...] = (
     _rule(Action.JOIN_BATCH, {OPEN, WAITING, REFERRED}, (), Party.SUPERVISOR, when="anothers_work"),
     _rule(Action.MOVE_BATCH, {OPEN, WAITING, REFERRED}, (), Party.SUPERVISOR, when="anothers_batched_work"),
     _rule(Action.LEAVE_BATCH, WORKED, (), Party.SUPERVISOR, when="in_batch"),
+    _rule(Action.INSTRUCT, LIVE, (), Party.LEADER),
+    _rule(Action.REPLY_INSTRUCTION, LIVE | {CLOSED, WITHDRAWN}, (), Party.HANDLER, when="instructed"),
 )
 
 CONDITIONS: dict[str, Condition] = {
@@ -209,6 +213,7 @@ CONDITIONS: dict[str, Condition] = {
     "anothers_work": lambda case, moment: moment.person != case.handler,
     "anothers_batched_work": lambda case, moment: moment.person != case.handler and case.batch_id is not None,
     "in_batch": lambda case, _: case.batch_id is not None,
+    "instructed": lambda case, _: case.instructed_at is not None,
 }
 
 

@@ -18,12 +18,14 @@ from pathlib import Path
 from bot.domain.ledger import may_read
 from bot.domain.letters import Letter
 from bot.exporting.making import Job, make
+from bot.services.digest_pages import CHART, MEETING
 from bot.services.house import House
 from bot.storage import ledger as store
 from bot.storage import outbox, people
 from bot.storage.database import url_of
 from bot.storage.ledger import Export
 
+SUFFIXES = {CHART: "png", MEETING: "xlsx"}
 POLITE = 10
 """How much a file in the making gives way to all else (as `nice` counts)."""
 KEPT = 3600
@@ -52,7 +54,7 @@ async def work(house: House) -> None:
             export = await store.wanted(tx)
         if export is None:
             return
-        path = _folder() / f"{export.id}-{export.at}.{export.kind}"
+        path = _folder() / f"{export.id}-{export.at}.{SUFFIXES.get(export.kind, export.kind)}"
         job = Job(url_of(house.db.engine), house.policy, export.person_id, export.filters, export.language, export.kind,
                   export.at, path)
         await _send(house, export, path, await in_own_process(job))
@@ -74,9 +76,11 @@ async def _send(house: House, export: Export, path: Path, count: int) -> None:
         person = await people.by_id(tx, export.person_id)
         if person is None or person.chat_id is None or not may_read(person):
             return
-        details = {"count": count, "at": export.at, "buttons": [],
-                   "paper": {"name": f"ledger.{export.kind}", "text": "", "path": str(path)}}
-        letter = Letter("ledger_file", details, person.chat_id, export.language, person.id)
+        name = f"{'ledger' if export.kind in ('xlsx', 'csv') else export.kind}{path.suffix}"
+        details = {"count": count, "at": export.at, "buttons": [], "period": export.filters.get("period", ""),
+                   "paper": {"name": name, "text": "", "path": str(path)}}
+        kind = {CHART: "digest_picture", MEETING: "digest_meeting"}.get(export.kind, "ledger_file")
+        letter = Letter(kind, details, person.chat_id, export.language, person.id)
         await outbox.put(tx, letter, house.machine())
 
 

@@ -10,12 +10,16 @@ from typing import Any, TypeVar
 
 from bot.domain.ledger import Filters, filters_of, may_read
 from bot.domain.people import Person, Role
+from bot.domain.period import parse
 from bot.domain.policy import Policy
 from bot.domain.rules import in_charge
-from bot.exporting import columns
+from bot.exporting import chart, columns, meeting
 from bot.exporting.columns import Row_, Tongue
 from bot.render import Words
 from bot.services import figures, ledger
+from bot.services.digest import Desk
+from bot.services.digest_pages import CHART, MEETING
+from bot.services.shelf import Shelf
 from bot.sheets import lines
 from bot.sheets.book import Book, Sheet
 from bot.storage import ledger as store
@@ -77,6 +81,8 @@ class _Source:
         self.job.path.touch(mode=0o600)
         if person is None or not may_read(person):
             return 0
+        if self.job.kind in (CHART, MEETING):
+            return self._digest(person)
         query = self.read(ledger.query(self.tx, person, self.job.policy, self.filters, self.job.now))
         if self.job.kind == "csv":
             return lines.write(self.job.path, [title for title, _ in columns.headings(self.words)], self._cases(query))
@@ -86,6 +92,16 @@ class _Source:
                 book.add(Sheet(self._title("rates"), columns.rate_headings(self.words), self._rates(scope)))
             book.add(Sheet(self._title("events"), columns.event_headings(self.words), self._events()))
         return count
+
+    def _digest(self, person: Person) -> int:
+        """What belongs to a digest: its picture, or the list for the review meeting."""
+        job = self.job
+        period = parse(str(job.filters["period"]), job.policy.calendar)
+        desk = Desk(self.tx, job.policy, Shelf(), person, period, job.now)
+        if job.kind == MEETING:
+            return self.read(meeting.write(desk, self.words, job.path))
+        job.path.write_bytes(self.read(chart.picture(desk, self.words)))
+        return 1
 
     def _title(self, name: str) -> str:
         return self.words.phrase(f"sheet.{name}")

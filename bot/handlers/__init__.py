@@ -19,6 +19,7 @@ from bot.handlers import (
     advice,
     cases,
     channel,
+    digest,
     duties,
     editing,
     holidays,
@@ -28,6 +29,7 @@ from bot.handlers import (
     on_call,
     privacy,
     reading,
+    record,
     reviews,
     start,
     together,
@@ -61,6 +63,8 @@ COMMANDS: dict[str, Act] = {
     "cancel": intake.cancel,
     "away": absence.away,
     "duties": duties.listing,
+    "digest": digest.command,
+    "record": record.command,
     "help": start.help_,
 }
 BUTTONS: dict[str, Act] = {
@@ -84,6 +88,7 @@ BUTTONS: dict[str, Act] = {
     r"^d:": ledger.tap,
     r"^pv:": privacy.tap,
     r"^oc:": on_call.tap,
+    r"^dg:": digest.tap,
     r"^m$": start.menu,
     r"^h$": start.help_,
     r"^g$": start.language,

@@ -27,6 +27,7 @@ from bot.services import (
     notifying,
     on_call_words,
     overload,
+    praising,
     readers,
     reviewing,
     views,
@@ -124,6 +125,7 @@ async def act(unit: Unit, case_id: int, action: Action, given: Given = NOTHING) 
     talk_id = await _record(unit, case, after, action, given)
     await facts.follow(unit, case, after, action, rating_of(given.answers) if action is Action.RATE else None)
     await reviewing.follow(unit, after, action, given.answers)
+    await praising.follow(unit, after, action, given.answers)
     await clocks.wind(unit, after)
     again = await load_again(unit, after.id)
     after = replace(after, helpers=again.helpers, answer=again.answer, reviewers=again.reviewers, second=again.second,
@@ -265,7 +267,7 @@ async def _beside(unit: Unit, case: Case, action: Action, given: Given, step: St
         await cases.end_assist(unit.tx, case, unit.person.id, "declined", unit.now)
     elif action is Action.RATE:
         await cases.rate(unit.tx, case, int(answers["result"]), int(answers["service"]), str(answers["trips"]),
-                         answers.get("words"), unit.now)
+                         answers.get("words"), unit.now, consent=answers.get("pass_on") == "pass_on")
     elif action in (Action.TAKE_OVER, Action.REASSIGN, Action.ACKNOWLEDGE):
         await people.assigned(unit.tx, step.person or unit.person.id, unit.now)
 

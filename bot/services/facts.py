@@ -11,6 +11,7 @@ from bot.domain.case import Case, State
 from bot.domain.facts import Rating, Telling
 from bot.domain.people import HQ
 from bot.domain.policy import Policy
+from bot.domain.review import Finding
 from bot.domain.rules import Action
 from bot.search.finding import terms_of
 from bot.services.house import House, Unit
@@ -18,7 +19,7 @@ from bot.storage import facts as store
 from bot.storage import talk
 from bot.storage.database import Database, Row, Transaction
 
-RECKONED = "reckoned"
+RECKONED, REVIEW = "reckoned", "review"
 CHUNK = 500
 """Cases made anew in one transaction."""
 
@@ -38,6 +39,11 @@ async def follow(unit: Unit, before: Case, after: Case, action: str, rating: Rat
 async def redate(unit: Unit, after: Case) -> None:
     """Its dates were worked out again: what stands changes, and nobody did anything."""
     await store.redate(unit.tx, after.id, facts.due_at(after))
+
+
+async def of_policy(tx: Transaction, case_id: int) -> None:
+    """A review found that the rating is of the policy itself: no rate counts it."""
+    await store.of_policy(tx, case_id)
 
 
 async def catch_up(house: House) -> None:
@@ -86,6 +92,9 @@ async def told(tx: Transaction, policy: Policy, first: int, last: int) -> dict[i
             found[row["case_id"]] = Telling(_begun(source, row["at"], after), policy.calendar)
         elif row["case_id"] in found and row["action"] == RECKONED:
             found[row["case_id"]].redate(after)
+        elif row["case_id"] in found and row["action"] == REVIEW:
+            if after.get("finding") == Finding.POLICY:
+                found[row["case_id"]].of_policy()
         elif row["case_id"] in found and _is_step(row["action"], before):
             # What an action changed stands in both; what else stands in `after` was said with it.
             changed = {name: value for name, value in after.items() if name in before}

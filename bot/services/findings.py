@@ -11,7 +11,7 @@ from bot.domain.forms import ACCOUNT, CALL, CHECK, RECORD, SETTLE
 from bot.domain.review import Finding, Review, Why, findings
 from bot.domain.rules import Action, allowed
 from bot.services import cases as life
-from bot.services import clocks, reviewing, views
+from bot.services import clocks, facts, reviewing, views
 from bot.services.house import Unit
 from bot.services.keys import Key, key
 from bot.storage import cases, drafts, events, people, reviews
@@ -86,6 +86,7 @@ async def _settle(unit: Unit, review: Review, finding: Finding, reason: str) -> 
     await reviewing.settle(unit, review, finding, talk_id)
     if finding is Finding.POLICY:
         await reviews.of_policy(unit.tx, case.id, yes=True)
+        await facts.of_policy(unit.tx, case.id)
     await clocks.wind(unit, case)
     soldier = await people.by_id(unit.tx, case.requester)
     told = review.kind is not Why.SAMPLE or review.really is not None

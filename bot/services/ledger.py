@@ -62,11 +62,16 @@ async def query(tx: Transaction, person: Person, policy: Policy, filters: Filter
     return await store.query_of(tx, sight(person, policy), filters, asked(filters.words), now)
 
 
-async def look(house: House, actor: Actor, change: Mapping[str, str], page: int = 0) -> Found:
-    """The page somebody wants, by a reader. `change`: what he just tapped; `late` toggles, `clear` lifts all."""
+async def look(house: House, actor: Actor, change: Mapping[str, str], page: int = 0, *, start: Filters | None = None
+               ) -> Found:
+    """The page somebody wants, by a reader. `change`: what he just tapped; `late` toggles, `clear` lifts all.
+
+    `start`: the filters it begins with, if not those he had.
+    """
     async with house.db.read() as tx:
         person = await reader(tx, actor)
-        filters = changed(filters_of(await store.filters(tx, person.id), house.policy), change, house.policy)
+        held = start or filters_of(await store.filters(tx, person.id), house.policy)
+        filters = changed(held, change, house.policy)
         wanted = await query(tx, person, house.policy, filters, house.clock())
         found, more = await store.page(tx, wanted, page)
         ids = {one for case in found for one in (case.handler, case.requester)}
@@ -135,6 +140,11 @@ def described(filters: Filters, policy: Policy) -> list[dict[str, Any]]:
         if value:
             told.append({"name": name, **choice(name, value, policy)})
     told += [{"name": "late", "phrase": "ledger.late"}] if filters.late else []
+    for name, since, until in (("filed", filters.since, filters.until),
+                               ("closed", filters.ended_since, filters.ended_until)):
+        if since:
+            first, last = (policy.calendar.day(at) for at in (since, until - 1))
+            told.append({"name": name, "text": f"{first} – {last}"})
     return [*told, *([{"name": "words", "text": filters.words}] if filters.words else [])]
 
 

@@ -7,6 +7,7 @@ from typing import Any
 
 from bot.domain.calling import reads_roster
 from bot.domain.case import Case, State
+from bot.domain.digest import audience
 from bot.domain.errors import Refused
 from bot.domain.ledger import may_read
 from bot.domain.letters import Card
@@ -72,6 +73,7 @@ async def _ways(unit: Unit) -> list[Key]:
     """The menu's ways to all that is no list of cases."""
     person = unit.person
     found = [*gathering.menu_keys(person), *([key("ledger", "d", "l", 0)] if may_read(person) else []),
+             *([key("digest", "dg", "w", "")] if audience(person) else []),
              *await due_reviews.keys(unit), *([key("cards", "k", "tree")] if unit.shelf.cards else []),
              *await keeping.keys(unit), *posts.entry(unit)]
     found += [*await erasures.keys(unit), key("privacy", "pv", "show")]

@@ -81,7 +81,8 @@ async def _people(unit: Unit, to: To, before: Case, after: Case, chosen: Sequenc
     if to is To.CALLED:
         return [one for _, one in sorted((await people.names(unit.tx, after.called)).items())]
     ids = {To.REQUESTER: after.requester, To.FILER: after.filer, To.HANDLER: after.handler, To.FORMER: before.handler,
-           To.FIRST_RESPONDER: after.first_responder, To.SUPERVISOR: after.supervisor, To.REVIEWER: after.second}
+           To.FIRST_RESPONDER: after.first_responder, To.SUPERVISOR: after.supervisor, To.REVIEWER: after.second,
+           To.INSTRUCTOR: before.instructed_by}
     person = await people.by_id(unit.tx, after.reached(ids[to]))
     if person and not person.active and to is To.HANDLER:  # the supervisor must reassign it
         person = await people.by_id(unit.tx, after.supervisor)

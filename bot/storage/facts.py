@@ -44,6 +44,10 @@ async def redate(tx: Transaction, case_id: int, due_at: int | None) -> None:
     await tx.execute("UPDATE case_facts SET due_at = :due_at WHERE case_id = :case_id", case_id=case_id, due_at=due_at)
 
 
+async def of_policy(tx: Transaction, case_id: int) -> None:
+    await tx.execute("UPDATE case_facts SET of_policy = 1 WHERE case_id = :case_id", case_id=case_id)
+
+
 async def write(tx: Transaction, case_id: int, row: Mapping[str, Any], offices: Mapping[str, int]) -> None:
     """The row anew, whatever stood there."""
     await tx.execute("DELETE FROM case_offices WHERE case_id = :case_id", case_id=case_id)

@@ -17,21 +17,23 @@ KEYS = {"unit": "'unit'", "office": "f.office", "company": "f.company", "categor
 
 @dataclass(frozen=True)
 class Scope:
-    """Whose cases: of these offices, of a company, a category, a track; empty: all."""
+    """Whose cases: of these offices, of a company, a category, a track, a handler; empty: all."""
 
     offices: tuple[str, ...] = ()
     company: str | None = None
     category: str | None = None
     track: str | None = None
+    handler: int | None = None
 
     def sql(self) -> str:
         parts = [f"f.office IN ({', '.join(f':office{n}' for n in range(len(self.offices)))})"] if self.offices else []
-        parts += [f"f.{name} = :{name}" for name in ("company", "category") if getattr(self, name) is not None]
+        parts += [f"f.{name} = :{name}" for name in ("company", "category", "handler")
+                  if getattr(self, name) is not None]
         parts += [f"{KEYS['track']} = :track"] if self.track is not None else []
         return "".join(f" AND {part}" for part in parts)
 
     def values(self) -> dict[str, Any]:
-        named = {name: getattr(self, name) for name in ("company", "category", "track")}
+        named = {name: getattr(self, name) for name in ("company", "category", "track", "handler")}
         return {**{f"office{n}": one for n, one in enumerate(self.offices)},
                 **{name: value for name, value in named.items() if value is not None}}
 
@@ -51,7 +53,7 @@ def _listed(group: Group) -> str:
 
 
 def _counted(group: Group) -> str:
-    at = f"f.outcome IN ({_listed(group)}) AND f.result"
+    at = f"f.of_policy = 0 AND f.outcome IN ({_listed(group)}) AND f.result"
     return f"""SUM(CASE WHEN {at} >= 4 THEN 1 ELSE 0 END) AS good_{group},
         SUM(CASE WHEN {at} IS NOT NULL THEN 1 ELSE 0 END) AS of_{group},
         COUNT(DISTINCT CASE WHEN {at} IS NOT NULL THEN f.requester END) AS by_{group}"""
@@ -67,9 +69,10 @@ _CLOSED = f"""SUM(CASE WHEN f.state = 'closed' THEN 1 ELSE 0 END) AS closed,
     SUM(CASE WHEN f.state = 'withdrawn' AND f.mark IS NULL THEN 1 ELSE 0 END) AS withdrawn,
     SUM(CASE WHEN f.mark = 'no_reply' THEN 1 ELSE 0 END) AS no_reply,
     {', '.join(_counted(group) for group in Group)},
-    SUM(CASE WHEN f.service >= 4 THEN 1 ELSE 0 END) AS good_service,
-    SUM(CASE WHEN f.service IS NOT NULL THEN 1 ELSE 0 END) AS of_service,
-    COUNT(DISTINCT CASE WHEN f.service IS NOT NULL THEN f.requester END) AS by_service"""
+    SUM(CASE WHEN f.of_policy = 0 AND f.service >= 4 THEN 1 ELSE 0 END) AS good_service,
+    SUM(CASE WHEN f.of_policy = 0 AND f.service IS NOT NULL THEN 1 ELSE 0 END) AS of_service,
+    COUNT(DISTINCT CASE WHEN f.of_policy = 0 AND f.service IS NOT NULL THEN f.requester END) AS by_service,
+    SUM(f.of_policy) AS of_policy"""
 
 
 async def sums(tx: Transaction, since: int, until: int, now: int, *, by: str = "unit", scope: Scope = ALL

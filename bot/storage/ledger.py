@@ -72,10 +72,17 @@ def _filter(query: Query, filters: Filters, now: int) -> None:
         query.add("(CASE WHEN c.state = 'referred' THEN 'higher' ELSE c.track END) = :track", track=filters.track)
     if filters.late:
         query.add(_LATE, now=now)
+    _dates(query, filters, now)
+
+
+def _dates(query: Query, filters: Filters, now: int) -> None:
     if begins := filters.begins(now):
         query.add("c.created_at >= :since", since=begins)
     if filters.until:
         query.add("c.created_at < :until", until=filters.until)
+    if filters.ended_since:
+        query.add("c.closed_at >= :ended_since AND c.closed_at < :ended_until", ended_since=filters.ended_since,
+                  ended_until=filters.ended_until)
 
 
 async def query_of(tx: Transaction, sight: Sight, filters: Filters, words: Sequence[tuple[int, int]], now: int

@@ -83,6 +83,13 @@ async def of_policy(tx: Transaction, case_id: int, *, yes: bool) -> None:
     await tx.execute("UPDATE ratings SET of_policy = :yes WHERE case_id = :case_id", yes=int(yes), case_id=case_id)
 
 
+async def praise(tx: Transaction, case_id: int, now: int) -> bool:
+    """Its words of thanks are passed on now; False: they were before."""
+    return bool(await tx.execute(
+        "UPDATE ratings SET praised_at = :now WHERE case_id = :case_id AND praised_at IS NULL RETURNING case_id",
+        case_id=case_id, now=now))
+
+
 async def last_drawn(tx: Transaction) -> int | None:
     """Up to when closed cases were drawn from."""
     row = await tx.one("SELECT MAX(upto) AS upto FROM samples")

@@ -1,0 +1,74 @@
+"""The digest: `/digest [period]` and its buttons."""
+
+from __future__ import annotations
+
+from bot.buttons import number, parse
+from bot.domain.errors import Refused
+from bot.handlers import record
+from bot.handlers.context import Context
+from bot.services import digest as services
+from bot.services import digest_pages as pages
+from bot.services import ledger, talking
+from bot.services.digest import opened
+
+
+async def command(context: Context) -> None:
+    """`/digest`, `/digest 2026-W47`, `/digest 2026-11-01 2026-11-15`."""
+    await _show(context, "..".join(context.args or []))
+
+
+async def tap(context: Context) -> None:
+    """`dg:<verb>[:<what>[:<period>]]`."""
+    _, arguments = parse(context.data)
+    match arguments:
+        case ["w", name]:
+            await _show(context, name)
+        case ["m", name]:
+            async with opened(context.house, context.actor, name) as desk:
+                details = await pages.more(desk)
+            await _answer(context, "digest_more", details)
+        case ["r", name]:
+            async with opened(context.house, context.actor, name) as desk:
+                details = await pages.rates(desk)
+            await _answer(context, "digest_rates", details)
+        case ["b", page]:
+            async with opened(context.house, context.actor, "") as desk:
+                details = await pages.backlog(desk, number(page))
+            await _answer(context, "digest_backlog", details)
+        case ["me"]:
+            await record.show(context)
+        case ["l", what, name]:
+            await _list(context, what, name)
+        case ["p" | "t" as verb, name]:
+            async with opened(context.house, context.actor, name) as desk:
+                pages.above(desk)
+            async with context.acting() as unit:
+                await pages.ask(unit, desk, pages.CHART if verb == "p" else pages.MEETING)
+        case ["x", name]:
+            async with opened(context.house, context.actor, name) as desk:
+                count = await pages.counted(desk)
+            async with context.acting() as unit:
+                await pages.file(unit, desk, count)
+        case _:
+            raise Refused("stale")
+
+
+async def _show(context: Context, name: str) -> None:
+    async with opened(context.house, context.actor, name) as desk:
+        details = await services.made(desk)
+    async with context.acting() as unit:
+        await talking.leave(unit)
+        await services.show(unit, details)
+
+
+async def _answer(context: Context, kind: str, details: dict[str, object]) -> None:
+    async with context.acting() as unit:
+        await unit.answer(kind, details)
+
+
+async def _list(context: Context, what: str, name: str) -> None:
+    async with opened(context.house, context.actor, name) as desk:
+        wanted = pages.filters(desk, what)
+    found = await ledger.look(context.house, context.actor, {}, start=wanted)
+    async with context.acting() as unit:
+        await ledger.show(unit, found)

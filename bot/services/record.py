@@ -1,0 +1,49 @@
+"""Somebody's record: what he has done, told to him exactly as to his leaders, and never a single rating."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from bot.domain.errors import Refused
+from bot.domain.people import HEADQUARTERS, Person, Role
+from bot.domain.rates import Share, Sums
+from bot.domain.rates import figures as figures_of
+from bot.domain.rules import leads
+from bot.services import figures
+from bot.services.house import Actor, House
+from bot.services.keys import key
+from bot.storage import figures as store
+from bot.storage import people, records
+from bot.storage.database import Transaction
+from bot.storage.figures import Scope
+
+
+async def look(house: House, actor: Actor, staff_no: str) -> dict[str, Any]:
+    """His own, or, of somebody named, what leaders and his head may see: the same."""
+    async with house.db.read() as tx:
+        reader = await people.by_chat(tx, actor.chat_id)
+        if reader is None or not reader.active:
+            raise Refused("stranger")
+        person = await people.by_staff_no(tx, staff_no) if staff_no else reader
+        if person is None or not person.has(*HEADQUARTERS) or not may_see(reader, person, house):
+            raise Refused("no_record")
+        return {**await of(tx, person, house.clock()), "own": reader.id == person.id, "buttons": [[key("menu", "m")]]}
+
+
+def may_see(reader: Person, person: Person, house: House) -> bool:
+    head = reader.has(Role.HEAD) and reader.home == person.home
+    return reader.id == person.id or head or leads(reader, person.home, house.policy)
+
+
+async def of(tx: Transaction, person: Person, now: int) -> dict[str, Any]:
+    """All that counts: cases by whoever handled them to the end, promises, duties, cards, standing in, kind words."""
+    scope = Scope(handler=person.id)
+    found = (await figures.between(tx, 0, now + 1, now, scope=scope)).get("unit") or figures_of(Sums())
+    live, late = (await store.standing(tx, now, scope=scope)).get("unit", (0, 0))
+    return {"name": person.name, "now": now, "resolved": found.resolved, "closed": found.closed, "live": live,
+            "late": late, "kept": _told(found.shares["kept"]), "service": _told(found.shares["service"]),
+            "hidden": found.shares["service"].hidden, **await records.counts(tx, person.id)}
+
+
+def _told(share: Share) -> dict[str, Any]:
+    return {"value": share.value, "part": share.numerator, "of": share.denominator}
