@@ -145,7 +145,7 @@ class Renderer:
 def _media(kind: str, details: Mapping[str, Any], language: str) -> tuple[Media, ...]:
     if kind == "flowchart":
         return (Media("photo", "", Drawing(language=language, **details["drawing"])),)
-    if kind in ("card_file", "card_by_hand", "ledger_file"):
+    if kind in ("card_file", "card_by_hand", "ledger_file", "handover_file"):
         return (Media("document", "", paper=Paper(**details["paper"])),)
     files = details["files"] if kind == "file" else ()
     return tuple(Media(one["kind"], one["file_id"]) for one in files)

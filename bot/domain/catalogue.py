@@ -26,6 +26,10 @@ from bot.domain.forms import (
     DUTY_PASTE,
     DUTY_RHYTHM,
     FOR,
+    HANDOVER,
+    HANDOVER_NOTE,
+    HANDOVER_QUESTION,
+    HANDOVER_TO,
     HOLIDAYS,
     INTAKE,
     LATER,
@@ -303,6 +307,16 @@ DUTIES: Mapping[str, tuple[Field, ...]] = {
 """What is asked about a standing duty."""
 
 
+FOLLOWS = Field("successor", Kind.PERSON, source="posts")
+HANDOVERS: Mapping[str, tuple[Field, ...]] = {
+    HANDOVER: (Field("leaver", Kind.PERSON, source="posts"), replace(FOLLOWS, optional=True)),
+    HANDOVER_TO: (FOLLOWS,),
+    HANDOVER_NOTE: (text_field("handover_note", limit=300),),
+    HANDOVER_QUESTION: (text_field("handover_question", limit=300),),
+}
+"""What is asked about a handover."""
+
+
 def ledger_search(policy: Policy, answers: Answers) -> Form:
     """Words that a case of the ledger must have."""
     return Form(LEDGER_SEARCH, (text_field("words", limit=60),))
@@ -315,7 +329,7 @@ def form(form_id: str, policy: Policy, answers: Answers) -> Form:
             URGENT: urgent, ON_DUTY: duty, DUTY_PASTE: duty_paste,
             SEVERAL: several, COMMON_DATE: common_date, WAITS_FOR: waits_for, LATER: later,
             ABSENCE: absence, SUBSTITUTE: substitute, LEDGER_SEARCH: ledger_search}
-    if fields := {**REVIEWED, **DUTIES}.get(form_id):
+    if fields := {**REVIEWED, **DUTIES, **HANDOVERS}.get(form_id):
         return Form(form_id, fields)
     own = made.get(form_id)
     return own(policy, answers) if own else Form(form_id, ACTION_FORMS[Action(form_id)])

@@ -39,6 +39,8 @@ class Party(StrEnum):
     CLOCK = "clock"
     ON_CALL = "on_call"
     """Who was told of an urgent case that nobody has yet."""
+    SUCCESSOR = "successor"
+    """Who accepts it in a handover, or has it until then."""
 
 
 class Action(StrEnum):
@@ -88,10 +90,11 @@ class Action(StrEnum):
     JOIN_BATCH = "join_batch"
     MOVE_BATCH = "move_batch"
     LEAVE_BATCH = "leave_batch"
+    HAND_OVER = "hand_over"
 
 
-BY_CLOCK = frozenset({Action.LAPSE})
-"""Rows that time itself acts on; nobody is offered them."""
+BY_CLOCK = frozenset({Action.LAPSE, Action.HAND_OVER})
+"""Rows that time itself acts on, or a handover line by line: nobody is offered them under a case."""
 TOGETHER = frozenset({Action.JOIN_BATCH, Action.MOVE_BATCH})
 """Rows for a whole batch, acted on from its own page: a single case offers no button for them."""
 EXTENSIONS = 2
@@ -179,6 +182,7 @@ RULES: tuple[Rule, ...] = (
     _rule(Action.JOIN_BATCH, {OPEN, WAITING, REFERRED}, (), Party.SUPERVISOR, when="anothers_work"),
     _rule(Action.MOVE_BATCH, {OPEN, WAITING, REFERRED}, (), Party.SUPERVISOR, when="anothers_batched_work"),
     _rule(Action.LEAVE_BATCH, WORKED, (), Party.SUPERVISOR, when="in_batch"),
+    _rule(Action.HAND_OVER, LIVE, (), Party.SUCCESSOR),
 )
 
 CONDITIONS: dict[str, Condition] = {

@@ -20,6 +20,7 @@ from bot.handlers import (
     cases,
     duties,
     editing,
+    handover,
     holidays,
     inline,
     intake,
@@ -57,6 +58,7 @@ COMMANDS: dict[str, Act] = {
     "cancel": intake.cancel,
     "away": absence.away,
     "duties": duties.listing,
+    "handover": handover.command,
     "help": start.help_,
 }
 BUTTONS: dict[str, Act] = {
@@ -78,6 +80,7 @@ BUTTONS: dict[str, Act] = {
     r"^y:": absence.tap,
     r"^j:": duties.tap,
     r"^d:": ledger.tap,
+    r"^w:": handover.tap,
     r"^m$": start.menu,
     r"^h$": start.help_,
     r"^g$": start.language,

@@ -18,6 +18,10 @@ from bot.domain.forms import (
     DUTY_OWNER,
     DUTY_PASTE,
     DUTY_RHYTHM,
+    HANDOVER,
+    HANDOVER_NOTE,
+    HANDOVER_QUESTION,
+    HANDOVER_TO,
     HOLIDAYS,
     LEDGER_SEARCH,
     ON_DUTY,
@@ -37,6 +41,7 @@ from bot.services import (
     duty_roster,
     duty_rounds,
     findings,
+    handover_pages,
     holidays,
     ledger,
     otherwise,
@@ -77,6 +82,8 @@ OWN: dict[str, Ending] = {
     DUTY_OWNER: _by_answers(duties.give), DUTY_RHYTHM: _by_answers(duties.change_rhythm),
     DUTY_END: _by_answers(duties.end), DUTY_LACKS: _by_answers(duty_rounds.lacks),
     LEDGER_SEARCH: _ledger,
+    HANDOVER: _by_answers(handover_pages.started), HANDOVER_TO: _by_answers(handover_pages.given),
+    HANDOVER_NOTE: _by_answers(handover_pages.noted), HANDOVER_QUESTION: _by_answers(handover_pages.questioned),
     SEVERAL: together.finish, COMMON_DATE: together.finish, **dict.fromkeys(REVIEWED, _review),
 }
 """Form → how it takes effect."""

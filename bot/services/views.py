@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from bot.domain.case import LIVE, WORKED, Case, Outcome, State, Track
-from bot.domain.people import Person
+from bot.domain.people import Person, Role
 from bot.domain.policy import Policy
 from bot.domain.procedure import position
 from bot.domain.quiet import reads_next
@@ -16,7 +16,7 @@ from bot.domain.rules import TOGETHER, Action, Moment, allowed, sees
 from bot.services import citing
 from bot.services.house import Unit
 from bot.services.keys import Key, key, rows
-from bot.storage import batches, people, talk
+from bot.storage import batches, handovers, people, talk
 from bot.storage.database import Transaction
 from bot.storage.talk import Talk
 
@@ -67,7 +67,7 @@ async def view(unit: Unit, case: Case) -> View:
         "cited": await citing.of_case(unit, case), "offered": _offered(case, known, policy),
         "created_at": case.created_at, "closed_at": case.closed_at, "urgent": case.urgent,
         "reads_next": _reads_next(case, known[case.requester], unit), "batch": await _batch(unit, case),
-        "standing": _standing(case, known),
+        "standing": _standing(case, known), "handing": await _handing(unit, case),
     }
 
 
@@ -89,6 +89,17 @@ def _standing(case: Case, known: Mapping[int, Person]) -> View:
     posts = {"first": case.first_responder, "handler": case.handler, "supervisor": case.supervisor}
     away = {name: post for name, post in posts.items() if post in case.stand_ins and case.state in LIVE}
     return {name: known[case.stand_ins[post]].name for name, post in away.items()}
+
+
+async def _handing(unit: Unit, case: Case) -> View | None:
+    """Who has it while it is being handed over; nothing once it is accepted."""
+    made = await handovers.by_id(unit.tx, case.handing) if case.handing and case.state in LIVE else None
+    person = await people.by_id(unit.tx, made.interim) if made else None
+    if made is None or person is None:
+        return None
+    if person.id not in (case.handler, case.first_responder, case.supervisor):
+        person = await people.by_id(unit.tx, case.handler) or person
+    return {"name": person.name, "head": person.has(Role.HEAD)}
 
 
 async def _map(unit: Unit, case: Case) -> View | None:

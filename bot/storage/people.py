@@ -113,6 +113,8 @@ async def save(tx: Transaction, entry: Entry) -> tuple[int, bool]:
     values = {"name": entry.name, "home": entry.home, "language": entry.language, "left_on": entry.left_on,
               "roles": ";".join(role for role in Role if role in entry.roles), "active": int(entry.active)}
     if known:
+        if leaves_post(known, entry.home, entry.roles, active=entry.active):
+            await tx.execute("UPDATE people SET owes = COALESCE(owes, home) WHERE id = :id", id=known.id)
         await tx.execute(
             """UPDATE people SET name = :name, home = :home, roles = :roles, left_on = :left_on, active = :active,
                       language = COALESCE(:language, language) WHERE id = :id""", id=known.id, **values)
@@ -125,6 +127,12 @@ async def save(tx: Transaction, entry: Entry) -> tuple[int, bool]:
     return int(row["id"]), True
 
 
+def leaves_post(known: Person, home: str, roles: frozenset[Role], *, active: bool) -> bool:
+    """Whether a change of the roster takes somebody from his post: what he owned there is to be handed over."""
+    has_post = known.roles != {Role.SOLDIER}
+    return known.active and has_post and (not active or home != known.home or not known.roles <= roles | {Role.SOLDIER})
+
+
 async def set_language(tx: Transaction, person_id: int, language: str) -> None:
     await tx.execute("UPDATE people SET language = :language WHERE id = :id", language=language, id=person_id)
 
@@ -135,8 +143,15 @@ async def set_reachable(tx: Transaction, chat_id: int, *, reachable: bool) -> No
 
 
 async def leave(tx: Transaction, today: str) -> None:
-    """Whoever left before `today` (an ISO date) is active no more."""
-    await tx.execute("UPDATE people SET active = 0 WHERE active = 1 AND left_on < :today", today=today)
+    """Whoever left before `today` (an ISO date) is active no more; of a post he owes a handover."""
+    await tx.execute("""UPDATE people SET active = 0, owes = CASE WHEN roles = 'soldier' THEN owes
+                            ELSE COALESCE(owes, home) END WHERE active = 1 AND left_on < :today""", today=today)
+
+
+async def leaving(tx: Transaction, today: str) -> bool:
+    """Whether somebody left before `today` (an ISO date) and is active still."""
+    return await tx.one("SELECT 1 AS one FROM people WHERE active = 1 AND left_on < :today LIMIT 1",
+                        today=today) is not None
 
 
 async def join(tx: Transaction, person_id: int, chat_id: int, language: str, now: int) -> None:
