@@ -21,6 +21,7 @@ from bot.services import (
     handover_watch,
     morning,
     nudging,
+    orphans,
     publishing,
     reckoning,
     releasing,
@@ -48,6 +49,7 @@ DUE: tuple[tuple[int, str, Callable[[House], Awaitable[None]]], ...] = (
     (600, "sample", sampling.draw), (300, "unfinished", unfinished.remind), (60, "morning", morning.greet),
     (60, "silence", absence_watch.notice), (60, "rhythm", duty_watch.adopt), (60, "duties", duty_watch.climb),
     (60, "leavers", handover_watch.begin), (60, "handovers", handover_watch.climb),
+    (60, "orphans", orphans.look),
     (60, "held", releasing.release),  # the last: what the others hold for this moment goes along
 )  # fmt: skip
 """What the desk's time brings: seconds between two looks, name, and what looks at all that is due now."""

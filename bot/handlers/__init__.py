@@ -25,6 +25,7 @@ from bot.handlers import (
     inline,
     intake,
     ledger,
+    orphans,
     reading,
     reviews,
     start,
@@ -59,6 +60,7 @@ COMMANDS: dict[str, Act] = {
     "away": absence.away,
     "duties": duties.listing,
     "handover": handover.command,
+    "orphans": orphans.command,
     "help": start.help_,
 }
 BUTTONS: dict[str, Act] = {
@@ -81,6 +83,7 @@ BUTTONS: dict[str, Act] = {
     r"^j:": duties.tap,
     r"^d:": ledger.tap,
     r"^w:": handover.tap,
+    r"^or:": orphans.tap,
     r"^m$": start.menu,
     r"^h$": start.help_,
     r"^g$": start.language,
