@@ -39,6 +39,9 @@ from bot.domain.forms import (
     OTHERWISE,
     OVERSEES,
     OWN_DAYS,
+    PERSON_FIND,
+    PERSON_HOME,
+    PERSON_ROLES,
     RECORD,
     SAY,
     SETTLE,
@@ -61,6 +64,7 @@ from bot.domain.forms import (
     if_chosen,
     text_field,
 )
+from bot.domain.people import Role
 from bot.domain.policy import Choice, Policy
 from bot.domain.rhythm import Rhythm
 from bot.domain.rules import Action
@@ -313,8 +317,11 @@ HANDOVERS: Mapping[str, tuple[Field, ...]] = {
     HANDOVER_TO: (FOLLOWS,),
     HANDOVER_NOTE: (text_field("handover_note", limit=300),),
     HANDOVER_QUESTION: (text_field("handover_question", limit=300),),
+    PERSON_FIND: (text_field("person_find", limit=60),),
+    PERSON_HOME: (Field("person_home", Kind.CHOICE, source="homes"),),
+    PERSON_ROLES: (Field("person_roles", Kind.TICKS, codes(*(one for one in Role if one is not Role.SOLDIER))),),
 }
-"""What is asked about a handover."""
+"""What is asked about a handover, and about somebody's record."""
 
 
 def ledger_search(policy: Policy, answers: Answers) -> Form:

@@ -26,6 +26,7 @@ from bot.handlers import (
     intake,
     ledger,
     orphans,
+    persons,
     reading,
     reviews,
     start,
@@ -61,6 +62,7 @@ COMMANDS: dict[str, Act] = {
     "duties": duties.listing,
     "handover": handover.command,
     "orphans": orphans.command,
+    "people": persons.command,
     "help": start.help_,
 }
 BUTTONS: dict[str, Act] = {
@@ -84,6 +86,7 @@ BUTTONS: dict[str, Act] = {
     r"^d:": ledger.tap,
     r"^w:": handover.tap,
     r"^or:": orphans.tap,
+    r"^p:": persons.tap,
     r"^m$": start.menu,
     r"^h$": start.help_,
     r"^g$": start.language,

@@ -27,6 +27,9 @@ from bot.domain.forms import (
     ON_DUTY,
     OTHERWISE,
     OWN_DAYS,
+    PERSON_FIND,
+    PERSON_HOME,
+    PERSON_ROLES,
     SEVERAL,
     SUBSTITUTE,
     URGENT,
@@ -45,6 +48,7 @@ from bot.services import (
     holidays,
     ledger,
     otherwise,
+    persons,
     together,
 )
 from bot.services.house import Unit
@@ -81,7 +85,8 @@ OWN: dict[str, Ending] = {
     DUTY: _by_answers(duties.add), DUTY_DONE: _by_answers(duties.proved), DUTY_NOTE: _by_answers(duties.noted),
     DUTY_OWNER: _by_answers(duties.give), DUTY_RHYTHM: _by_answers(duties.change_rhythm),
     DUTY_END: _by_answers(duties.end), DUTY_LACKS: _by_answers(duty_rounds.lacks),
-    LEDGER_SEARCH: _ledger,
+    PERSON_FIND: _by_answers(persons.find), PERSON_HOME: _by_answers(persons.set_home),
+    PERSON_ROLES: _by_answers(persons.set_roles), LEDGER_SEARCH: _ledger,
     HANDOVER: _by_answers(handover_pages.started), HANDOVER_TO: _by_answers(handover_pages.given),
     HANDOVER_NOTE: _by_answers(handover_pages.noted), HANDOVER_QUESTION: _by_answers(handover_pages.questioned),
     SEVERAL: together.finish, COMMON_DATE: together.finish, **dict.fromkeys(REVIEWED, _review),
