@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
-from datetime import date
 from functools import partial
 from typing import Any
 
@@ -69,7 +68,7 @@ def schedule(queue: JobQueue[Any], house: House, wall: Callable[[], float]) -> N
     for seconds, name, work in DUE:
         _every(queue, seconds, name, partial(work, house))
     _every(queue, EXPORTS, "exports", exporting.Press(house).look, together=LOOKS)
-    _every(queue, TIDY, "tidy", lambda: upkeep.tidy(house.db, house.machine(), _today(house)))
+    _every(queue, TIDY, "tidy", lambda: upkeep.tidy(house.db, house.machine()))
 
 
 async def _cards(house: House) -> None:
@@ -81,10 +80,6 @@ async def _cards(house: House) -> None:
 async def _rules(house: House) -> None:
     """What changed in the unit's rules holds."""
     await ruling.refresh(house)
-
-
-def _today(house: House) -> date:
-    return house.policy.calendar.local(house.clock()).date()
 
 
 def _every(queue: JobQueue[Any], seconds: int, name: str, work: Callable[[], Awaitable[None]], *,

@@ -41,6 +41,7 @@ from bot.domain.forms import (
     OWN_DAYS,
     PERSON_FIND,
     PERSON_HOME,
+    PERSON_LOST,
     PERSON_ROLES,
     RECORD,
     SAY,
@@ -318,6 +319,7 @@ HANDOVERS: Mapping[str, tuple[Field, ...]] = {
     HANDOVER_NOTE: (text_field("handover_note", limit=300),),
     HANDOVER_QUESTION: (text_field("handover_question", limit=300),),
     PERSON_FIND: (text_field("person_find", limit=60),),
+    PERSON_LOST: (Field("lost", Kind.PERSON, source="soldiers"),),
     PERSON_HOME: (Field("person_home", Kind.CHOICE, source="homes"),),
     PERSON_ROLES: (Field("person_roles", Kind.TICKS, codes(*(one for one in Role if one is not Role.SOLDIER))),),
 }

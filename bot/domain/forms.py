@@ -156,7 +156,7 @@ DUTY_LACKS = "duty_lacks"
 OVERSEES, ASK = "_oversees", "_ask"
 """Beside the fields: set where whoever adds a duty may give it to others; the answer of a round that it comes from."""
 LEDGER_SEARCH = "ledger_search"
-PERSON_FIND, PERSON_HOME, PERSON_ROLES = "person_find", "person_home", "person_roles"
+PERSON_FIND, PERSON_HOME, PERSON_ROLES, PERSON_LOST = "person_find", "person_home", "person_roles", "person_lost"
 HANDOVER, HANDOVER_TO, HANDOVER_NOTE, HANDOVER_QUESTION = (
     "handover", "handover_to", "handover_note", "handover_question")
 WRITTEN: Mapping[str, int] = {

@@ -25,6 +25,7 @@ from bot.handlers import (
     inline,
     intake,
     ledger,
+    moving,
     orphans,
     persons,
     reading,
@@ -63,6 +64,8 @@ COMMANDS: dict[str, Act] = {
     "handover": handover.command,
     "orphans": orphans.command,
     "people": persons.command,
+    "move": moving.move,
+    "lost": moving.lost,
     "help": start.help_,
 }
 BUTTONS: dict[str, Act] = {

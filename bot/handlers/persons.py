@@ -7,6 +7,7 @@ from bot.domain.errors import Refused
 from bot.domain.forms import PERSON_FIND, PERSON_HOME, PERSON_ROLES, TARGET
 from bot.domain.people import Role
 from bot.domain.persons import check_admin
+from bot.handlers import moving
 from bot.handlers.context import Context
 from bot.services import opening, persons, talking
 from bot.services.house import Unit
@@ -26,6 +27,9 @@ async def command(context: Context) -> None:
 async def tap(context: Context) -> None:
     _, (verb, *rest) = parse(context.data)
     target = number((*rest, "0")[0])
+    if verb == "report":  # anybody may say that somebody's phone is lost
+        await moving.lost(context)
+        return
     async with context.acting() as unit:
         check_admin(unit.person)
         await talking.leave(unit)

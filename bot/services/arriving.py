@@ -8,7 +8,7 @@ from bot.domain.errors import Refused
 from bot.domain.letters import Lane, Letter
 from bot.domain.people import Person
 from bot.domain.policy import LANGUAGES
-from bot.services import advice, lists
+from bot.services import advice, lists, moving
 from bot.services.codes import hashed as hashed  # noqa: PLC0414 - who made codes asked here
 from bot.services.house import LEASE, Actor, House, Unit, renewed
 from bot.services.keys import key
@@ -56,7 +56,7 @@ async def _join(tx: Transaction, house: House, actor: Actor, code: str) -> Perso
     """Whoever the code is for has this account from now on."""
     now = house.clock()
     person_id = await people.use_invitation(tx, hashed(code), now)
-    invited = await people.by_id(tx, person_id) if person_id else None
+    invited = await people.by_id(tx, person_id) if person_id else await moving.take(tx, code, now)
     if invited is None or not invited.active:
         raise Refused("bad_invitation")
     await people.join(tx, invited.id, actor.chat_id, actor.language, now)

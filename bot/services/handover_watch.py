@@ -9,10 +9,13 @@ from bot.domain.people import Person, Role
 from bot.services import handover_letters, handovers
 from bot.services.handovers import Whole
 from bot.services.house import House, Unit
+from bot.services.keys import key
 from bot.storage import handovers as store
 from bot.storage import people
 
 AT_ONCE = 500
+KEEPS = 60
+"""Days that somebody who left still reads what became of his requests, after the last has ended."""
 
 
 async def climb(house: House) -> None:
@@ -56,17 +59,22 @@ async def _remind(unit: Unit, whole: Whole, rung: int) -> None:
 async def begin(house: House) -> None:
     """Whoever left a post by the roster, or the unit, and owns something of it: a handover begins by itself."""
     today = house.policy.calendar.local(house.clock()).date()
+    since = house.clock() - KEEPS * 86_400
     async with house.db.read(quick=True) as tx:
-        if not await store.owing(tx) and not await people.leaving(tx, today.isoformat()):
+        if not await store.owing(tx) and not await people.leaving(tx, today.isoformat(), since):
             return
     async with house.db.write() as tx:
         await leave(house.by_clock(tx), today)
 
 
 async def leave(unit: Unit, today: date) -> None:
-    await people.leave(unit.tx, today.isoformat())
+    since = unit.now - KEEPS * 86_400
+    for person in await people.departing(unit.tx, today.isoformat()):
+        await people.farewell(unit.tx, person.id, unit.now)
+        await unit.tell(person, "farewell", {"days": KEEPS, "buttons": [[key("menu", "m")]]})
+    await people.leave(unit.tx, today.isoformat(), since)
     for person_id, home in (await store.owing(unit.tx)).items():
         await store.owes(unit.tx, person_id, None)
-        person = await people.by_id(unit.tx, person_id)
-        if person:
-            await handovers.start(unit, person, None, home)
+        owner = await people.by_id(unit.tx, person_id)
+        if owner:
+            await handovers.start(unit, owner, None, home)

@@ -76,3 +76,9 @@ CREATE TABLE handover_files (
     language TEXT NOT NULL,
     made_at BIGINT
 );
+
+-- Letters that wait, by whom they are for: another account of his takes them over.
+CREATE INDEX outbox_person ON outbox (person_id);
+
+-- farewell_at: when somebody who leaves was told what he can still do here, and how to save and delete the chat.
+ALTER TABLE people ADD COLUMN farewell_at BIGINT;
