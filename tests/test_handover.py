@@ -340,3 +340,29 @@ def test_its_screens_fit(language: str) -> None:
         shown("handover_late", {"leaver": NAME, "count": 3, "due_at": NOW, "late": flag, "chosen": flag}, language)
         shown("handover_paper", {"number": 3, "in_chat": flag}, language)
     shown("handover_signed", {"leaver": NAME, "interim": NAME, "accepted": 3, "kept": 2}, language)
+
+
+async def test_access_is_cut_though_nobody_could_have_it_and_it_is_owed_until_somebody_can(stage: Stage) -> None:
+    leaver = await accepted(stage)
+    async with stage.db.write() as tx:
+        await tx.execute("UPDATE people SET roles = 'soldier' WHERE staff_no IN ('1002', '1004', '1005', '1006')")
+    await entry(stage, leaver, active=False)
+    await leaver.says("/menu")
+    leaver.sees("refused.stranger")
+    assert (await stage.case()).handler == leaver.record.id
+    async with stage.db.write() as tx:
+        assert await handovers.owing(tx) == {leaver.record.id: "finance"}
+        await tx.execute("UPDATE people SET roles = 'soldier;head' WHERE staff_no = '1006'")
+    await run_due(stage.app.house)
+    assert (await stage.case()).handler == stage.player("1006").record.id
+
+
+async def test_the_menu_leads_there(stage: Stage) -> None:
+    await stage.player("1004").says("/menu")
+    await stage.player("1004").taps("handovers")
+    assert stage.player("1004").offered("handover_begin")
+    await stage.player("1001").says("/menu")
+    await stage.player("1001").taps("people")
+    await stage.player("1025").says("/help")
+    await stage.player("1025").taps("move_account")
+    stage.player("1025").sees("t.me")

@@ -30,6 +30,9 @@ async def tap(context: Context) -> None:
     if verb == "report":  # anybody may say that somebody's phone is lost
         await moving.lost(context)
         return
+    if verb == "move":
+        await moving.move(context)
+        return
     async with context.acting() as unit:
         check_admin(unit.person)
         await talking.leave(unit)

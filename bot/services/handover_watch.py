@@ -77,4 +77,4 @@ async def leave(unit: Unit, today: date) -> None:
         await store.owes(unit.tx, person_id, None)
         owner = await people.by_id(unit.tx, person_id)
         if owner:
-            await handovers.start(unit, owner, None, home)
+            await handovers.cut_off(unit, owner, home)

@@ -74,6 +74,14 @@ async def start(unit: Unit, leaver: Person, successor: Person | None = None, hom
     return running
 
 
+async def cut_off(unit: Unit, leaver: Person, home: str) -> None:
+    """Somebody left a post, whatever else is so: where nobody could have it for the time, it is owed."""
+    if rules.interim(leaver, home, await people.staff(unit.tx)) is None:
+        await handovers.owes(unit.tx, leaver.id, home)
+    else:
+        await start(unit, leaver, None, home)
+
+
 async def _begin(unit: Unit, leaver: Person, successor: Person | None, home: str,
                  things: Sequence[Belonging]) -> Handover:
     interim = rules.interim(leaver, home, await people.staff(unit.tx))

@@ -132,5 +132,5 @@ async def _change(unit: Unit, person: Person, home: str, roles: frozenset[Role],
     await _event(unit, "change", person, before, home=home, roles=sorted(roles), active=active)
     if leaves:
         changed = await people.by_id(unit.tx, person.id)
-        await handovers.start(renewed(unit, CLOCK), changed or person, None, person.home)
+        await handovers.cut_off(renewed(unit, CLOCK), changed or person, person.home)
 
