@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
-from datetime import date
 from functools import partial
 from typing import Any
 
@@ -19,9 +18,11 @@ from bot.services import (
     digest_round,
     duty_roster,
     duty_watch,
+    handover_watch,
     morning,
     nudging,
     on_call_watch,
+    orphans,
     publishing,
     purging,
     reckoning,
@@ -52,6 +53,8 @@ DUE: tuple[tuple[int, str, Callable[[House], Awaitable[None]]], ...] = (
     (600, "purge", purging.clear_out),
     (30, "on_call", on_call_watch.open_), (600, "on_call_gaps", on_call_watch.look_ahead),
     (60, "digests", digest_round.send),
+    (60, "leavers", handover_watch.begin), (60, "handovers", handover_watch.climb),
+    (60, "orphans", orphans.look),
     (60, "held", releasing.release),  # the last: what the others hold for this moment goes along
 )  # fmt: skip
 """What the desk's time brings: seconds between two looks, name, and what looks at all that is due now."""
@@ -71,7 +74,7 @@ def schedule(queue: JobQueue[Any], house: House, wall: Callable[[], float]) -> N
     for seconds, name, work in DUE:
         _every(queue, seconds, name, partial(work, house))
     _every(queue, EXPORTS, "exports", exporting.Press(house).look, together=LOOKS)
-    _every(queue, TIDY, "tidy", lambda: upkeep.tidy(house.db, house.machine(), _today(house)))
+    _every(queue, TIDY, "tidy", lambda: upkeep.tidy(house.db, house.machine()))
 
 
 async def _cards(house: House) -> None:
@@ -89,10 +92,6 @@ def copying(queue: JobQueue[Any], copy: Callable[[], Awaitable[None]], sweep: Ca
     """Files to be copied, and copies that nobody needs any more."""
     _every(queue, COPIES, "copies", copy)
     _every(queue, TIDY, "copies swept", sweep)
-
-
-def _today(house: House) -> date:
-    return house.policy.calendar.local(house.clock()).date()
 
 
 def _every(queue: JobQueue[Any], seconds: int, name: str, work: Callable[[], Awaitable[None]], *,

@@ -26,6 +26,10 @@ from bot.domain.forms import (
     DUTY_PASTE,
     DUTY_RHYTHM,
     FOR,
+    HANDOVER,
+    HANDOVER_NOTE,
+    HANDOVER_QUESTION,
+    HANDOVER_TO,
     HOLIDAYS,
     INTAKE,
     LATER,
@@ -36,6 +40,10 @@ from bot.domain.forms import (
     OTHERWISE,
     OVERSEES,
     OWN_DAYS,
+    PERSON_FIND,
+    PERSON_HOME,
+    PERSON_LOST,
+    PERSON_ROLES,
     RECORD,
     SAY,
     SETTLE,
@@ -59,6 +67,7 @@ from bot.domain.forms import (
     text_field,
 )
 from bot.domain.on_call import WEEKS
+from bot.domain.people import Role
 from bot.domain.policy import Choice, Policy
 from bot.domain.rhythm import Rhythm
 from bot.domain.rules import Action
@@ -313,6 +322,20 @@ DUTIES: Mapping[str, tuple[Field, ...]] = {
 """What is asked about a standing duty."""
 
 
+FOLLOWS = Field("successor", Kind.PERSON, source="posts")
+HANDOVERS: Mapping[str, tuple[Field, ...]] = {
+    HANDOVER: (Field("leaver", Kind.PERSON, source="posts"), replace(FOLLOWS, optional=True)),
+    HANDOVER_TO: (FOLLOWS,),
+    HANDOVER_NOTE: (text_field("handover_note", limit=300),),
+    HANDOVER_QUESTION: (text_field("handover_question", limit=300),),
+    PERSON_FIND: (text_field("person_find", limit=60),),
+    PERSON_LOST: (Field("lost", Kind.PERSON, source="soldiers"),),
+    PERSON_HOME: (Field("person_home", Kind.CHOICE, source="homes"),),
+    PERSON_ROLES: (Field("person_roles", Kind.TICKS, codes(*(one for one in Role if one is not Role.SOLDIER))),),
+}
+"""What is asked about a handover, and about somebody's record."""
+
+
 def ledger_search(policy: Policy, answers: Answers) -> Form:
     """Words that a case of the ledger must have."""
     return Form(LEDGER_SEARCH, (text_field("words", limit=60),))
@@ -331,7 +354,7 @@ def form(form_id: str, policy: Policy, answers: Answers) -> Form:
             ON_CALL: on_call,
             SEVERAL: several, COMMON_DATE: common_date, WAITS_FOR: waits_for, LATER: later,
             ABSENCE: absence, SUBSTITUTE: substitute, LEDGER_SEARCH: ledger_search}
-    if fields := {**REVIEWED, **DUTIES}.get(form_id):
+    if fields := {**REVIEWED, **DUTIES, **HANDOVERS}.get(form_id):
         return Form(form_id, fields)
     own = made.get(form_id)
     return own(policy, answers) if own else Form(form_id, ACTION_FORMS[Action(form_id)])

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bot.domain.case import State
-from bot.domain.rules import BY_CLOCK, RULES, Action, Party
+from bot.domain.rules import RULES, Action, Party
 
 
 def mermaid() -> str:
@@ -28,7 +28,7 @@ def table() -> str:
         sources = ", ".join(_name(state) for state in State if state in rule.sources) or "–"
         targets = " or ".join(_name(state) for state in rule.targets) or "same"
         by = ", ".join(_words(party) for party in Party if party in rule.parties)
-        note = " (the clocks' work)" if rule.action in BY_CLOCK else f" ({_words(rule.when)})" if rule.when else ""
+        note = " (the clocks' work)" if Party.CLOCK in rule.parties else f" ({_words(rule.when)})" if rule.when else ""
         lines.append(f"| {sources} | {_words(rule.action)}{note} | {targets} | {by} |")
     return "\n".join(lines)
 

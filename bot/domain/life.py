@@ -198,7 +198,7 @@ def _handed(case: Case, step: Step, handler: int) -> Case:
     if case.state is State.NEW:
         accept_by = step.policy.calendar.after(step.now, step.policy.promises.accept)
     return replace(case, handler=handler, office=step.office or case.office, accept_by=accept_by,
-                   offered_office=None, offered_to=None, declines=0)
+                   offered_office=None, offered_to=None, declines=0, handing=None)
 
 
 def _take_over(case: Case, step: Step) -> Case:

@@ -41,6 +41,8 @@ class Party(StrEnum):
     """Who was told of an urgent case that nobody has yet."""
     ANSWERING_NOW = "answering_now"
     """Who answers for its office, in its handler's place, in the phone window that is open now."""
+    SUCCESSOR = "successor"
+    """Who accepts it in a handover, or has it until then."""
 
 
 class Action(StrEnum):
@@ -92,10 +94,11 @@ class Action(StrEnum):
     LEAVE_BATCH = "leave_batch"
     INSTRUCT = "instruct"
     REPLY_INSTRUCTION = "reply_instruction"
+    HAND_OVER = "hand_over"
 
 
-BY_CLOCK = frozenset({Action.LAPSE})
-"""Rows that time itself acts on; nobody is offered them."""
+BY_CLOCK = frozenset({Action.LAPSE, Action.HAND_OVER})
+"""Rows that time itself acts on, or a handover line by line: nobody is offered them under a case."""
 TOGETHER = frozenset({Action.JOIN_BATCH, Action.MOVE_BATCH})
 """Rows for a whole batch, acted on from its own page: a single case offers no button for them."""
 EXTENSIONS = 2
@@ -185,6 +188,7 @@ RULES: tuple[Rule, ...] = (
     _rule(Action.LEAVE_BATCH, WORKED, (), Party.SUPERVISOR, when="in_batch"),
     _rule(Action.INSTRUCT, LIVE, (), Party.LEADER),
     _rule(Action.REPLY_INSTRUCTION, LIVE | {CLOSED, WITHDRAWN}, (), Party.HANDLER, when="instructed"),
+    _rule(Action.HAND_OVER, LIVE, (), Party.SUCCESSOR),
 )
 
 CONDITIONS: dict[str, Condition] = {

@@ -17,6 +17,7 @@ from pathlib import Path
 
 from bot.domain.ledger import may_read
 from bot.domain.letters import Letter
+from bot.exporting import handovers
 from bot.exporting.making import Job, make
 from bot.services.digest_pages import CHART, MEETING
 from bot.services.house import House
@@ -45,6 +46,7 @@ class Press:
         if not self.busy.locked():
             async with self.busy:
                 await work(self.house)
+                await handovers.work(self.house, _folder)
 
 
 async def work(house: House) -> None:

@@ -163,10 +163,10 @@ async def fell_away(unit: Unit, person_id: int) -> None:
     if person and standing and standing.id != unit.person.id:
         await unit.tell(standing, "absence_standing", {
             "name": person.name, "count": len(concerned), "buttons": [[key("list_stood_in", "l", "queue", 0)]]})
-    await _cards(unit, concerned)
+    await cards(unit, concerned)
 
 
-async def _cards(unit: Unit, concerned: Sequence[int]) -> None:
+async def cards(unit: Unit, concerned: Sequence[int]) -> None:
     """Each soldier's card says quietly who has his case now."""
     for case_id in concerned:
         case = await cases.by_id(unit.tx, case_id)
@@ -214,7 +214,7 @@ async def end(unit: Unit, absent: Absent, *, tell: bool) -> dict[str, Any]:
         await unit.tell(person, "absence_back", {**done, "by": unit.person.name or None})
     if standing and standing.id != unit.person.id:
         await unit.tell(standing, "absence_over", {"name": person.name, "buttons": [[key("menu", "m")]]})
-    await _cards(unit, await absences.cases_of(unit.tx, absent.person_id))
+    await cards(unit, await absences.cases_of(unit.tx, absent.person_id))
     return done
 
 

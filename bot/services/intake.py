@@ -72,6 +72,8 @@ async def _person(unit: Unit, person_id: Any) -> Person:
 
 async def submit(unit: Unit, request: Request) -> Case:
     """Makes the case: number, first responder, handler, supervisor, dates, event, letters."""
+    if await people.has_left(unit.tx, request.requester.id, unit.today.isoformat()):
+        raise Refused("has_left")
     office = _office(request)
     pool = await people.candidates(unit.tx, office)
     requester = request.requester.id

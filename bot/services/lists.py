@@ -109,7 +109,8 @@ def _whose(unit: Unit, standing: Sequence[Person]) -> dict[str, Any]:
 
 
 async def help_(unit: Unit) -> None:
-    details = {"roles": sorted(role.value for role in unit.person.roles), "buttons": [[key("menu", "m")]]}
+    details = {"roles": sorted(role.value for role in unit.person.roles), "buttons": [
+        [key("move_account", "p", "move"), key("report_lost", "p", "report")], [key("menu", "m")]]}
     await unit.answer("help", details)
 
 

@@ -13,7 +13,7 @@ from bot.domain.case import Outcome
 from bot.domain.errors import Refused
 from bot.domain.forms import TARGET, Field, Kind, codes
 from bot.domain.on_call import may_be
-from bot.domain.people import FILERS, HANDLERS, HEADQUARTERS, Person, Role, named
+from bot.domain.people import FILERS, HANDLERS, HEADQUARTERS, HQ, Person, Role, named
 from bot.domain.policy import LANGUAGES, Choice
 from bot.domain.procedure import Way, ways
 from bot.domain.review import findings
@@ -154,6 +154,10 @@ async def _overseen(unit: Unit, _: Draft) -> list[Choice]:
     return [person_choice(unit, one) for one in found[:MOST]]
 
 
+async def _homes(unit: Unit, _: Draft) -> list[Choice]:
+    return [Choice(one, unit.policy.home_words(one)) for one in dict.fromkeys((HQ, *unit.policy.homes))]
+
+
 async def _starts(unit: Unit, _: Draft) -> list[Choice]:
     tomorrow = unit.today + timedelta(days=1)
     return [Choice(absence.NOW, DAYS_AHEAD[absence.NOW]), Choice(tomorrow.isoformat(), DAYS_AHEAD["tomorrow"])]
@@ -171,7 +175,7 @@ SOURCES: dict[str, Callable[[Unit, Draft], Awaitable[list[Choice]]]] = {
     "requesters_cases": _other_cases, "conversations": _conversations, "ways": _ways, "cards": _cards,
     "dates": dating.choices, "several": gathering.ways, "batches": gathering.batches_open,
     "picked_cards": gathering.cards,
-    "overseen": _overseen, "starts": _starts, "ahead": _ahead,
+    "overseen": _overseen, "starts": _starts, "ahead": _ahead, "homes": _homes,
 }  # fmt: skip
 """Where a question's choices come from, by its `source`."""
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bot.domain.people import Role
 from bot.domain.substitutes import has_post
 from bot.services.house import Unit
 from bot.services.keys import Key, key
@@ -11,4 +12,7 @@ def entry(unit: Unit) -> list[Key]:
     """For whoever is more than a soldier."""
     if not has_post(unit.person):
         return []
-    return [key("duties_mine", "j", "list", "mine", 0), key("away_menu", "y", "show", unit.person.id)]
+    own = [key("duties_mine", "j", "list", "mine", 0), key("away_menu", "y", "show", unit.person.id)]
+    if unit.person.has(Role.SUPERVISOR):
+        own += [key("handovers", "w", "list"), key("orphans", "or", 0)]
+    return [*own, key("people", "p", "find")] if unit.person.has(Role.ADMIN) else own

@@ -13,7 +13,7 @@ from bot.domain.card_problem import CardProblem
 from bot.domain.card_revision import Beginning, Revision
 from bot.domain.cards import Card, CardFile
 from bot.domain.policy import Policy
-from bot.storage import policy_cards
+from bot.storage import handovers, policy_cards
 from bot.storage.database import Database, Transaction
 from bot.storage.policy_cards import Version
 
@@ -97,6 +97,7 @@ class Shelf:
         self._asked = False
         self._older: dict[tuple[str, int], Card | None] = {}
         self._missed: set[tuple[str, int]] = set()
+        self._owners: dict[str, tuple[str, str]] = {}
         self.cards: dict[str, Card] = {}
         self.withdrawn: dict[str, Card] = {}
 
@@ -139,6 +140,7 @@ class Shelf:
             files = await asyncio.to_thread(self.folder.read)
             async with db.write() as tx:
                 served, clashes = await publish_files(tx, files, now, published=changed)
+                self._owners = await handovers.owners(tx)
                 if tell:
                     for clash in clashes:
                         await tell(tx, clash)
@@ -197,7 +199,16 @@ class Shelf:
         card = self.folder.parse(version.card_id, version.text)
         if card is None:
             log.warning("a published card cannot be read any more")
-        return replace(card, version=version.version) if card else None
+        before, owner = self._owners.get(version.card_id, ("", ""))
+        whose = owner if card and card.owner == before else card.owner if card else ""
+        return replace(card, version=version.version, owner=whose) if card else None
+
+    def take(self, card_id: str, owner: str) -> None:
+        """It was accepted in a handover: it is his (a staff number) while its file still names who left."""
+        card = self.cards[card_id]
+        before, _ = self._owners.get(card_id, (card.owner, ""))
+        self._owners[card_id] = (before, owner)
+        self.cards[card_id] = replace(card, owner=owner)
 
 
 async def publish_files(tx: Transaction, files: Sequence[CardFile], now: int, *,

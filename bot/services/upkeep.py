@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import Any
 
 from bot.domain.letters import Lane, Letter
@@ -27,11 +26,10 @@ async def live(db: Database, now: int) -> None:
         await tick(tx, now)
 
 
-async def tidy(db: Database, now: int, today: date) -> None:
-    """Forgets the numbers of old updates; whoever left the unit before `today` is active no more."""
+async def tidy(db: Database, now: int) -> None:
+    """Forgets the numbers of old updates."""
     async with db.write() as tx:
         await inbox.purge(tx, now - KEPT)
-        await people.leave(tx, today.isoformat())
 
 
 async def unreachable(tx: Transaction, letter: Letter, bell: Bell) -> None:

@@ -9,7 +9,7 @@ from typing import Any
 
 from bot.domain.case import LIVE, WORKED, Case, Outcome, State, Track
 from bot.domain.on_call import trusted
-from bot.domain.people import Person
+from bot.domain.people import Person, Role
 from bot.domain.policy import Policy
 from bot.domain.procedure import position
 from bot.domain.quiet import reads_next
@@ -17,7 +17,7 @@ from bot.domain.rules import TOGETHER, Action, Moment, allowed, sees
 from bot.services import answering, citing
 from bot.services.house import Unit
 from bot.services.keys import Key, key, rows
-from bot.storage import batches, people, talk
+from bot.storage import batches, handovers, people, talk
 from bot.storage.database import Transaction
 from bot.storage.talk import Talk
 
@@ -69,6 +69,7 @@ async def view(unit: Unit, case: Case) -> View:
         "created_at": case.created_at, "closed_at": case.closed_at, "urgent": case.urgent,
         "reads_next": _reads_next(case, known[case.requester], unit), "batch": await _batch(unit, case),
         "standing": _standing(case, known), "on_call": await _on_call(unit, case),
+        "handing": await _handing(unit, case),
     }
 
 
@@ -101,6 +102,17 @@ async def _on_call(unit: Unit, case: Case) -> View | None:
     if not trusted(person, unit.policy.category(case.category)):
         return None
     return {"name": person.name, "office": dict(unit.policy.home_words(case.office)), "until": found.spell.closes}
+
+
+async def _handing(unit: Unit, case: Case) -> View | None:
+    """Who has it while it is being handed over; nothing once it is accepted."""
+    made = await handovers.by_id(unit.tx, case.handing) if case.handing and case.state in LIVE else None
+    person = await people.by_id(unit.tx, made.interim) if made else None
+    if made is None or person is None:
+        return None
+    if person.id not in (case.handler, case.first_responder, case.supervisor):
+        person = await people.by_id(unit.tx, case.handler) or person
+    return {"name": person.name, "head": person.has(Role.HEAD)}
 
 
 async def _map(unit: Unit, case: Case) -> View | None:

@@ -113,6 +113,10 @@ async def save(tx: Transaction, entry: Entry) -> tuple[int, bool]:
     values = {"name": entry.name, "home": entry.home, "language": entry.language, "left_on": entry.left_on,
               "roles": ";".join(role for role in Role if role in entry.roles), "active": int(entry.active)}
     if known:
+        if known.active and not entry.active and entry.left_on and await _has_own(tx, known.id):
+            values["active"] = 1  # he reads his own to their end; `leave` sees to it
+        if leaves_post(known, entry.home, entry.roles, active=entry.active):
+            await tx.execute("UPDATE people SET owes = COALESCE(owes, home) WHERE id = :id", id=known.id)
         await tx.execute(
             """UPDATE people SET name = :name, home = :home, roles = :roles, left_on = :left_on, active = :active,
                       language = COALESCE(:language, language) WHERE id = :id""", id=known.id, **values)
@@ -125,6 +129,16 @@ async def save(tx: Transaction, entry: Entry) -> tuple[int, bool]:
     return int(row["id"]), True
 
 
+async def _has_own(tx: Transaction, person_id: int) -> bool:
+    return await tx.one("SELECT 1 AS one FROM cases WHERE requester = :id LIMIT 1", id=person_id) is not None
+
+
+def leaves_post(known: Person, home: str, roles: frozenset[Role], *, active: bool) -> bool:
+    """Whether a change of the roster takes somebody from his post: what he owned there is to be handed over."""
+    has_post = known.roles != {Role.SOLDIER}
+    return known.active and has_post and (not active or home != known.home or not known.roles <= roles | {Role.SOLDIER})
+
+
 async def set_language(tx: Transaction, person_id: int, language: str) -> None:
     await tx.execute("UPDATE people SET language = :language WHERE id = :id", language=language, id=person_id)
 
@@ -134,15 +148,56 @@ async def set_reachable(tx: Transaction, chat_id: int, *, reachable: bool) -> No
                      reachable=int(reachable), chat_id=chat_id)
 
 
-async def leave(tx: Transaction, today: str) -> None:
-    """Whoever left before `today` (an ISO date) is active no more."""
-    await tx.execute("UPDATE people SET active = 0 WHERE active = 1 AND left_on < :today", today=today)
+OWN_LATELY = """EXISTS (SELECT 1 FROM cases c WHERE c.requester = people.id
+    AND (c.state IN ('new', 'open', 'waiting', 'referred', 'resolved') OR c.closed_at > :since))"""
+
+
+async def leave(tx: Transaction, today: str, since: int | None = None) -> None:
+    """Whoever left before `today` (an ISO date) has no post any more, and is active no more.
+
+    Of his post he owes a handover. `since`: whose own cases run, or ended after that instant, still reads them.
+    """
+    left = "active = 1 AND left_on < :today"
+    await tx.execute(f"""UPDATE people SET owes = COALESCE(owes, home), roles = 'soldier'
+                         WHERE {left} AND roles <> 'soldier'""", today=today)
+    if since is None:
+        await tx.execute(f"UPDATE people SET active = 0 WHERE {left}", today=today)
+    else:
+        await tx.execute(f"UPDATE people SET active = 0 WHERE {left} AND NOT {OWN_LATELY}", today=today, since=since)
+
+
+async def departing(tx: Transaction, today: str) -> list[Person]:
+    """Who left before `today` and was not told yet what he can still do here."""
+    rows = await tx.all(f"""SELECT {COLUMNS} FROM people p
+                            WHERE p.active = 1 AND p.left_on < :today AND p.farewell_at IS NULL""", today=today)
+    return [person_of(row) for row in rows]
+
+
+async def farewell(tx: Transaction, person_id: int, now: int) -> None:
+    await tx.execute("UPDATE people SET farewell_at = :now WHERE id = :id", now=now, id=person_id)
+
+
+async def has_left(tx: Transaction, person_id: int, today: str) -> bool:
+    """Whether he reads and answers only what he has filed before."""
+    return await tx.one("SELECT 1 AS one FROM people WHERE id = :id AND left_on < :today", id=person_id,
+                        today=today) is not None
+
+
+async def leaving(tx: Transaction, today: str, since: int) -> bool:
+    """Whether `leave`, or a word to who left, has anything to do."""
+    return await tx.one(
+        f"""SELECT 1 AS one FROM people WHERE active = 1 AND left_on < :today
+            AND (farewell_at IS NULL OR roles <> 'soldier' OR NOT {OWN_LATELY}) LIMIT 1""",
+        today=today, since=since) is not None
 
 
 async def join(tx: Transaction, person_id: int, chat_id: int, language: str, now: int) -> None:
     """Binds an account to a person; a language he has already stays."""
     await tx.execute("UPDATE people SET chat_id = NULL WHERE chat_id = :chat_id AND id <> :id",
                      chat_id=chat_id, id=person_id)
+    await tx.execute(  # what waits goes where he is now
+        "UPDATE outbox SET chat_id = :chat_id, edit_id = NULL WHERE person_id = :id AND chat_id <> :chat_id",
+        chat_id=chat_id, id=person_id)
     await tx.execute(
         """UPDATE people SET chat_id = :chat_id, reachable = 1, joined_at = :now, unjoined = 0,
                   language = COALESCE(language, :language) WHERE id = :id""",

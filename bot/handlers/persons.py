@@ -1,0 +1,65 @@
+"""People by chat: `/people [name or number]`, and buttons `p:<verb>[:<person>]`."""
+
+from __future__ import annotations
+
+from bot.buttons import number, parse
+from bot.domain.errors import Refused
+from bot.domain.forms import PERSON_FIND, PERSON_HOME, PERSON_ROLES, TARGET
+from bot.domain.people import Role
+from bot.domain.persons import check_admin
+from bot.handlers import moving
+from bot.handlers.context import Context
+from bot.services import opening, persons, talking
+from bot.services.house import Unit
+
+
+async def command(context: Context) -> None:
+    typed = " ".join(context.args or [])
+    async with context.acting() as unit:
+        check_admin(unit.person)
+        await talking.leave(unit)
+        if typed:
+            await persons.find(unit, {"person_find": typed})
+        else:
+            await opening.anew(unit, PERSON_FIND, {})
+
+
+async def tap(context: Context) -> None:
+    _, (verb, *rest) = parse(context.data)
+    target = number((*rest, "0")[0])
+    if verb == "report":  # anybody may say that somebody's phone is lost
+        await moving.lost(context)
+        return
+    if verb == "move":
+        await moving.move(context)
+        return
+    async with context.acting() as unit:
+        check_admin(unit.person)
+        await talking.leave(unit)
+        match verb:
+            case "show":
+                await persons.show(unit, target)
+            case "invite":
+                await persons.invite(unit, target, context.bot.username)
+            case "off" | "lost":
+                await persons.sure(unit, target, verb)
+            case "gone":
+                await persons.deactivate(unit, target)
+            case "cut":
+                await persons.cut(unit, target)
+            case _:
+                await _form(unit, verb, target)
+
+
+async def _form(unit: Unit, verb: str, target: int) -> None:
+    if verb == "find":
+        await opening.anew(unit, PERSON_FIND, {})
+        return
+    person = await persons.known(unit, target)
+    if verb == "home":
+        await opening.anew(unit, PERSON_HOME, {TARGET: person.id})
+    elif verb == "roles":
+        held = [role.value for role in Role if role in person.roles and role is not Role.SOLDIER]
+        await opening.anew(unit, PERSON_ROLES, {TARGET: person.id, "person_roles": {"ticked": held, "done": False}})
+    else:
+        raise Refused("stale")

@@ -1,0 +1,77 @@
+"""What somebody answers for, of every kind: what a handover freezes and what nobody may be left to own."""
+
+from __future__ import annotations
+
+from bot.domain.calendar import Calendar
+from bot.domain.case import Case
+from bot.domain.handover import POSTS, Belonging, What, holds
+from bot.domain.people import Person, Role
+from bot.domain.policy import LANGUAGES, Policy
+from bot.domain.promises import next_due
+from bot.services.house import Unit
+from bot.services.shelf import Shelf
+from bot.storage import belongings, duties, reviews
+from bot.storage import cases as store
+from bot.storage.database import Transaction
+
+PLACES = {"first": {"zh": "值班", "en": "on duty"}, "second": {"zh": "第二值班", "en": "second on duty"},
+          "leader": {"zh": "值班领导", "en": "leader on duty"}}
+
+
+async def of(unit: Unit, person: Person, former_home: str | None = None) -> list[Belonging]:
+    """All of it, cases first. `former_home`: of the post that he leaves, if he has another home by now."""
+    home = former_home or person.home
+    return [*await at_hand(unit.tx, person, unit.policy, unit.now),
+            *of_post(person, home, unit.policy, unit.shelf)]
+
+
+async def at_hand(tx: Transaction, person: Person, policy: Policy, now: int) -> list[Belonging]:
+    """What waits for him: cases, help, reviews, duties, nights on duty, batches."""
+    unheard, begun = await belongings.unheard(tx, person.id), await belongings.drafts(tx, person.id)
+    found = []
+    for case in await belongings.cases(tx, person.id):
+        due = next_due(case, policy)
+        found.append(Belonging(What.CASE, str(case.id), _title(case), holds(case, POSTS, person.id),
+                               due.due_at if due else None, case.id in unheard, case.id in begun))
+    found += [Belonging(What.ASSIST, str(case.id), _title(case), draft=case.id in begun)
+              for case in await belongings.assists(tx, person.id)]
+    found += await _reviews(tx, person)
+    found += [Belonging(What.DUTY, str(one.id), dict(one.title), due_at=one.due_at)
+              for one in await duties.listed(tx, owners=[person.id])]
+    return [*found, *await _nights(tx, person, policy.calendar, now),
+            *(Belonging(What.BATCH, str(batch_id), _same(title), due_at=due_at)
+              for batch_id, title, due_at in await belongings.batches(tx, person.id))]
+
+
+async def _reviews(tx: Transaction, person: Person) -> list[Belonging]:
+    found = []
+    for one in await reviews.of_reviewer(tx, person.id):
+        case = await store.by_id(tx, one.case_id)
+        found.append(Belonging(What.REVIEW, str(one.id), _title(case) if case else _same(""), due_at=one.due_at))
+    return found
+
+
+async def _nights(tx: Transaction, person: Person, calendar: Calendar, now: int) -> list[Belonging]:
+    today = calendar.day(now).isoformat()
+    return [Belonging(What.NIGHT, f"{day}/{place}", {language: f"{day} {PLACES[place][language]}"
+                                                     for language in LANGUAGES})
+            for day, place in await belongings.nights(tx, person.id, today)]
+
+
+def of_post(person: Person, home: str, policy: Policy, shelf: Shelf) -> list[Belonging]:
+    """What he answers for by the unit's rules: cards, categories, a company as its clerk."""
+    found = [Belonging(What.CARD, card.id, dict(card.title)) for _, card in sorted(shelf.cards.items())
+             if card.owner == person.staff_no]
+    found += [Belonging(What.CATEGORY, one.id, dict(one.words)) for one in policy.categories.values()
+              if person.staff_no in one.cadres]
+    if person.has(Role.CLERK):
+        found.append(Belonging(What.CLERK, home, dict(policy.home_words(home))))
+    return found
+
+
+def _title(case: Case) -> dict[str, str]:
+    return _same(f"{case.number} {case.title}")
+
+
+def _same(text: str) -> dict[str, str]:
+    return dict.fromkeys(LANGUAGES, text)

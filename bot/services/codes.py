@@ -1,0 +1,15 @@
+"""Codes that are told once: the desk keeps only their hashes."""
+
+from __future__ import annotations
+
+import hashlib
+
+VALID = 365 * 86_400
+"""Seconds an invitation is good for: twelve months."""
+MOVES = 600
+"""Seconds in which another account takes the place of the old one."""
+
+
+def hashed(code: str) -> str:
+    """Only this of a code is ever stored."""
+    return hashlib.sha256(code.encode()).hexdigest()

@@ -1,0 +1,144 @@
+"""Something passes from one person to another in a handover: recorded, with its ladder, never without a name."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import date
+from typing import Any
+
+from bot.domain.calling import Place
+from bot.domain.case import Case
+from bot.domain.handover import Belonging, Handover, What, holds
+from bot.domain.people import Person
+from bot.domain.rules import Action
+from bot.services import absence, clocks, facts, overload
+from bot.services.cases import changes
+from bot.services.house import Unit
+from bot.storage import (
+    belongings,
+    cases,
+    duties,
+    duty_roster,
+    events,
+    handovers,
+    people,
+    reviews,
+)
+
+
+async def pass_on(unit: Unit, thing: Belonging, giver: Person, taker: Person, handover: Handover, *,
+                  interim: bool) -> bool:
+    """`interim`: only for the time, until somebody accepts it. False: it ended, or is somebody else's by now."""
+    match thing.what:
+        case What.CASE:
+            return await _case(unit, thing, giver, taker, handover.id if interim else None)
+        case What.ASSIST:
+            await belongings.pass_assist(unit.tx, int(thing.ref), giver.id, taker.id)
+            await belongings.pass_drafts(unit.tx, int(thing.ref), giver.id, taker.id)
+        case What.REVIEW:
+            return await _review(unit, int(thing.ref), giver, taker)
+        case What.DUTY:
+            return await _duty(unit, int(thing.ref), giver, taker)
+        case What.NIGHT:
+            return await _night(unit, thing.ref, giver, taker)
+        case What.BATCH:
+            await belongings.pass_batch(unit.tx, int(thing.ref), taker.id)
+        case What.CARD if not interim:  # until then the head of its office keeps it, as he does anyhow
+            await _card(unit, thing.ref, taker)
+    return True
+
+
+async def current(unit: Unit, thing: Belonging, holder: int, known: dict[int, Case]) -> bool:
+    """Whether it has not ended and is still his who has it for the time. `known`: the cases of the handover."""
+    match thing.what:
+        case What.CASE:
+            return bool(holds(known[int(thing.ref)], thing.posts, holder))
+        case What.ASSIST:
+            return any(case.id == int(thing.ref) for case in await belongings.assists(unit.tx, holder))
+        case What.REVIEW:
+            review = await reviews.by_id(unit.tx, int(thing.ref))
+            return review is not None and review.settled_at is None and review.reviewer == holder
+        case What.DUTY:
+            duty = await duties.by_id(unit.tx, int(thing.ref))
+            return duty is not None and duty.ended_at is None and duty.owner == holder
+        case What.NIGHT:
+            today = unit.today.isoformat()
+            return thing.ref in {f"{day}/{place}" for day, place in await belongings.nights(unit.tx, holder, today)}
+        case What.BATCH:
+            return any(batch == int(thing.ref) for batch, _, _ in await belongings.batches(unit.tx, holder))
+    return True
+
+
+async def _case(unit: Unit, thing: Belonging, giver: Person, taker: Person, handing: int | None) -> bool:
+    """The posts he had in it, the answerability of the first responder among them: an event, read in the timeline."""
+    before = await cases.by_id(unit.tx, int(thing.ref))
+    posts = holds(before, thing.posts, giver.id) if before else ()
+    if before is None or not posts:
+        return False
+    now: dict[str, Any] = dict.fromkeys(posts, taker.id)
+    after = replace(before, **now, handing=handing, version=before.version + 1)
+    if after.offered_to == after.handler:  # nobody takes over from himself
+        after = replace(after, offered_to=None, offered_office=None)
+    await cases.save(unit.tx, after)
+    await _record(unit, before, after, posts, giver, taker)
+    if "handler" in posts:
+        await people.assigned(unit.tx, taker.id, unit.now)
+    await facts.follow(unit, before, after, Action.HAND_OVER.value)
+    await clocks.wind(unit, after)
+    await belongings.pass_drafts(unit.tx, after.id, giver.id, taker.id)
+    await overload.watch(unit, taker.id, after)
+    await refresh(unit, [after.id])
+    return True
+
+
+async def _record(unit: Unit, before: Case, after: Case, posts: Sequence[str], giver: Person, taker: Person) -> None:
+    was, now = changes(before, after)
+    more: dict[str, Any] = {"person": taker.id, "from": giver.id, "posts": list(posts),
+                            "interim": after.handing is not None}
+    await events.add(unit.tx, case_id=after.id, person_id=unit.person.id or None, at=unit.now,
+                     action=Action.HAND_OVER.value, before=was, after={**now, **more})
+
+
+async def refresh(unit: Unit, case_ids: Sequence[int]) -> None:
+    """The soldiers' cards say quietly who has it."""
+    await absence.cards(unit, case_ids)
+
+
+async def _review(unit: Unit, review_id: int, giver: Person, taker: Person) -> bool:
+    review = await reviews.by_id(unit.tx, review_id)
+    if review is None or review.settled_at is not None or review.reviewer != giver.id:
+        return False
+    await reviews.change(unit.tx, review, reviewer=taker.id)
+    case = await cases.by_id(unit.tx, review.case_id)
+    if case:
+        await clocks.wind(unit, case)
+    await belongings.pass_drafts(unit.tx, -review.id, giver.id, taker.id)
+    return True
+
+
+async def _duty(unit: Unit, duty_id: int, giver: Person, taker: Person) -> bool:
+    duty = await duties.by_id(unit.tx, duty_id)
+    if duty is None or duty.ended_at is not None or duty.owner != giver.id:
+        return False
+    await duties.save(unit.tx, replace(duty, owner=taker.id))
+    await events.add(unit.tx, case_id=None, person_id=unit.person.id or None, at=unit.now, action="duty_owner",
+                     before={"owner": giver.id}, after={"duty": duty.id, "owner": taker.id})
+    return True
+
+
+async def _night(unit: Unit, ref: str, giver: Person, taker: Person) -> bool:
+    iso, name = ref.split("/")
+    day, place = date.fromisoformat(iso), Place(name)
+    if (await duty_roster.on(unit.tx, day)).get(place) != giver.id:
+        return False
+    await duty_roster.put(unit.tx, day, place, taker.id, unit.person.id or None, unit.now)
+    return True
+
+
+async def _card(unit: Unit, card_id: str, taker: Person) -> None:
+    """Its file names the leaver until somebody changes it; from now on the desk goes by who accepted it."""
+    card = unit.shelf.cards.get(card_id)
+    if card and card.owner != taker.staff_no:
+        await handovers.take_card(unit.tx, card_id, card.owner, taker.staff_no)
+        unit.shelf.take(card_id, taker.staff_no)
