@@ -66,8 +66,8 @@ class Case:
     stands in its steps. `called`: who was told of an urgent one. `reviewers`: who has an open review of it; `second`:
     the one of them who has its soldier's second review, `second_at` when that was asked for. `spoken_at`: since when
     its soldier has had no word from the handler. `batch_id`: the batch it is worked with, `batch_by` their common date.
-    `instructed_by`: the leader whose instruction waits for its answer, since `instructed_at`. `handing`: the handover in
-    which somebody has it for the time. `stand_ins`: of its handler, first responder and supervisor those who are not
+    `instructed_by`: the leader whose instruction waits for its answer, since `instructed_at`. `handing`: the handover
+    in which somebody has it for the time. `stand_ins`: of its handler, first responder and supervisor those who are not
     there, each with his stand-in.
     """
 
