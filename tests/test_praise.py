@@ -27,7 +27,9 @@ async def rated(stage: Stage, stars: str, consent: str = "pass_on", words: str =
     soldier = stage.player("1025")
     await soldier.says("/case 1")
     await soldier.taps("rate")
-    await fill(soldier, result=stars, service=stars, trips="t0", words=words, pass_on=consent)
+    await fill(soldier, result=stars, service=stars, trips="t0", words=words)
+    if stars in ("4", "5"):
+        await soldier.taps(consent)
 
 
 async def test_praise_is_passed_on_once_without_name_or_number(stage: Stage) -> None:
@@ -47,7 +49,7 @@ async def test_praise_is_passed_on_once_without_name_or_number(stage: Stage) -> 
 async def test_what_is_to_be_kept_is_kept(stage: Stage) -> None:
     handler = await closed(stage)
     handler._acts()
-    await rated(stage, "5", "keep")
+    await rated(stage, "5", "keep_words")
     handler.sees_not(THANKS)
     await stage.player("1002").says("/digest 2026-W48")
     stage.player("1002").sees_not(THANKS)
@@ -95,6 +97,9 @@ async def test_what_is_of_the_policy_counts_for_nobody(stage: Stage) -> None:
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_their_words(language: str) -> None:
     shown("praise", {"name": NAME, "words": "谢" * 600, "category": LONG}, language)
+    shown("praise_ask", {"words": "谢" * 600, "number": "2026-000042"}, language)
+    for passed in (True, False):
+        shown("praise_said", {"passed": passed}, language)
     share = {"value": 0.5, "part": 1, "of": 2}
     full = {"name": NAME, "now": NOW, "resolved": 1, "closed": 1, "live": 1, "late": 1, "kept": share, "service": share,
             "hidden": False, "duties": 1, "cards": 1, "stood_in": 1, "praise": 1, "own": True}

@@ -93,11 +93,6 @@ def plainer(answers: Answers) -> dict[str, Any]:
     return {**change(left, CLEAR_WORDS), ASKED_ONCE: True}
 
 
-def _thankful(answers: Answers) -> bool:
-    """Kind words with a good rating may be passed on, if he lets them; others are the supervisor's alone."""
-    return bool(answers.get("words")) and answers.get("service") in ("4", "5")
-
-
 ON_GROUNDS = (Outcome.ANSWERED, Outcome.EXPLAINED, Outcome.CANNOT)
 """Outcomes that are worth what they rest on; what is solved needs no ground, and one tap less."""
 WHOM = (text_field("whom"), text_field("reference", optional=True), text_field("next_push"))
@@ -158,7 +153,6 @@ ACTION_FORMS: dict[Action, tuple[Field, ...]] = {
         Field("service", Kind.CHOICE, STARS),
         Field("trips", Kind.CHOICE, codes("t0", "t1", "t2", "t3")),
         text_field("words", optional=True),
-        Field("pass_on", Kind.CHOICE, codes("pass_on", "keep"), when=_thankful),
     ),
     Action.HAND_BACK: (text_field("reason"),),
     Action.CONTEST: (text_field("reason"),),

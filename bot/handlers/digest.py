@@ -8,7 +8,7 @@ from bot.handlers import record
 from bot.handlers.context import Context
 from bot.services import digest as services
 from bot.services import digest_pages as pages
-from bot.services import ledger, talking
+from bot.services import ledger, praising, talking
 from bot.services.digest import opened
 
 
@@ -35,6 +35,9 @@ async def tap(context: Context) -> None:
             async with opened(context.house, context.actor, "") as desk:
                 details = await pages.backlog(desk, number(page))
             await _answer(context, "digest_backlog", details)
+        case ["ok" | "keep" as verb, case_id]:
+            async with context.acting() as unit:
+                await praising.settle(unit, number(case_id), passed=verb == "ok")
         case ["me"]:
             await record.show(context)
         case ["l", what, name]:

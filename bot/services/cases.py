@@ -267,7 +267,7 @@ async def _beside(unit: Unit, case: Case, action: Action, given: Given, step: St
         await cases.end_assist(unit.tx, case, unit.person.id, "declined", unit.now)
     elif action is Action.RATE:
         await cases.rate(unit.tx, case, int(answers["result"]), int(answers["service"]), str(answers["trips"]),
-                         answers.get("words"), unit.now, consent=answers.get("pass_on") == "pass_on")
+                         answers.get("words"), unit.now)
     elif action in (Action.TAKE_OVER, Action.REASSIGN, Action.ACKNOWLEDGE):
         await people.assigned(unit.tx, step.person or unit.person.id, unit.now)
 

@@ -6,22 +6,37 @@ from collections.abc import Mapping
 from typing import Any
 
 from bot.domain.case import Case
+from bot.domain.errors import Refused
 from bot.domain.rules import Action
 from bot.services.house import Unit
 from bot.services.keys import key
-from bot.storage import people, reviews
+from bot.storage import cases, people, reviews
 
-BEST = "5"
+GOOD, BEST = ("4", "5"), 5
 
 
 async def follow(unit: Unit, case: Case, action: Action, answers: Mapping[str, Any]) -> None:
-    """After the best rating of the service, once a case: handler and first responder read what was said."""
-    willing = answers.get("pass_on") == "pass_on" and answers.get("service") == BEST
-    if action is not Action.RATE or not willing or not await reviews.praise(unit.tx, case.id, unit.now):
-        return
+    """After kind words with a good rating of the service he is asked whether they may be passed on."""
+    if action is Action.RATE and answers.get("words") and str(answers.get("service")) in GOOD:
+        await unit.tell(unit.person, "praise_ask", {"words": str(answers["words"]), "number": case.number, "buttons": [
+            [key("pass_on", "dg", "ok", case.id), key("keep_words", "dg", "keep", case.id)]]})
+
+
+async def settle(unit: Unit, case_id: int, *, passed: bool) -> None:
+    """His yes or no. After the best rating, once a case, handler and first responder read what he said."""
+    case = await cases.by_id(unit.tx, case_id)
+    if case is None or case.requester != unit.person.id:
+        raise Refused("not_seen")
+    rating = await reviews.consent(unit.tx, case.id) if passed else None
+    if rating and rating.service == BEST and await reviews.praise(unit.tx, case.id, unit.now):
+        await _pass_on(unit, case, rating.words or "")
+    await unit.answer("praise_said", {"passed": rating is not None, "buttons": [[key("menu", "m")]]})
+
+
+async def _pass_on(unit: Unit, case: Case, words: str) -> None:
     for person_id in sorted({case.handler, case.first_responder}):
         person = await people.by_id(unit.tx, person_id)
         if person and person.active:
             await unit.tell(person, "praise", {
-                "name": person.name, "words": str(answers["words"]),
+                "name": person.name, "words": words,
                 "category": dict(unit.policy.category(case.category).words), "buttons": [[key("menu", "m")]]})

@@ -131,16 +131,14 @@ async def end_assist(tx: Transaction, case: Case, person_id: int, state: str, no
         state=state, now=now, case_id=case.id, person_id=person_id)
 
 
-async def rate(tx: Transaction, case: Case, result: int, service: int, trips: str, words: str | None, now: int, *,
-               consent: bool = False) -> None:
-    """One rating a case; rating again changes it. `consent`: its words may be passed on."""
+async def rate(tx: Transaction, case: Case, result: int, service: int, trips: str, words: str | None, now: int) -> None:
+    """One rating a case; rating again changes it, and whether its words may be passed on is open again."""
     await tx.execute(
-        """INSERT INTO ratings (case_id, result, service, trips, words, rated_at, changed_at, consent)
-           VALUES (:case_id, :result, :service, :trips, :words, :now, :now, :consent)
+        """INSERT INTO ratings (case_id, result, service, trips, words, rated_at, changed_at)
+           VALUES (:case_id, :result, :service, :trips, :words, :now, :now)
            ON CONFLICT (case_id) DO UPDATE SET result = :result, service = :service, trips = :trips,
-               words = :words, changed_at = :now, consent = :consent""",
-        case_id=case.id, result=result, service=service, trips=trips, words=words, now=now,
-        consent=int(consent))
+               words = :words, changed_at = :now, consent = 0""",
+        case_id=case.id, result=result, service=service, trips=trips, words=words, now=now)
 
 
 LIVE = "c.state IN ('new', 'open', 'waiting', 'referred', 'resolved')"

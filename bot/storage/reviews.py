@@ -83,6 +83,14 @@ async def of_policy(tx: Transaction, case_id: int, *, yes: bool) -> None:
     await tx.execute("UPDATE ratings SET of_policy = :yes WHERE case_id = :case_id", yes=int(yes), case_id=case_id)
 
 
+async def consent(tx: Transaction, case_id: int) -> Rating | None:
+    """Its words may be passed on; None: there are none, or no good ones."""
+    row = await tx.one(
+        """UPDATE ratings SET consent = 1 WHERE case_id = :case_id AND words IS NOT NULL AND service >= 4
+           RETURNING result, service, trips, words""", case_id=case_id)
+    return Rating(**row) if row else None
+
+
 async def praise(tx: Transaction, case_id: int, now: int) -> bool:
     """Its words of thanks are passed on now; False: they were before."""
     return bool(await tx.execute(

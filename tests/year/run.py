@@ -12,14 +12,13 @@ from itertools import count
 from random import Random
 from typing import Any
 
-from bot import jobs
 from bot.domain.case import Case
 from bot.domain.errors import Refused
 from bot.domain.letters import Card
 from bot.domain.people import Person
 from bot.domain.policy import Policy
+from bot.services import absence_watch, clocks, intake, morning, nudging, releasing, sampling, unfinished
 from bot.services import cases as life
-from bot.services import clocks, intake, nudging, releasing
 from bot.services.cases import Given
 from bot.services.house import Actor, House
 from bot.services.intake import Request
@@ -36,6 +35,9 @@ RESTARTS = 20
 OUTAGE = 150, 153
 """Days in which the desk is down."""
 BY_THE_MINUTE = clocks.climb, nudging.nudge, releasing.release
+EVERY = (absence_watch.look, clocks.climb, nudging.nudge, sampling.draw, unfinished.remind, morning.greet,
+         absence_watch.notice, releasing.release)
+"""The ticks that remind, ask and hold back; what the desk tells of itself (digests, orphans) is another matter."""
 CATEGORIES = ("pay", "medical", "relocation", "housing", "equipment")
 STORY = "样例：想问一下这件事。"
 
@@ -146,11 +148,8 @@ class Year:
 
     async def _look(self, *, everything: bool) -> None:
         """All ticks where a spell of work or a window opens; else those whose instants the clock goes by."""
-        if everything:
-            await jobs.run_due(self.house)
-        else:
-            for tick in BY_THE_MINUTE:
-                await tick(self.house)
+        for tick in EVERY if everything else BY_THE_MINUTE:
+            await tick(self.house)
 
     async def _due(self) -> tuple[bool, int]:
         """When a rung is reached next, or what was reached may be told; and whether something opens then."""
