@@ -19,7 +19,7 @@ from bot.exporting import handovers as papers
 from bot.jobs import run_due
 from bot.storage import cases, duties, duty_roster, events, handovers, people
 from bot.storage.people import Entry
-from tests.screens import LONG, NAME, NOW, both, shown, words
+from tests.screens import NOW, words
 from tests.stage import Player, Stage, opened, sqlite_url
 from tests.story import accepted, filed
 from tests.test_duties import add as add_duty
@@ -317,29 +317,6 @@ async def test_the_list_leaves_by_command_unless_the_unit_allows_files(stage: St
     assert sheet is not None
     assert len(list(sheet.rows)) == 1 + len(paper.lines) + 4
     assert parser().parse_args(["handover", "show", "1", "--file", "x.xlsx"]).number == 1
-
-
-@both
-def test_its_screens_fit(language: str) -> None:
-    line = {"place": 99, "what": "category", "title": LONG, "posts": ["handler", "first_responder", "supervisor"],
-            "due_at": NOW, "mark": "questioned", "note": "长" * 300, "question": "问" * 300, "to": NAME, "by": NAME,
-            "holder": NAME}
-    shown("handover", {"headline": "accepted_all", "done": 99, "leaver": NAME, "interim": NAME, "own": True,
-                       "gives": False, "successor": NAME, "due_at": NOW, "late": True, "signed_at": None,
-                       "signed_by": None, "lines": [line] * 8, "page": 3, "count": 99, "left": 9}, language)
-    shown("handover_line", {"leaver": NAME, "line": line, "goes_to": NAME, "running": True}, language)
-    shown("handovers", {"starts": True, "lines": [{"leaver": NAME, "interim": NAME, "successor": None, "count": 9,
-                                                   "left": 3, "due_at": NOW, "late": True}] * 20}, language)
-    for side in ("leaver", "successor", "interim", "supervisor"):
-        shown("handover_told", {"side": side, "leaver": NAME, "interim": NAME, "count": 9, "due_at": NOW}, language)
-    shown("handover_moved", {"lines": [{"number": "2026-000042", "title": "题" * 30, "handler": NAME,
-                                        "first": NAME}] * 12, "more": 3}, language)
-    for flag in (True, False):
-        shown("handover_sure", {"sign": flag, "count": 3, "leaver": NAME, "interim": NAME}, language)
-        shown("handover_asked", {"by": NAME, "title": LONG, "words": "问" * 300, "answer": flag}, language)
-        shown("handover_late", {"leaver": NAME, "count": 3, "due_at": NOW, "late": flag, "chosen": flag}, language)
-        shown("handover_paper", {"number": 3, "in_chat": flag}, language)
-    shown("handover_signed", {"leaver": NAME, "interim": NAME, "accepted": 3, "kept": 2}, language)
 
 
 async def test_access_is_cut_though_nobody_could_have_it_and_it_is_owed_until_somebody_can(stage: Stage) -> None:

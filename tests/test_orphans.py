@@ -210,7 +210,7 @@ async def test_one_list_each_working_morning_and_the_handover_is_one_tap_away(st
     await stage.settled()
     assert lists() == 2
     await supervisor.says("/orphans")
-    await supervisor.taps("handover_of")
+    await supervisor.taps(f"🔁 {handler.record.name}")
     await supervisor.taps("skip_successor")
     supervisor.sees("handover_done.started")
     assert (await stage.case()).handler == stage.player("1006").record.id

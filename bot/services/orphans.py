@@ -92,7 +92,7 @@ def details(found: list[Orphan], page: int, *, asked: bool) -> dict[str, Any]:
     first = page * PAGE + 1
     turn = [key("earlier", "or", page - 1)] if page else []
     turn += [key("later", "or", page + 1)] if found[(page + 1) * PAGE:] else []
-    hand = {one.owner_id: key("handover_of", "w", "begin", one.owner_id, name=one.owner)
+    hand = {one.owner_id: plain(f"🔁 {one.owner}", "w", "begin", one.owner_id)
             for one in shown if one.owner_id and one.owner}
     lines = [{"place": place, "kind": one.kind.value, "title": dict(one.title), "why": one.why.value,
               "owner": one.owner, "due_at": one.due_at} for place, one in enumerate(shown, start=first)]
