@@ -229,16 +229,6 @@ def card_edit(policy: Policy, answers: Answers) -> Form:
     return Form(CARD_EDIT, (text_field(name, limit=WRITTEN[name]),))
 
 
-def holidays(policy: Policy, answers: Answers) -> Form:
-    """The State Council's yearly notice, pasted."""
-    return Form(HOLIDAYS, (text_field("notice", limit=NOTICE_LIMIT),))
-
-
-def own_days(policy: Policy, answers: Answers) -> Form:
-    """The unit's own days off and days worked, a line each."""
-    return Form(OWN_DAYS, (text_field("days", limit=NOTICE_LIMIT),))
-
-
 def urgent(policy: Policy, answers: Answers) -> Form:
     """Three lines; the first one is enough, and what there is goes out at once."""
     whose = (Field("person", Kind.PERSON, source="soldiers"),) if answers.get(FOR) else ()
@@ -282,21 +272,11 @@ def waits_for(policy: Policy, answers: Answers) -> Form:
     return Form(WAITS_FOR, (text_field("waits_for"),))
 
 
-def later(policy: Policy, answers: Answers) -> Form:
-    """After a silence: why it takes longer."""
-    return Form(LATER, (text_field("later"),))
-
-
 def absence(policy: Policy, answers: Answers) -> Form:
     """From when until when; for whom, unless that is known."""
     many = () if answers.get(TARGET) else (Field("people", Kind.TICKS, source="overseen"),)
     return Form(ABSENCE, (*many, Field("starts", Kind.CHOICE, source="starts"),
                           Field("until", Kind.CHOICE, source="ahead")))
-
-
-def substitute(policy: Policy, answers: Answers) -> Form:
-    """Who stands in for a post."""
-    return Form(SUBSTITUTE, (Field("deputy", Kind.PERSON, source="posts"),))
 
 
 RHYTHM = Field("rhythm", Kind.CHOICE, codes(*Rhythm))
@@ -330,25 +310,25 @@ HANDOVERS: Mapping[str, tuple[Field, ...]] = {
 """What is asked about a handover, and about somebody's record."""
 
 
-def ledger_search(policy: Policy, answers: Answers) -> Form:
-    """Words that a case of the ledger must have."""
-    return Form(LEDGER_SEARCH, (text_field("words", limit=60),))
-
-
-def on_call(policy: Policy, answers: Answers) -> Form:
-    """Who of a department is on call in phone windows, and for how many weeks."""
-    return Form(ON_CALL, (Field("person", Kind.PERSON, source="on_call"), Field("weeks", Kind.CHOICE, codes(*WEEKS))))
+FIXED: Mapping[str, tuple[Field, ...]] = {
+    HOLIDAYS: (text_field("notice", limit=NOTICE_LIMIT),),
+    OWN_DAYS: (text_field("days", limit=NOTICE_LIMIT),),
+    LATER: (text_field("later"),),
+    SUBSTITUTE: (Field("deputy", Kind.PERSON, source="posts"),),
+    LEDGER_SEARCH: (text_field("words", limit=60),),
+    ON_CALL: (Field("person", Kind.PERSON, source="on_call"), Field("weeks", Kind.CHOICE, codes(*WEEKS))),
+    **REVIEWED, **DUTIES, **HANDOVERS,
+}
+"""Forms that are the same for everybody and every answer."""
 
 
 def form(form_id: str, policy: Policy, answers: Answers) -> Form:
     """The form of a draft: intake, behalf, say, otherwise, card_edit, or an action's."""
     made = {INTAKE: intake, BEHALF: behalf, SAY: say, OTHERWISE: otherwise, CARD_EDIT: card_edit,
-            HOLIDAYS: holidays, OWN_DAYS: own_days,
             URGENT: urgent, ON_DUTY: duty, DUTY_PASTE: duty_paste,
-            ON_CALL: on_call,
-            SEVERAL: several, COMMON_DATE: common_date, WAITS_FOR: waits_for, LATER: later,
-            ABSENCE: absence, SUBSTITUTE: substitute, LEDGER_SEARCH: ledger_search}
-    if fields := {**REVIEWED, **DUTIES, **HANDOVERS}.get(form_id):
+            SEVERAL: several, COMMON_DATE: common_date, WAITS_FOR: waits_for,
+            ABSENCE: absence}
+    if fields := FIXED.get(form_id):
         return Form(form_id, fields)
     own = made.get(form_id)
     return own(policy, answers) if own else Form(form_id, ACTION_FORMS[Action(form_id)])

@@ -7,6 +7,7 @@ from dataclasses import dataclass, fields, replace
 from typing import Any
 
 from bot.domain.case import State, Track
+from bot.domain.on_call import trusted
 from bot.domain.people import HANDLERS, Person, Role
 from bot.domain.policy import Policy
 from bot.domain.rules import in_charge
@@ -91,6 +92,11 @@ class Sight:
     offices: tuple[str, ...] = ()
     handles: bool = False
     """Whether he may take over what is offered to his home."""
+    standing: tuple[int, ...] = ()
+    """Those for whom he stands in."""
+    on_call: str | None = None
+    """The office for which he answers in the phone window that is open now, but for categories `closed` to him."""
+    closed: tuple[str, ...] = ()
 
 
 def sight(person: Person, policy: Policy) -> Sight:
@@ -99,7 +105,8 @@ def sight(person: Person, policy: Policy) -> Sight:
     everything = person.has(Role.SUPERVISOR) or (person.has(Role.LEADER) and not led)
     offices = {*(led if person.has(Role.LEADER) else ()), *((person.home,) if person.has(Role.HEAD) else ())}
     return Sight(person.id, person.home, everything and person.active, not person.active, tuple(sorted(offices)),
-                 person.has(*HANDLERS))
+                 person.has(*HANDLERS), on_call=person.on_call,
+                 closed=tuple(sorted(one.id for one in policy.categories.values() if not trusted(person, one))))
 
 
 def may_read(person: Person) -> bool:

@@ -15,6 +15,7 @@ from bot.domain.ledger import CHOSEN, DAY, WORDS, Filters, choices, filters_of, 
 from bot.domain.people import Person, Role
 from bot.domain.policy import Policy
 from bot.domain.rates import FEWEST
+from bot.domain.substitutes import has_post, stood_in_for
 from bot.search.finding import asked
 from bot.services import figures, views
 from bot.services.house import Actor, House, Unit
@@ -59,7 +60,9 @@ async def reader(tx: Transaction, actor: Actor) -> Person:
 
 async def query(tx: Transaction, person: Person, policy: Policy, filters: Filters, now: int) -> Query:
     """What of the ledger `person` may see and wants to."""
-    return await store.query_of(tx, sight(person, policy), filters, asked(filters.words), now)
+    standing = tuple(one.id for one in stood_in_for(person, await people.staff(tx))) if has_post(person) else ()
+    sees = replace(sight(person, policy), standing=standing)
+    return await store.query_of(tx, sees, filters, asked(filters.words), now)
 
 
 async def look(house: House, actor: Actor, change: Mapping[str, str], page: int = 0, *, start: Filters | None = None

@@ -19,8 +19,10 @@ MOST = 10_000
 _LIVE = ", ".join(sorted(f"'{state}'" for state in LIVE))
 _PART = " UNION ".join(
     f"SELECT id FROM cases WHERE {column} = :me" for column in
-    ("requester", "filer", "handler", "first_responder", "charge", "offered_to")
-) + " UNION SELECT case_id FROM assists WHERE person_id = :me AND state = 'asked'"
+    ("requester", "filer", "handler", "first_responder", "supervisor", "charge", "offered_to")
+) + """ UNION SELECT case_id FROM assists WHERE person_id = :me AND state = 'asked'
+    UNION SELECT case_id FROM reviews WHERE reviewer = :me AND settled_at IS NULL
+    UNION SELECT n.id FROM cases n JOIN urgent_told t ON t.case_id = n.id WHERE n.state = 'new' AND t.person_id = :me"""
 _LATE = """(c.state = 'new' AND c.accept_by < :now OR c.state = 'open' AND c.resolve_by < :now
             OR c.state = 'referred' AND c.report_by < :now)"""
 
@@ -53,6 +55,15 @@ def _see(query: Query, sight: Sight) -> None:
     if sight.handles:
         part += " UNION SELECT id FROM cases WHERE offered_office = :home AND offered_to IS NULL"
         query.values["home"] = sight.home
+    for n, absent in enumerate(sight.standing):
+        part += " ".join(f" UNION SELECT id FROM cases WHERE {post} = :absent{n}"
+                         for post in ("handler", "first_responder", "supervisor"))
+        query.values[f"absent{n}"] = absent
+    if sight.on_call is not None:
+        closed = {f"closed{n}": category for n, category in enumerate(sight.closed)}
+        but = f" AND category NOT IN ({', '.join(f':{name}' for name in closed)})" if closed else ""
+        part += f" UNION SELECT id FROM cases WHERE office = :on_call AND state IN ({_LIVE}){but}"
+        query.values.update(closed, on_call=sight.on_call)
     offices = {f"sees{n}": office for n, office in enumerate(sight.offices)}
     by_office = f"c.office IN ({', '.join(f':{name}' for name in offices)}) OR " if offices else ""
     query.add(f"({by_office}c.id IN ({part}))", **offices)

@@ -1,0 +1,1 @@
+CREATE INDEX urgent_told_person ON urgent_told (person_id);
