@@ -13,7 +13,8 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
+from jinja2 import BytecodeCache, Environment, FileSystemLoader, StrictUndefined, Template
+from jinja2.bccache import Bucket
 from markupsafe import Markup
 
 from bot.buttons import pack
@@ -32,6 +33,23 @@ _HEADING = 60
 """Characters that the templates give a question above its answer."""
 
 
+class Compiled(BytecodeCache):
+    """Templates compiled once for all the renderers of a process; they come with the release and never change."""
+
+    def __init__(self) -> None:
+        self._code: dict[str, bytes] = {}
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        if bucket.key in self._code:
+            bucket.bytecode_from_string(self._code[bucket.key])
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        self._code[bucket.key] = bucket.bytecode_to_string()
+
+
+COMPILED = Compiled()
+
+
 class Words:
     """One language: its phrases and templates. Texts of people come in as values, escaped, never as templates."""
 
@@ -43,7 +61,7 @@ class Words:
     @cached_property
     def environment(self) -> Environment:
         made = Environment(loader=FileSystemLoader(TEMPLATES / self.language), autoescape=True, auto_reload=False,
-                           undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
+                           undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True, bytecode_cache=COMPILED)
         made.globals.update(phrase=self.phrase, has_phrase=self.has)
         made.tests.update(expected=self.expected)
         made.filters.update(words=self.of, when=self.when, day=self.day, short_day=self.short_day, told=self.told,

@@ -23,6 +23,21 @@ def postgres() -> Iterator[Cluster]:
         yield cluster
 
 
+_MIGRATED: dict[Cluster, str] = {}
+
+
+async def migrated(cluster: Cluster) -> str:
+    """A database with all tables and nothing in it, made once, to be copied."""
+    if cluster not in _MIGRATED:
+        name = "desk_migrated"
+        await cluster.run(f'CREATE DATABASE "{name}"')
+        db = Database(engine_for(cluster.url(name)))
+        await db.open()
+        await db.close()
+        _MIGRATED[cluster] = name
+    return _MIGRATED[cluster]
+
+
 @pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)])
 async def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[str]:
     """A database that does not exist yet, or is empty."""
@@ -76,7 +91,7 @@ async def stage(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator
     if request.param == "en":
         with contextlib.suppress(pytest.skip.Exception):
             cluster: Cluster = request.getfixturevalue("postgres")
-            async with cluster.database() as url, opened(url, "en") as made:
+            async with cluster.database(template=await migrated(cluster)) as url, opened(url, "en") as made:
                 yield made
             return
     async with opened(sqlite_url(tmp_path), request.param) as made:
