@@ -135,7 +135,8 @@ def _letters(year: Year, told: dict[Key, dict[str, object]]) -> Iterator[str]:
     yield from (f"{line} was read {times} times" for line, times in lines.items() if times > 1)
     owed = {(row["told_at"], person, key[0], key[1]) for key, row in told.items() if key[1] not in set(Nudge)
             for person in json.loads(str(row["told_to"]))}
-    yield from (f"{line} was noted and never read" for line in owed - set(lines))
+    counted = {(letter.at, letter.person) for letter in year.heard if letter.more}
+    yield from (f"{line} was noted and never read" for line in owed - set(lines) if line[:2] not in counted)
     yield from (f"{line} was read and never noted" for line in set(lines) - owed)
 
 

@@ -59,7 +59,7 @@ class Absence:
 
 @dataclass(frozen=True, slots=True)
 class Heard:
-    """A letter that reached somebody. `about`: the promises it tells of, (case, kind, rung)."""
+    """A letter that reached somebody. `about`: the promises it tells of, (case, kind, rung); `more`: it only counts."""
 
     at: int
     person: int
@@ -67,6 +67,7 @@ class Heard:
     answer: bool
     rings: bool
     about: tuple[tuple[int, str, int], ...]
+    more: int = 0
 
 
 @dataclass
@@ -236,7 +237,8 @@ def _heard(row: dict[str, Any], now: int) -> Heard:
     details = json.loads(row["details"])
     lines = {"rung": [details], "silent": [details], "rungs": details.get("lines", [])}.get(row["kind"], [])
     about = tuple((line["case"]["id"], line["kind"], line["rung"]) for line in lines)
-    return Heard(now, row["person_id"], row["kind"], row["lane"] == 0, row["card"] != Card.QUIET, about)
+    return Heard(now, row["person_id"], row["kind"], row["lane"] == 0, row["card"] != Card.QUIET, about,
+                 details.get("more", 0) if row["kind"] == "rungs" else 0)
 
 
 def _actor(person: Person) -> Actor:
