@@ -201,7 +201,7 @@ class Stage:
     async def settled(self) -> None:
         """Everything sent has been worked, and everything due has been delivered."""
         pending = self.simulator.world.updates.pending
-        async with asyncio.timeout(20):
+        async with asyncio.timeout(60):
             while pending and self.confirmed <= max(pending, default=0):
                 self.moved.clear()
                 await self.moved.wait()

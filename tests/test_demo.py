@@ -76,6 +76,6 @@ async def test_whoever_ends_the_demo_it_leaves_nothing_behind(tmp_path: Path, na
         if not early:
             await address(process)
         process.send_signal(getattr(signal, name))
-        async with asyncio.timeout(20):
+        async with asyncio.timeout(60):
             assert await process.wait() == 0
         assert names(tmp_path) == []
