@@ -19,8 +19,9 @@ from bot.exporting import handovers as papers
 from bot.jobs import run_due
 from bot.storage import cases, duties, duty_roster, events, handovers, people
 from bot.storage.people import Entry
+from tests.beginnings import sample_unit
 from tests.screens import NOW, words
-from tests.stage import Player, Stage, opened, sqlite_url
+from tests.stage import Player, Stage
 from tests.story import accepted, filed
 from tests.test_duties import add as add_duty
 from tests.test_duties import until
@@ -30,7 +31,7 @@ DAY = 86_400
 
 @pytest.fixture(params=["zh", "en"])
 async def stage(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[Stage]:
-    async with opened(sqlite_url(tmp_path), request.param) as found:
+    async with sample_unit(tmp_path, request.param) as found:
         yield found
 
 

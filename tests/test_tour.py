@@ -52,7 +52,8 @@ async def _deed(page: Page) -> None:
         const wanted = () => {{
             const lit = document.querySelector(".keyboard .marked");
             const there = lit && lit.closest("section") === document.querySelector(".column.active");
-            return !busy() && (lit && (there || innerWidth > 760) ? lit : document.querySelector("#tour .deeds .main:enabled"));
+            const own = document.querySelector("#tour .deeds .main:enabled");
+            return !busy() && (lit && (there || innerWidth > 760) ? lit : own);
         }};
         const target = await until(wanted, "something to press");
         const before = {STATE};
