@@ -10,9 +10,8 @@ import pytest
 from bot.domain.policy import LANGUAGES
 from bot.services import morning
 from bot.storage import people
-from tests.beginnings import sample_unit
 from tests.screens import LONG, NOW, RENDERER, both
-from tests.stage import Stage
+from tests.stage import Stage, opened, sqlite_url
 from tests.story import accepted, filed, fill
 from tests.test_ladder import SHANGHAI
 
@@ -171,7 +170,7 @@ async def test_forty_cases_are_twenty_lines_and_the_rest_is_counted(stage: Stage
 
 
 async def test_a_restart_in_between_changes_nothing(tmp_path: Path) -> None:
-    async with sample_unit(tmp_path, "zh") as stage:
+    async with opened(sqlite_url(tmp_path), "zh") as stage:
         handler = await accepted(stage)
         await until(stage, "2026-11-24T08:30")
         assert len(greetings(stage, handler.record.staff_no)) == 1
@@ -179,7 +178,7 @@ async def test_a_restart_in_between_changes_nothing(tmp_path: Path) -> None:
             await tx.execute("DELETE FROM inbox")
             await tx.execute("DELETE FROM sent")
             await tx.execute("DELETE FROM invitations")
-    async with sample_unit(tmp_path, "zh") as stage:
+    async with opened(sqlite_url(tmp_path), "zh") as stage:
         await until(stage, "2026-11-24T08:31")
         assert greetings(stage, handler.record.staff_no) == []
         await until(stage, "2026-11-25T08:30")

@@ -5,8 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from bot.storage import drafts
-from tests.beginnings import sample_unit
-from tests.stage import Player, Stage
+from tests.stage import Player, Stage, opened, sqlite_url
 from tests.story import accepted, fill
 
 
@@ -202,7 +201,7 @@ async def test_dates_as_people_type_them(stage: Stage) -> None:
 
 
 async def test_the_ticks_survive_a_restart(tmp_path: Path) -> None:
-    async with sample_unit(tmp_path, "zh") as stage:
+    async with opened(sqlite_url(tmp_path), "zh") as stage:
         handler = await several(stage, "1025", "1026")
         await handler.says("/queue")
         await handler.taps("pick_several")
@@ -211,7 +210,7 @@ async def test_the_ticks_survive_a_restart(tmp_path: Path) -> None:
             await tx.execute("DELETE FROM inbox")
             await tx.execute("DELETE FROM sent")
             await tx.execute("DELETE FROM invitations")
-    async with sample_unit(tmp_path, "zh") as stage:
+    async with opened(sqlite_url(tmp_path), "zh") as stage:
         handler = stage.player("1011")
         await handler.says("/queue")
         await handler.taps("pick_several")
