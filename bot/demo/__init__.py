@@ -14,8 +14,8 @@ from pathlib import Path
 from bot.app import App, build, told_to_stop
 from bot.config import load_policy
 from bot.config.card_files import CARDS
-from bot.config.card_folder import Folder
 from bot.demo import history, posts, showing, watch
+from bot.demo.copied import Copied
 from bot.demo.tour import Cast, first_case
 from bot.domain import roster
 from bot.domain.people import Person, Role
@@ -59,7 +59,7 @@ async def _serve(port: int) -> None:
         db = Database(Sqlite(f"{folder}/desk.db"))
         await db.open()
         app = build(db, policy, token=simulator.token, api_url=url, clock=lambda: int(clock.now()), pace=NO_PACE,
-                    folder=Folder(DATA / CARDS, policy))
+                    folder=Copied(Path(folder, CARDS), policy, DATA / CARDS))
         try:
             await _play(app, simulator, clock)
         finally:
