@@ -164,6 +164,11 @@ async def test_another_question_is_another_question(stage: Stage) -> None:
     stage.clock.move(30)
     await soldier.says({"zh": "探亲假有多少天", "en": "how many days of home leave"}[soldier.language])
     assert offered(soldier)[0] == "k:show:home-leave:0"
+    soldier.sees(RELOCATE[soldier.language])
+    await soldier.taps("k:show:home-leave:0")
+    await soldier.says({"zh": "工资少发了", "en": "my salary is short"}[soldier.language])
+    soldier.sees_not(RELOCATE[soldier.language])  # he has looked at a card since
+    assert offered(soldier)[0] == "k:show:pay-query:0"
     stage.clock.move(4000)
     await soldier.says({"zh": "公积金怎么提取", "en": "housing fund withdrawal"}[soldier.language])
     newest = max(soldier.screens, key=lambda one: one.id)
