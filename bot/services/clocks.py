@@ -90,7 +90,7 @@ class _Round:
             return
         staff = await people.staff(self.tx)
         for row in reached:
-            case = await cases.by_id(self.tx, row["case_id"])
+            case = await cases.by_id(self.tx, row["case_id"], staff)
             if case and row["kind"] == promises.Kind.REVIEW:
                 await self._review(case, row, staff)
             elif case:

@@ -63,6 +63,9 @@ async def greet(house: House) -> None:
     if not calendar.is_working(now):
         return
     day, opening = calendar.day(now).isoformat(), calendar.next_working(calendar.start_of_day(now))
+    async with house.db.read(quick=True) as tx:
+        if not await mornings.due(tx, day, opening, 1):
+            return
     while True:
         async with house.db.write() as tx:
             found = await mornings.due(tx, day, opening, AT_ONCE)
@@ -92,8 +95,8 @@ async def show(unit: Unit) -> None:
 
 async def _desk(tx: Transaction, policy: Policy, person: Person, now: int) -> Desk:
     watched = await mornings.watched(tx, person.id) if person.has(Role.SUPERVISOR) else []
-    return Desk(tx, policy, person, now, await mornings.handled(tx, person.id), watched,
-                await mornings.unheard(tx, person.id))
+    handled = await mornings.handled(tx, person.id)
+    return Desk(tx, policy, person, now, handled, watched, await mornings.unheard(tx, person.id) if handled else {})
 
 
 async def _details(desk: Desk, *, asked: bool) -> dict[str, Any]:

@@ -69,7 +69,7 @@ async def _silent(unit: Unit, case: Case) -> list[int]:
 async def _lapse(unit: Unit, case: Case) -> list[int]:
     """Nobody confirmed: closed as *unconfirmed*, never counted as satisfied; he may reopen it as any other."""
     after = replace(apply(case, Action.LAPSE, Step(0, unit.now, unit.policy)), talked_at=unit.now)
-    await cases.save(unit.tx, after)
+    await cases.save(unit.tx, case, after)
     await clocks.wind(unit, after)
     was, now = life.changes(case, after)
     await events.add(unit.tx, case_id=case.id, person_id=None, at=unit.now, action=Action.LAPSE.value, before=was,

@@ -26,6 +26,9 @@ SHOWN = 6
 async def remind(house: House) -> None:
     """Tells each person once of what he left, when he can read it, and clears what nobody came back to."""
     now = house.clock()
+    async with house.db.read(quick=True) as tx:
+        if not await drafts.left(tx, now - DAY) and not await drafts.old(tx, now - KEPT):
+            return
     async with house.db.write() as tx:
         unit = house.by_clock(tx)
         await _clear(unit)
