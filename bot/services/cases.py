@@ -126,7 +126,7 @@ async def act(unit: Unit, case_id: int, action: Action, given: Given = NOTHING) 
     await _beside(unit, case, action, given, step)
     talk_id = await _record(unit, case, after, action, given)
     await facts.follow(unit, case, after, action, rating_of(given.answers) if action is Action.RATE else None)
-    await reviewing.follow(unit, after, action, given.answers)
+    reviewer = await reviewing.follow(unit, after, action, given.answers)
     await praising.follow(unit, after, action, given.answers)
     await clocks.wind(unit, after)
     after = await cases.whole_again(unit.tx, case, after)
@@ -137,7 +137,8 @@ async def act(unit: Unit, case_id: int, action: Action, given: Given = NOTHING) 
     told = await clarity.doubted(unit, case) if action is Action.VAGUE else words(action, given)
     progress = action is Action.PROGRESS and given.answers.get("cite")
     cited = await citing.of_last(unit, after, action) if progress else None
-    await notifying.notify(unit, case, after, action, told, chosen, cited=cited, together=given.together)
+    await notifying.notify(unit, case, after, action, told, chosen, cited=cited, together=given.together,
+                           reviewer=reviewer)
     if given.files or action is Action.MESSAGE:
         await carrying.carry(unit, after, action, talk_id, given.lines, given.files)
     await on_call_words.hear(unit, after, action, [text for _, text in told], talk_id=talk_id,
@@ -291,7 +292,7 @@ async def _record(unit: Unit, before: Case, after: Case, action: Action, given: 
     was, now = changes(before, after)
     now.update({name: given.answers[name] for name in ("track", "person", "duplicate_of", "cite")
                 if given.answers.get(name) and name not in now})
-    if asked := await clarity.cleared(unit, before, action):
+    if asked := await clarity.cleared(unit, before, action, in_window=_in_window(unit, before)):
         now["clears"] = asked
     if action is Action.VAGUE:
         now["answer"] = before.answer

@@ -14,6 +14,7 @@ from bot.domain.escalation import Staff, recipients
 from bot.domain.letters import Letter
 from bot.domain.people import Person
 from bot.domain.policy import LANGUAGES, Policy
+from bot.domain.rules import may_extend
 from bot.services import holding, silence, views
 from bot.services.house import House, Unit
 from bot.services.keys import key, rows
@@ -135,6 +136,7 @@ class _Round:
                 "due_at": row["due_at"], "serial": row["serial"], "late": row["due_at"] <= self.now,
                 "handler": handler.name if handler else "", "review": review,
                 "own": case.acts_as(person.id, case.supervisor if decides else case.handler),
+                "extends": row["kind"] == promises.Kind.RESOLVED and may_extend(case, self.now),
                 "instead": case.for_whom(person.id) == case.handler}
 
     async def _letters(self, person: Person, lines: list[dict[str, Any]]) -> None:

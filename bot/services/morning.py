@@ -18,9 +18,10 @@ from bot.domain.people import STAFF, Person, Role
 from bot.domain.policy import LANGUAGES, Policy
 from bot.domain.promises import UNHEARD_DAYS, silent_at
 from bot.domain.rules import DECLINES_TO_SUPERVISOR
+from bot.domain.substitutes import Staff, stood_in_for
 from bot.services.house import House, Unit
 from bot.services.keys import Key, key, plain, rows
-from bot.storage import mornings, outbox
+from bot.storage import mornings, outbox, people
 from bot.storage.database import Transaction
 
 AT_ONCE = 20
@@ -32,7 +33,10 @@ Line = dict[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class Desk:
-    """What somebody has before him: the cases he handles, those he supervises, and which have unread words (when)."""
+    """What somebody has before him: the cases he handles, those he supervises, and which have unread words (when).
+
+    Those of whom he stands in for are among them.
+    """
 
     tx: Transaction
     policy: Policy
@@ -69,16 +73,17 @@ async def greet(house: House) -> None:
     while True:
         async with house.db.write() as tx:
             found = await mornings.due(tx, day, opening, AT_ONCE)
+            staff = await people.staff(tx)
             for person in found:
                 await mornings.done(tx, person.id, day)
-                await _send(tx, house, person, now)
+                await _send(tx, house, person, now, staff)
         if len(found) < AT_ONCE:
             return
 
 
-async def _send(tx: Transaction, house: House, person: Person, now: int) -> None:
+async def _send(tx: Transaction, house: House, person: Person, now: int, staff: Sequence[Staff]) -> None:
     """A letter, if there is anything in it."""
-    details = await _details(await _desk(tx, house.policy, person, now), asked=False)
+    details = await _details(await _desk(tx, house.policy, person, now, staff), asked=False)
     if details["sections"]:
         letter = Letter("morning", details, person.chat_id or 0, person.language or LANGUAGES[0], person.id,
                         key=f"morning:{person.id}")
@@ -89,13 +94,17 @@ async def show(unit: Unit) -> None:
     """The same, asked for."""
     if not unit.person.has(*STAFF):
         raise Refused("not_your_list")
-    details = await _details(await _desk(unit.tx, unit.policy, unit.person, unit.now), asked=True)
+    staff = await people.staff(unit.tx)
+    details = await _details(await _desk(unit.tx, unit.policy, unit.person, unit.now, staff), asked=True)
     await unit.answer("morning", details)
 
 
-async def _desk(tx: Transaction, policy: Policy, person: Person, now: int) -> Desk:
-    watched = await mornings.watched(tx, person.id) if person.has(Role.SUPERVISOR) else []
-    handled = await mornings.handled(tx, person.id)
+async def _desk(tx: Transaction, policy: Policy, person: Person, now: int, staff: Sequence[Staff]) -> Desk:
+    """His own, and that of whoever he stands in for today."""
+    standing = [one.id for one in stood_in_for(person, staff)]
+    posts = {person.id, *standing} & {one.person.id for one in staff if one.person.has(Role.SUPERVISOR)}
+    watched = await mornings.watched(tx, person.id, standing) if posts else []
+    handled = await mornings.handled(tx, person.id, standing)
     return Desk(tx, policy, person, now, handled, watched, await mornings.unheard(tx, person.id) if handled else {})
 
 

@@ -51,8 +51,11 @@ class Together:
 
 async def notify(unit: Unit, before: Case, after: Case, action: Action, words: views.Pairs,
                  chosen: Sequence[Person] = (), *, cited: views.View | None = None,
-                 together: Together | None = None) -> None:
-    """One letter for each person concerned but the one who acted, the first of his rows counting."""
+                 together: Together | None = None, reviewer: int | None = None) -> None:
+    """One letter for each person concerned but the one who acted, the first of his rows counting.
+
+    `reviewer`: who has read of it in a review's own letter; as supervisor he gets no second one.
+    """
     done = {unit.person.id}
     shown = await views.view(unit, after)
     if cited:
@@ -64,6 +67,8 @@ async def notify(unit: Unit, before: Case, after: Case, action: Action, words: v
     known = await people.names(unit.tx, {id_ for to, _ in rows if (id_ := _post(to, before, after))})
     for to, card in rows:
         for person in await _people(unit, to, known, before, after, chosen):
+            if to is To.SUPERVISOR and person.id == reviewer:
+                continue
             if person.id not in done and person.active:
                 done.add(person.id)
                 if together and together.taken(to, card, person, after):

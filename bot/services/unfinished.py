@@ -38,7 +38,10 @@ async def remind(house: House) -> None:
                 left[draft.person_id].append(draft)
         for person_id, found in left.items():
             person = await people.by_id(tx, person_id)
-            if person and person.active and _reads(unit, person):
+            if person is None or not person.active:  # nobody comes back to them
+                for draft in found:
+                    await drafts.drop(tx, draft.id)
+            elif _reads(unit, person):
                 await _tell(unit, person, found)
 
 

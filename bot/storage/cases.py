@@ -77,6 +77,7 @@ async def _whole(tx: Transaction, case: Case, staff: Sequence[Staff] | None = No
                           supervisor=case.supervisor)
     part = await tx.all(
         f"""SELECT person_id, MAX(CASE WHEN action IN {ANSWERS} THEN id END) AS answer,
+                MAX(CASE WHEN action IN {ANSWERS} AND after LIKE '%"on_call"%' THEN id END) AS on_call,
                 MAX(CASE WHEN action = 'vague' THEN id END) AS vague FROM events
             WHERE case_id = :id AND person_id IS NOT NULL AND action <> 'view' GROUP BY person_id""", id=case.id)
     reviewing = [one for one in beside if one["what"] not in ("helps", "away")]
@@ -98,8 +99,9 @@ async def _called(tx: Transaction, case_id: int) -> frozenset[int]:
 
 
 def _answer(case: Case, part: list[Row]) -> int | None:
-    """The last answer of the handler, or of who stands in for him, unless it was called too vague."""
-    last = max((one["answer"] or 0 for one in part if case.acts_as(one["person_id"], case.handler)), default=0)
+    """The last answer of the handler, of who stands in or is on call for him, unless it was called too vague."""
+    last = max((one["answer" if case.acts_as(one["person_id"], case.handler) else "on_call"] or 0 for one in part),
+               default=0)
     return last if last > max((one["vague"] or 0 for one in part), default=0) else None
 
 
