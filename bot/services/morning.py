@@ -18,7 +18,7 @@ from bot.domain.people import STAFF, Person, Role
 from bot.domain.policy import LANGUAGES, Policy
 from bot.domain.promises import UNHEARD_DAYS, silent_at
 from bot.domain.rules import DECLINES_TO_SUPERVISOR
-from bot.domain.substitutes import Staff, stood_in_for
+from bot.domain.substitutes import standing, stood_in_for
 from bot.services.house import House, Unit
 from bot.services.keys import Key, key, plain, rows
 from bot.storage import mornings, outbox, people
@@ -73,17 +73,20 @@ async def greet(house: House) -> None:
     while True:
         async with house.db.write() as tx:
             found = await mornings.due(tx, day, opening, AT_ONCE)
-            staff = await people.staff(tx)
+            whose = standing(await people.staff(tx))
             for person in found:
                 await mornings.done(tx, person.id, day)
-                await _send(tx, house, person, now, staff)
+                await _send(tx, house, person, now, whose.get(person.id, ()))
         if len(found) < AT_ONCE:
             return
 
 
-async def _send(tx: Transaction, house: House, person: Person, now: int, staff: Sequence[Staff]) -> None:
+async def _send(tx: Transaction, house: House, person: Person, now: int, absent: Sequence[Person]) -> None:
     """A letter, if there is anything in it."""
-    details = await _details(await _desk(tx, house.policy, person, now, staff), asked=False)
+    desk = await _desk(tx, house.policy, person, now, absent)
+    if not desk.handled and not desk.watched:
+        return
+    details = await _details(desk, asked=False)
     if details["sections"]:
         letter = Letter("morning", details, person.chat_id or 0, person.language or LANGUAGES[0], person.id,
                         key=f"morning:{person.id}")
@@ -94,17 +97,16 @@ async def show(unit: Unit) -> None:
     """The same, asked for."""
     if not unit.person.has(*STAFF):
         raise Refused("not_your_list")
-    staff = await people.staff(unit.tx)
-    details = await _details(await _desk(unit.tx, unit.policy, unit.person, unit.now, staff), asked=True)
+    absent = stood_in_for(unit.person, await people.staff(unit.tx))
+    details = await _details(await _desk(unit.tx, unit.policy, unit.person, unit.now, absent), asked=True)
     await unit.answer("morning", details)
 
 
-async def _desk(tx: Transaction, policy: Policy, person: Person, now: int, staff: Sequence[Staff]) -> Desk:
-    """His own, and that of whoever he stands in for today."""
-    standing = [one.id for one in stood_in_for(person, staff)]
-    posts = {person.id, *standing} & {one.person.id for one in staff if one.person.has(Role.SUPERVISOR)}
-    watched = await mornings.watched(tx, person.id, standing) if posts else []
-    handled = await mornings.handled(tx, person.id, standing)
+async def _desk(tx: Transaction, policy: Policy, person: Person, now: int, absent: Sequence[Person]) -> Desk:
+    """His own, and that of the absent for whom he stands in."""
+    ids, tracks = [one.id for one in absent], any(one.has(Role.SUPERVISOR) for one in (person, *absent))
+    watched = await mornings.watched(tx, person.id, ids) if tracks else []
+    handled = await mornings.handled(tx, person.id, ids)
     return Desk(tx, policy, person, now, handled, watched, await mornings.unheard(tx, person.id) if handled else {})
 
 
