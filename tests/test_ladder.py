@@ -196,6 +196,20 @@ async def test_a_supervisor_who_does_not_decide_is_reminded_then_the_leader(stag
     assert any({"zh": "请您定：", "en": "Please decide: "}[handler.language] in one.html for one in supervisor.screens)
 
 
+@pytest.mark.parametrize("stage", ["zh"], indirect=True)
+async def test_a_supervisor_who_handles_it_himself_does_not_decide_on_it(stage: Stage) -> None:
+    handler = await accepted(stage)
+    async with stage.db.write() as tx:
+        await tx.execute("UPDATE cases SET supervisor = handler")
+    await handler.taps("ask_extension")
+    await handler.taps("d3")
+    await handler.says("上级月底才批")
+    before = len(handler.screens)
+    await until(stage, "2026-11-23T15:00")
+    stage.player("1002").sees("promise.extension", "2026-0001")
+    assert not any("promise.extension" in one.text or "请您定" in one.text for one in handler.screens[before:])
+
+
 async def test_a_case_of_an_earlier_release_gets_its_rungs(stage: Stage) -> None:
     handler = await filed(stage)
     async with stage.db.write() as tx:

@@ -112,6 +112,8 @@ class _Round:
         ladder = promised.ladder_of(row["steps"]) if row["steps"] else promises.ladder(row["kind"], self.policy)
         if row["rung"] >= len(ladder):
             return []
+        if row["kind"] == promises.Kind.EXTENSION:  # a supervisor who handles it himself does not decide
+            staff = [one for one in staff if not case.acts_as(one.person.id, case.handler)]
         return recipients(case, ladder[row["rung"]], staff, self.policy, down=down)
 
     async def _rung(self, case: Case, row: dict[str, Any], to: Sequence[Person]) -> None:
