@@ -132,4 +132,5 @@ async def _show(app: App, simulator: Simulator) -> None:
     thanks = {language: str(app.renderer.words(language).phrase("done.rate")).partition("\n")[0]
               for language in LANGUAGES}
     simulator.showing = Showing(
-        showing.words(app.house.policy), lambda: showing.due(app.house.db), Guide(simulator, first_case(cast, thanks)))
+        showing.words(app.house.policy), lambda: showing.due(app.house.db, app.house.policy),
+        Guide(simulator, first_case(cast, thanks)))
