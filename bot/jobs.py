@@ -30,6 +30,7 @@ from bot.services import (
     ruling,
     sampling,
     unfinished,
+    unit_changing,
     upkeep,
 )
 from bot.services.house import House
@@ -85,6 +86,7 @@ async def _cards(house: House) -> None:
 
 async def _rules(house: House) -> None:
     """What changed in the unit's rules holds."""
+    await unit_changing.settle(house)
     await ruling.refresh(house)
 
 

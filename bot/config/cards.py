@@ -43,13 +43,15 @@ def parse_card(text: str, id_: str, policy: Policy | None = None, file: str = ""
 
 
 def _card(id_: str, fields: Fields, body: Words, policy: Policy | None) -> Card:
-    departments = [home.id for home in policy.departments()] if policy else None
-    category = _known(fields, "category", policy.categories if policy else None)
+    departments = _departments(policy) if policy else None
+    categories = (*policy.categories, *policy.former_categories) if policy else None
+    category = _known(fields, "category", categories)
+    category = policy.subject_of(category) if policy else category
     card = Card(
         id=id_,
         version=fields.whole("version", 1, 9999),
         category=category,
-        office=_known(fields, "office", departments),
+        office=_place(policy, _known(fields, "office", departments)),
         owner=fields.text("owner", STAFF_NO),
         title=fields.words("title", *TITLE),
         aliases=fields.word_lists("aliases", ALIASES, ALIAS),
@@ -74,6 +76,16 @@ def _card(id_: str, fields: Fields, body: Words, policy: Policy | None) -> Card:
     fields.done()
     _agree(fields, card)
     return card
+
+
+def _departments(policy: Policy) -> list[str]:
+    """Those that there are, and those whose place another one has taken."""
+    former = [home.id for home in policy.former_homes.values() if not home.is_company and home.into]
+    return [home.id for home in policy.departments()] + former
+
+
+def _place(policy: Policy | None, office: str) -> str:
+    return policy.place_of(office) if policy else office
 
 
 def _known(fields: Fields, key: str, known: Collection[str] | None) -> str:

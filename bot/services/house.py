@@ -62,6 +62,7 @@ class Unit:
     shelf: Shelf
     born: list[Letter] = field(default_factory=list)
     presence: Presence = field(default_factory=Presence)
+    rulebook: Rulebook = field(default_factory=Rulebook)
     album: str | None = None
     """Set while an album comes in part by part: one answer for all of it, a moment after the last."""
 
@@ -183,7 +184,7 @@ class House:
 
     def _unit(self, tx: Transaction, actor: Actor, person: Person) -> Unit:
         return Unit(tx, actor, person, self.clock(), self.machine(), self.policy, self.salt, self.shelf,
-                    presence=self.presence)
+                    presence=self.presence, rulebook=self.rulebook)
 
     def by_clock(self, tx: Transaction) -> Unit:
         """For what time does by itself: nobody acts, nobody is answered."""
