@@ -36,7 +36,8 @@ def lines() -> list[dict[str, Any]]:
     base = {"undone": None, "kind": DEPARTMENTS, "name": LONG, "to": LONG, "question": QUESTION, "changes": [],
             "categories": [LONG] * 20}
     verbs = ("add", "rename", "merge", "split", "close", "ask", "ask_anew", "ask_no_more")
-    found: list[dict[str, Any]] = [{**base, "what": one, "kind": kind} for one in verbs for kind in (DEPARTMENTS, CATEGORIES)]
+    found: list[dict[str, Any]] = [{**base, "what": one, "kind": kind} for one in verbs
+                                   for kind in (DEPARTMENTS, CATEGORIES)]
     found += [{**base, "what": "set", "changes": CHANGES[at:at + 1]} for at in range(len(CHANGES))]
     found += [{**base, "what": "set", "name": None, "changes": [
         {"key": one.key, "before": {"number": 1}, "after": {"number": 2}}]} for one in BUDGETS]

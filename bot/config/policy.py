@@ -9,6 +9,7 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from bot.config import duties
+from bot.config.backup import backup
 from bot.config.categories import read_categories
 from bot.config.channel import channel
 from bot.config.days import read_days, statutory_calendar
@@ -45,6 +46,7 @@ def policy_of(table: Table, path: Path, named: Sequence[DayNotice] = ()) -> Poli
         calendar=calendar,
         homes=homes,
         categories=categories,
+        backup=backup(table.table("backup", optional=True), path.parent),
         former_homes=former,
         former_categories=former_categories,
         promises=_promises(table.table("promises", optional=True), calendar),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
+from bot.domain.backup import Backup
 from bot.domain.calendar import Calendar
 from bot.domain.channel import Channel
 from bot.domain.filing import Filing
@@ -159,6 +160,8 @@ class Policy:
     files: Filing = field(default_factory=Filing)
     """Which files are taken."""
     retention: Retention = field(default_factory=Retention)
+    backup: Backup = field(default_factory=Backup)
+    """How many nightly backups are kept, and where."""
     former_homes: Mapping[str, Home] = field(default_factory=dict)
     """Companies and departments that were closed: nobody is there, old cases and figures keep them."""
     former_categories: Mapping[str, Category] = field(default_factory=dict)

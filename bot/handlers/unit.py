@@ -24,7 +24,7 @@ from bot.domain.unit_forms import (
     UNIT_WINDOWS,
 )
 from bot.handlers.context import Context
-from bot.services import opening, talking, unit_changing, unit_pages
+from bot.services import health, opening, talking, unit_changing, unit_pages
 from bot.services.house import Unit
 
 FORMS = {"rename": UNIT_RENAME, "windows": UNIT_WINDOWS, "away": UNIT_AWAY, "leader": UNIT_LEADER, "split": UNIT_SPLIT,
@@ -45,7 +45,10 @@ async def tap(context: Context) -> None:
     async with context.acting() as unit:
         check_admin(unit.person)
         await talking.leave(unit)
-        await _do(unit, verb, first, second)
+        if verb == "health":
+            await health.show(unit, context.house.host)
+        else:
+            await _do(unit, verb, first, second)
     if verb == "yes":
         await unit_changing.settle(context.house)
 

@@ -16,6 +16,7 @@ from bot.domain.rules import Moment
 from bot.domain.substitutes import has_post
 from bot.services import answering, holding
 from bot.services.holding import Bell, Presence
+from bot.services.host import Host
 from bot.services.rulebook import Rulebook
 from bot.services.shelf import Shelf
 from bot.storage import absences, inbox, outbox, people
@@ -148,6 +149,8 @@ class House:
     shelf: Shelf = field(default_factory=Shelf)
     rulebook: Rulebook = field(default_factory=Rulebook)
     presence: Presence = field(default_factory=Presence)
+    host: Host | None = None
+    """The machine it works on, where somebody wants it looked after: the demo's is nobody's."""
 
     def go_by(self, policy: Policy) -> None:
         """This policy holds from now on; transactions that have begun end by the one before."""

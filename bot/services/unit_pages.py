@@ -41,7 +41,8 @@ async def home(unit: Unit) -> None:
     last, _ = await unit_changes.done(unit.tx, 0)
     known = await people.names(unit.tx, {one.person_id for one in last[:1]})
     ways = [*(key(f"unit_{kind}", "us", "list", kind, 0) for kind in KINDS), key("unit_budgets", "us", "nums"),
-            key("duty_list", "u", "list", 0), key("holidays", "cal", "show"), key("unit_changes", "us", "log", 0)]
+            key("duty_list", "u", "list", 0), key("holidays", "cal", "show"), key("unit_changes", "us", "log", 0),
+            key("unit_health", "us", "health")]
     await unit.answer("unit", {
         "counts": {kind: len(open_ids(unit.policy, kind)) for kind in KINDS},
         "writable": await asyncio.to_thread(files.writable),
