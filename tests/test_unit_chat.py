@@ -64,7 +64,7 @@ async def test_merging_departments_moves_people_cases_and_categories_and_comes_b
     handler, before = await accepted(stage), place.desk.read_text("utf-8")
     held = await stage.case()
     admin = await opens(stage, "unit_departments", "财务", "unit_merge", "人力资源")
-    admin.sees("“财务”并入“人力资源”", "3 人过去，其中 3 人有岗位", "1 件在办事项", "财务负责人")
+    admin.sees("“财务”并入“人力资源”", "类别过去：工资津贴", "3 人过去，其中 3 人有岗位", "1 件在办事项", "财务负责人")
     assert place.desk.read_text("utf-8") == before
     assert (await stage.case()).office == "finance"
     await admin.taps("unit_yes")
@@ -127,13 +127,21 @@ async def test_a_new_category_a_question_and_its_days_hold_for_the_next_request(
     for typed in ("哪一只？", "Which?", "大黄 | Big yellow\n小黑"):
         await admin.says(typed)
     await admin.taps("choice.may")
-    admin.sees("加一个提问：哪一只？")
+    admin.sees("加一个提问：哪一只？", "选项：大黄 / 小黑")
     await admin.taps("unit_yes")
     made_ = stage.app.house.policy.category("army_dogs")
     assert (made_.department, made_.days, made_.questions[0].choices[0].words["en"]) == ("finance", 3, "Big yellow")
     handler = await accepted(stage, category="army_dogs", q_q1="大黄")
     case, calendar = await stage.case(), stage.app.house.policy.calendar
     assert case.resolve_by == calendar.after(int(stage.clock.now()), calendar.days(3))
+    await admin.forges("us:reask:army_dogs:q1")
+    admin.sees("哪一只？")
+    for typed in ("是哪一只？", "Which?", "大黄、小黑"):
+        await admin.says(typed)
+    await admin.taps("choice.may")
+    await admin.taps("unit_yes")
+    (asked,) = stage.app.house.policy.category("army_dogs").questions
+    assert (asked.id, asked.words["zh"], asked.choices[0].words["en"]) == ("q1", "是哪一只？", "Big yellow")
     await admin.forges("us:unask:army_dogs:q1")
     await admin.taps("unit_yes")
     assert stage.app.house.policy.category("army_dogs").questions == ()

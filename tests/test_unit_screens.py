@@ -8,11 +8,15 @@ from typing import Any
 
 import pytest
 
+from bot.config.card_folder import Folder
+from bot.config.cards import parse_card
 from bot.config.policy import policy_of
 from bot.config.table import table_of
 from bot.config.unit_edit import edited
 from bot.domain import unit_typed
-from bot.domain.errors import Refused
+from bot.domain.cards import Card
+from bot.domain.errors import PolicyError, Refused
+from bot.domain.roster import read_for
 from bot.domain.unit_change import BUDGETS, CATEGORIES, COMPANIES, DEPARTMENTS, KINDS, UnitChange, budget
 from tests.screens import LONG, NAME, NOW, both, shown
 from tests.test_config import DESK, SMALL
@@ -33,8 +37,8 @@ QUESTION = {"zh": "问" * 200, "en": "Q" * 200}
 
 def lines() -> list[dict[str, Any]]:
     """A change of every kind."""
-    base = {"undone": None, "kind": DEPARTMENTS, "name": LONG, "to": LONG, "question": QUESTION, "changes": [],
-            "categories": [LONG] * 20}
+    base = {"undone": None, "kind": DEPARTMENTS, "name": LONG, "to": LONG, "question": QUESTION,
+            "choices": [LONG] * 5, "changes": [], "categories": [LONG] * 20}
     verbs = ("add", "rename", "merge", "split", "close", "ask", "ask_anew", "ask_no_more")
     found: list[dict[str, Any]] = [{**base, "what": one, "kind": kind} for one in verbs
                                    for kind in (DEPARTMENTS, CATEGORIES)]
@@ -157,3 +161,24 @@ def test_what_was_closed_keeps_its_name_and_gives_way_to_the_other(tmp_path: Pat
     assert ([one.id for one in pay.questions], [one.id for one in pay.former_questions]) == (["since"], ["item"])
     fresh = edited(text, UnitChange("set", "limits", "", {"values": {"max_open": 5}}))
     assert policy_of(table_of(fresh, path), path).max_open == 5
+
+
+def test_what_names_a_closed_home_means_the_one_in_its_place(tmp_path: Path) -> None:
+    before = DESK.read_text("utf-8")
+    after = edited(edited(before, UnitChange("merge", DEPARTMENTS, "finance", {"into": "personnel"})),
+                   UnitChange("merge", CATEGORIES, "travel", {"into": "pay"}))
+    after = after.replace('home = "medical"', 'home = "finance"')
+    policy = policy_of(table_of(after, DESK), DESK)
+    assert policy.duties[0].home == "personnel"
+    text = (DESK.parent / "cards" / "travel-reimbursement.md").read_text("utf-8")
+    card = parse_card(text, "travel-reimbursement", policy)
+    assert isinstance(card, Card)
+    assert (card.category, card.office, card.answers) == ("pay", "personnel", None)
+    assert Folder(tmp_path, policy).parse("travel-reimbursement", text) == card
+    roster = read_for(policy, [["编号", "姓名", "单位", "角色"], ["1", "甲", "财务", "机关干部"]])
+    assert [one.home for one in roster.lines] == ["personnel"]
+    with pytest.raises(PolicyError, match="leads nowhere"):
+        policy_of(table_of(after.replace('into = "personnel"', 'into = "finance"'), DESK), DESK)
+    wrong = after.replace('en = "Company 1"', 'en = "Company 1"\ninto = "c2"')
+    with pytest.raises(PolicyError, match="belongs to one that is closed"):
+        policy_of(table_of(wrong, DESK), DESK)

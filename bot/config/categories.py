@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
-from bot.config.homes import NAME, Homes
+from bot.config.homes import NAME, Homes, places
 from bot.config.retention import keep_days
 from bot.config.table import Table
 from bot.domain.policy import Category, Choice, Material, Question
@@ -17,13 +17,7 @@ Categories = Mapping[str, Category]
 
 def read_categories(table: Table, homes: Homes, former_homes: Homes) -> tuple[Categories, Categories]:
     """Those in which requests are filed, and those that were closed. A closed department gives way to its successor."""
-    departments = {home.id: home.id for home in homes.values() if not home.is_company}
-    for home in former_homes.values():
-        at: str | None = home.id
-        while at is not None and at in former_homes:
-            at = former_homes[at].into
-        if at in departments:
-            departments[home.id] = departments[at]
+    departments = {id_: place for id_, place in places(homes, former_homes).items() if not homes[place].is_company}
     found: dict[str, Category] = {}
     former: dict[str, Category] = {}
     gone = {home.id: home.id for home in former_homes.values()}

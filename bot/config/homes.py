@@ -44,6 +44,18 @@ def _home(id_: str, table: Table, zone: ZoneInfo, *, company: bool) -> Home:
     return home
 
 
+def places(homes: Homes, former: Homes) -> Mapping[str, str]:
+    """Each home by its id, and by the ids of those whose place it has taken."""
+    found = {id_: id_ for id_ in homes}
+    for id_ in former:
+        at: str | None = id_
+        while at is not None and at in former:
+            at = former[at].into
+        if at in found:
+            found[id_] = at
+    return found
+
+
 def _some_open(table: Table, homes: Homes) -> None:
     for key in KINDS:
         if not any(home.is_company == (key == "companies") for home in homes.values()):

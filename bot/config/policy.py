@@ -14,7 +14,7 @@ from bot.config.categories import read_categories
 from bot.config.channel import channel
 from bot.config.days import read_days, statutory_calendar
 from bot.config.filing import filing
-from bot.config.homes import read_homes
+from bot.config.homes import places, read_homes
 from bot.config.hours import WEEKDAYS, read_spell
 from bot.config.ladder import read_ladder
 from bot.config.retention import retention
@@ -62,7 +62,7 @@ def policy_of(table: Table, path: Path, named: Sequence[DayNotice] = ()) -> Poli
         urgent=urgent(table.table("urgent", optional=True), categories),
         max_open=limits.whole("max_open", Policy.max_open, 0, 10_000),
         on_call=windows.flag("on_call"),
-        duties=duties.read(table, {**homes, **former}),
+        duties=duties.read(table, places(homes, former)),
         channel=channel(table.table("channel", optional=True)),
         files=filing(table.table("files", optional=True), path.parent),
         retention=retention(table.table("keep_days", optional=True)),

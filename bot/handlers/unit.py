@@ -6,7 +6,7 @@ from typing import Any
 
 from bot.buttons import number, parse
 from bot.domain.errors import Refused
-from bot.domain.forms import TARGET
+from bot.domain.forms import HELD, TARGET
 from bot.domain.unit_change import CATEGORIES, KINDS, budget, check_admin, check_goes, check_known
 from bot.domain.unit_forms import (
     UNIT_ADD,
@@ -102,7 +102,7 @@ def _asked(unit: Unit, verb: str, first: str, second: str) -> tuple[str, dict[st
         return f"{UNIT_BUDGET}_{first}", {TARGET: [budget(first).section, first]}
     if verb == "reask":
         check_known(unit.policy, CATEGORIES, first)
-        return UNIT_QUESTION, {TARGET: [CATEGORIES, f"{first}/{second}"]}
+        return UNIT_QUESTION, {TARGET: [CATEGORIES, f"{first}/{second}"], HELD: unit_pages.asked(unit, first, second)}
     check_known(unit.policy, first, second)
     if (verb in OF_CATEGORIES) != (first == CATEGORIES) and verb not in ("rename", "merge", "split"):
         raise Refused("stale")

@@ -67,18 +67,23 @@ async def _heads(unit: Unit, change: UnitChange) -> list[Person]:
 async def _made(unit: Unit, change: UnitChange) -> tuple[str, str]:
     """The file as it is and as it would be; Refused, in one sentence, where it cannot be."""
     files, named = unit.rulebook.files, await day_notices.standing(unit.tx)
-    if not await asyncio.to_thread(files.writable):
-        raise Refused("unit_read_only")
-    try:
-        before = await asyncio.to_thread(files.text)
-    except OSError:
-        raise Refused("unit_read_only") from None
+    before = await _text(files)
     if change.verb == UNDO:
         return before, await _of_before(unit, before, int(change.given["change"]))
     after = await asyncio.to_thread(_edited, files, before, change, named)
     if after == before:
         raise Refused("unit_same")
     return before, after
+
+
+async def _text(files: PolicyFiles) -> str:
+    """The file as it is, if it may be changed."""
+    try:
+        if await asyncio.to_thread(files.writable):
+            return await asyncio.to_thread(files.text)
+    except OSError:
+        pass
+    raise Refused("unit_read_only")
 
 
 async def _of_before(unit: Unit, now: str, change_id: int) -> str:
@@ -130,10 +135,7 @@ async def confirm(unit: Unit, change_id: int) -> None:
     if kept is None or kept.settled_at is not None:
         raise Refused("stale")
     before, _ = await unit_changes.texts(unit.tx, kept.id)
-    files = unit.rulebook.files
-    if not await asyncio.to_thread(files.writable):
-        raise Refused("unit_read_only")
-    if await asyncio.to_thread(files.text) != before:
+    if await _text(unit.rulebook.files) != before:
         raise Refused("unit_overtaken")
     if not await unit_changes.confirm(unit.tx, kept.id, unit.person.id, unit.actor.message_id, unit.now):
         raise Refused("stale")

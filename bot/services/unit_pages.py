@@ -140,6 +140,16 @@ async def question(unit: Unit, id_: str, question_id: str) -> None:
                     [key("back", "us", "show", CATEGORIES, id_), HOME]]})
 
 
+def asked(unit: Unit, id_: str, question_id: str) -> dict[str, str]:
+    """A question as it is, by the fields of the form that changes it."""
+    one = next((each for each in unit.policy.category(id_).questions if each.id == question_id), None)
+    if one is None:
+        raise Refused("stale")
+    choices = "\n".join(f"{choice.words['zh']} | {choice.words['en']}" for choice in one.choices)
+    return {"unit_question": one.words["zh"], "unit_question_en": one.words["en"],
+            **({"unit_choices": choices} if choices else {})}
+
+
 async def unask(unit: Unit, id_: str, question_id: str) -> None:
     check_known(unit.policy, CATEGORIES, id_)
     if question_id not in [one.id for one in unit.policy.category(id_).questions]:

@@ -42,16 +42,20 @@ def told(unit: Unit, change: UnitChange, names: Mapping[str, str]) -> UnitChange
         made["to" if change.verb in (RENAME, SPLIT) else "name"] = dict(given["words"])
     if "question" in given or change.verb in (ASK_ANEW, ASK_NO_MORE):
         made["question"] = _question(policy, change)
+        made["choices"] = [{one: each[one] for one in ("zh", "en")}
+                           for each in change.given.get("question", {}).get("choices", ())]
     made["changes"] = _changes(unit, change, names)
-    if given.get("categories"):
-        made["categories"] = [dict(policy.category(one).words) for one in given["categories"]]
+    theirs = [one.id for one in policy.categories.values() if one.department == change.id]
+    along = given.get("categories") or (theirs if (change.verb, change.kind) == (MERGE, DEPARTMENTS) else ())
+    made["categories"] = [dict(policy.category(one).words) for one in along]
     return replace(change, given={**given, "told": made})
 
 
 def line(change: UnitChange) -> dict[str, Any]:
     """What every letter about it says."""
     return {"what": change.verb, "undone": change.given.get("what") if change.verb == UNDO else None,
-            "kind": change.kind, "name": None, "to": None, "question": None, "changes": [], "categories": [],
+            "kind": change.kind, "name": None, "to": None, "question": None, "choices": [], "changes": [],
+            "categories": [],
             **change.given.get("told", {})}
 
 
