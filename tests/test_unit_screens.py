@@ -39,7 +39,8 @@ def lines() -> list[dict[str, Any]]:
     """A change of every kind."""
     base = {"undone": None, "kind": DEPARTMENTS, "name": LONG, "to": LONG, "question": QUESTION,
             "choices": [LONG] * 5, "changes": [], "categories": [LONG] * 20}
-    verbs = ("add", "rename", "merge", "split", "close", "ask", "ask_anew", "ask_no_more")
+    verbs = ("add", "rename", "merge", "split", "close", "ask", "ask_anew", "ask_no_more", "need",
+             "need_no_more")
     found: list[dict[str, Any]] = [{**base, "what": one, "kind": kind} for one in verbs
                                    for kind in (DEPARTMENTS, CATEGORIES)]
     found += [{**base, "what": "set", "changes": CHANGES[at:at + 1]} for at in range(len(CHANGES))]
@@ -76,6 +77,8 @@ def test_its_pages_fit(language: str) -> None:
                            "people": 99, "posts": [NAME] * 12, "heads": [NAME] * 3, "cases": 9, "cards": 9,
                            "questions": [question] * 8, "materials": [LONG] * 12, "categories": [LONG] * 20}, language)
     shown("unit_question", {"name": LONG, **question}, language)
+    for papers in ([], [{"words": LONG, "bring": True}] * 12):
+        shown("unit_materials", {"name": LONG, "materials": papers}, language)
     shown("unit_question", {"name": LONG, **question, "choices": []}, language)
 
 
@@ -134,6 +137,9 @@ EDITS = (
     UnitChange("ask_anew", CATEGORIES, "pay", {"replaces": "since", "question": {
         "id": "since", "zh": "从几月起？", "en": "Since when?", "choices": [], "optional": True}}),
     UnitChange("ask_no_more", CATEGORIES, "pay", {"replaces": "since"}),
+    UnitChange("need", CATEGORIES, "pay", {"material": {"id": "m1", "zh": "表", "en": "Form", "bring": True}}),
+    UnitChange("need", CATEGORIES, "other", {"material": {"id": "m1", "zh": "表", "en": "Form", "bring": True}}),
+    UnitChange("need_no_more", CATEGORIES, "pay", {"replaces": "payslip"}),
 )
 
 

@@ -36,6 +36,7 @@ def read_categories(table: Table, homes: Homes, former_homes: Homes) -> tuple[Ca
 
 def _category(id_: str, table: Table, departments: Mapping[str, str]) -> Category:
     asked = [_question(each) for each in table.rows("questions")]
+    needed = [_material(each) for each in table.rows("materials")]
     category = Category(
         id=id_,
         words=table.words(NAME),
@@ -47,13 +48,14 @@ def _category(id_: str, table: Table, departments: Mapping[str, str]) -> Categor
         sensitive=table.flag("sensitive"),
         questions=tuple(question for question, closed in asked if not closed),
         former_questions=tuple(question for question, closed in asked if closed),
-        materials=tuple(_material(each) for each in table.rows("materials")),
+        materials=tuple(material for material, closed in needed if not closed),
+        former_materials=tuple(material for material, closed in needed if closed),
         cadres=table.texts("cadres"),
         keep_days=keep_days(table, "keep_days", 0) if table.has("keep_days") else None,
         into=table.text("into") if table.has("into") else None,
     )
     _no_doubles(table, "questions", (question.id for question, _ in asked))
-    _no_doubles(table, "materials", (each.id for each in category.materials))
+    _no_doubles(table, "materials", (material.id for material, _ in needed))
     table.done()
     return category
 
@@ -76,10 +78,12 @@ def _choice(table: Table) -> Choice:
     return choice
 
 
-def _material(table: Table) -> Material:
+def _material(table: Table) -> tuple[Material, bool]:
+    """The paper, and whether it is needed no more."""
+    closed = table.flag("closed")
     material = Material(table.id(longest=CHOICE_ID), table.words(NAME), table.flag("bring", default=True))
     table.done()
-    return material
+    return material, closed
 
 
 def _no_doubles(table: Table, key: str, ids: Iterable[str]) -> None:

@@ -19,6 +19,8 @@ from bot.domain.unit_change import (
     CLOSE,
     DEPARTMENTS,
     MERGE,
+    NEED,
+    NEED_NO_MORE,
     RENAME,
     SET,
     SPLIT,
@@ -153,6 +155,22 @@ def _ask_no_more(document: TOMLDocument, change: UnitChange) -> None:
     rows[_place(rows, change.given["replaces"])]["closed"] = True
 
 
+def _need(document: TOMLDocument, change: UnitChange) -> None:
+    table, material = _of(document, change), change.given["material"]
+    rows: Any = table.get("materials")
+    if isinstance(rows, AoT):
+        rows.append(tomlkit.item(dict(material)))
+    elif rows is None:
+        _before_tables(table, "materials", _list([material]))
+    else:
+        rows.add_line(_inline(material))
+
+
+def _need_no_more(document: TOMLDocument, change: UnitChange) -> None:
+    rows: Any = _of(document, change)["materials"]
+    rows[_place(rows, change.given["replaces"])]["closed"] = True
+
+
 def _place(rows: Any, question_id: str) -> int:
     return next(place for place, one in enumerate(rows) if one["id"] == question_id)
 
@@ -164,7 +182,7 @@ def _of(document: TOMLDocument, change: UnitChange) -> Any:
 
 _EDITS: Mapping[str, Callable[[TOMLDocument, UnitChange], None]] = {
     RENAME: _rename, SET: _set, MERGE: _merge, CLOSE: _close, SPLIT: _split,
-    ASK: _ask, ASK_ANEW: _ask_anew, ASK_NO_MORE: _ask_no_more,
+    ASK: _ask, ASK_ANEW: _ask_anew, ASK_NO_MORE: _ask_no_more, NEED: _need, NEED_NO_MORE: _need_no_more,
 }  # fmt: skip
 
 
@@ -202,7 +220,7 @@ def _like(pattern: Any, made: Any) -> Any:
                 if not one.get("closed"):
                     made[name].append(_question(one))
         elif name not in made:
-            made[name] = _list(value) if name == "materials" else value
+            made[name] = _list([one for one in value if not one.get("closed")]) if name == "materials" else value
     return made
 
 

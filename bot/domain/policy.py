@@ -80,6 +80,8 @@ class Category:
     cadres: tuple[str, ...] = ()
     former_questions: tuple[Question, ...] = ()
     """Asked no more; answers given to them are still shown in their words."""
+    former_materials: tuple[Material, ...] = ()
+    """Needed no more; whoever was asked for them still reads which they are."""
     keep_days: int | None = None
     """How long the words of its ended cases are kept, if not as long as others'; 0: for ever."""
     into: str | None = None

@@ -16,6 +16,8 @@ KINDS = (COMPANIES, DEPARTMENTS, CATEGORIES)
 ADD, RENAME, SET, MERGE, SPLIT, CLOSE, UNDO = "add", "rename", "set", "merge", "split", "close", "undo"
 ASK, ASK_ANEW, ASK_NO_MORE = "ask", "ask_anew", "ask_no_more"
 """A category's question: a new one, one in other words or with other choices, one that is asked no more."""
+NEED, NEED_NO_MORE = "need", "need_no_more"
+"""A paper that a category usually needs: one more, or one that it needs no more."""
 FLAGS = ("company_first", "lasting", "sensitive", "suggestion")
 NAME, PROMPT, BUTTON = 40, 200, 32
 """Characters of a name, a question, a choice: what `config` allows."""

@@ -10,7 +10,7 @@ from bot.domain.unit_change import BUDGETS, CATEGORIES, COMPANIES, DEPARTMENTS, 
 UNIT_ADD, UNIT_RENAME, UNIT_SPLIT, UNIT_MERGE = "unit_add", "unit_rename", "unit_split", "unit_merge"
 UNIT_WINDOWS, UNIT_AWAY, UNIT_LEADER = "unit_windows", "unit_away", "unit_leader"
 UNIT_OFFICE, UNIT_DAYS, UNIT_FLAGS, UNIT_CADRES = "unit_office", "unit_days", "unit_flags", "unit_cadres"
-UNIT_QUESTION, UNIT_BUDGET = "unit_question", "unit_budget"
+UNIT_QUESTION, UNIT_MATERIAL, UNIT_BUDGET = "unit_question", "unit_material", "unit_budget"
 
 
 def _of(*kinds: str) -> Callable[[Answers], bool]:
@@ -40,5 +40,8 @@ UNIT: Mapping[str, tuple[Field, ...]] = {
                     text_field("unit_question_en", limit=PROMPT, optional=True),
                     text_field("unit_choices", limit=600, optional=True),
                     Field("unit_must", Kind.CHOICE, codes("must", "may"))),
+    UNIT_MATERIAL: (text_field("unit_material", limit=NAME),
+                    text_field("unit_material_en", limit=NAME, optional=True),
+                    Field("unit_bring", Kind.CHOICE, codes("unit_bring", "unit_photo"))),
     **{f"{UNIT_BUDGET}_{one.key}": (text_field("unit_number", limit=20),) for one in BUDGETS},
 }

@@ -16,6 +16,7 @@ from bot.domain.unit_forms import (
     UNIT_DAYS,
     UNIT_FLAGS,
     UNIT_LEADER,
+    UNIT_MATERIAL,
     UNIT_MERGE,
     UNIT_OFFICE,
     UNIT_QUESTION,
@@ -28,8 +29,9 @@ from bot.services import health, opening, talking, unit_changing, unit_pages
 from bot.services.house import Unit
 
 FORMS = {"rename": UNIT_RENAME, "windows": UNIT_WINDOWS, "away": UNIT_AWAY, "leader": UNIT_LEADER, "split": UNIT_SPLIT,
-         "merge": UNIT_MERGE, "office": UNIT_OFFICE, "days": UNIT_DAYS, "flags": UNIT_FLAGS, "cadres": UNIT_CADRES}
-OF_CATEGORIES = {"office", "days", "flags", "cadres", "ask"}
+         "merge": UNIT_MERGE, "office": UNIT_OFFICE, "days": UNIT_DAYS, "flags": UNIT_FLAGS, "cadres": UNIT_CADRES,
+         "need": UNIT_MATERIAL}
+OF_CATEGORIES = {"office", "days", "flags", "cadres", "ask", "need"}
 
 
 async def command(context: Context) -> None:
@@ -64,6 +66,8 @@ async def _do(unit: Unit, verb: str, first: str, second: str) -> None:
             await unit_pages.show(unit, first, second)
         case "q":
             await unit_pages.question(unit, first, second)
+        case "materials":
+            await unit_pages.materials(unit, second)
         case "nums":
             await unit_pages.budgets(unit)
         case "log":
@@ -77,12 +81,13 @@ async def _change(unit: Unit, verb: str, first: str, second: str) -> None:
         case "yes":
             await unit_changing.confirm(unit, number(first))
         case "no":
-            await unit_changing.drop(unit, number(first))
-            await unit_pages.home(unit)
+            await unit_pages.cancel(unit, number(first))
         case "undo":
             await unit_changing.undo(unit, number(first))
         case "close":
             await unit_pages.close(unit, first, second)
+        case "unneed":
+            await unit_pages.unneed(unit, first, second)
         case "unask":
             await unit_pages.unask(unit, first, second)
         case _:

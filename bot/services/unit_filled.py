@@ -19,6 +19,7 @@ from bot.domain.unit_change import (
     FLAGS,
     KINDS,
     MERGE,
+    NEED,
     RENAME,
     SET,
     SPLIT,
@@ -39,6 +40,7 @@ from bot.domain.unit_forms import (
     UNIT_DAYS,
     UNIT_FLAGS,
     UNIT_LEADER,
+    UNIT_MATERIAL,
     UNIT_MERGE,
     UNIT_OFFICE,
     UNIT_QUESTION,
@@ -199,6 +201,15 @@ def _choices(unit: Unit, id_: str, replaces: str, answers: Answers) -> list[dict
     return found
 
 
+async def material(unit: Unit, answers: Answers) -> None:
+    """A paper that the category usually needs from now on."""
+    kind, id_ = _known(unit, answers)
+    known = unit.policy.category(id_)
+    taken = {one.id for one in (*known.materials, *known.former_materials)}
+    given = {"id": free("m", taken), **_words(answers, "unit_material"), "bring": answers["unit_bring"] == "unit_bring"}
+    await unit_changing.propose(unit, UnitChange(NEED, kind, id_, {"material": given}))
+
+
 def _plain(choice: Mapping[str, str]) -> dict[str, str]:
     return {language: choice[language] for language in ("zh", "en")}
 
@@ -206,6 +217,6 @@ def _plain(choice: Mapping[str, str]) -> dict[str, str]:
 ENDINGS: Mapping[str, Callable[[Unit, Answers], Awaitable[None]]] = {
     UNIT_ADD: add, UNIT_RENAME: rename, UNIT_MERGE: merge, UNIT_SPLIT: split, UNIT_WINDOWS: windows, UNIT_AWAY: away,
     UNIT_LEADER: leader, UNIT_OFFICE: office, UNIT_DAYS: days, UNIT_FLAGS: flags, UNIT_CADRES: cadres,
-    UNIT_QUESTION: question, **{f"{UNIT_BUDGET}_{one.key}": number for one in BUDGETS},
+    UNIT_QUESTION: question, UNIT_MATERIAL: material, **{f"{UNIT_BUDGET}_{one.key}": number for one in BUDGETS},
 }  # fmt: skip
 """Form → what it comes to."""

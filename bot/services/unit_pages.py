@@ -16,6 +16,7 @@ from bot.domain.unit_change import (
     DEPARTMENTS,
     FLAGS,
     KINDS,
+    NEED_NO_MORE,
     UnitChange,
     budget_of,
     check_admin,
@@ -110,7 +111,7 @@ async def _category(unit: Unit, id_: str) -> dict[str, Any]:
 
 
 WAYS = {COMPANIES: ("windows", "away", "leader", "split"), DEPARTMENTS: ("leader", "split"),
-        CATEGORIES: ("office", "days", "flags", "cadres", "split", "ask")}
+        CATEGORIES: ("office", "days", "flags", "cadres", "split", "materials", "ask")}
 
 
 def _ways(kind: str, id_: str) -> list[list[Key]]:
@@ -157,11 +158,43 @@ async def unask(unit: Unit, id_: str, question_id: str) -> None:
     await unit_changing.propose(unit, UnitChange(ASK_NO_MORE, CATEGORIES, id_, {"replaces": question_id}))
 
 
+async def materials(unit: Unit, id_: str) -> None:
+    """The papers that a category usually needs, each with the way to need it no more."""
+    check_admin(unit.person)
+    check_known(unit.policy, CATEGORIES, id_)
+    known = unit.policy.category(id_)
+    ways = [worded({language: f"✖ {words}" for language, words in one.words.items()}, "us", "unneed", id_, one.id)
+            for one in known.materials]
+    await unit.answer("unit_materials", {
+        "name": dict(known.words), "materials": [{"words": dict(one.words), "bring": one.bring}
+                                                 for one in known.materials],
+        "buttons": [*rows(ways, 1), [key("unit_need", "us", "need", CATEGORIES, id_)],
+                    [key("back", "us", "show", CATEGORIES, id_), HOME]]})
+
+
+async def unneed(unit: Unit, id_: str, material_id: str) -> None:
+    check_known(unit.policy, CATEGORIES, id_)
+    if material_id not in [one.id for one in unit.policy.category(id_).materials]:
+        raise Refused("stale")
+    await unit_changing.propose(unit, UnitChange(NEED_NO_MORE, CATEGORIES, id_, {"replaces": material_id}))
+
+
 async def close(unit: Unit, kind: str, id_: str) -> None:
     check_goes(unit.policy, kind, id_)
     if kind == CATEGORIES and unit.policy.urgent_category.id == id_:
         raise Refused("unit_urgent_category")
     await unit_changing.propose(unit, UnitChange(CLOSE, kind, id_, {}))
+
+
+async def cancel(unit: Unit, change_id: int) -> None:
+    """Nothing changes; back to where it was asked for."""
+    check_admin(unit.person)
+    kept = await unit_changes.by_id(unit.tx, change_id)
+    await unit_changing.drop(unit, change_id)
+    if kept and kept.change.kind in KINDS and kept.change.id in open_ids(unit.policy, kept.change.kind):
+        await show(unit, kept.change.kind, kept.change.id)
+    else:
+        await home(unit)
 
 
 async def budgets(unit: Unit) -> None:

@@ -16,6 +16,8 @@ from bot.domain.unit_change import (
     CATEGORIES,
     DEPARTMENTS,
     MERGE,
+    NEED,
+    NEED_NO_MORE,
     RENAME,
     SET,
     SPLIT,
@@ -45,6 +47,8 @@ def told(unit: Unit, change: UnitChange, names: Mapping[str, str]) -> UnitChange
         made["choices"] = [{one: each[one] for one in ("zh", "en")}
                            for each in change.given.get("question", {}).get("choices", ())]
     made["changes"] = _changes(unit, change, names)
+    if change.verb in (NEED, NEED_NO_MORE):
+        made["question"] = _material(policy, change)
     theirs = [one.id for one in policy.categories.values() if one.department == change.id]
     along = given.get("categories") or (theirs if (change.verb, change.kind) == (MERGE, DEPARTMENTS) else ())
     made["categories"] = [dict(policy.category(one).words) for one in along]
@@ -63,6 +67,13 @@ def _question(policy: Policy, change: UnitChange) -> dict[str, str]:
     if "question" in change.given:
         return {one: change.given["question"][one] for one in ("zh", "en")}
     found = (one for one in policy.category(change.id).questions if one.id == change.given["replaces"])
+    return dict(next(found).words)
+
+
+def _material(policy: Policy, change: UnitChange) -> dict[str, str]:
+    if "material" in change.given:
+        return {one: change.given["material"][one] for one in ("zh", "en")}
+    found = (one for one in policy.category(change.id).materials if one.id == change.given["replaces"])
     return dict(next(found).words)
 
 

@@ -164,7 +164,8 @@ def shown_track(case: Case) -> str | None:
 
 
 def materials(case: Case, policy: Policy) -> list[View]:
-    wanted = {one.id: one for one in policy.category(case.category).materials}
+    category = policy.category(case.category)
+    wanted = {one.id: one for one in (*category.materials, *category.former_materials)}
     return [{"words": dict(wanted[one].words), "bring": wanted[one].bring} for one in case.waiting_for if one in wanted]
 
 
