@@ -28,7 +28,8 @@ def place(tmp_path: Path) -> Place:
     place = made(tmp_path)
     text = place.desk.read_text("utf-8")
     first, last = text.index("[categories.relocation]"), text.index("[categories.aid]")
-    place.desk.write_text(text[:first] + text[last:], "utf-8")
+    before, after = text.index("# ── 公开渠道"), text.index("# ── 单位 Companies")
+    place.desk.write_text(text[:before] + text[after:first] + text[last:], "utf-8")
     return place
 
 
@@ -111,7 +112,7 @@ async def test_a_company_is_split_by_names_and_keeps_what_its_people_have(stage:
     admin.sees("refused.unit_in_use")
 
 
-async def test_a_new_category_a_question_and_its_days_hold_for_the_next_request(stage: Stage) -> None:
+async def test_a_new_category_and_its_days_hold_for_the_next_request(stage: Stage) -> None:
     admin = await opens(stage, "unit_categories", "unit_add_categories")
     for typed in ("工资津贴", "Pets"):
         await admin.says(typed)
@@ -123,45 +124,53 @@ async def test_a_new_category_a_question_and_its_days_hold_for_the_next_request(
         await admin.says(typed)
     admin.sees("新增类别“军犬”")
     await admin.taps("unit_yes")
-    await admin.forges("us:ask:categories:army_dogs")
+    made_ = stage.app.house.policy.category("army_dogs")
+    assert (made_.department, made_.days) == ("finance", 3)
+    handler = await accepted(stage, category="army_dogs")
+    case, calendar = await stage.case(), stage.app.house.policy.calendar
+    assert case.resolve_by == calendar.after(int(stage.clock.now()), calendar.days(3))
+    await admin.forges("us:close:categories:army_dogs")
+    admin.sees("在办的 1 件照样办完")
+    await admin.taps("unit_yes")
+    assert "army_dogs" not in stage.app.house.policy.categories
+    await handler.says("/case 1")
+    handler.sees("军犬")
+
+
+async def test_what_a_category_asks_and_needs_and_old_answers_stay(stage: Stage) -> None:
+    admin, policy = stage.player("1001"), stage.app.house.policy
+    assert [one.id for one in policy.category("pay").questions] == ["item", "wrong", "since"]
+    await admin.says("/unit")
+    await admin.forges("us:ask:categories:pay")
     for typed in ("哪一只？", "Which?", "大黄 | Big yellow\n小黑"):
         await admin.says(typed)
     await admin.taps("choice.may")
     admin.sees("加一个提问：哪一只？", "选项：大黄 / 小黑")
     await admin.taps("unit_yes")
-    made_ = stage.app.house.policy.category("army_dogs")
-    assert (made_.department, made_.days, made_.questions[0].choices[0].words["en"]) == ("finance", 3, "Big yellow")
-    handler = await accepted(stage, category="army_dogs", q_q1="大黄")
-    case, calendar = await stage.case(), stage.app.house.policy.calendar
-    assert case.resolve_by == calendar.after(int(stage.clock.now()), calendar.days(3))
-    await admin.forges("us:reask:army_dogs:q1")
+    handler = await accepted(stage, q_q1="大黄")
+    await admin.forges("us:reask:pay:q1")
     admin.sees("哪一只？")
-    for typed in ("是哪一只？", "Which?", "大黄、小黑"):
+    for typed in ("是哪一只？", "Which one?", "大黄、小黑"):
         await admin.says(typed)
     await admin.taps("choice.may")
     await admin.taps("unit_yes")
-    (asked,) = stage.app.house.policy.category("army_dogs").questions
+    asked = stage.app.house.policy.category("pay").questions[-1]
     assert (asked.id, asked.words["zh"], asked.choices[0].words["en"]) == ("q1", "是哪一只？", "Big yellow")
-    await admin.forges("us:unask:army_dogs:q1")
+    await admin.forges("us:unask:pay:q1")
     await admin.taps("unit_yes")
-    assert stage.app.house.policy.category("army_dogs").questions == ()
+    assert len(stage.app.house.policy.category("pay").questions) == 3
     await handler.says("/case 1")
     handler.sees("大黄")
-    await admin.forges("us:need:categories:army_dogs")
+    await admin.forges("us:need:categories:pay")
     for typed in ("犬证", "Dog's papers"):
         await admin.says(typed)
     await admin.taps("unit_bring")
     admin.sees("加一份材料：犬证")
-    await admin.taps("unit_yes")
-    await admin.forges("us:materials:categories:army_dogs")
-    await admin.taps("✖ 犬证")
-    admin.sees("不再要：犬证")
     await admin.taps("cancel")
-    await admin.forges("us:close:categories:army_dogs")
-    admin.sees("在办的 1 件照样办完")
-    await admin.taps("unit_yes")
-    await handler.says("/case 1")
-    handler.sees("军犬")
+    admin.sees("工资津贴")
+    await admin.taps("unit_materials")
+    await admin.taps("✖ 工资条或到账记录")
+    admin.sees("不再要：工资条或到账记录")
 
 
 async def test_a_hand_edit_between_preview_and_yes_stays(stage: Stage, place: Place) -> None:

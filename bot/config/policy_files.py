@@ -7,6 +7,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from tomlkit.exceptions import ParseError
+
 from bot.config.days import UNIT, WORKS
 from bot.config.policy import CALENDAR, load_policy, policy_of
 from bot.config.table import read_toml, table_of
@@ -62,7 +64,11 @@ class Files:
         return os.access(self.path, os.W_OK) and os.access(self.path.parent, os.W_OK)
 
     def edited(self, text: str, change: UnitChange) -> str:
-        return edited(text, change)
+        """The text with the change; PolicyError where it is no TOML."""
+        try:
+            return edited(text, change)
+        except ParseError as error:
+            raise PolicyError(f"{self.path} is not valid TOML: {error}.") from error
 
     def check(self, text: str, named: Sequence[DayNotice]) -> Policy:
         """The policy that this text would be; PolicyError if there is a mistake."""

@@ -96,17 +96,22 @@ async def _of_before(unit: Unit, now: str, change_id: int) -> str:
 
 def _edited(files: PolicyFiles, before: str, change: UnitChange, named: Sequence[DayNotice]) -> str:
     try:
-        files.check(before, named)
-    except PolicyError as error:
-        raise Refused("unit_file_wrong", name=str(error)) from None
-    try:
         after = files.edited(before, change)
         files.check(after, named)
     except (KeyError, StopIteration):  # the file has been changed by hand, and is not in force yet
         raise Refused("unit_overtaken") from None
     except PolicyError as error:
+        _check_before(files, before, named)
         raise Refused("unit_wrong", name=str(error)) from None
     return after
+
+
+def _check_before(files: PolicyFiles, before: str, named: Sequence[DayNotice]) -> None:
+    """Whether the mistake was there already."""
+    try:
+        files.check(before, named)
+    except PolicyError as error:
+        raise Refused("unit_file_wrong", name=str(error)) from None
 
 
 async def undo(unit: Unit, change_id: int) -> None:
