@@ -80,6 +80,8 @@ async def apply(unit: Unit, change: UnitChange) -> dict[str, Any]:
     await _move_cases(unit, moves.offered, "offered_office", change.id, to)
     await unit_moves.move_duties(unit.tx, moves.duties, to)
     days = await unit_moves.move_on_call(unit.tx, moves.on_call, change.id, to)
+    if change.verb == MERGE:
+        await unit_moves.move_owed(unit.tx, change.id, to)
     return {"from": change.id, "to": to, "people": [one.id for one in moves.people], "cases": list(moves.cases),
             "offered": list(moves.offered), "duties": list(moves.duties), "on_call": days}
 

@@ -52,6 +52,11 @@ async def move_people(tx: Transaction, ids: Collection[int], home: str) -> None:
         await tx.execute("UPDATE people SET home = :home WHERE id = :id", home=home, id=id_)
 
 
+async def move_owed(tx: Transaction, before: str, after: str) -> None:
+    """Posts that somebody left there and that are still to be handed over."""
+    await tx.execute("UPDATE people SET owes = :after WHERE owes = :before", before=before, after=after)
+
+
 async def move_duties(tx: Transaction, ids: Collection[int], home: str) -> None:
     for id_ in ids:
         await tx.execute("UPDATE duties SET home = :home WHERE id = :id", home=home, id=id_)
