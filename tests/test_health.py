@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sqlite3
 from collections.abc import AsyncIterator
 from contextlib import closing
@@ -87,6 +88,9 @@ async def test_one_backup_a_night_and_the_last_few_are_kept(desk: Desk) -> None:
     await desk.look(hours=1.1)
     await desk.look(minutes=10)
     assert desk.made == ["desk-2026-11-23.db"]
+    old = desk.place / "backups" / ".desk-killed.partial"
+    old.touch()
+    os.utime(old, (0, 0))
     for _ in range(4):
         await desk.look(days=1)
     assert sorted(one.name for one in (desk.place / "backups").iterdir()) == [

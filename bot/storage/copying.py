@@ -17,6 +17,7 @@ from bot.storage.database import migrations
 PARTS = ("-wal", "-shm", "")
 """What SQLite may keep beside a database, and the database itself last."""
 FILE = "sqlite:///"
+BEGUN, PIECE, DAY = ".desk-", ".partial", 86_400
 LONGEST = 6 * 3600
 """Seconds that a dump may take."""
 
@@ -54,13 +55,22 @@ class Machine:
                 moved(copy, target)
         else:
             _dump(self.url, target)
-        return target.stat().st_size
+        made = target.stat()
+        _sweep(target.parent, made.st_mtime - DAY)
+        return made.st_size
 
     def room(self, folder: Path) -> tuple[int, int]:
         """Bytes that are free where `folder` is or will be, and all there are."""
         there = next(one for one in (folder, *folder.absolute().parents) if one.exists())
         usage = shutil.disk_usage(there)
         return usage.free, usage.total
+
+
+def _sweep(folder: Path, before: float) -> None:
+    """Pieces that a process left which was killed at it, a day ago or more."""
+    for piece in folder.glob(f"{BEGUN}*{PIECE}*"):
+        if piece.stat().st_mtime < before:
+            piece.unlink(missing_ok=True)
 
 
 def _dump(url: str, target: Path) -> None:
@@ -91,7 +101,7 @@ def _connection(url: str) -> Mapping[str, str]:
 def _partial(folder: Path) -> Iterator[Path]:
     """An empty file in `folder`, readable by its owner alone; gone afterwards unless moved."""
     try:
-        handle, name = tempfile.mkstemp(".partial", ".desk-", folder)
+        handle, name = tempfile.mkstemp(PIECE, BEGUN, folder)
     except OSError as error:
         raise _unwritable(folder, error) from error
     os.close(handle)
