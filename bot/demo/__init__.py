@@ -5,19 +5,24 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import secrets
+import shutil
 import sys
 import tempfile
 import time
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
 from bot.app import App, build, told_to_stop
 from bot.config import load_policy
 from bot.config.card_files import CARDS
+from bot.config.policy import CALENDAR
+from bot.config.policy_files import Files
 from bot.demo import history, posts, showing, watch
 from bot.demo.copied import Copied
 from bot.demo.tour import Cast, first_case
 from bot.domain import roster
+from bot.domain.day_notice import DayNotice
 from bot.domain.people import Person, Role
 from bot.domain.policy import LANGUAGES, Pace, Policy
 from bot.services.roster import Invitation, import_roster
@@ -50,22 +55,36 @@ async def run(port: int) -> None:
 
 async def _serve(port: int) -> None:
     """The whole demo, until cancelled."""
-    policy = replace(load_policy(DATA / "desk.toml"), quiet=None)  # whoever plays at night sees the answers come
+    policy = replace(load_policy(DATA / "desk.toml"), quiet=None)
     clock = Clock(time.time() - history.DAYS * 86_400)
     simulator = Simulator(username="welfare_desk_bot", clock=clock, jumps=showing.jumps(policy, clock),
                           title=showing.TITLE, zone=str(policy.calendar.zone))
     with tempfile.TemporaryDirectory(prefix="desk-demo-") as folder:
+        rules = await asyncio.to_thread(_rules, Path(folder))
         url = await simulator.start(port=port)
         db = Database(Sqlite(f"{folder}/desk.db"))
         await db.open()
         app = build(db, policy, token=simulator.token, api_url=url, clock=lambda: int(clock.now()), pace=NO_PACE,
-                    folder=Copied(Path(folder, CARDS), policy, DATA / CARDS))
+                    folder=Copied(Path(folder, CARDS), policy, DATA / CARDS), files=Sample(rules))
         try:
             await _play(app, simulator, clock)
         finally:
             await app.stop()
             await db.close()
             await simulator.stop()
+
+
+def _rules(folder: Path) -> Path:
+    """The sample unit's rules where whoever plays the admin may change them."""
+    shutil.copytree(DATA / CALENDAR, folder / CALENDAR)
+    return Path(shutil.copy(DATA / "desk.toml", folder))
+
+
+class Sample(Files):
+    """As they stand, but whoever plays at night sees the answers come."""
+
+    def read(self, policy: Policy, named: Sequence[DayNotice]) -> Policy:
+        return replace(super().read(policy, named), quiet=None)
 
 
 async def _play(app: App, simulator: Simulator, clock: Clock) -> None:

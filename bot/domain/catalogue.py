@@ -71,6 +71,7 @@ from bot.domain.people import Role
 from bot.domain.policy import Choice, Policy
 from bot.domain.rhythm import Rhythm
 from bot.domain.rules import Action
+from bot.domain.unit_forms import UNIT
 
 
 def _needs_regulation(answers: Answers) -> bool:
@@ -317,7 +318,7 @@ FIXED: Mapping[str, tuple[Field, ...]] = {
     SUBSTITUTE: (Field("deputy", Kind.PERSON, source="posts"),),
     LEDGER_SEARCH: (text_field("words", limit=60),),
     ON_CALL: (Field("person", Kind.PERSON, source="on_call"), Field("weeks", Kind.CHOICE, codes(*WEEKS))),
-    **REVIEWED, **DUTIES, **HANDOVERS,
+    **REVIEWED, **DUTIES, **HANDOVERS, **UNIT,
 }
 """Forms that are the same for everybody and every answer."""
 

@@ -75,9 +75,12 @@ def filters_of(stored: Mapping[str, Any], policy: Policy) -> Filters:
 def choices(name: str, policy: Policy) -> tuple[str, ...]:
     """What a filter may be set to."""
     return {
-        "state": tuple(map(str, STATES)), "office": tuple(policy.homes), "category": tuple(policy.categories),
-        "company": tuple(home.id for home in policy.companies()), "track": tuple(map(str, Track)),
-        "period": tuple(PERIODS),
+        "state": tuple(map(str, STATES)),
+        "office": (*policy.homes, *policy.former_homes),
+        "category": (*policy.categories, *policy.former_categories),
+        "company": tuple(home.id for home in (*policy.homes.values(), *policy.former_homes.values())
+                         if home.is_company),
+        "track": tuple(map(str, Track)), "period": tuple(PERIODS),
     }[name]
 
 
@@ -106,7 +109,8 @@ def sight(person: Person, policy: Policy) -> Sight:
     offices = {*(led if person.has(Role.LEADER) else ()), *((person.home,) if person.has(Role.HEAD) else ())}
     return Sight(person.id, person.home, everything and person.active, not person.active, tuple(sorted(offices)),
                  person.has(*HANDLERS), on_call=person.on_call,
-                 closed=tuple(sorted(one.id for one in policy.categories.values() if not trusted(person, one))))
+                 closed=tuple(sorted(one.id for one in (*policy.categories.values(), *policy.former_categories.values())
+                                     if not trusted(person, one))))
 
 
 def may_read(person: Person) -> bool:

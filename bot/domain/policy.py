@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
+from bot.domain.backup import Backup
 from bot.domain.calendar import Calendar
 from bot.domain.channel import Channel
 from bot.domain.filing import Filing
@@ -55,6 +56,8 @@ class Home:
     is_company: bool
     leader: str | None = None
     windows: Windows | None = None
+    into: str | None = None
+    """Of one that was closed: the home that has taken its place, if one has."""
 
 
 @dataclass(frozen=True)
@@ -75,8 +78,14 @@ class Category:
     questions: tuple[Question, ...] = ()
     materials: tuple[Material, ...] = ()
     cadres: tuple[str, ...] = ()
+    former_questions: tuple[Question, ...] = ()
+    """Asked no more; answers given to them are still shown in their words."""
+    former_materials: tuple[Material, ...] = ()
+    """Needed no more; whoever was asked for them still reads which they are."""
     keep_days: int | None = None
     """How long the words of its ended cases are kept, if not as long as others'; 0: for ever."""
+    into: str | None = None
+    """Of one that was closed: the category that has taken its place, if one has."""
 
 
 @dataclass(frozen=True)
@@ -153,15 +162,42 @@ class Policy:
     files: Filing = field(default_factory=Filing)
     """Which files are taken."""
     retention: Retention = field(default_factory=Retention)
+    backup: Backup = field(default_factory=Backup)
+    """How many nightly backups are kept, and where."""
+    former_homes: Mapping[str, Home] = field(default_factory=dict)
+    """Companies and departments that were closed: nobody is there, old cases and figures keep them."""
+    former_categories: Mapping[str, Category] = field(default_factory=dict)
+    """Categories in which nothing new is filed."""
 
     def windows(self, home: str) -> Windows:
         """The phone windows of a company; of any other home: always."""
-        known = self.homes.get(home)
+        known = self.homes.get(self.place_of(home))
         return known.windows if known and known.windows else Windows(self.calendar.zone)
+
+    def place_of(self, home: str) -> str:
+        """The home itself, or the one that has taken its place."""
+        seen = {home}
+        while (former := self.former_homes.get(home)) and former.into and former.into not in seen:
+            home = former.into
+            seen.add(home)
+        return home
+
+    def with_former(self, homes: Iterable[str]) -> tuple[str, ...]:
+        """These homes and all that were closed in their favour."""
+        open_ = tuple(homes)
+        return open_ + tuple(one for one in self.former_homes if self.place_of(one) in open_)
+
+    def subject_of(self, category_id: str) -> str:
+        """The category itself, or the one that has taken its place."""
+        seen = {category_id}
+        while (former := self.former_categories.get(category_id)) and former.into and former.into not in seen:
+            category_id = former.into
+            seen.add(category_id)
+        return category_id
 
     def home_words(self, home: str) -> Words:
         """How a home is called; one that left the policy keeps its id."""
-        known = self.homes.get(home)
+        known = self.homes.get(home) or self.former_homes.get(home)
         return known.words if known else HQ_WORDS if home == HQ else dict.fromkeys(LANGUAGES, home)
 
     def departments(self) -> list[Home]:
@@ -176,8 +212,8 @@ class Policy:
         return self.category(self.urgent.category or next(iter(self.categories), HQ))
 
     def category(self, category_id: str) -> Category:
-        """A category that left the policy still has its old cases: it is shown by its id."""
-        known = self.categories.get(category_id)
+        """A closed category still has its old cases; one that left the policy altogether is shown by its id."""
+        known = self.categories.get(category_id) or self.former_categories.get(category_id)
         return known or Category(category_id, dict.fromkeys(LANGUAGES, category_id), HQ)
 
 

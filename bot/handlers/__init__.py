@@ -37,6 +37,7 @@ from bot.handlers import (
     reviews,
     start,
     together,
+    unit,
     urgent,
 )
 from bot.handlers.context import Act, Context, step
@@ -72,6 +73,7 @@ COMMANDS: dict[str, Act] = {
     "handover": handover.command,
     "orphans": orphans.command,
     "people": persons.command,
+    "unit": unit.command,
     "move": moving.move,
     "lost": moving.lost,
     "help": start.help_,
@@ -101,6 +103,7 @@ BUTTONS: dict[str, Act] = {
     r"^w:": handover.tap,
     r"^or:": orphans.tap,
     r"^p:": persons.tap,
+    r"^us:": unit.tap,
     r"^m$": start.menu,
     r"^h$": start.help_,
     r"^g$": start.language,

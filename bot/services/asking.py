@@ -12,7 +12,7 @@ from bot.domain.forms import BEHALF, INTAKE, SAY, Field, Form, Kind
 from bot.domain.letters import Card, width
 from bot.domain.policy import Choice
 from bot.domain.rules import Action
-from bot.services import gathering, lists, options, reviewing, views
+from bot.services import gathering, lists, options, reviewing, unit_options, views
 from bot.services.house import ALBUM_WAIT, Unit, going
 from bot.services.house import language as speaks
 from bot.services.keys import Key, key, of_choice, rows, worded
@@ -119,6 +119,7 @@ async def _head(unit: Unit, draft: Draft, form: Form) -> dict[str, Any]:
     person = await people.by_id(unit.tx, int(draft.answers.get("person") or 0)) if form.id == BEHALF else None
     return {"form": form.id, "card": _card_title(unit, draft), "picked": await gathering.numbers(unit, draft),
             "case": views.brief(case, unit.policy) if case else None,
+            "about": unit_options.about(unit, draft.form, draft.answers),
             "asks": case.asks if case else 0, "for_name": person.name if person else None,
             "missing": views.materials(case, unit.policy) if case and form.id == Action.REPLY else [],
             "asked_words": [words for _, words in views.pairs(asked)], "similar": await _similar(unit, draft, form)}

@@ -54,6 +54,7 @@ from bot.services import (
     otherwise,
     persons,
     together,
+    unit_filled,
 )
 from bot.services.house import Unit
 from bot.storage.drafts import Draft
@@ -95,6 +96,7 @@ OWN: dict[str, Ending] = {
     ON_CALL: _by_answers(on_call.put),
     HANDOVER: _by_answers(handover_pages.started), HANDOVER_TO: _by_answers(handover_pages.given),
     HANDOVER_NOTE: _by_answers(handover_pages.noted), HANDOVER_QUESTION: _by_answers(handover_pages.questioned),
+    **{form: _by_answers(end) for form, end in unit_filled.ENDINGS.items()},
     SEVERAL: together.finish, COMMON_DATE: together.finish, **dict.fromkeys(REVIEWED, _review),
 }
 """Form → how it takes effect."""

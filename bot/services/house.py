@@ -16,6 +16,7 @@ from bot.domain.rules import Moment
 from bot.domain.substitutes import has_post
 from bot.services import answering, holding
 from bot.services.holding import Bell, Presence
+from bot.services.host import Host
 from bot.services.rulebook import Rulebook
 from bot.services.shelf import Shelf
 from bot.storage import absences, inbox, outbox, people
@@ -62,6 +63,7 @@ class Unit:
     shelf: Shelf
     born: list[Letter] = field(default_factory=list)
     presence: Presence = field(default_factory=Presence)
+    rulebook: Rulebook = field(default_factory=Rulebook)
     album: str | None = None
     """Set while an album comes in part by part: one answer for all of it, a moment after the last."""
 
@@ -147,6 +149,8 @@ class House:
     shelf: Shelf = field(default_factory=Shelf)
     rulebook: Rulebook = field(default_factory=Rulebook)
     presence: Presence = field(default_factory=Presence)
+    host: Host | None = None
+    """The machine it works on, where somebody wants it looked after: the demo's is nobody's."""
 
     def go_by(self, policy: Policy) -> None:
         """This policy holds from now on; transactions that have begun end by the one before."""
@@ -183,7 +187,7 @@ class House:
 
     def _unit(self, tx: Transaction, actor: Actor, person: Person) -> Unit:
         return Unit(tx, actor, person, self.clock(), self.machine(), self.policy, self.salt, self.shelf,
-                    presence=self.presence)
+                    presence=self.presence, rulebook=self.rulebook)
 
     def by_clock(self, tx: Transaction) -> Unit:
         """For what time does by itself: nobody acts, nobody is answered."""

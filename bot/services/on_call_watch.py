@@ -51,7 +51,7 @@ async def _untold(tx: Transaction, policy: Policy, now: int) -> tuple[Spell | No
 
 async def _begin(unit: Unit, person: Person, spell: Spell) -> None:
     """Who can be reached until when, and where a word is owed."""
-    waiting = await on_call.waiting(unit.tx, person.home, spell.companies, LOOKED)
+    waiting = await on_call.waiting(unit.tx, person.home, unit.policy.with_former(spell.companies), LOOKED)
     mine = [case for case in waiting if case.requester != person.id
             and rules.trusted(person, unit.policy.category(case.category))]
     lines = [{**views.brief(case, unit.policy), "company": dict(unit.policy.home_words(case.company))}

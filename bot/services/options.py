@@ -19,7 +19,7 @@ from bot.domain.procedure import Way, ways
 from bot.domain.review import findings
 from bot.domain.rules import sees
 from bot.domain.substitutes import fits
-from bot.services import absence, dating, gathering
+from bot.services import absence, dating, gathering, unit_options
 from bot.services.house import Unit
 from bot.storage import cases, people, reviews
 from bot.storage.drafts import Draft
@@ -176,12 +176,15 @@ SOURCES: dict[str, Callable[[Unit, Draft], Awaitable[list[Choice]]]] = {
     "dates": dating.choices, "several": gathering.ways, "batches": gathering.batches_open,
     "picked_cards": gathering.cards,
     "overseen": _overseen, "starts": _starts, "ahead": _ahead, "homes": _homes,
+    "unit_others": unit_options.others, "unit_people": unit_options.members, "unit_cadres": unit_options.cadres,
+    "unit_categories": unit_options.categories,
 }  # fmt: skip
 """Where a question's choices come from, by its `source`."""
 
 
-SELF_TOO = ("office_people", "reassignable", "on_duty", "posts", "on_call")
+SELF_TOO = ("office_people", "reassignable", "on_duty", "posts", "on_call", "leaders")
 """Questions that the one who is asked may answer with himself."""
+WITH_ROLE = {"colleagues": (Role.CADRE, Role.HEAD), "leaders": (Role.LEADER,)}
 WORK = ("office_people", "colleagues", "reassignable")
 """Questions for somebody who is given work: whoever is away is not offered."""
 
@@ -210,8 +213,8 @@ async def pool(unit: Unit, draft: Draft, field: Field) -> list[Person]:
         case "posts":
             staff = [one.person for one in await people.staff(unit.tx)]
             found = sorted(staff, key=lambda one: one.home != unit.person.home)
-        case "colleagues":
-            found = await people.with_role(unit.tx, Role.CADRE, Role.HEAD)
+        case "colleagues" | "leaders":
+            found = await people.with_role(unit.tx, *WITH_ROLE[field.source])
         case _:
             found = await _reassignable(unit, draft)
     case = await cases.by_id(unit.tx, draft.case_id) if draft.case_id else None

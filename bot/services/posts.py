@@ -15,4 +15,4 @@ def entry(unit: Unit) -> list[Key]:
     own = [key("duties_mine", "j", "list", "mine", 0), key("away_menu", "y", "show", unit.person.id)]
     if unit.person.has(Role.SUPERVISOR):
         own += [key("handovers", "w", "list"), key("orphans", "or", 0)]
-    return [*own, key("people", "p", "find")] if unit.person.has(Role.ADMIN) else own
+    return [*own, key("people", "p", "find"), key("unit", "us", "home")] if unit.person.has(Role.ADMIN) else own

@@ -140,9 +140,10 @@ def overdue(case: Case, now: int) -> bool:
 
 def questions(case: Case, policy: Policy) -> View:
     """The category's questions and choices by field id, so that stored answers can be shown in words."""
+    asked = policy.category(case.category)
     return {f"q_{one.id}": {"words": label(one.words), "choices": {choice.id: dict(choice.words)
                                                                    for choice in one.choices}}
-            for one in policy.category(case.category).questions}
+            for one in (*asked.questions, *asked.former_questions)}
 
 
 def label(words: Mapping[str, str]) -> dict[str, str]:
@@ -163,7 +164,8 @@ def shown_track(case: Case) -> str | None:
 
 
 def materials(case: Case, policy: Policy) -> list[View]:
-    wanted = {one.id: one for one in policy.category(case.category).materials}
+    category = policy.category(case.category)
+    wanted = {one.id: one for one in (*category.materials, *category.former_materials)}
     return [{"words": dict(wanted[one].words), "bring": wanted[one].bring} for one in case.waiting_for if one in wanted]
 
 
