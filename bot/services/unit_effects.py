@@ -116,7 +116,7 @@ async def _move_cases(unit: Unit, ids: Sequence[int], name: str, before: str, af
             continue
         values: dict[str, Any] = {name: after} | ({"talked_at": unit.now} if name == "office" else {})
         moved = replace(case, **values, version=case.version + 1)
-        await cases.save(unit.tx, moved)
+        await cases.save(unit.tx, case, moved)
         await events.add(unit.tx, case_id=case.id, person_id=None, at=unit.now, action=MOVED,
                          before={name: before}, after={name: after})
         if name == "office":
