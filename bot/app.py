@@ -24,7 +24,7 @@ from bot.config import Settings, SettingsError
 from bot.config.card_files import CARDS
 from bot.config.card_folder import Folder
 from bot.config.policy_files import Files
-from bot.domain.letters import Drawing
+from bot.domain.letters import Drawing, Stub
 from bot.domain.policy import LANGUAGES, Pace, Policy
 from bot.handlers.context import Context, Hall
 from bot.inbox import Inbox
@@ -204,11 +204,14 @@ def build(db: Database, policy: Policy, *, token: str, api_url: str, clock: Call
     return App(house, transport, application, outbox, renderer, f"{api_url}/bot{token}", wall, webhook)
 
 
-def drawn(house: House) -> Callable[[Drawing], Awaitable[bytes]]:
-    """Draws a card's flowchart, off the loop; it is the card as it was published under that number."""
+def drawn(house: House) -> Callable[[Drawing | Stub], Awaitable[bytes]]:
+    """Draws a slip, or a card's flowchart as the card was published under that number; off the loop."""
 
-    async def draw(drawing: Drawing) -> bytes:
-        from bot.pictures import flowchart  # Pillow takes its time to be imported
+    async def draw(drawing: Drawing | Stub) -> bytes:
+        from bot.pictures import flowchart, stub  # Pillow takes its time to be imported
+
+        if isinstance(drawing, Stub):
+            return await asyncio.to_thread(stub.draw, drawing)
 
         async with house.db.read() as tx:
             card = await house.shelf.version(tx, drawing.card_id, drawing.version)

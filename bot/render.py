@@ -7,6 +7,7 @@ import json
 import re
 import tomllib
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 from functools import cache, cached_property
 from pathlib import Path
@@ -18,7 +19,7 @@ from jinja2.bccache import Bucket
 from markupsafe import Markup
 
 from bot.buttons import pack
-from bot.domain.letters import Button, Drawing, Media, Paper, Screen
+from bot.domain.letters import Button, Drawing, Media, Paper, Screen, Stub
 from bot.domain.policy import LANGUAGES
 
 TEMPLATES = Path(__file__).parent / "templates"
@@ -172,9 +173,21 @@ class Renderer:
     def screen(self, kind: str, details: dict[str, Any], language: str) -> Screen:
         """The message of a letter: `<kind>.html.j2` with its details, its buttons, its files."""
         words = self.words(language)
+        if kind == "guest":
+            return self._of_guest(details, words)
         text = _tidy(words.environment.get_template(f"{kind}.html.j2").render(**details))
-        media = self._mine(details, words) if kind == "my_data" else _media(kind, details, language)
+        if kind == "slip_picture":
+            media: tuple[Media, ...] = (Media("photo", "", _stub(details, words)),)
+        else:
+            media = self._mine(details, words) if kind == "my_data" else _media(kind, details, language)
         return Screen(_fitting(text, CAPTION_LIMIT if media else TEXT_LIMIT), self._buttons(details, words), media)
+
+    def _of_guest(self, details: dict[str, Any], words: Words) -> Screen:
+        """What somebody sees on another's phone: his own screen, and above it that it is his."""
+        inner = self.screen(details["kind"], details["details"], words.language)
+        head = words.phrase("guest.head", number=details["number"])
+        limit = CAPTION_LIMIT if inner.media else TEXT_LIMIT
+        return replace(inner, text=_fitting(f"{head}\n\n{inner.text}", limit))
 
     def _mine(self, details: dict[str, Any], words: Words) -> tuple[Media, ...]:
         """What the desk keeps of somebody, as a file: to be read, or for machines."""
@@ -188,6 +201,12 @@ class Renderer:
     def _buttons(self, details: dict[str, Any], words: Words) -> tuple[tuple[Button, ...], ...]:
         rows = [[_button(one, words) for one in row] for row in details.get("buttons", ())]
         return tuple(tuple(row) for row in rows if row)
+
+
+def _stub(details: Mapping[str, Any], words: Words) -> Stub:
+    """The lines of a slip to print, without a sign that its font may lack."""
+    lines = words.plain("slip_paper", **details).split("\n")
+    return Stub(words.phrase("slip.title"), details["number"], tuple(line for line in lines if line), details["link"])
 
 
 def _media(kind: str, details: Mapping[str, Any], language: str) -> tuple[Media, ...]:

@@ -44,6 +44,7 @@ from bot.domain.forms import (
     PERSON_HOME,
     PERSON_LOST,
     PERSON_ROLES,
+    PIN_NUMBER,
     RECORD,
     SAY,
     SETTLE,
@@ -316,6 +317,7 @@ FIXED: Mapping[str, tuple[Field, ...]] = {
     LATER: (text_field("later"),),
     SUBSTITUTE: (Field("deputy", Kind.PERSON, source="posts"),),
     LEDGER_SEARCH: (text_field("words", limit=60),),
+    PIN_NUMBER: (text_field("slip_number", limit=20),),
     ON_CALL: (Field("person", Kind.PERSON, source="on_call"), Field("weeks", Kind.CHOICE, codes(*WEEKS))),
     **REVIEWED, **DUTIES, **HANDOVERS,
 }

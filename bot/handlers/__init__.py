@@ -31,6 +31,7 @@ from bot.handlers import (
     on_call,
     orphans,
     persons,
+    pins,
     privacy,
     reading,
     record,
@@ -74,6 +75,7 @@ COMMANDS: dict[str, Act] = {
     "people": persons.command,
     "move": moving.move,
     "lost": moving.lost,
+    "slip": pins.command,
     "help": start.help_,
 }
 BUTTONS: dict[str, Act] = {
@@ -101,6 +103,7 @@ BUTTONS: dict[str, Act] = {
     r"^w:": handover.tap,
     r"^or:": orphans.tap,
     r"^p:": persons.tap,
+    r"^pin:": pins.tap,
     r"^m$": start.menu,
     r"^h$": start.help_,
     r"^g$": start.language,

@@ -307,6 +307,8 @@ async def _record(unit: Unit, before: Case, after: Case, action: Action, given: 
         await absences.stood_in(unit.tx, absent, unit.person.id, after.id, action.value, unit.now)
     if _in_window(unit, before):
         now["on_call"] = unit.person.on_call
+    if unit.guest:
+        now["pin"] = unit.guest.host.id
     if action is Action.RATE:  # figures, which only its soldier and the figures of many read
         now.update({name: given.answers[name] for name in ("result", "service", "trips")})
     await events.add(unit.tx, case_id=after.id, person_id=unit.person.id, at=unit.now, action=action.value,

@@ -15,6 +15,7 @@ from bot.domain.policy import LANGUAGES, Policy
 from bot.domain.rules import Moment
 from bot.domain.substitutes import has_post
 from bot.services import answering, holding
+from bot.services.guest import Guest
 from bot.services.holding import Bell, Presence
 from bot.services.rulebook import Rulebook
 from bot.services.shelf import Shelf
@@ -64,6 +65,8 @@ class Unit:
     presence: Presence = field(default_factory=Presence)
     album: str | None = None
     """Set while an album comes in part by part: one answer for all of it, a moment after the last."""
+    guest: Guest | None = None
+    """Set while `person` acts by his PIN, on somebody else's phone."""
 
     @property
     def today(self) -> date:
@@ -82,7 +85,9 @@ class Unit:
         """Answers the one who acted: in the message whose button he pressed, unless that must stay or `fresh`."""
         letter = Letter(kind, details, self.actor.chat_id, language(self.person, self.actor), self.person.id,
                         Lane.ANSWER, card, edit_id=None if fresh else await self._replaceable(kind), case_id=case_id)
-        if self.album:
+        if self.guest:
+            self.born.append(await outbox.put(self.tx, self.guest.shown(letter), self.machine, lease=LEASE))
+        elif self.album:
             gathered = replace(letter, key=gathering(self.person), due_at=self.machine + ALBUM_WAIT)
             await outbox.put(self.tx, gathered, self.machine)
         else:
@@ -106,6 +111,11 @@ class Unit:
         What can wait is held till he may be rung; what is `urgent`, or told to the one who acts, never; and what is
         urgent goes before all else.
         """
+        if self.guest and person.id == self.person.id:
+            if kind == "file":
+                letter = Letter(kind, details, 0, language(person, self.actor), lane=Lane.NOTICE)
+                await outbox.put(self.tx, self.guest.beside(letter, self.actor.chat_id), self.machine)
+            return
         if person.chat_id is None:
             return
         letter = Letter(kind, details, person.chat_id, person.language or LANGUAGES[0], person.id,

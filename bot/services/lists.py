@@ -53,6 +53,8 @@ async def menu(unit: Unit, headline: str = "menu", *, fresh: bool = False) -> No
     keys: list[Key] = [key("new_request", "n", "intake")]
     if intake.may_file_for(unit.person):
         keys.append(key("file_for", "n", "behalf"))
+    if unit.person.has(Role.CLERK):
+        keys.append(key("by_slip", "pin", "use"))
     keys += [key(f"list_{name}", "l", name, 0, count=counts[name]) for name in counts]
     resume = [key("resume", "f", draft.id, "show", form=draft.form) for draft in started if _resumable(draft.form)][:3]
     buttons = [[key("urgent", "u", "go")], *absence.menu_row(unit), *rows(keys), *rows(resume, 1),
@@ -110,7 +112,8 @@ def _whose(unit: Unit, standing: Sequence[Person]) -> dict[str, Any]:
 
 async def help_(unit: Unit) -> None:
     details = {"roles": sorted(role.value for role in unit.person.roles), "buttons": [
-        [key("move_account", "p", "move"), key("report_lost", "p", "report")], [key("menu", "m")]]}
+        [key("move_account", "p", "move"), key("report_lost", "p", "report")],
+        [key("by_slip", "pin", "use"), key("menu", "m")]]}
     await unit.answer("help", details)
 
 

@@ -22,6 +22,7 @@ _STEPS = (
     f"UPDATE cases SET title = '{GONE}' WHERE requester = :id",
     "DELETE FROM drafts WHERE person_id = :id",
     "DELETE FROM invitations WHERE person_id = :id",
+    f"DELETE FROM pins WHERE case_id IN ({_MINE})", "DELETE FROM lent WHERE person_id = :id",
     """UPDATE questions SET words = '', person_id = NULL, settled = COALESCE(settled, 'erased'),
               settled_at = COALESCE(settled_at, :now) WHERE person_id = :id""",
     """UPDATE otherwise_tasks SET settled = 'answered', settled_at = :now WHERE settled IS NULL
