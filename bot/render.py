@@ -26,6 +26,10 @@ TEMPLATES = Path(__file__).parent / "templates"
 TEXT_LIMIT, CAPTION_LIMIT = 4096, 1024
 """Characters after parsing that Telegram takes in a text and in a caption (Bot API, sendMessage and sendPhoto)."""
 
+STUBS = {"slip_picture": ("slip_paper", "slip.title", "number"),
+         "newcomer_code": ("newcomer_paper", "slip.invitation", "name")}
+"""Kinds of letters that are a slip to print or to scan: its words, its heading, and what stands large on it."""
+
 _TAG = re.compile(r"<[^>]*>")
 _NAMED = re.compile(r"\\{(\w+)\\}")
 _BLANK = re.compile(r"\n\s*\n")
@@ -176,8 +180,8 @@ class Renderer:
         if kind == "guest":
             return self._of_guest(details, words)
         text = _tidy(words.environment.get_template(f"{kind}.html.j2").render(**details))
-        if kind == "slip_picture":
-            media: tuple[Media, ...] = (Media("photo", "", _stub(details, words)),)
+        if kind in STUBS:
+            media: tuple[Media, ...] = (Media("photo", "", _stub(kind, details, words)),)
         else:
             media = self._mine(details, words) if kind == "my_data" else _media(kind, details, language)
         return Screen(_fitting(text, CAPTION_LIMIT if media else TEXT_LIMIT), self._buttons(details, words), media)
@@ -203,10 +207,11 @@ class Renderer:
         return tuple(tuple(row) for row in rows if row)
 
 
-def _stub(details: Mapping[str, Any], words: Words) -> Stub:
-    """The lines of a slip to print, without a sign that its font may lack."""
-    lines = words.plain("slip_paper", **details).split("\n")
-    return Stub(words.phrase("slip.title"), details["number"], tuple(line for line in lines if line), details["link"])
+def _stub(kind: str, details: Mapping[str, Any], words: Words) -> Stub:
+    """What stands on a slip: its template's lines as plain words."""
+    paper, title, number = STUBS[kind]
+    lines = words.plain(paper, **details).split("\n")
+    return Stub(words.phrase(title), details[number], tuple(line for line in lines if line), details["link"])
 
 
 def _media(kind: str, details: Mapping[str, Any], language: str) -> tuple[Media, ...]:
@@ -214,7 +219,8 @@ def _media(kind: str, details: Mapping[str, Any], language: str) -> tuple[Media,
         return (Media("photo", "", Drawing(language=language, **details["drawing"])),)
     if kind == "digest_picture":
         return (Media("photo", "", paper=Paper(**details["paper"])),)
-    if kind in ("card_file", "card_by_hand", "ledger_file", "digest_meeting", "handover_file"):
+    if kind in ("card_file", "card_by_hand", "ledger_file", "digest_meeting", "handover_file",
+                "newcomers_file"):
         return (Media("document", "", paper=Paper(**details["paper"])),)
     files = details["files"] if kind == "file" else ()
     return tuple(Media(one["kind"], one["file_id"]) for one in files)

@@ -56,6 +56,7 @@ from bot.domain.forms import (
     TITLE_LIMIT,
     UNKNOWN,
     URGENT,
+    VOUCH,
     WAITS_FOR,
     WRITTEN,
     Answers,
@@ -318,6 +319,7 @@ FIXED: Mapping[str, tuple[Field, ...]] = {
     SUBSTITUTE: (Field("deputy", Kind.PERSON, source="posts"),),
     LEDGER_SEARCH: (text_field("words", limit=60),),
     PIN_NUMBER: (text_field("slip_number", limit=20),),
+    VOUCH: (Field("vouched", Kind.PERSON, source="soldiers"), Field("vouch_how", Kind.CHOICE, codes("seen", "papers"))),
     ON_CALL: (Field("person", Kind.PERSON, source="on_call"), Field("weeks", Kind.CHOICE, codes(*WEEKS))),
     **REVIEWED, **DUTIES, **HANDOVERS,
 }

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from bot.buttons import number, parse
 from bot.domain.errors import Refused
-from bot.domain.forms import PERSON_FIND, PERSON_HOME, PERSON_ROLES, TARGET
+from bot.domain.forms import PERSON_FIND, PERSON_HOME, PERSON_ROLES, TARGET, VOUCH
 from bot.domain.people import Role
 from bot.domain.persons import check_admin
 from bot.handlers import moving
 from bot.handlers.context import Context
-from bot.services import opening, persons, talking
+from bot.services import newcomers, opening, persons, talking
 from bot.services.house import Unit
 
 
@@ -26,13 +26,16 @@ async def command(context: Context) -> None:
 
 async def tap(context: Context) -> None:
     _, (verb, *rest) = parse(context.data)
-    target = number((*rest, "0")[0])
     if verb == "report":  # anybody may say that somebody's phone is lost
         await moving.lost(context)
         return
     if verb == "move":
         await moving.move(context)
         return
+    if verb in COMING:
+        await coming(context, verb, rest)
+        return
+    target = number((*rest, "0")[0])
     async with context.acting() as unit:
         check_admin(unit.person)
         await talking.leave(unit)
@@ -49,6 +52,31 @@ async def tap(context: Context) -> None:
                 await persons.cut(unit, target)
             case _:
                 await _form(unit, verb, target)
+
+
+COMING = frozenset({"new", "slips", "code", "vouch", "vyes", "vno"})
+"""Verbs that clerks have, too: who has not joined, and who has a new account."""
+
+
+async def coming(context: Context, verb: str, rest: list[str]) -> None:
+    of, home = [*rest, "", ""][:2]
+    async with context.acting() as unit:
+        await talking.leave(unit)
+        match verb:
+            case "new":
+                await newcomers.show(unit, number(of or "0"), home)
+            case "slips":
+                await newcomers.slips(unit, of, context.bot.username)
+            case "code":
+                await newcomers.renew(unit, number(of), context.bot.username)
+            case "vouch":
+                if not unit.person.has(Role.CLERK):
+                    raise Refused("not_yours")
+                await opening.anew(unit, VOUCH, {})
+            case "vyes":
+                await newcomers.confirm(unit, number(of), context.bot.username)
+            case _:
+                await newcomers.decline(unit, number(of))
 
 
 async def _form(unit: Unit, verb: str, target: int) -> None:

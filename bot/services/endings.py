@@ -36,6 +36,7 @@ from bot.domain.forms import (
     SEVERAL,
     SUBSTITUTE,
     URGENT,
+    VOUCH,
     Form,
 )
 from bot.services import (
@@ -51,6 +52,7 @@ from bot.services import (
     holidays,
     ledger,
     moving,
+    newcomers,
     on_call,
     otherwise,
     persons,
@@ -97,7 +99,7 @@ OWN: dict[str, Ending] = {
     DUTY_END: _by_answers(duties.end), DUTY_LACKS: _by_answers(duty_rounds.lacks),
     PERSON_FIND: _by_answers(persons.find), PERSON_HOME: _by_answers(persons.set_home),
     PERSON_ROLES: _by_answers(persons.set_roles), PERSON_LOST: _by_answers(moving.report),
-    LEDGER_SEARCH: _ledger, PIN_NUMBER: _slip,
+    LEDGER_SEARCH: _ledger, PIN_NUMBER: _slip, VOUCH: _by_answers(newcomers.vouch),
     ON_CALL: _by_answers(on_call.put),
     HANDOVER: _by_answers(handover_pages.started), HANDOVER_TO: _by_answers(handover_pages.given),
     HANDOVER_NOTE: _by_answers(handover_pages.noted), HANDOVER_QUESTION: _by_answers(handover_pages.questioned),

@@ -54,7 +54,7 @@ async def menu(unit: Unit, headline: str = "menu", *, fresh: bool = False) -> No
     if intake.may_file_for(unit.person):
         keys.append(key("file_for", "n", "behalf"))
     if unit.person.has(Role.CLERK):
-        keys.append(key("by_slip", "pin", "use"))
+        keys += [key("by_slip", "pin", "use"), key("newcomers_menu", "p", "new", 0)]
     keys += [key(f"list_{name}", "l", name, 0, count=counts[name]) for name in counts]
     resume = [key("resume", "f", draft.id, "show", form=draft.form) for draft in started if _resumable(draft.form)][:3]
     buttons = [[key("urgent", "u", "go")], *absence.menu_row(unit), *rows(keys), *rows(resume, 1),

@@ -30,7 +30,7 @@ async def find(unit: Unit, answers: Mapping[str, Any]) -> None:
               "home": dict(unit.policy.home_words(one.home))} for one in hits[:SHOWN]]
     buttons = rows(plain(f"{one.name} {one.staff_no}", "p", "show", one.id) for one in hits[:SHOWN])
     await unit.answer("people_found", {"lines": lines, "more": max(0, len(hits) - SHOWN), "buttons": [
-        *buttons, [key("people_find", "p", "find"), key("menu", "m")]]})
+        *buttons, [key("people_find", "p", "find"), key("newcomers", "p", "new", 0)], [key("menu", "m")]]})
 
 
 async def known(unit: Unit, person_id: int) -> Person:

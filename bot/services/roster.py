@@ -12,7 +12,7 @@ from bot.domain.policy import Policy
 from bot.domain.roster import Roster, RosterLine
 from bot.services.codes import VALID as VALID  # noqa: PLC0414 - who counts invitations asks here
 from bot.services.codes import hashed
-from bot.storage import absences, people
+from bot.storage import absences, newcomers, people
 from bot.storage.database import Database, Transaction
 from bot.storage.people import Entry
 from bot.storage.roster import staff_numbers
@@ -98,6 +98,12 @@ async def invite(db: Database, staff_no: str, *, now: int, random: Random) -> In
             raise RosterError(f'The roster says that "{staff_no}" has left: correct the roster first.')
         code = await _invite(tx, person.id, now, random)
     return Invitation(person.staff_no, person.name, person.home, code)
+
+
+async def invite_outside(tx: Transaction, home: str, now: int, random: Random) -> list[Invitation]:
+    """New codes for all soldiers of a home who have not joined."""
+    return [Invitation(one.staff_no, one.name, one.home, await _invite(tx, one.id, now, random))
+            for one in await newcomers.outside(tx, home)]
 
 
 async def _invite(tx: Transaction, person_id: int, now: int, random: Random) -> str:
