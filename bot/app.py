@@ -26,6 +26,8 @@ from bot.config.card_folder import Folder
 from bot.config.policy_files import Files
 from bot.domain.letters import Drawing, Stub
 from bot.domain.policy import LANGUAGES, Pace, Policy
+from bot.domain.roster import Roster
+from bot.exporting import rosters
 from bot.handlers.context import Context, Hall
 from bot.inbox import Inbox
 from bot.inbox.updates import REPEATED
@@ -82,7 +84,7 @@ class App:
                            sleep=self.house.db.pause, shuffled=self.webhook,
                            judge=self._judge, sounds_urgent=self._sounds_urgent)
         self.application.bot_data["hall"] = Hall(self.house, self.outbox.deliver, self.transport.api(self.url),
-                                                 self.renderer.screen)
+                                                 self.renderer.screen, self._roster)
         self.application.add_error_handler(self._failed)
         handlers.register(self.application)
 
@@ -94,6 +96,9 @@ class App:
     async def _content(self, file_id: str) -> bytes:
         file = await self.application.bot.get_file(file_id)
         return bytes(await file.download_as_bytearray())
+
+    async def _roster(self, data: bytes, name: str) -> Roster | str:
+        return await rosters.aside(data, name, self.house.policy)
 
     def _judge(self, text: str) -> str | None:
         """What must not be kept of a text, by the rules of now."""

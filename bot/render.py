@@ -19,6 +19,7 @@ from jinja2.bccache import Bucket
 from markupsafe import Markup
 
 from bot.buttons import pack
+from bot.domain import roster_problems
 from bot.domain.letters import Button, Drawing, Media, Paper, Screen, Stub
 from bot.domain.policy import LANGUAGES
 
@@ -71,7 +72,8 @@ class Words:
         made.tests.update(expected=self.expected)
         made.filters.update(words=self.of, when=self.when, day=self.day, short_day=self.short_day, told=self.told,
                             weekday=self.weekday, clip=clip, headed=headed, quoted=quoted, measured=length,
-                            days=figure, clock=self.clock, spoken=self.spoken, problem=self.problem)
+                            days=figure, clock=self.clock, spoken=self.spoken, problem=self.problem,
+                            roster_line=self.roster_line)
         return made
 
     def has(self, key: str) -> bool:
@@ -85,6 +87,11 @@ class Words:
         if key not in self._compiled:
             self._compiled[key] = self.environment.from_string(self.phrases[key])
         return Markup(self._compiled[key].render(**given))  # noqa: S704 - our own template, its values escaped by it
+
+    def roster_line(self, told: Sequence[Any]) -> str:
+        """What is wrong with a line of a roster: [line, number, code, details]."""
+        line, staff_no, code, details = told
+        return roster_problems.sentence(roster_problems.Problem(line, staff_no, code, details), self.language)
 
     def problem(self, sentence: str) -> str:
         """What is wrong with a card's file, which its reader says in English, in this language."""

@@ -36,6 +36,7 @@ from bot.handlers import (
     reading,
     record,
     reviews,
+    rosters,
     start,
     together,
     urgent,
@@ -120,6 +121,8 @@ def handlers() -> list[Handler]:
         *(CommandHandler(name, step(act), filters=PRIVATE) for name, act in COMMANDS.items()),
         MessageHandler(PRIVATE & filters.COMMAND, step(start.unknown_command)),
         MessageHandler(PRIVATE & filters.Document.FileExtension("md"), step(editing.document)),
+        *(MessageHandler(PRIVATE & filters.Document.FileExtension(one), step(rosters.document))
+          for one in ("csv", "xlsx")),
         MessageHandler(PRIVATE & SPEECH, step(cases.hear)),
         MessageHandler(PRIVATE & ~filters.StatusUpdate.ALL, step(start.not_here)),
         MessageHandler(filters.ChatType.PRIVATE & filters.UpdateType.EDITED_MESSAGE, step(cases.edited)),

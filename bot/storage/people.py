@@ -9,6 +9,7 @@ from functools import cache
 from bot.domain.assignment import Candidate
 from bot.domain.escalation import Staff
 from bot.domain.people import Person, Role
+from bot.domain.roster_change import leaves_post
 from bot.storage.database import Row, Transaction
 
 ABSENCE = """CASE WHEN p.away = 1 THEN 'away' WHEN p.reachable = 0 THEN 'blocked' WHEN p.unjoined = 1 THEN 'unjoined'
@@ -131,12 +132,6 @@ async def save(tx: Transaction, entry: Entry) -> tuple[int, bool]:
 
 async def _has_own(tx: Transaction, person_id: int) -> bool:
     return await tx.one("SELECT 1 AS one FROM cases WHERE requester = :id LIMIT 1", id=person_id) is not None
-
-
-def leaves_post(known: Person, home: str, roles: frozenset[Role], *, active: bool) -> bool:
-    """Whether a change of the roster takes somebody from his post: what he owned there is to be handed over."""
-    has_post = known.roles != {Role.SOLDIER}
-    return known.active and has_post and (not active or home != known.home or not known.roles <= roles | {Role.SOLDIER})
 
 
 async def set_language(tx: Transaction, person_id: int, language: str) -> None:

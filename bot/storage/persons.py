@@ -6,8 +6,9 @@ from collections.abc import Collection
 from dataclasses import dataclass
 
 from bot.domain.people import Person, Role
+from bot.domain.roster_change import leaves_post
 from bot.storage.database import Transaction
-from bot.storage.people import COLUMNS, leaves_post, person_of
+from bot.storage.people import COLUMNS, person_of
 
 
 @dataclass(frozen=True, slots=True)
