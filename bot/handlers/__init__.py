@@ -37,6 +37,7 @@ from bot.handlers import (
     record,
     reviews,
     rosters,
+    settings,
     start,
     together,
     urgent,
@@ -77,6 +78,7 @@ COMMANDS: dict[str, Act] = {
     "move": moving.move,
     "lost": moving.lost,
     "slip": pins.command,
+    "settings": settings.command,
     "help": start.help_,
 }
 BUTTONS: dict[str, Act] = {
@@ -103,6 +105,7 @@ BUTTONS: dict[str, Act] = {
     r"^dg:": digest.tap,
     r"^w:": handover.tap,
     r"^or:": orphans.tap,
+    r"^p:(set$|speak:|quiet:|daily:)": settings.tap,
     r"^p:": persons.tap,
     r"^pin:": pins.tap,
     r"^m$": start.menu,

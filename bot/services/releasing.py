@@ -61,6 +61,10 @@ async def _person(unit: Unit, person: Person | None, person_id: int) -> None:
     if at > unit.now:
         await held.postpone(unit.tx, person_id, unit.now, at)
         return
+    later = await held.collected_until(unit.tx, person_id)
+    if later is not None and later > unit.now:  # a clock was set, or the rules were read again
+        await held.postpone(unit.tx, person_id, unit.now, later)
+        return
     items = [await _item(unit, person, letters) for letters in _by_case(await held.of_person(unit.tx, person))]
     await held.drop(unit.tx, person_id)
     ringing = [one for one in items if one.letter.card is not Card.QUIET]

@@ -15,6 +15,7 @@ from bot.storage.database import Row, Transaction
 ABSENCE = """CASE WHEN p.away = 1 THEN 'away' WHEN p.reachable = 0 THEN 'blocked' WHEN p.unjoined = 1 THEN 'unjoined'
     WHEN p.away = 2 THEN 'silent' END"""
 COLUMNS = ("p.id, p.staff_no, p.name, p.home, p.roles, p.language, p.chat_id, p.active, p.substitute, p.acted_at, "
+           "p.quiet, p.collects, "
            f"{ABSENCE} AS absence")
 
 
@@ -23,9 +24,15 @@ def _roles(stored: str) -> frozenset[Role]:
     return frozenset(Role(role) for role in stored.split(";") if role)
 
 
+@cache
+def _codes(stored: str) -> frozenset[str]:
+    return frozenset(one for one in stored.split(";") if one)
+
+
 def person_of(row: Row) -> Person:
     return Person(row["id"], row["staff_no"], row["name"], row["home"], _roles(row["roles"]), row["language"],
-                  row["chat_id"], bool(row["active"]), row["substitute"], row["absence"], row["acted_at"])
+                  row["chat_id"], bool(row["active"]), row["substitute"], row["absence"], row["acted_at"],
+                  row["quiet"], _codes(row["collects"]))
 
 
 async def by_id(tx: Transaction, person_id: int) -> Person | None:
