@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bot.buttons import number, parse
 from bot.domain.errors import Refused
-from bot.domain.forms import PERSON_FIND, PERSON_HOME, PERSON_ROLES, TARGET, VOUCH
+from bot.domain.forms import LEAVES, PERSON_FIND, PERSON_HOME, PERSON_ROLES, TARGET, VOUCH
 from bot.domain.people import Role
 from bot.domain.persons import check_admin
 from bot.handlers import moving, rosters
@@ -54,6 +54,8 @@ async def _do(unit: Unit, verb: str, target: int, bot: str) -> None:
             await persons.deactivate(unit, target)
         case "rno":
             await rostering.drop(unit, target)
+        case "stays":
+            await persons.stays(unit, target)
         case "cut":
             await persons.cut(unit, target)
         case _:
@@ -94,6 +96,8 @@ async def _form(unit: Unit, verb: str, target: int) -> None:
     person = await persons.known(unit, target)
     if verb == "home":
         await opening.anew(unit, PERSON_HOME, {TARGET: person.id})
+    elif verb == "leaves":
+        await opening.anew(unit, LEAVES, {TARGET: person.id})
     elif verb == "roles":
         held = [role.value for role in Role if role in person.roles and role is not Role.SOLDIER]
         await opening.anew(unit, PERSON_ROLES, {TARGET: person.id, "person_roles": {"ticked": held, "done": False}})

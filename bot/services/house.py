@@ -14,7 +14,7 @@ from bot.domain.people import HQ, Absence, Person
 from bot.domain.policy import LANGUAGES, Policy
 from bot.domain.rules import Moment
 from bot.domain.substitutes import has_post
-from bot.services import answering, holding
+from bot.services import answering, heading, holding
 from bot.services.guest import Guest
 from bot.services.holding import Bell, Presence
 from bot.services.rulebook import Rulebook
@@ -178,7 +178,8 @@ class House:
             if person is None or not person.active:
                 raise Refused("stranger")
             there = await seen(tx, person, self.clock())
-            unit = self._unit(tx, actor, await answering.as_now(tx, self.policy, self.clock(), there))
+            there = await heading.as_head(tx, await answering.as_now(tx, self.policy, self.clock(), there))
+            unit = self._unit(tx, actor, there)
             self.presence.note(person, unit.now)
             yield unit
         actor.born.extend(unit.born)

@@ -38,7 +38,7 @@ def open_to(person: Person) -> list[str]:
     names = ["mine"]
     if person.has(*STAFF):
         names += ["queue", "answering"]
-    if person.has(Role.HEAD):
+    if person.has(Role.HEAD) or person.heads:
         names.append("department")
     if person.has(Role.SUPERVISOR, Role.LEADER):
         names.append("all")
@@ -107,7 +107,8 @@ def _whose(unit: Unit, standing: Sequence[Person]) -> dict[str, Any]:
     """What a list is asked by; a leader in charge of some offices sees theirs, a supervisor all."""
     person = unit.person
     offices = frozenset() if person.has(Role.SUPERVISOR) else in_charge(person, unit.policy)
-    return {"person": person.id, "home": person.home, "offices": "".join(f";{one};" for one in sorted(offices)),
+    home = person.home if person.has(Role.HEAD) or not person.heads else min(person.heads)
+    return {"person": person.id, "home": home, "offices": "".join(f";{one};" for one in sorted(offices)),
             "standing": [one.id for one in standing]}
 
 

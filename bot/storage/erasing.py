@@ -90,5 +90,6 @@ async def erase(tx: Transaction, person_id: int, chat_id: int | None, now: int) 
         await tx.execute(sql, chat_id=chat_id)
     await tx.execute(
         f"""UPDATE people SET staff_no = 'erased-' || id, name = '{GONE}', language = NULL, chat_id = NULL, active = 0,
-                   reachable = 0, left_on = NULL, quiet = NULL, collects = '', joined_at = NULL, consented_at = NULL, erased_at = :now
+                   reachable = 0, left_on = NULL, quiet = NULL, collects = '', joined_at = NULL,
+                   consented_at = NULL, erased_at = :now
             WHERE id = :id""", id=person_id, now=now)

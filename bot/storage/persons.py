@@ -42,6 +42,11 @@ async def change(tx: Transaction, person: Person, home: str, roles: Collection[R
     return leaves_post(person, home, held, active=active)
 
 
+async def set_leaving(tx: Transaction, person_id: int, day: str | None) -> None:
+    """His last day, an ISO date; None: he stays. He is told anew when he leaves."""
+    await tx.execute("UPDATE people SET left_on = :day, farewell_at = NULL WHERE id = :id", day=day, id=person_id)
+
+
 async def cut(tx: Transaction, person_id: int) -> None:
     """His account is his no more; the codes that were not used are void."""
     await tx.execute("UPDATE people SET chat_id = NULL, reachable = 1 WHERE id = :id", id=person_id)
