@@ -157,7 +157,7 @@ def _write_slips(file: Path, invitations: Sequence[Invitation], bot: str, task: 
 
 
 def slips_of(home: str) -> None:
-    """New codes and slips for all soldiers of a home who have not joined; beside the desk's rules."""
+    """New codes and slips for all of a home who have not joined, in files here."""
     settings = read_settings()
     policy = load_policy(settings.policy)
     if home != HQ and home not in policy.homes:
@@ -171,7 +171,7 @@ async def _slips_of(home: str, settings: Settings, policy: Policy) -> None:
     async with opened(settings.database_url) as database:
         with _reserved(task) as (codes_file, slips_file):
             async with database.write() as tx:
-                made = await invite_outside(tx, home, int(time.time()), secrets.token_bytes)
+                made = await invite_outside(tx, home, int(time.time()), secrets.token_bytes, staff=True)
                 if made and slips_file:
                     _write_codes(codes_file, made, bot)
                     _write_slips(slips_file, made, bot, task)

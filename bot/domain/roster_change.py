@@ -76,10 +76,10 @@ def _changed(line: RosterLine, known: Known | None, ids: Mapping[str, int], toda
     deputy = ids.get(plain(line.substitute), -1) if line.substitute else was.substitute
     found = {
         Kind.BACK: stays and not was.active,
-        Kind.LEFT: not stays and was.active,
-        Kind.LEAVES: stays and left_on != known.left_on,
-        Kind.MOVED: line.home != was.home,
-        Kind.ROLES: line.roles != was.roles,
+        Kind.LEFT: not stays and was.active and left_on != known.left_on,
+        Kind.LEAVES: left_on != known.left_on and (stays or not was.active),
+        Kind.MOVED: stays and line.home != was.home,
+        Kind.ROLES: stays and line.roles != was.roles,
         Kind.NAME: line.name != was.name,
         Kind.REST: (line.language or was.language) != was.language or deputy != was.substitute,
     }

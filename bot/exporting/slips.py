@@ -5,6 +5,7 @@ from __future__ import annotations
 import secrets
 
 from bot.domain.letters import Letter
+from bot.domain.people import Role
 from bot.domain.persons import may_hand_out
 from bot.pictures import slips
 from bot.services.house import House
@@ -25,7 +26,8 @@ async def work(house: House) -> None:
             person = await people.by_id(tx, asked.person_id)
             if person is None or person.chat_id is None or not may_hand_out(person, asked.home):
                 continue
-            made = await invite_outside(tx, asked.home, house.clock(), secrets.token_bytes)
+            made = await invite_outside(tx, asked.home, house.clock(), secrets.token_bytes,
+                                        staff=person.has(Role.ADMIN))
             home = house.policy.home_words(asked.home)[asked.language]
             page = slips.page([slips.Slip(one.name, home, f"https://t.me/{asked.bot}?start={one.code}", one.code)
                                for one in made], asked.language)

@@ -25,7 +25,7 @@ async def show(unit: Unit, page: int = 0, home: str = "") -> None:
         await _homes(unit)
         return
     _may(unit, home)
-    found = await store.outside(unit.tx, home)
+    found = await store.outside(unit.tx, home, staff=unit.person.has(Role.ADMIN))
     page = min(page, max(0, len(found) - 1) // PAGE)
     shown = found[page * PAGE:(page + 1) * PAGE]
     turn = [key("earlier", "p", "new", page - 1, home)] if page else []
@@ -52,7 +52,7 @@ async def _homes(unit: Unit) -> None:
 async def slips(unit: Unit, home: str, bot: str) -> None:
     """One document for all of them; each code made before is void then. Where files don't go by chat: how to do it."""
     _may(unit, home)
-    if not await store.outside(unit.tx, home):
+    if not await store.outside(unit.tx, home, staff=unit.person.has(Role.ADMIN)):
         raise Refused("all_joined")
     if unit.policy.files_in_chat:
         await store.ask(unit.tx, unit.person.id, home, bot, language(unit.person, unit.actor), unit.now)

@@ -13,14 +13,13 @@ from bot.domain.forms import PERSON_FIND
 from bot.domain.people import Person, Role, plain
 from bot.domain.persons import check_admin
 from bot.domain.roster import Roster
-from bot.domain.roster_change import Changed, Comparison, Kind, active, compare, lost_substitutes
+from bot.domain.roster_change import Changed, Comparison, Kind, compare, lost_substitutes
 from bot.domain.roster_problems import Problem
-from bot.services import handover_watch
+from bot.services import handover_watch, roster
 from bot.services.house import CLOCK, House, Unit, renewed
 from bot.services.keys import Key, key
 from bot.storage import absences, drafts, events, people
 from bot.storage import roster as store
-from bot.storage.people import Entry
 from bot.storage.roster import RosterFile
 
 LARGEST = 5 * 1024 * 1024
@@ -151,7 +150,7 @@ async def take(unit: Unit, made: RosterFile, read: Read, data_digest: str, *, go
     if problems and not good_lines:
         raise Refused("roster_settled")
     for number, one in enumerate(found.changed):
-        await _keep(unit, one)
+        await roster.keep(unit.tx, one, unit.today, unit.person.id, unit.now)
         if number % BREATH == BREATH - 1:
             await asyncio.sleep(0)
     await _substitutes(unit, found.changed)
@@ -165,20 +164,6 @@ async def take(unit: Unit, made: RosterFile, read: Read, data_digest: str, *, go
         "changed": len(found.changed), "new": new, "handovers": sum(one.hands_over for one in found.changed),
         "buttons": [*([[key("newcomers", "p", "new", 0)]] if new else []), [key("people_find", "p", "find"),
                                                                             key("menu", "m")]]})
-
-
-async def _keep(unit: Unit, one: Changed) -> None:
-    line = one.line
-    left_on = line.left_on.isoformat() if line.left_on else None
-    here = active(line, unit.today)
-    entry = Entry(one.before.staff_no if one.before else line.staff_no, line.name, line.home, line.roles,
-                  line.language, left_on, here)
-    person_id, _ = await people.save(unit.tx, entry)
-    was = one.before
-    before = {"home": was.home, "roles": sorted(was.roles), "active": was.active} if was else {}
-    await events.add(unit.tx, case_id=None, person_id=unit.person.id, at=unit.now,
-                     action="person_change" if was else "person_new", before=before,
-                     after={"person": person_id, "home": line.home, "roles": sorted(line.roles), "active": here})
 
 
 async def _substitutes(unit: Unit, changed: Sequence[Changed]) -> None:

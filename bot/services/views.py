@@ -196,7 +196,7 @@ def buttons(case: Case, person: Person, moment: Moment, shown: View, *, opened: 
     rest = [action for action in actions if action not in MAIN]
     keys = [key(_label(action, person, case), "c", case.id, action.value) for action in (*first, *rest)]
     whole = [] if opened else [key("open_case", "o", case.id)]
-    wanted = opened or case.state in (State.WAITING, State.RESOLVED)
+    wanted = opened or case.state in (State.NEW, State.WAITING, State.RESOLVED)
     if wanted and may_set(case, person) and person.id != case.requester:
         keys.append(key("slip", "pin", "slip", case.id))
     if opened and case.card_id:

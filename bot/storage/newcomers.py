@@ -8,7 +8,7 @@ from bot.domain.people import Person
 from bot.storage.database import Row, Transaction
 from bot.storage.people import COLUMNS, person_of
 
-OUTSIDE = "p.home = :home AND p.active = 1 AND p.roles = 'soldier' AND p.chat_id IS NULL"
+OUTSIDE = "p.home = :home AND p.active = 1 AND p.chat_id IS NULL"
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,9 +33,10 @@ class Vouch:
     settled_at: int | None
 
 
-async def outside(tx: Transaction, home: str) -> list[Person]:
-    """Soldiers of a home without an account, by number."""
-    rows = await tx.all(f"SELECT {COLUMNS} FROM people p WHERE {OUTSIDE} ORDER BY p.staff_no", home=home)
+async def outside(tx: Transaction, home: str, *, staff: bool = False) -> list[Person]:
+    """Who of a home has no account, by number: its soldiers, or its staff as well."""
+    which = OUTSIDE if staff else f"{OUTSIDE} AND p.roles = 'soldier'"
+    rows = await tx.all(f"SELECT {COLUMNS} FROM people p WHERE {which} ORDER BY p.staff_no", home=home)
     return [person_of(row) for row in rows]
 
 
