@@ -20,6 +20,7 @@ from bot.storage import events
 from tests.screens import NAME, NOW, both, shown
 from tests.stage import Player, Stage, opened, sqlite_url
 from tests.story import fill
+from tests.test_nudges import until
 
 PIN = "274913"
 
@@ -101,6 +102,21 @@ async def test_read_answered_confirmed_and_rated_on_lent_phones(stage: Stage) ->
         assert [row["words"] for row in await tx.all("SELECT words FROM ratings")] == ["窗口的人不耐烦"]
         assert await events.broken_at(tx) is None
     assert told == [("reply", comrade.record.id), ("confirm", clerk.record.id), ("rate", clerk.record.id)]
+
+
+async def test_who_filed_it_is_reminded_where_its_soldier_has_no_phone(stage: Stage) -> None:
+    handler = await filed_for(stage)
+    clerk = stage.player("1022")
+    clerk.sees("done.submit_behalf")
+    assert clerk.offered("slip")
+    await handler.taps("accept")
+    await fill(handler)
+    await handler.taps("resolve")
+    await fill(handler, outcome="solved", text="已补发")
+    clerk._acts()
+    await until(stage, "2026-11-24T08:00")
+    clerk.sees("nudge.confirm_filer")
+    assert clerk.offered("slip")
 
 
 async def test_a_guest_presses_nothing_but_his_case_and_only_while_he_is_in(stage: Stage) -> None:

@@ -178,6 +178,7 @@ async def _enter(unit: Unit, lent: Lent, number: str) -> None:
     if guest is None:
         await _wrong(unit, lent, number)
         return
+    await store.forgive(unit.tx, lent.case_id)
     await store.lend(unit.tx, replace(lent, purpose=Purpose.IN, digits="", touched_at=unit.now))
     await lists.open_case(guest, lent.case_id)
 
