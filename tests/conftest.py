@@ -11,31 +11,17 @@ from pathlib import Path
 import pytest
 
 from bot.storage.database import Database, engine_for
+from tests.beginnings import sample_unit, sample_unit_on
 from tests.post import Office, bot_api
 from tests.postgres import Cluster, running_cluster
 from tests.reception import Away, Desk
-from tests.stage import Stage, opened, sqlite_url
+from tests.stage import Stage
 
 
 @pytest.fixture(scope="session")
 def postgres() -> Iterator[Cluster]:
     with running_cluster() as cluster:
         yield cluster
-
-
-_MIGRATED: dict[Cluster, str] = {}
-
-
-async def migrated(cluster: Cluster) -> str:
-    """A database with all tables and nothing in it, made once, to be copied."""
-    if cluster not in _MIGRATED:
-        name = "desk_migrated"
-        await cluster.run(f'CREATE DATABASE "{name}"')
-        db = Database(engine_for(cluster.url(name)))
-        await db.open()
-        await db.close()
-        _MIGRATED[cluster] = name
-    return _MIGRATED[cluster]
 
 
 @pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)])
@@ -91,8 +77,8 @@ async def stage(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator
     if request.param == "en":
         with contextlib.suppress(pytest.skip.Exception):
             cluster: Cluster = request.getfixturevalue("postgres")
-            async with cluster.database(template=await migrated(cluster)) as url, opened(url, "en") as made:
+            async with sample_unit_on(cluster) as made:
                 yield made
             return
-    async with opened(sqlite_url(tmp_path), request.param) as made:
+    async with sample_unit(tmp_path, request.param) as made:
         yield made

@@ -15,7 +15,8 @@ from bot.demo import DATA
 from bot.storage import card_drafts, policy_cards
 from bot.storage.database import Row
 from bot.storage.policy_cards import Version
-from tests.stage import Player, Stage, opened, sample_policy, sqlite_url
+from tests.beginnings import sample_unit, sample_unit_on
+from tests.stage import Player, Stage, sample_policy
 from tests.story import fill
 
 PAY, OWNER, HEAD, ADMIN, OTHER, SOLDIER = "pay-query", "1012", "1006", "1001", "1013", "1025"
@@ -36,10 +37,10 @@ async def playing(request: pytest.FixtureRequest, tmp_path: Path, kind: type[Fol
     if language == "en":
         with contextlib.suppress(pytest.skip.Exception):
             cluster = request.getfixturevalue("postgres")
-            async with cluster.database() as url, opened(url, language, folder=folder) as stage:
+            async with sample_unit_on(cluster, cards=folder) as stage:
                 yield stage
             return
-    async with opened(sqlite_url(tmp_path), language, folder=folder) as stage:
+    async with sample_unit(tmp_path, language, cards=folder) as stage:
         yield stage
 
 

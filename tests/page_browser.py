@@ -24,7 +24,7 @@ UNTIL = """
 const until = (look, what) => new Promise((yes, no) => {
   const seen = () => { const found = look(); if (found) { watch.disconnect(); clearTimeout(late); yes(found); } };
   const watch = new MutationObserver(seen);
-  const late = setTimeout(() => { watch.disconnect(); no(new Error("never: " + what)); }, 10000);
+  const late = setTimeout(() => { watch.disconnect(); no(new Error("never: " + what)); }, 30000);
   watch.observe(document, { subtree: true, childList: true, characterData: true, attributes: true });
   seen();
 });
@@ -47,7 +47,7 @@ class Page:
         message = {"id": number, "method": method, "params": params}
         await self.socket.send_json(message | ({"sessionId": self.session} if self.session else {}))
         while True:
-            heard = json.loads((await self.socket.receive(timeout=20)).data)
+            heard = json.loads((await self.socket.receive(timeout=60)).data)
             self._note(heard)
             if heard.get("id") == number:
                 assert "error" not in heard, heard
@@ -135,7 +135,7 @@ async def browser(language: str, width: int, height: int) -> AsyncIterator[Page]
             stdout=asyncio.subprocess.DEVNULL, stderr=asyncio.subprocess.PIPE)
         try:
             assert process.stderr is not None
-            async with asyncio.timeout(30):
+            async with asyncio.timeout(60):
                 while not (line := (await process.stderr.readline()).decode()).startswith("DevTools listening"):
                     assert line, "Chromium ended"
             async with aiohttp.ClientSession() as http, http.ws_connect(line.split()[-1], max_msg_size=0) as socket:

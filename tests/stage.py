@@ -201,7 +201,7 @@ class Stage:
     async def settled(self) -> None:
         """Everything sent has been worked, and everything due has been delivered."""
         pending = self.simulator.world.updates.pending
-        async with asyncio.timeout(20):
+        async with asyncio.timeout(60):
             while pending and self.confirmed <= max(pending, default=0):
                 self.moved.clear()
                 await self.moved.wait()
@@ -224,6 +224,22 @@ class Stage:
             for staff_no in staff_nos:
                 await consent.give(tx, self.players[staff_no].record.id, int(self.clock.now()))
 
+    async def rejoin(self, language: str, begun: Beginning) -> None:
+        """Puts into the new simulator's chats what was said while ROSTER joined, as the copied database has it."""
+        async with self.db.read() as tx:
+            for staff_no, (name, *_) in ROSTER.items():
+                record = await people.by_staff_no(tx, staff_no)
+                assert record is not None
+                user = self.simulator.add_user(name, language=language)
+                self.players[staff_no] = Player(self, record, user.id, language)
+        world = self.simulator.world
+        for said in begun.said:
+            chat = world.chats[said.chat.id]
+            number = (world.post(chat, None, said.kind, said.content, markup=said.markup, silent=said.silent).id
+                      if said.from_bot else self.simulator.send_text(chat.id, said.text))
+            assert number == said.id
+        world.commands |= begun.commands
+
     async def case(self, number: str = "2026-0001") -> Case:
         async with self.db.read() as tx:
             found = await cases.by_number(tx, number)
@@ -240,6 +256,14 @@ class Stage:
 
     async def handler(self, number: str = "2026-0001") -> Player:
         return self.someone((await self.case(number)).handler)
+
+
+@dataclass(frozen=True)
+class Beginning:
+    """All of ROSTER have joined: what was said meanwhile. The database of that moment is copied for each test."""
+
+    said: list[Message]
+    commands: dict[tuple[str, str], list[dict[str, str]]]
 
 
 @cache
@@ -271,19 +295,22 @@ def _parsed(id_: str, text: str) -> Card | None:
 
 @asynccontextmanager
 async def opened(url: str, language: str, *, joined: bool = True, inline: bool = False, cards: Path = DATA / CARDS,
-                 folder: Folder | None = None) -> AsyncIterator[Stage]:
-    """A stage over a new database; all of ROSTER have joined unless told otherwise."""
+                 folder: Folder | None = None, begun: Beginning | None = None) -> AsyncIterator[Stage]:
+    """A stage over a new database, or a copy of one where all had `begun`; ROSTER has joined unless told otherwise."""
     clock, policy = Clock(MONDAY, frozen=True), replace(sample_policy(), inline=inline)
     async with Simulator(clock=clock) as simulator, open_database(url) as db:
         app = build(db, policy, token=simulator.token, api_url=simulator.url, clock=lambda: int(clock.now()),
                     folder=folder or Remembered(cards, policy))
         stage = Stage(app, simulator, clock, policy)
+        if begun:
+            await stage.rejoin(language, begun)
         await app.start()
         polling = asyncio.create_task(app.inbox.poll(stage.fetch))
         try:
             await app.house.shelf.refresh(db, int(clock.now()))
-            await save_people(db)
-            await stage.join(language, *(ROSTER if joined else ()))
+            if not begun:
+                await save_people(db)
+                await stage.join(language, *(ROSTER if joined else ()))
             yield stage
         finally:
             polling.cancel()

@@ -13,14 +13,15 @@ from bot.domain.people import Person
 from bot.jobs import run_due
 from bot.services.roster import RosterError, import_roster
 from bot.storage import absences, people
+from tests.beginnings import sample_unit
 from tests.screens import NAME, NOW, both, shown
-from tests.stage import Player, Stage, opened, sqlite_url
+from tests.stage import Player, Stage, opened
 from tests.story import accepted, filed, fill
 
 
 @pytest.fixture(params=["zh", "en"])
 async def stage(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[Stage]:
-    async with opened(sqlite_url(tmp_path), request.param) as found:
+    async with sample_unit(tmp_path, request.param) as found:
         yield found
 
 

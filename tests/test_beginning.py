@@ -65,7 +65,7 @@ async def test_of_several_started_at_once_on_a_server_one_works_and_the_others_s
 
 
 async def test_ended_while_it_waits_for_telegram_it_leaves_nothing_open(tmp_path: Path) -> None:
-    async with asyncio.timeout(30):
+    async with asyncio.timeout(60):
         served = Served(Simulator(), tmp_path, sqlite_url(tmp_path), {"API_URL": "http://127.0.0.1:9"})
         await served.start()
         await served.says("Telegram does not answer")

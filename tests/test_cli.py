@@ -60,7 +60,7 @@ async def running(folder: Path, sim: Simulator) -> AsyncIterator[asyncio.subproc
         assert process.returncode is None, await process.communicate()
         yield process
         process.send_signal(signal.SIGTERM)
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(60):
             await process.wait()
     finally:
         if process.returncode is None:

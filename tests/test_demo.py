@@ -51,11 +51,14 @@ async def test_the_demo_starts_and_shows_its_page(tmp_path: Path) -> None:
                 assert page.status == 200
             users, due, tour, words = [await _get(session, f"{url}/sim/{what}")
                                        for what in ("users", "agenda", "tour", "words")]
+            first = await _get(session, f"{url}/sim/chats/{users[0]['id']}")
     assert len(users) == 41
     assert all(user["started"] and words[user["note"]]["en"] for user in users)
     assert [one["at"] for one in due] == sorted(one["at"] for one in due)
     assert re.fullmatch(r"\d{4}-\d{4} · accepted due", due[0]["words"]["en"])
     assert (tour["steps"], tour["running"]) == (8, False)
+    assert "我知道了" not in str(first), "who has read the notice is asked again"
+    assert "欢迎" in str(first)
 
 
 async def _get(session: aiohttp.ClientSession, url: str) -> Any:
@@ -76,6 +79,6 @@ async def test_whoever_ends_the_demo_it_leaves_nothing_behind(tmp_path: Path, na
         if not early:
             await address(process)
         process.send_signal(getattr(signal, name))
-        async with asyncio.timeout(20):
+        async with asyncio.timeout(60):
             assert await process.wait() == 0
         assert names(tmp_path) == []

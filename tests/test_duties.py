@@ -19,8 +19,9 @@ from bot.domain.rhythm import Rhythm, StandingDuty, following
 from bot.jobs import run_due
 from bot.services import duty_watch
 from bot.storage import duties
+from tests.beginnings import sample_unit
 from tests.screens import LONG, NAME, NOW, both, shown
-from tests.stage import Player, Stage, opened, sample_policy, sqlite_url
+from tests.stage import Player, Stage, sample_policy
 
 POLICY = sample_policy()
 CALENDAR = POLICY.calendar
@@ -28,7 +29,7 @@ CALENDAR = POLICY.calendar
 
 @pytest.fixture(params=["zh", "en"])
 async def stage(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[Stage]:
-    async with opened(sqlite_url(tmp_path), request.param) as found:
+    async with sample_unit(tmp_path, request.param) as found:
         yield found
 
 

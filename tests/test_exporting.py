@@ -20,8 +20,9 @@ from bot.sheets.book import Book, Percent, Sheet
 from bot.storage import cases
 from bot.storage import ledger as store
 from bot.storage.database import Database, url_of
+from tests.beginnings import sample_unit
 from tests.histories import History, history
-from tests.stage import Stage, opened, sqlite_url
+from tests.stage import Stage
 from tests.story import filed
 
 MORNING = datetime.fromisoformat("2026-11-23T09:30")
@@ -102,7 +103,7 @@ def test_what_people_wrote_is_no_formula(tmp_path: Path) -> None:
 
 
 async def test_a_file_comes_into_the_chat_once_and_is_on_record(tmp_path: Path) -> None:
-    async with opened(sqlite_url(tmp_path), "zh") as stage:
+    async with sample_unit(tmp_path, "zh") as stage:
         _open(stage)
         await filed(stage)
         supervisor = stage.player("1004")

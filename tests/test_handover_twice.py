@@ -14,7 +14,8 @@ from bot.domain.handover import Mark
 from bot.storage import events
 from bot.storage.database import url_of
 from tests.accepting import accept, die
-from tests.stage import MONDAY, Stage, opened, sqlite_url
+from tests.beginnings import sample_unit
+from tests.stage import MONDAY, Stage
 from tests.story import accepted
 from tests.test_handover import begin, lines
 
@@ -23,7 +24,7 @@ NOW = int(MONDAY)
 
 @pytest.fixture
 async def stage(tmp_path: Path) -> AsyncIterator[Stage]:
-    async with opened(sqlite_url(tmp_path), "zh") as found:
+    async with sample_unit(tmp_path, "zh") as found:
         yield found
 
 

@@ -12,13 +12,14 @@ from bot.domain.ledger import sight
 from bot.domain.people import Person, Role
 from bot.domain.rules import Action, Party, parties, sees
 from bot.storage import events
-from tests.stage import Stage, opened, sample_policy, sqlite_url
+from tests.beginnings import sample_unit
+from tests.stage import Stage, sample_policy
 from tests.story import accepted, fill
 
 
 @pytest.fixture
 async def stage(tmp_path: Path) -> AsyncIterator[Stage]:
-    async with opened(sqlite_url(tmp_path), "zh") as found:
+    async with sample_unit(tmp_path, "zh") as found:
         yield found
 
 

@@ -9,8 +9,9 @@ import pytest
 
 from bot.jobs import run_due
 from bot.storage import events, people
+from tests.beginnings import sample_unit
 from tests.screens import NAME, NOW, both, shown
-from tests.stage import Player, Stage, opened, sqlite_url
+from tests.stage import Player, Stage
 from tests.story import accepted, resolved
 
 DAY = 86_400
@@ -18,7 +19,7 @@ DAY = 86_400
 
 @pytest.fixture(params=["zh", "en"])
 async def stage(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[Stage]:
-    async with opened(sqlite_url(tmp_path), request.param) as found:
+    async with sample_unit(tmp_path, request.param) as found:
         yield found
 
 

@@ -15,15 +15,16 @@ from bot.exporting import slips
 from bot.services import absence_watch
 from bot.storage import absences, events, people
 from bot.storage.people import Entry
+from tests.beginnings import sample_unit
 from tests.screens import LONG, NAME, NOW, both, shown
-from tests.stage import Stage, opened, sqlite_url
+from tests.stage import Stage
 from tests.test_moving import new_account
 from tests.test_people_chat import person
 
 
 @pytest.fixture
 async def stage(tmp_path: Path) -> AsyncIterator[Stage]:
-    async with opened(sqlite_url(tmp_path), "en") as found:
+    async with sample_unit(tmp_path, "en") as found:
         yield found
 
 

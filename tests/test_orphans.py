@@ -19,8 +19,9 @@ from bot.jobs import run_due
 from bot.services import orphans
 from bot.storage import cases, duties, duty_roster, reviews
 from bot.storage.database import Transaction
+from tests.beginnings import sample_unit
 from tests.screens import LONG, NAME, NOW, both, shown
-from tests.stage import Stage, opened, sqlite_url
+from tests.stage import Stage
 from tests.story import accepted, filed
 
 TODAY = date(2026, 11, 23)
@@ -29,7 +30,7 @@ Build = Callable[[Transaction, int], Awaitable[None]]
 
 @pytest.fixture(params=["zh", "en"])
 async def stage(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[Stage]:
-    async with opened(sqlite_url(tmp_path), request.param) as found:
+    async with sample_unit(tmp_path, request.param) as found:
         await manned(found)
         yield found
 
@@ -113,7 +114,7 @@ async def _post(tx: Transaction, **posts: int | str) -> None:
     case = await cases.by_id(tx, 1)
     assert case
     changed: dict[str, Any] = posts
-    await cases.save(tx, replace(case, **changed, version=case.version + 1))
+    await cases.save(tx, case, replace(case, **changed, version=case.version + 1))
 
 
 BUILDS: dict[Kind, Build] = {

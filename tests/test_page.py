@@ -6,8 +6,9 @@ from pathlib import Path
 
 import pytest
 
+from tests.beginnings import sample_unit
 from tests.page_browser import Page, browser
-from tests.stage import Player, Stage, opened, sqlite_url
+from tests.stage import Player, Stage
 from tests.story import STORY
 
 SIZES = {"wide": (1280, 800), "phone": (390, 844)}
@@ -17,7 +18,7 @@ SIZES = {"wide": (1280, 800), "phone": (390, 844)}
 @pytest.mark.parametrize("size", SIZES)
 @pytest.mark.parametrize("language", ["zh", "en"])
 async def test_a_case_clicked_through(tmp_path: Path, language: str, size: str) -> None:
-    async with opened(sqlite_url(tmp_path), language) as stage, browser(language, *SIZES[size]) as page:
+    async with sample_unit(tmp_path, language) as stage, browser(language, *SIZES[size]) as page:
         soldier = stage.player("1025")
         await _file(stage, page, soldier)
         await _work(stage, page, soldier)

@@ -10,14 +10,15 @@ import pytest
 
 from bot.domain.people import Person, Role
 from bot.storage import events, handovers, people
+from tests.beginnings import sample_unit
 from tests.screens import LONG, NAME, NOW, both, shown
-from tests.stage import Player, Stage, opened, sqlite_url
+from tests.stage import Player, Stage
 from tests.story import accepted
 
 
 @pytest.fixture(params=["zh", "en"])
 async def stage(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[Stage]:
-    async with opened(sqlite_url(tmp_path), request.param) as found:
+    async with sample_unit(tmp_path, request.param) as found:
         yield found
 
 

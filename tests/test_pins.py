@@ -17,8 +17,9 @@ from bot.domain.pins import Lent, Purpose, guessing, hashed, may_lend, may_set, 
 from bot.pictures import stub
 from bot.services import guests
 from bot.storage import events
+from tests.beginnings import sample_unit
 from tests.screens import NAME, NOW, both, shown
-from tests.stage import Player, Stage, opened, sqlite_url
+from tests.stage import Player, Stage
 from tests.story import fill
 from tests.test_nudges import until
 
@@ -27,7 +28,7 @@ PIN = "274913"
 
 @pytest.fixture
 async def stage(tmp_path: Path) -> AsyncIterator[Stage]:
-    async with opened(sqlite_url(tmp_path), "zh") as found:
+    async with sample_unit(tmp_path, "zh") as found:
         async with found.db.write() as tx:  # 1025 has no phone
             await tx.execute("UPDATE people SET chat_id = NULL WHERE staff_no = '1025'")
         yield found

@@ -19,8 +19,9 @@ from bot.services import rostering
 from bot.services.house import Actor
 from bot.storage import events, handovers, people
 from bot.storage import roster as store
+from tests.beginnings import sample_unit
 from tests.screens import LONG, NAME, both, shown
-from tests.stage import ROSTER, Player, Stage, opened, sample_policy, sqlite_url
+from tests.stage import ROSTER, Player, Stage, sample_policy
 from tests.story import accepted
 from tests.test_people_chat import person
 
@@ -30,7 +31,7 @@ TODAY = date(2026, 11, 23)
 
 @pytest.fixture
 async def stage(tmp_path: Path) -> AsyncIterator[Stage]:
-    async with opened(sqlite_url(tmp_path), "zh") as found:
+    async with sample_unit(tmp_path, "zh") as found:
         object.__setattr__(found.app.house, "policy", replace(found.policy, files_in_chat=True))
         yield found
 

@@ -9,7 +9,8 @@ from pathlib import Path
 import pytest
 
 from bot.storage import drafts
-from tests.stage import Player, Stage, opened, sqlite_url
+from tests.beginnings import sample_unit
+from tests.stage import Player, Stage
 from tests.story import filed
 
 CARD = "我的卡号是4111111111111111"
@@ -41,7 +42,7 @@ async def test_it_is_deleted_and_told_and_nothing_of_it_is_stored(stage: Stage) 
 
 @both
 async def test_a_form_asks_again_and_keeps_what_it_had(tmp_path: Path, language: str) -> None:
-    async with opened(sqlite_url(tmp_path), language) as stage:
+    async with sample_unit(tmp_path, language) as stage:
         soldier = stage.player("1025")
         await soldier.taps("new_request")
         await soldier.taps(stage.policy.categories["pay"].words[language])
@@ -72,7 +73,7 @@ async def test_captions_and_file_names_too(stage: Stage) -> None:
 
 @pytest.mark.parametrize("kind", ["location", "contact", "video_note"])
 async def test_places_contacts_and_round_videos(tmp_path: Path, kind: str) -> None:
-    async with opened(sqlite_url(tmp_path), "zh") as stage:
+    async with sample_unit(tmp_path, "zh") as stage:
         soldier, simulator = stage.player("1025"), stage.simulator
         if kind == "location":
             sent = simulator.send_location(soldier.user_id, 39.9, 116.39)

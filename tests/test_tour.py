@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
-import json
 from pathlib import Path
 
 import pytest
@@ -49,14 +47,19 @@ async def _done(page: Page) -> int:
 
 async def _deed(page: Page) -> None:
     """Presses what lights up; where nothing does, or words are wanted, the tour's own button; waits for the next."""
-    before = await page.run(f"return {STATE}")
-    async with asyncio.timeout(20):
-        await page.run("""
-            const lit = document.querySelector(".keyboard .marked"), own = document.querySelector("#tour .deeds .main");
+    await page.run(f"""
+        const busy = () => document.querySelector("[aria-busy=true]:not(.log)");
+        const wanted = () => {{
+            const lit = document.querySelector(".keyboard .marked");
             const there = lit && lit.closest("section") === document.querySelector(".column.active");
-            (lit && (there || innerWidth > 760) ? lit : own).click();""")
-        await page.run(f"""await until(() => {STATE} !== {json.dumps(before)}, 'what comes next');
-            await until(() => !document.querySelector("[aria-busy=true]:not(.log)"), "the bot's answer");""")
+            const own = document.querySelector("#tour .deeds .main:enabled");
+            return !busy() && (lit && (there || innerWidth > 760) ? lit : own);
+        }};
+        const target = await until(wanted, "something to press");
+        const before = {STATE};
+        target.click();
+        await until(() => {STATE} !== before, "what comes next after " + before);
+        await until(() => !busy(), "the bot's answer");""")
 
 
 async def _again(page: Page) -> None:

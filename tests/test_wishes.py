@@ -14,8 +14,9 @@ from bot.domain.people import Person, Role
 from bot.domain.quiet import held_until
 from bot.domain.wishes import QUIETS, Topic, collected_until, topic, topics
 from bot.services import releasing
+from tests.beginnings import sample_unit
 from tests.screens import both, shown
-from tests.stage import Stage, opened, sample_policy, sqlite_url
+from tests.stage import Stage, sample_policy
 from tests.story import accepted, fill
 from tests.test_ladder import SHANGHAI
 from tests.test_nudges import SATURDAYS, until
@@ -25,7 +26,7 @@ SOLDIER = Person(1, "1", "甲", "c1", frozenset({Role.SOLDIER}))
 
 @pytest.fixture
 async def stage(tmp_path: Path) -> AsyncIterator[Stage]:
-    async with opened(sqlite_url(tmp_path), "en") as found:
+    async with sample_unit(tmp_path, "en") as found:
         yield found
 
 

@@ -14,8 +14,8 @@ from pathlib import Path
 from bot.app import App, build, told_to_stop
 from bot.config import load_policy
 from bot.config.card_files import CARDS
-from bot.config.card_folder import Folder
 from bot.demo import history, posts, showing, watch
+from bot.demo.copied import Copied
 from bot.demo.tour import Cast, first_case
 from bot.domain import roster
 from bot.domain.people import Person, Role
@@ -59,7 +59,7 @@ async def _serve(port: int) -> None:
         db = Database(Sqlite(f"{folder}/desk.db"))
         await db.open()
         app = build(db, policy, token=simulator.token, api_url=url, clock=lambda: int(clock.now()), pace=NO_PACE,
-                    folder=Folder(DATA / CARDS, policy))
+                    folder=Copied(Path(folder, CARDS), policy, DATA / CARDS))
         try:
             await _play(app, simulator, clock)
         finally:
@@ -104,17 +104,16 @@ async def settle(app: App, simulator: Simulator) -> None:
     read = roster.read_for(app.house.policy, read_table(DATA / "roster.example.csv"))
     imported = await import_roster(app.house.db, read, app.house.policy, now=app.house.clock(),
                                    random=secrets.token_bytes)
-    async with app.house.db.read() as tx:
+    async with app.house.db.write() as tx:  # the tour begins where everybody has read the notice
         known = {person.staff_no: person for person in await people.everybody(tx)}
+        for person in known.values():
+            await consent.give(tx, person.id, app.house.clock())
     order = [*FIRST, *known]
     invitations = sorted(imported.invitations, key=lambda one: order.index(one.staff_no))
     joined = [_join(simulator, invitation, known[invitation.staff_no], app.house.policy)
               for invitation in invitations]
     with contextlib.suppress(TimeoutError):
         await simulator.wait_for(lambda sim: all(len(sim.messages(one)) > 1 for one in joined), timeout=60)
-    async with app.house.db.write() as tx:  # the tour begins where everybody has read the notice
-        for person in known.values():
-            await consent.give(tx, person.id, app.house.clock())
 
 
 def _join(simulator: Simulator, invitation: Invitation, person: Person, policy: Policy) -> int:

@@ -191,6 +191,11 @@ RULES: tuple[Rule, ...] = (
     _rule(Action.HAND_OVER, LIVE, (), Party.SUCCESSOR),
 )
 
+def may_extend(case: Case, now: int) -> bool:
+    """An extension is asked for before the date has passed, one at a time, and not without end."""
+    return case.extension is None and case.extensions < EXTENSIONS and now < (case.resolve_by or 0)
+
+
 CONDITIONS: dict[str, Condition] = {
     "no_reply": lambda case, _: case.mark is Mark.NO_REPLY,
     "disputed_twice": lambda case, _: (
@@ -202,9 +207,7 @@ CONDITIONS: dict[str, Condition] = {
     "goes_by_card": lambda case, _: case.card_step not in (None, END),
     "silent": lambda case, moment: _since(closing.silent_since(case, moment.policy), moment),
     "asked_again": lambda case, moment: _since(closing.asked_again_at(case, moment.policy), moment),
-    "may_extend": lambda case, moment: (
-        case.extension is None and case.extensions < EXTENSIONS and moment.now < (case.resolve_by or 0)
-    ),
+    "may_extend": lambda case, moment: may_extend(case, moment.now),
     "extension_asked": lambda case, moment: (
         case.extension is not None and not case.acts_as(moment.person, case.handler)
     ),

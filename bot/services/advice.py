@@ -15,15 +15,26 @@ from bot.services.keys import Key, key, rows, worded
 from bot.storage import drafts, events, policy_cards
 from bot.storage.drafts import Draft
 
+LOOKED = "_looked"
+"""In the draft where the words wait: a card that they found was opened."""
+
 
 async def show(unit: Unit, card_id: str, page: int = 0, *, fresh: bool = False, note: str | None = None) -> None:
     """The card: what one needs first; behind a button its details and sources. `note`: a phrase of `reading`."""
     card = served(unit, card_id)
     shown = min(page, page_count(card) - 1)
     back = [[key("card_found", "k", "found")]] if await words_of(unit) else []
+    await _looked(unit)
     details = {**page_of(card, shown, unit.today), "note": note,
                "buttons": [*await readers.under(unit, card, shown), *_buttons(card, shown), *back]}
     await unit.answer("policy_card", details, fresh=fresh)
+
+
+async def _looked(unit: Unit) -> None:
+    """What he asks after this is another question, if it finds cards of its own."""
+    draft = await held(unit)
+    if draft and "talk" in draft.answers and LOOKED not in draft.answers:
+        await drafts.save(unit.tx, draft.id, {**draft.answers, LOOKED: True}, draft.touched_at)
 
 
 def page_count(card: Card) -> int:

@@ -42,6 +42,8 @@ UNTOLD = frozenset({"title", "reason", "version", "helpers", "took_part", "answe
 """Fields of a case that its events do not repeat: words, and what follows from the rest."""
 ON_CALL = frozenset({Action.MESSAGE, Action.PROGRESS, Action.ASK})
 """What somebody on call in a phone window may do in the handler's place."""
+COMING_BACK = frozenset({Action.DISPUTE, Action.REOPEN, Action.NOT_SOLVED})
+"""After these a case is with its first responder again."""
 AFTER_SILENCE = ("course", "waits_for", "later")
 """What a handler may say with one tap after a silence."""
 
@@ -121,16 +123,14 @@ async def act(unit: Unit, case_id: int, action: Action, given: Given = NOTHING) 
         given = replace(given, answers={**given.answers, **dict(views.pairs(asked))})
     step = await _step(unit, case, action, given)
     after = replace(apply(case, action, step), talked_at=unit.now)
-    await cases.save(unit.tx, after)
+    await cases.save(unit.tx, case, after)
     await _beside(unit, case, action, given, step)
     talk_id = await _record(unit, case, after, action, given)
     await facts.follow(unit, case, after, action, rating_of(given.answers) if action is Action.RATE else None)
-    await reviewing.follow(unit, after, action, given.answers)
+    reviewer = await reviewing.follow(unit, after, action, given.answers)
     await praising.follow(unit, after, action, given.answers)
     await clocks.wind(unit, after)
-    again = await load_again(unit, after.id)
-    after = replace(after, helpers=again.helpers, answer=again.answer, reviewers=again.reviewers, second=again.second,
-                    stand_ins=again.stand_ins)
+    after = await cases.whole_again(unit.tx, case, after)
     await _beheld(unit, case, after)
     chosen = await _chosen(unit, action, after, step)
     if action is Action.OFFER and not chosen:
@@ -138,7 +138,8 @@ async def act(unit: Unit, case_id: int, action: Action, given: Given = NOTHING) 
     told = await clarity.doubted(unit, case) if action is Action.VAGUE else words(action, given)
     progress = action is Action.PROGRESS and given.answers.get("cite")
     cited = await citing.of_last(unit, after, action) if progress else None
-    await notifying.notify(unit, case, after, action, told, chosen, cited=cited, together=given.together)
+    await notifying.notify(unit, case, after, action, told, chosen, cited=cited, together=given.together,
+                           reviewer=reviewer)
     if given.files or action is Action.MESSAGE:
         await carrying.carry(unit, after, action, talk_id, given.lines, given.files)
     await on_call_words.hear(unit, after, action, [text for _, text in told], talk_id=talk_id,
@@ -153,13 +154,6 @@ async def _beheld(unit: Unit, before: Case, after: Case) -> None:
     if (before.handler, before.state in WORKED) != (after.handler, after.state in WORKED):
         for person_id in {before.handler, after.handler}:
             await overload.watch(unit, person_id, after)
-
-
-async def load_again(unit: Unit, case_id: int) -> Case:
-    case = await cases.by_id(unit.tx, case_id)
-    if case is None:
-        raise Refused("not_seen")
-    return case
 
 
 async def answer_card(unit: Unit, case: Case, headline: str, *, fresh: bool = False) -> None:
@@ -212,7 +206,7 @@ async def _step(unit: Unit, case: Case, action: Action, given: Given) -> Step:
     answers = given.answers
     outcome = answers.get("outcome")
     person = await _person(unit, case, answers.get("person"))
-    back = await _back_to(unit, case)
+    back = await _back_to(unit, case) if action in COMING_BACK else None
     office = answers.get("office") or (person.home if person else None)
     if action is Action.ACKNOWLEDGE:
         office = unit.person.home
@@ -232,7 +226,7 @@ async def _step(unit: Unit, case: Case, action: Action, given: Given) -> Step:
 
 def _in_window(unit: Unit, case: Case) -> bool:
     """Whether the one who acts does so as the one on call, in the handler's place."""
-    return Party.ANSWERING_NOW in parties(case, unit.person, unit.policy)
+    return unit.person.on_call is not None and Party.ANSWERING_NOW in parties(case, unit.person, unit.policy)
 
 
 async def _back_to(unit: Unit, case: Case) -> tuple[int, str] | None:
@@ -299,7 +293,7 @@ async def _record(unit: Unit, before: Case, after: Case, action: Action, given: 
     was, now = changes(before, after)
     now.update({name: given.answers[name] for name in ("track", "person", "duplicate_of", "cite")
                 if given.answers.get(name) and name not in now})
-    if asked := await clarity.cleared(unit, before, action):
+    if asked := await clarity.cleared(unit, before, action, in_window=_in_window(unit, before)):
         now["clears"] = asked
     if action is Action.VAGUE:
         now["answer"] = before.answer

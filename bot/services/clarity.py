@@ -36,9 +36,10 @@ async def doubted(unit: Unit, case: Case) -> views.Pairs:
     return [[name if name == "course" else "answer", words] for name, words in views.pairs(said)]
 
 
-async def cleared(unit: Unit, before: Case, action: Action) -> int | None:
-    """The event of a *too vague* that this answer of the handler follows."""
-    if action not in ANSWERS or unit.person.id != before.handler or before.answer is not None:
+async def cleared(unit: Unit, before: Case, action: Action, *, in_window: bool) -> int | None:
+    """The event of a *too vague* that this answer of the handler follows, or of who answers in his place."""
+    answers = in_window or before.acts_as(unit.person.id, before.handler)
+    if action not in ANSWERS or not answers or before.answer is not None:
         return None
     asked = await events.last_by(unit.tx, before.id, Action.VAGUE)
     return asked.id if asked else None

@@ -51,8 +51,11 @@ class Together:
 
 async def notify(unit: Unit, before: Case, after: Case, action: Action, words: views.Pairs,
                  chosen: Sequence[Person] = (), *, cited: views.View | None = None,
-                 together: Together | None = None) -> None:
-    """One letter for each person concerned but the one who acted, the first of his rows counting."""
+                 together: Together | None = None, reviewer: int | None = None) -> None:
+    """One letter for each person concerned but the one who acted, the first of his rows counting.
+
+    `reviewer`: who has read of it in a review's own letter; as supervisor he gets no second one.
+    """
     done = {unit.person.id}
     shown = await views.view(unit, after)
     if cited:
@@ -60,8 +63,12 @@ async def notify(unit: Unit, before: Case, after: Case, action: Action, words: v
     if together and together.size and shown["batch"]:
         shown["batch"]["others"] = together.size - 1
     request = await views.request(unit.tx, after) if action in WHOLE else []
-    for to, card in told(action, after):
-        for person in await _people(unit, to, before, after, chosen):
+    rows = told(action, after)
+    known = await people.names(unit.tx, {id_ for to, _ in rows if (id_ := _post(to, before, after))})
+    for to, card in rows:
+        for person in await _people(unit, to, known, before, after, chosen):
+            if to is To.SUPERVISOR and person.id == reviewer:
+                continue
             if person.id not in done and person.active:
                 done.add(person.id)
                 if together and together.taken(to, card, person, after):
@@ -75,15 +82,21 @@ async def notify(unit: Unit, before: Case, after: Case, action: Action, words: v
                 await _tell(unit, person, to, rings, after, action, whole, shown)
 
 
-async def _people(unit: Unit, to: To, before: Case, after: Case, chosen: Sequence[Person]) -> Sequence[Person]:
+def _post(to: To, before: Case, after: Case) -> int:
+    """Who holds the post that a row names, or stands in for him; 0: nobody, or several."""
+    ids = {To.REQUESTER: after.requester, To.FILER: after.filer, To.HANDLER: after.handler, To.FORMER: before.handler,
+           To.FIRST_RESPONDER: after.first_responder, To.SUPERVISOR: after.supervisor, To.REVIEWER: after.second,
+           To.INSTRUCTOR: before.instructed_by}
+    return after.reached(ids.get(to))
+
+
+async def _people(unit: Unit, to: To, known: Mapping[int, Person], before: Case, after: Case,
+                  chosen: Sequence[Person]) -> Sequence[Person]:
     if to is To.CHOSEN:
         return chosen
     if to is To.CALLED:
         return [one for _, one in sorted((await people.names(unit.tx, after.called)).items())]
-    ids = {To.REQUESTER: after.requester, To.FILER: after.filer, To.HANDLER: after.handler, To.FORMER: before.handler,
-           To.FIRST_RESPONDER: after.first_responder, To.SUPERVISOR: after.supervisor, To.REVIEWER: after.second,
-           To.INSTRUCTOR: before.instructed_by}
-    person = await people.by_id(unit.tx, after.reached(ids[to]))
+    person = known.get(_post(to, before, after))
     if person and not person.active and to is To.HANDLER:  # the supervisor must reassign it
         person = await people.by_id(unit.tx, after.supervisor)
     return [person] if person else []

@@ -80,7 +80,7 @@ async def _case(unit: Unit, thing: Belonging, giver: Person, taker: Person, hand
     after = replace(before, **now, handing=handing, version=before.version + 1)
     if after.offered_to == after.handler:  # nobody takes over from himself
         after = replace(after, offered_to=None, offered_office=None)
-    await cases.save(unit.tx, after)
+    await cases.save(unit.tx, before, after)
     await _record(unit, before, after, posts, giver, taker)
     if "handler" in posts:
         await people.assigned(unit.tx, taker.id, unit.now)

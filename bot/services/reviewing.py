@@ -19,12 +19,15 @@ from bot.storage import cases, events, people, reviews, talk
 from bot.storage.drafts import Draft
 
 
-async def follow(unit: Unit, case: Case, action: Action, answers: Mapping[str, Any]) -> None:
-    """What an action means for reviews: it opens one, or ends one. `case`: as it is after the action."""
+async def follow(unit: Unit, case: Case, action: Action, answers: Mapping[str, Any]) -> int | None:
+    """What an action means for reviews: it opens one, or ends one. `case`: as it is after the action.
+
+    Gives whom a review's own letter has told of the action: as supervisor he needs no second one.
+    """
     if action is Action.RATE:
         await _rated(unit, case, min(int(answers["result"]), int(answers["service"])))
     elif action is Action.WITHDRAW and answers.get("why") == "asked_to":
-        await open_(unit, case, Why.ASKED_TO)
+        return (await open_(unit, case, Why.ASKED_TO)).reviewer
     elif action is Action.ASK_SECOND:
         await open_(unit, case, Why.SECOND)
     elif action is Action.UPHOLD:
@@ -33,7 +36,8 @@ async def follow(unit: Unit, case: Case, action: Action, answers: Mapping[str, A
         await _end(unit, case, Finding.REOPENED)
         often = any(one.kind is Why.REOPENED_TWICE for one in await reviews.open_of(unit.tx, case.id))
         if case.reopened >= OFTEN and not often:
-            await open_(unit, case, Why.REOPENED_TWICE)
+            return (await open_(unit, case, Why.REOPENED_TWICE)).reviewer
+    return None
 
 
 async def _rated(unit: Unit, case: Case, lowest: int) -> None:
@@ -107,7 +111,7 @@ async def page(unit: Unit, person: Person, review: Review, moment: Moment, headl
         "due_at": review.due_at, "requester": known[case.requester].name, "handler": known[case.handler].name,
         "rating": {"result": rated.result, "service": rated.service, "words": rated.words} if rated else None,
         "improved": review.improved_at is not None, "reopened": case.reopened,
-        "asked_words": await _words(unit, await _own_words(unit, review)),
+        "asked_words": await _words(unit, await _own_words(unit, review, case)),
         "account_of": account_of, "account": await _words(unit, review.account_id),
         "asked": review.asked_at is not None, "agreed": review.agreed, "call": await _words(unit, review.call_id),
         "really": review.really, "told": await _words(unit, review.told_id),
@@ -116,12 +120,15 @@ async def page(unit: Unit, person: Person, review: Review, moment: Moment, headl
     }
 
 
-async def _own_words(unit: Unit, review: Review) -> int | None:
-    """What its soldier wrote when he asked for it."""
-    if review.kind is not Why.SECOND:
-        return None
-    asked = await talk.last_of(unit.tx, review.case_id, Action.ASK_SECOND.value)
-    return asked.id if asked else None
+OPENING = {Why.SECOND: (Action.ASK_SECOND,), Why.REOPENED_TWICE: (Action.REOPEN, Action.NOT_SOLVED)}
+"""With which actions of its soldier a review was opened that has his words."""
+
+
+async def _own_words(unit: Unit, review: Review, case: Case) -> int | None:
+    """What its soldier wrote when he asked for it, or reopened the case."""
+    said = [await talk.last_of(unit.tx, case.id, action.value) for action in OPENING.get(review.kind, ())]
+    own = [one.id for one in said if one and one.person_id == case.requester and one.at <= review.opened_at]
+    return max(own, default=None)
 
 
 async def _words(unit: Unit, talk_id: int | None) -> str:

@@ -26,6 +26,9 @@ SHOWN = 6
 async def remind(house: House) -> None:
     """Tells each person once of what he left, when he can read it, and clears what nobody came back to."""
     now = house.clock()
+    async with house.db.read(quick=True) as tx:
+        if not await drafts.left(tx, now - DAY) and not await drafts.old(tx, now - KEPT):
+            return
     async with house.db.write() as tx:
         unit = house.by_clock(tx)
         await _clear(unit)
@@ -35,7 +38,10 @@ async def remind(house: House) -> None:
                 left[draft.person_id].append(draft)
         for person_id, found in left.items():
             person = await people.by_id(tx, person_id)
-            if person and person.active and _reads(unit, person):
+            if person is None or not person.active:  # nobody comes back to them
+                for draft in found:
+                    await drafts.drop(tx, draft.id)
+            elif _reads(unit, person):
                 await _tell(unit, person, found)
 
 

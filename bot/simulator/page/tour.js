@@ -90,12 +90,19 @@ export class TourBar {
         composer.write(inWords(mark.write));
         composer.area.focus();
         event.target.textContent = say("tourSend");
-        event.target.addEventListener("click", (again) => { again.stopImmediatePropagation(); composer.send(); }, { once: true, capture: true });
+        event.target.addEventListener("click", (again) => { again.stopImmediatePropagation(); this.send(event.target, composer); }, { capture: true });
         this.point();
       });
     }
     if (mark.attach) return button(say(mark.attach === "photo" ? "tourPhoto" : "sampleVoice"), () => composer.sample(mark.attach));
     return button(say("tourPress", { label: mark.label }), () => this.target()?.click());
+  }
+
+  // Once is enough: it waits for the answer, and can be pressed again only where the message did not get through.
+  async send(button, composer) {
+    button.disabled = true;
+    await composer.send();
+    button.disabled = !composer.area.value;
   }
 
   target() {
