@@ -24,8 +24,10 @@ from bot.config import Settings, SettingsError
 from bot.config.card_files import CARDS
 from bot.config.card_folder import Folder
 from bot.config.policy_files import Files
-from bot.domain.letters import Drawing
+from bot.domain.letters import Drawing, Stub
 from bot.domain.policy import LANGUAGES, Pace, Policy
+from bot.domain.roster import Roster
+from bot.exporting import rosters
 from bot.handlers.context import Context, Hall
 from bot.inbox import Inbox
 from bot.inbox.updates import REPEATED
@@ -85,7 +87,7 @@ class App:
                            sleep=self.house.db.pause, shuffled=self.webhook,
                            judge=self._judge, sounds_urgent=self._sounds_urgent)
         self.application.bot_data["hall"] = Hall(self.house, self.outbox.deliver, self.transport.api(self.url),
-                                                 self.renderer.screen)
+                                                 self.renderer.screen, self._roster)
         self.application.add_error_handler(self._failed)
         handlers.register(self.application)
 
@@ -97,6 +99,9 @@ class App:
     async def _content(self, file_id: str) -> bytes:
         file = await self.application.bot.get_file(file_id)
         return bytes(await file.download_as_bytearray())
+
+    async def _roster(self, data: bytes, name: str) -> Roster | str:
+        return await rosters.aside(data, name, self.house.policy)
 
     def _judge(self, text: str) -> str | None:
         """What must not be kept of a text, by the rules of now."""
@@ -215,11 +220,14 @@ def build(db: Database, policy: Policy, *, token: str, api_url: str, clock: Call
     return App(house, transport, application, outbox, renderer, f"{api_url}/bot{token}", wall, webhook)
 
 
-def drawn(house: House) -> Callable[[Drawing], Awaitable[bytes]]:
-    """Draws a card's flowchart, off the loop; it is the card as it was published under that number."""
+def drawn(house: House) -> Callable[[Drawing | Stub], Awaitable[bytes]]:
+    """Draws a slip, or a card's flowchart as the card was published under that number; off the loop."""
 
-    async def draw(drawing: Drawing) -> bytes:
-        from bot.pictures import flowchart  # Pillow takes its time to be imported
+    async def draw(drawing: Drawing | Stub) -> bytes:
+        from bot.pictures import flowchart, stub  # Pillow takes its time to be imported
+
+        if isinstance(drawing, Stub):
+            return await asyncio.to_thread(stub.draw, drawing)
 
         async with house.db.read() as tx:
             card = await house.shelf.version(tx, drawing.card_id, drawing.version)

@@ -19,6 +19,7 @@ from bot.services import (
     digest_round,
     duty_roster,
     duty_watch,
+    guests,
     handover_watch,
     health,
     morning,
@@ -57,8 +58,8 @@ DUE: tuple[tuple[int, str, Callable[[House], Awaitable[None]]], ...] = (
     (30, "on_call", on_call_watch.open_), (600, "on_call_gaps", on_call_watch.look_ahead),
     (60, "digests", digest_round.send),
     (60, "leavers", handover_watch.begin), (60, "handovers", handover_watch.climb),
-    (60, "orphans", orphans.look),
     (60, "health", health.tell), (300, "alarms", health.watch),
+    (60, "orphans", orphans.look), (30, "lent", guests.give_back),
     (60, "held", releasing.release),  # the last: what the others hold for this moment goes along
 )  # fmt: skip
 """What the desk's time brings: seconds between two looks, name, and what looks at all that is due now."""

@@ -106,7 +106,8 @@ def sight(person: Person, policy: Policy) -> Sight:
     """As `rules.sees` would say of each case, but for all at once."""
     led = tuple(sorted(in_charge(person, policy)))
     everything = person.has(Role.SUPERVISOR) or (person.has(Role.LEADER) and not led)
-    offices = {*(led if person.has(Role.LEADER) else ()), *((person.home,) if person.has(Role.HEAD) else ())}
+    offices = {*(led if person.has(Role.LEADER) else ()), *((person.home,) if person.has(Role.HEAD) else ()),
+               *person.heads}
     return Sight(person.id, person.home, everything and person.active, not person.active, tuple(sorted(offices)),
                  person.has(*HANDLERS), on_call=person.on_call,
                  closed=tuple(sorted(one.id for one in (*policy.categories.values(), *policy.former_categories.values())

@@ -243,7 +243,7 @@ def parties(case: Case, person: Person, policy: Policy) -> frozenset[Party]:
         Party.SUPERVISOR: person.has(Role.SUPERVISOR) or case.acts_as(person.id, case.supervisor),
         Party.REVIEWER: _uninvolved(case, person) and (
             person.has(Role.SUPERVISOR) or leads(person, case.office, policy)),
-        Party.HEAD: person.has(Role.HEAD) and person.home == case.office,
+        Party.HEAD: (person.has(Role.HEAD) and person.home == case.office) or case.office in person.heads,
         Party.LEADER: leads(person, case.office, policy),
         Party.IN_CHARGE: person.id == case.charge,
         Party.ON_CALL: person.id in case.called and case.state is State.NEW,

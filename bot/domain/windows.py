@@ -32,6 +32,12 @@ class Quiet:
         return max(int(datetime.combine(day, self.ends, zone).timestamp()), instant + 1)
 
 
+def spoken(hours: str) -> Quiet | None:
+    """`21:00-08:00` as quiet hours; `-`: none."""
+    starts, _, ends = hours.partition("-")
+    return Quiet(time.fromisoformat(starts), time.fromisoformat(ends)) if ends else None
+
+
 NIGHT = Quiet(time(22), time(7))
 
 

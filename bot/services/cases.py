@@ -24,6 +24,7 @@ from bot.services import (
     clocks,
     dating,
     facts,
+    heading,
     notifying,
     on_call_words,
     overload,
@@ -296,11 +297,13 @@ async def _record(unit: Unit, before: Case, after: Case, action: Action, given: 
         now["clears"] = asked
     if action is Action.VAGUE:
         now["answer"] = before.answer
-    if absent := before.for_whom(unit.person.id):
+    if absent := before.for_whom(unit.person.id) or heading.for_head(before, unit.person, action, unit.moment):
         now["for"] = absent
         await absences.stood_in(unit.tx, absent, unit.person.id, after.id, action.value, unit.now)
     if _in_window(unit, before):
         now["on_call"] = unit.person.on_call
+    if unit.guest:
+        now["pin"] = unit.guest.host.id
     if action is Action.RATE:  # figures, which only its soldier and the figures of many read
         now.update({name: given.answers[name] for name in ("result", "service", "trips")})
     await events.add(unit.tx, case_id=after.id, person_id=unit.person.id, at=unit.now, action=action.value,

@@ -23,6 +23,7 @@ from bot.domain.forms import (
     HANDOVER_QUESTION,
     HANDOVER_TO,
     HOLIDAYS,
+    LEAVES,
     LEDGER_SEARCH,
     ON_CALL,
     ON_DUTY,
@@ -32,9 +33,11 @@ from bot.domain.forms import (
     PERSON_HOME,
     PERSON_LOST,
     PERSON_ROLES,
+    PIN_NUMBER,
     SEVERAL,
     SUBSTITUTE,
     URGENT,
+    VOUCH,
     Form,
 )
 from bot.services import (
@@ -50,9 +53,11 @@ from bot.services import (
     holidays,
     ledger,
     moving,
+    newcomers,
     on_call,
     otherwise,
     persons,
+    pins,
     together,
     unit_filled,
 )
@@ -78,6 +83,10 @@ async def _ledger(unit: Unit, draft: Draft) -> None:
     await ledger.search(unit, str(draft.answers["words"]))
 
 
+async def _slip(unit: Unit, draft: Draft) -> None:
+    await pins.begin(unit, str(draft.answers["slip_number"]))
+
+
 def _by_answers(end: Callable[[Unit, dict[str, Any]], Awaitable[None]]) -> Ending:
     return lambda unit, draft: end(unit, draft.answers)
 
@@ -92,7 +101,8 @@ OWN: dict[str, Ending] = {
     DUTY_END: _by_answers(duties.end), DUTY_LACKS: _by_answers(duty_rounds.lacks),
     PERSON_FIND: _by_answers(persons.find), PERSON_HOME: _by_answers(persons.set_home),
     PERSON_ROLES: _by_answers(persons.set_roles), PERSON_LOST: _by_answers(moving.report),
-    LEDGER_SEARCH: _ledger,
+    LEDGER_SEARCH: _ledger, PIN_NUMBER: _slip, VOUCH: _by_answers(newcomers.vouch),
+    LEAVES: _by_answers(persons.set_leaving),
     ON_CALL: _by_answers(on_call.put),
     HANDOVER: _by_answers(handover_pages.started), HANDOVER_TO: _by_answers(handover_pages.given),
     HANDOVER_NOTE: _by_answers(handover_pages.noted), HANDOVER_QUESTION: _by_answers(handover_pages.questioned),

@@ -38,6 +38,8 @@ async def start(unit: Unit, form: str, case_id: int = 0, answers: dict[str, Any]
     """Opens a form, as it was left if it was; `answers` are filled in beforehand. `fresh`: what was pressed stays."""
     if form == BEHALF and not intake.may_file_for(unit.person):
         raise Refused("not_yours")
+    if form == INTAKE:
+        await intake.check_here(unit, unit.person)
     draft = await drafts.open_(unit.tx, unit.person.id, form, case_id, unit.now)
     resumed = bool(draft.answers) and not answers
     if answers:
@@ -164,6 +166,8 @@ async def _said(unit: Unit, draft: Draft) -> None:
 
 async def _begin(unit: Unit, form: str, lines: list[str], files: list[Attachment]) -> None:
     """Loose words as a new request, or added to the one begun."""
+    if form == INTAKE:
+        await intake.check_here(unit, unit.person)
     draft = await drafts.open_(unit.tx, unit.person.id, form, 0, unit.now)
     story = "\n".join([*filter(None, [draft.answers.get("story")]), *lines])
     if len(story) > forms.STORY_LIMIT:

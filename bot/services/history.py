@@ -24,7 +24,7 @@ ROOM, ENTRY = 3600, 260
 """Characters of a page of history, and what an entry takes besides its words."""
 SITTING = 600
 """Seconds in which looking again is the same look."""
-PEOPLE = ("handler", "person", "offered_to", "first_responder", "for")
+PEOPLE = ("handler", "person", "offered_to", "first_responder", "for", "pin")
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +68,7 @@ async def timeline(unit: Unit, case_id: int, page: int) -> None:
 
 
 async def _past(unit: Unit, case: Case) -> _Past:
-    own = case.requester == unit.person.id
+    own = case.requester == unit.person.id and unit.guest is None  # what he rated is for no other phone
     every = [one for one in await events.of_case(unit.tx, case.id) if _open(one, own=own)]
     said = {one.id: one for one in await talk.of_case(unit.tx, case.id)}
     ids = {one.person_id for one in every if one.person_id}

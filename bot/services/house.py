@@ -14,7 +14,8 @@ from bot.domain.people import HQ, Absence, Person
 from bot.domain.policy import LANGUAGES, Policy
 from bot.domain.rules import Moment
 from bot.domain.substitutes import has_post
-from bot.services import answering, holding
+from bot.services import answering, heading, holding
+from bot.services.guest import Guest
 from bot.services.holding import Bell, Presence
 from bot.services.host import Host
 from bot.services.rulebook import Rulebook
@@ -66,6 +67,8 @@ class Unit:
     rulebook: Rulebook = field(default_factory=Rulebook)
     album: str | None = None
     """Set while an album comes in part by part: one answer for all of it, a moment after the last."""
+    guest: Guest | None = None
+    """Set while `person` acts by his PIN, on somebody else's phone."""
 
     @property
     def today(self) -> date:
@@ -84,7 +87,9 @@ class Unit:
         """Answers the one who acted: in the message whose button he pressed, unless that must stay or `fresh`."""
         letter = Letter(kind, details, self.actor.chat_id, language(self.person, self.actor), self.person.id,
                         Lane.ANSWER, card, edit_id=None if fresh else await self._replaceable(kind), case_id=case_id)
-        if self.album:
+        if self.guest:
+            self.born.append(await outbox.put(self.tx, self.guest.shown(letter), self.machine, lease=LEASE))
+        elif self.album:
             gathered = replace(letter, key=gathering(self.person), due_at=self.machine + ALBUM_WAIT)
             await outbox.put(self.tx, gathered, self.machine)
         else:
@@ -108,6 +113,11 @@ class Unit:
         What can wait is held till he may be rung; what is `urgent`, or told to the one who acts, never; and what is
         urgent goes before all else.
         """
+        if self.guest and person.id == self.person.id:
+            if kind == "file":
+                letter = Letter(kind, details, 0, language(person, self.actor), lane=Lane.NOTICE)
+                await outbox.put(self.tx, self.guest.beside(letter, self.actor.chat_id), self.machine)
+            return
         if person.chat_id is None:
             return
         letter = Letter(kind, details, person.chat_id, person.language or LANGUAGES[0], person.id,
@@ -172,7 +182,8 @@ class House:
             if person is None or not person.active:
                 raise Refused("stranger")
             there = await seen(tx, person, self.clock())
-            unit = self._unit(tx, actor, await answering.as_now(tx, self.policy, self.clock(), there))
+            there = await heading.as_head(tx, await answering.as_now(tx, self.policy, self.clock(), there))
+            unit = self._unit(tx, actor, there)
             self.presence.note(person, unit.now)
             yield unit
         actor.born.extend(unit.born)

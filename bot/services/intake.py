@@ -72,8 +72,7 @@ async def _person(unit: Unit, person_id: Any) -> Person:
 
 async def submit(unit: Unit, request: Request) -> Case:
     """Makes the case: number, first responder, handler, supervisor, dates, event, letters."""
-    if await people.has_left(unit.tx, request.requester.id, unit.today.isoformat()):
-        raise Refused("has_left")
+    await check_here(unit, request.requester)
     office = _office(request)
     pool = await people.candidates(unit.tx, office)
     requester = request.requester.id
@@ -97,6 +96,12 @@ async def submit(unit: Unit, request: Request) -> Case:
     if request.files:
         await carrying.carry(unit, case, Action.SUBMIT, None, (), request.files)
     return case
+
+
+async def check_here(unit: Unit, person: Person) -> None:
+    """Whoever has left files nothing new; what he filed is worked to its end."""
+    if await people.has_left(unit.tx, person.id, unit.today.isoformat()):
+        raise Refused("has_left")
 
 
 async def _on_call(unit: Unit, request: Request, office: str) -> int | None:

@@ -57,6 +57,10 @@ async def _remind(unit: Unit, case: Case, kind: Nudge) -> list[int] | None:
         return []
     if not unit.policy.windows(case.company).is_open(unit.now):
         return None
+    filer = await people.by_id(unit.tx, case.filer) if case.filer and person.chat_id is None else None
+    if filer and filer.active and filer.id != case.handler:  # who filed it for him brings it to him
+        await _card(unit, case, filer, f"nudge.{kind.value}_filer")
+        return [filer.id]
     await _card(unit, case, person, f"nudge.{kind.value}")
     return [person.id]
 

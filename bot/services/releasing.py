@@ -54,12 +54,19 @@ async def release(house: House) -> None:
 
 
 async def _person(unit: Unit, person: Person | None, person_id: int) -> None:
-    if person is None or not person.active or person.chat_id is None:
+    if person is None or person.chat_id is None:
         await held.drop(unit.tx, person_id)
+        return
+    if not person.active:
+        await _farewell(unit, person)
         return
     at = unit.bell.release_at(person)
     if at > unit.now:
         await held.postpone(unit.tx, person_id, unit.now, at)
+        return
+    later = await held.collected_until(unit.tx, person_id)
+    if later is not None and later > unit.now:  # a clock was set, or the rules were read again
+        await held.postpone(unit.tx, person_id, unit.now, later)
         return
     items = [await _item(unit, person, letters) for letters in _by_case(await held.of_person(unit.tx, person))]
     await held.drop(unit.tx, person_id)
@@ -71,6 +78,17 @@ async def _person(unit: Unit, person: Person | None, person_id: int) -> None:
         await _list(unit, person, ringing)
         for one in items:
             await _after_list(unit, one)
+
+
+async def _farewell(unit: Unit, person: Person) -> None:
+    """To who has left goes nothing but the word that says so, in his hours as well."""
+    told = [one for one in await held.of_person(unit.tx, person) if one.kind == "farewell"]
+    if told and (at := unit.bell.release_at(person)) > unit.now:
+        await held.postpone(unit.tx, person.id, unit.now, at)
+        return
+    await held.drop(unit.tx, person.id)
+    for letter in told:
+        await _send(unit, letter)
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,6 +10,7 @@ from typing import Any
 from bot.domain.case import LIVE, WORKED, Case, Outcome, State, Track
 from bot.domain.on_call import trusted
 from bot.domain.people import Person, Role
+from bot.domain.pins import may_set
 from bot.domain.policy import Policy
 from bot.domain.procedure import position
 from bot.domain.quiet import reads_next
@@ -197,6 +198,9 @@ def buttons(case: Case, person: Person, moment: Moment, shown: View, *, opened: 
     rest = [action for action in actions if action not in MAIN]
     keys = [key(_label(action, person, case), "c", case.id, action.value) for action in (*first, *rest)]
     whole = [] if opened else [key("open_case", "o", case.id)]
+    wanted = opened or case.state in (State.NEW, State.WAITING, State.RESOLVED)
+    if wanted and may_set(case, person) and person.id != case.requester:
+        keys.append(key("slip", "pin", "slip", case.id))
     if opened and case.card_id:
         keys.append(key("case_map", "k", "map", case.id))
     last = [*whole, key("timeline", "t", case.id, NEWEST), key("menu", "m")]

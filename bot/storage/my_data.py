@@ -50,7 +50,8 @@ async def counts(tx: Transaction, person_id: int) -> dict[str, int]:
 async def record(tx: Transaction, person_id: int) -> Row | None:
     """The person's own row."""
     return await tx.one(
-        """SELECT id, staff_no, name, home, roles, language, chat_id, left_on, joined_at, consented_at FROM people
+        """SELECT id, staff_no, name, home, roles, language, quiet, collects, chat_id, left_on, joined_at,
+                  consented_at FROM people
            WHERE id = :id""", id=person_id)
 
 

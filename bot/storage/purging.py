@@ -74,7 +74,8 @@ async def questions(tx: Transaction, before: int) -> int:
 
 
 async def wrong_codes(tx: Transaction, before: int) -> int:
-    return len(await tx.all("DELETE FROM wrong_codes WHERE at < :before RETURNING id", before=before))
+    pins = await tx.all("DELETE FROM wrong_pins WHERE at < :before RETURNING id", before=before)
+    return len(pins) + len(await tx.all("DELETE FROM wrong_codes WHERE at < :before RETURNING id", before=before))
 
 
 async def done_on(tx: Transaction, day: str) -> bool:
