@@ -14,7 +14,7 @@ from telegram.ext import (
     filters,
 )
 
-from bot.handlers import advice, cases, editing, holidays, inline, intake, reading, reviews, start, urgent
+from bot.handlers import advice, cases, editing, eyes, holidays, inline, intake, reading, reviews, start, urgent
 from bot.handlers.context import Act, Context, step
 
 Handler = CommandHandler[Any, Any] | CallbackQueryHandler[Any, Any] | MessageHandler[Any, Any] | Any
@@ -55,6 +55,7 @@ BUTTONS: dict[str, Act] = {
     r"^cal:": holidays.tap,
     r"^u:": urgent.tap,
     r"^v:": reviews.tap,
+    r"^an:": eyes.tap,
     r"^m$": start.menu,
     r"^h$": start.help_,
     r"^g$": start.language,

@@ -32,6 +32,7 @@ from bot.services import (
     findings,
     holidays,
     intake,
+    looking,
     options,
     otherwise,
 )
@@ -69,6 +70,8 @@ async def start_anew(unit: Unit, form: str, answers: dict[str, Any]) -> None:
 async def press(unit: Unit, case_id: int, action: Action) -> None:
     """A button under a case: its form, or at once what it does."""
     case = await cases.ready(unit, case_id, action)
+    if action in forms.ACTION_FORMS:  # its first question shows which case
+        await looking.looked(unit, case)
     if action is Action.MESSAGE:
         action = await _said_as(unit, case.id)
     if action in forms.ACTION_FORMS:
@@ -324,6 +327,7 @@ async def _cancel(unit: Unit, draft: Draft) -> None:
     except Refused:  # a form of no case, or of one that moved away
         await asking.cancelled(unit)
     else:
+        await looking.looked(unit, case)
         await cases.answer_card(unit, case, "cancel")
 
 

@@ -11,7 +11,7 @@ from bot.domain.errors import Refused
 from bot.domain.letters import Card
 from bot.domain.people import STAFF, Person, Role
 from bot.domain.rules import in_charge, sees
-from bot.services import due_reviews, history, intake, keeping, readers, views
+from bot.services import due_reviews, intake, keeping, looking, readers, views
 from bot.services.cases import load
 from bot.services.house import Unit
 from bot.services.keys import Key, key, plain, rows
@@ -118,7 +118,7 @@ async def open_number(unit: Unit, text: str) -> bool:
 async def open_case(unit: Unit, case_id: int) -> None:
     """A case's card with the request as it was made."""
     case = await load(unit, case_id)
-    await history.looked(unit, case)
+    await looking.looked(unit, case)
     shown = await views.view(unit, case)
     details = {
         "headline": None, "words": await views.request(unit.tx, case), "side": views.side(case, unit.person),

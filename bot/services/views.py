@@ -157,6 +157,8 @@ def buttons(case: Case, person: Person, moment: Moment, shown: View, *, opened: 
     whole = [] if opened else [key("open_case", "o", case.id)]
     if opened and case.card_id:
         keys.append(key("case_map", "k", "map", case.id))
+    if opened and person.id == case.requester:
+        keys.append(key("who_looked", "an", "who", case.id))
     last = [*whole, key("timeline", "t", case.id, NEWEST), key("menu", "m")]
     return [*rows(keys), *citing.button(shown["cited"]), last]
 
