@@ -7,10 +7,10 @@ from collections.abc import Awaitable, Callable
 from bot.buttons import PageButton
 from bot.domain.errors import Refused
 from bot.handlers.context import Context
-from bot.services import looking
+from bot.services import looking, unsealing
 from bot.services.house import Unit
 
-VERBS: dict[str, Callable[[Unit, int], Awaitable[None]]] = {"who": looking.who}
+VERBS: dict[str, Callable[[Unit, int], Awaitable[None]]] = {"who": looking.who, "open": unsealing.open_}
 
 
 async def tap(context: Context) -> None:

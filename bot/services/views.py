@@ -65,6 +65,7 @@ async def view(unit: Unit, case: Case) -> View:
         "report_by": case.report_by, "report_days": policy.promises.report_days, "map": await _map(unit, case),
         "cited": await citing.of_case(unit, case), "offered": _offered(case, known, policy),
         "created_at": case.created_at, "closed_at": case.closed_at, "urgent": case.urgent,
+        "sensitive": sensitive(case, policy),
         "reads_next": _reads_next(case, known[case.requester], unit),
     }
 
@@ -89,7 +90,12 @@ def brief(case: Case, policy: Policy) -> View:
     """What a line of a list or the head of a message shows."""
     return {"id": case.id, "number": case.number, "title": case.title, "state": case.state.value,
             "category": dict(policy.category(case.category).words), "resolve_by": case.resolve_by,
-            "accept_by": case.accept_by}
+            "accept_by": case.accept_by, "sensitive": sensitive(case, policy)}
+
+
+def sensitive(case: Case, policy: Policy) -> bool:
+    """Whether letters say nothing of it; what is urgent must be said."""
+    return policy.category(case.category).sensitive and not case.urgent
 
 
 def overdue(case: Case, now: int) -> bool:
