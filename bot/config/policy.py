@@ -203,6 +203,8 @@ def _category(id_: str, table: Table, departments: Collection[str]) -> Category:
         lasting=table.flag("lasting"),
         suggestion=table.flag("suggestion"),
         sensitive=table.flag("sensitive"),
+        anonymous=table.flag("anonymous", default=True),
+        about_person=table.flag("about_person", default=True),
         questions=tuple(_question(each) for each in table.rows("questions")),
         materials=tuple(_material(each) for each in table.rows("materials")),
         cadres=table.texts("cadres"),

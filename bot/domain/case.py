@@ -64,7 +64,9 @@ class Case:
     the first date told, `resolve_by` the one that holds now. `extension`: working days asked for and not decided on;
     `extensions`: how often granted. `card_id` and `card_version`: the policy card it goes by, `card_step` where it
     stands in its steps. `called`: who was told of an urgent one. `reviewers`: who has an open review of it; `second`:
-    the one of them who has its soldier's second review, `second_at` when that was asked for.
+    the one of them who has its soldier's second review, `second_at` when that was asked for. `anonymous`: who asked is
+    hidden from all but `supervisor`, and `revealed`, for whom the name was opened. `confidential`: between its soldier,
+    handler and supervisor alone. `about`: the person it is about, `about_home` the home that he heads.
     """
 
     id: int
@@ -120,6 +122,11 @@ class Case:
     second_at: int | None = None
     reviewers: frozenset[int] = frozenset()
     second: int | None = None
+    anonymous: bool = False
+    confidential: bool = False
+    about: int | None = None
+    about_home: str | None = None
+    revealed: frozenset[int] = frozenset()
 
     @property
     def offered(self) -> bool:

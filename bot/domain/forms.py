@@ -8,7 +8,7 @@ from enum import StrEnum
 from typing import Any
 
 from bot.domain.case import Outcome, Track
-from bot.domain.policy import Choice, Policy
+from bot.domain.policy import Category, Choice, Policy
 from bot.domain.rules import Action
 
 Answers = Mapping[str, Any]
@@ -21,6 +21,8 @@ policy card, [id, version], that a request goes by; the question that no card an
 which field is written, [id, name]."""
 ASKED_ONCE = "_asked_once"
 """Set when somebody was asked to make his answer plainer: he is asked no more."""
+OPENNESS, CHOOSES = "openness", "_chooses"
+"""Under whose name a request goes: his own unless he chooses otherwise, which CHOOSES says he wants to."""
 STORY_LIMIT = 2000
 LINE_LIMIT = 600
 FILES_LIMIT = 20
@@ -205,6 +207,7 @@ ACTION_FORMS: dict[Action, tuple[Field, ...]] = {
     Action.CONTEST: (_text("reason"),),
     Action.ASK_SECOND: (_text("reason", limit=STORY_LIMIT),),
     Action.UPHOLD: (_text("reason", limit=STORY_LIMIT), _text("next_channel")),
+    Action.REVEAL: (Field("person", Kind.PERSON, source="reveal_to"), _text("reason")),
 }
 """What an action asks before it takes effect; one without a row takes effect at once."""
 
@@ -247,7 +250,15 @@ def intake(policy: Policy, answers: Answers) -> Form:
         _text("story", limit=STORY_LIMIT),
         Field("files", Kind.COLLECT),
         Field("asked", Kind.PERSON, source="headquarters", optional=True, when=_not("route", "company")),
+        *openness(category),
     ), review=True)
+
+
+def openness(category: Category | None) -> tuple[Field, ...]:
+    """Under one's name or not; asked only of who wants something else than his name."""
+    if category is None or not category.anonymous:
+        return ()
+    return (Field(OPENNESS, Kind.CHOICE, codes("named", "anonymous")),)
 
 
 def behalf(policy: Policy, answers: Answers) -> Form:
@@ -257,6 +268,7 @@ def behalf(policy: Policy, answers: Answers) -> Form:
         Field("category", Kind.CHOICE, source="categories"),
         _text("story", limit=STORY_LIMIT),
         Field("files", Kind.COLLECT),
+        *openness(policy.categories.get(answers.get("category", ""))),
     ), review=True)
 
 

@@ -66,6 +66,7 @@ NOTICES: dict[Action, tuple[Row, ...]] = {
     Action.UPHOLD: ((To.REQUESTER, RING), (To.SUPERVISOR, QUIET), (To.FIRST_RESPONDER, QUIET)),
     Action.HAND_BACK: ((To.REQUESTER, RING), (To.HANDLER, RING), (To.SUPERVISOR, RING)),
     Action.ACKNOWLEDGE: ((To.REQUESTER, RING), (To.FILER, RING), (To.CALLED, RING)),
+    Action.REVEAL: ((To.REQUESTER, RING), (To.CHOSEN, RING)),
     Action.FALSE_ALARM: ((To.REQUESTER, RING), (To.FILER, RING), (To.CALLED, RING), (To.HANDLER, RING)),
 }
 """Talk is carried by itself; a rating is nobody's news, but a bad one is its reviewer's (services.reviewing)."""

@@ -57,7 +57,8 @@ class Home:
 class Category:
     """What a request is about. `days`: working days of the dated track. `cadres`: staff numbers who have this duty.
 
-    `suggestion`: it is adopted or not. `lasting`: asked again weeks later. `sensitive`: letters say nothing of it.
+    `anonymous`: its requester may hide his name. `about_person`: it may be about somebody. `suggestion`: it is
+    adopted or not. `lasting`: asked again weeks later. `sensitive`: letters say nothing of it.
     """
 
     id: str
@@ -68,6 +69,8 @@ class Category:
     lasting: bool = False
     sensitive: bool = False
     suggestion: bool = False
+    anonymous: bool = True
+    about_person: bool = True
     questions: tuple[Question, ...] = ()
     materials: tuple[Material, ...] = ()
     cadres: tuple[str, ...] = ()

@@ -84,6 +84,7 @@ class Action(StrEnum):
     FALSE_ALARM = "false_alarm"
     ASK_SECOND = "ask_second"
     UPHOLD = "uphold"
+    REVEAL = "reveal"
 
 
 BY_CLOCK = frozenset({Action.LAPSE})
@@ -169,6 +170,7 @@ RULES: tuple[Rule, ...] = (
           Party.ON_CALL, Party.HANDLER, Party.SUPERVISOR, Party.HEAD, Party.LEADER, when="urgent"),
     _rule(Action.FALSE_ALARM, WORKED, (WITHDRAWN,), Party.REQUESTER, when="urgent"),
     _rule(Action.FALSE_ALARM, {OPEN, WAITING, REFERRED}, (WITHDRAWN,), Party.HANDLER, when="urgent"),
+    _rule(Action.REVEAL, LIVE | {CLOSED}, (), Party.SUPERVISOR, when="may_reveal"),
 )
 
 CONDITIONS: dict[str, Condition] = {
@@ -192,6 +194,7 @@ CONDITIONS: dict[str, Condition] = {
     "nobody_in_charge": lambda case, _: case.charge is None,
     "urgent": lambda case, _: case.urgent,
     "not_urgent": lambda case, _: not case.urgent,
+    "may_reveal": lambda case, moment: case.anonymous and moment.person == case.supervisor,
 }
 
 
@@ -247,6 +250,11 @@ def _offered(case: Case, person: Person) -> bool:
 def sees(case: Case, person: Person, policy: Policy) -> bool:
     """Whether `person` may open `case` at all."""
     return bool(parties(case, person, policy)) or (person.active and person.id == case.filer)
+
+
+def knows(case: Case, person: Person) -> bool:
+    """Whether `person`, who sees the case, may know whose it is."""
+    return not case.anonymous or person.id in case.revealed | {case.requester, case.filer, case.supervisor}
 
 
 def allowed(case: Case, person: Person, moment: Moment) -> list[Action]:

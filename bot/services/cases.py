@@ -14,14 +14,14 @@ from bot.domain.letters import Card
 from bot.domain.life import Step, apply
 from bot.domain.notices import PRIVATE
 from bot.domain.people import HANDLERS, Person
-from bot.domain.rules import Action, check, parties, sees
-from bot.services import carrying, clarity, clocks, notifying, readers, reviewing, views
+from bot.domain.rules import Action, check, knows, parties, sees
+from bot.services import carrying, clarity, clocks, notifying, readers, revealing, reviewing, views
 from bot.services.house import Unit
 from bot.storage import cases, events, people, talk
 from bot.storage.talk import Attachment, Line
 
 UNTOLD = frozenset({"title", "reason", "version", "helpers", "took_part", "answer", "talked_at", "called",
-                    "reviewers", "second"})
+                    "reviewers", "second", "revealed"})
 """Fields of a case that its events do not repeat: words, and what follows from the rest."""
 
 
@@ -101,7 +101,8 @@ async def act(unit: Unit, case_id: int, action: Action, given: Given = NOTHING) 
     await reviewing.follow(unit, after, action, given.answers)
     await clocks.wind(unit, after)
     again = await load_again(unit, after.id)
-    after = replace(after, helpers=again.helpers, answer=again.answer, reviewers=again.reviewers, second=again.second)
+    after = replace(after, helpers=again.helpers, answer=again.answer, reviewers=again.reviewers, second=again.second,
+                    revealed=again.revealed)
     chosen = await _chosen(unit, action, after, step)
     if action is Action.OFFER and not chosen:
         raise Refused("nobody_in_office")
@@ -121,7 +122,7 @@ async def load_again(unit: Unit, case_id: int) -> Case:
 
 async def answer_card(unit: Unit, case: Case, headline: str, *, fresh: bool = False) -> None:
     """The case's card as the answer to the one who acted, under a phrase of `[done]`."""
-    shown = await views.view(unit, case)
+    shown = await views.view(unit, case, unit.person)
     details = {
         "headline": {"phrase": f"done.{headline}", "given": {}},
         "case": shown,
@@ -158,7 +159,7 @@ async def _with_twin(unit: Unit, case: Case, given: Given) -> Given:
         return given
     twin = await cases.by_id(unit.tx, int(given.answers["duplicate_of"]))
     if twin is None or twin.requester != case.requester or twin.id == case.id or not sees(
-            twin, unit.person, unit.policy):
+            twin, unit.person, unit.policy) or not (knows(twin, unit.person) and knows(case, unit.person)):
         raise Refused("no_such_choice")
     return replace(given, answers={**given.answers, "twin": twin.number})
 
@@ -167,7 +168,8 @@ async def _step(unit: Unit, case: Case, action: Action, given: Given) -> Step:
     """The action's choices, checked: who is chosen must be able and must not be the requester."""
     answers = given.answers
     outcome = answers.get("outcome")
-    person = await _person(unit, case, answers.get("person"))
+    revealed = action is Action.REVEAL
+    person = await (revealing.chosen(unit, case, answers) if revealed else _person(unit, case, answers.get("person")))
     back = await _back_to(unit, case)
     office = answers.get("office") or (person.home if person else None)
     if action is Action.ACKNOWLEDGE:
@@ -219,6 +221,8 @@ async def _beside(unit: Unit, case: Case, action: Action, given: Given, step: St
     elif action is Action.RATE:
         await cases.rate(unit.tx, case, int(answers["result"]), int(answers["service"]), str(answers["trips"]),
                          answers.get("words"), unit.now)
+    elif action is Action.REVEAL and step.person:
+        await revealing.reveal(unit, case, step.person)
     elif action in (Action.TAKE_OVER, Action.REASSIGN, Action.ACKNOWLEDGE):
         await people.assigned(unit.tx, step.person or unit.person.id, unit.now)
 

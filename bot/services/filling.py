@@ -130,6 +130,8 @@ async def _only(unit: Unit, draft: Draft, field: Field) -> tuple[Any] | None:
     if field.source == "ways":
         offered = await options.choices(unit, draft, field)
         return (offered[0].id,) if len(offered) == 1 else None
+    if field.id == forms.OPENNESS:
+        return None if draft.answers.get(forms.CHOOSES) else ("named",)
     home = unit.policy.homes.get(unit.person.home)
     if field.id == "route" and not (home and home.is_company):
         return ("hq",)
@@ -336,7 +338,8 @@ async def _change(unit: Unit, draft: Draft, form: Form, field_id: str) -> None:
     if field is None:
         await asking.changes(unit, draft, form)
         return
-    await proceed(unit, await keep(unit, draft, forms.change(draft.answers, field)))
+    chooses = {forms.CHOOSES: True} if field.id == forms.OPENNESS else {}
+    await proceed(unit, await keep(unit, draft, {**forms.change(draft.answers, field), **chooses}))
 
 
 async def _answer(unit: Unit, draft: Draft, form: Form, field: Field | None, verb: str, field_id: str,

@@ -12,7 +12,7 @@ from bot.domain.notices import INTERNAL
 from bot.domain.people import Person
 from bot.domain.promises import Kind as PromiseKind
 from bot.domain.rules import Action
-from bot.services import citing, views
+from bot.services import citing, naming, views
 from bot.services.cases import load
 from bot.services.house import Unit
 from bot.services.keys import key
@@ -83,9 +83,10 @@ def _entry(unit: Unit, past: _Past, event: Event) -> dict[str, Any]:
     for name in PEOPLE:
         other = past.people.get(int(given.get(name) or 0))
         given[name] = other.name if other else ""
+    actor = naming.name(past.case, person, unit.person) if person else None
     office = given.get("offered_office") or given.get("office") or past.case.office
     given["office"] = dict(unit.policy.home_words(str(office)))
-    return {"action": event.action, "at": event.at, "actor": person.name if person else None,
+    return {"action": event.action, "at": event.at, "actor": actor,
             "own": person is not None and person.id == past.case.requester, "given": given,
             "words": _words(unit, past, event), "cited": past.cited.get(event.id),
             "files": past.files.get(event.talk_id or 0, 0)}
@@ -125,7 +126,8 @@ async def files(unit: Unit, case_id: int) -> None:
     known = await people.names(unit.tx, {said.person_id for said, _ in every})
     for said, one in every:
         shown = [{"kind": one.kind, "file_id": one.file_id, "caption": one.caption}]
-        details = {"case": views.brief(case, unit.policy), "from": known[said.person_id].name,
+        details = {"case": views.brief(case, unit.policy),
+                   "from": naming.name(case, known[said.person_id], unit.person),
                    "speaker": "requester" if said.person_id == case.requester else "staff",
                    "side": views.side(case, unit.person), "files": shown, "buttons": []}
         await unit.tell(unit.person, "file", details, case_id=case.id)

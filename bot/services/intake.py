@@ -41,6 +41,7 @@ class Request:
     """The message that the story came by, if one."""
     card: Card | None = None
     """The policy card it goes by."""
+    anonymous: bool = False
 
 
 async def request_of(unit: Unit, form: str, answers: Mapping[str, Any]) -> Request:
@@ -59,7 +60,7 @@ async def request_of(unit: Unit, form: str, answers: Mapping[str, Any]) -> Reque
         requester, filer = await _person(unit, answers["person"]), unit.person
     asked = await _person(unit, answers["asked"]) if answers.get("asked") else None
     return Request(requester, filer, category, str(answers["story"]), details, files, asked,
-                   answers.get("route") == "company", came_by, card)
+                   answers.get("route") == "company", came_by, card, answers.get(forms.OPENNESS) == "anonymous")
 
 
 async def _person(unit: Unit, person_id: Any) -> Person:
@@ -121,7 +122,7 @@ async def _stored(unit: Unit, request: Request, chosen: Chosen, first: Person, s
         created_at=unit.now, talked_at=unit.now, card_id=request.card.id if request.card else None,
         card_version=request.card.version if request.card else None,
         card_step=request.card.steps[0].id if request.card else None,
-        accept_by=unit.policy.calendar.after(unit.now, unit.policy.promises.accept))
+        accept_by=unit.policy.calendar.after(unit.now, unit.policy.promises.accept), anonymous=request.anonymous)
     case_id = await cases.add(unit.tx, case)
     stored = await cases.by_id(unit.tx, case_id)
     assert stored is not None

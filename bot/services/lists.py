@@ -11,7 +11,7 @@ from bot.domain.errors import Refused
 from bot.domain.letters import Card
 from bot.domain.people import STAFF, Person, Role
 from bot.domain.rules import in_charge, sees
-from bot.services import due_reviews, intake, keeping, looking, readers, views
+from bot.services import due_reviews, intake, keeping, looking, naming, readers, views
 from bot.services.cases import load
 from bot.services.house import Unit
 from bot.services.keys import Key, key, plain, rows
@@ -96,7 +96,7 @@ async def show(unit: Unit, name: str, page: int) -> None:
 
 def _line(unit: Unit, name: str, case: Case, known: Mapping[int, Person]) -> dict[str, Any]:
     return {**views.brief(case, unit.policy), "handler": known[case.handler].name,
-            "requester": known[case.requester].name, "side": views.side(case, unit.person),
+            "requester": naming.name(case, known[case.requester], unit.person), "side": views.side(case, unit.person),
             "overdue": views.overdue(case, unit.now),
             "helping": name == "queue" and case.handler != unit.person.id and not case.offered}
 
@@ -119,7 +119,7 @@ async def open_case(unit: Unit, case_id: int) -> None:
     """A case's card with the request as it was made."""
     case = await load(unit, case_id)
     await looking.looked(unit, case)
-    shown = await views.view(unit, case)
+    shown = await views.view(unit, case, unit.person)
     details = {
         "headline": None, "words": await views.request(unit.tx, case), "side": views.side(case, unit.person),
         "questions": views.questions(case, unit.policy),

@@ -11,7 +11,7 @@ from bot.domain.letters import Card
 from bot.domain.notices import PRIVATE, WHOLE, To, heard, told
 from bot.domain.people import Person
 from bot.domain.rules import Action
-from bot.services import readers, views
+from bot.services import naming, readers, views
 from bot.services.house import Unit
 from bot.storage import people
 
@@ -23,7 +23,7 @@ async def notify(unit: Unit, before: Case, after: Case, action: Action, words: v
                  chosen: Sequence[Person] = ()) -> None:
     """One letter for each person concerned but the one who acted, the first of his rows counting."""
     done = {unit.person.id}
-    shown = await views.view(unit, after)
+    shown = await views.whole(unit, after)
     request = await views.request(unit.tx, after) if action in WHOLE else []
     for to, card in told(action, after):
         for person in await _people(unit, to, before, after, chosen):
@@ -56,8 +56,10 @@ def _side(person: Person, to: To, after: Case) -> str:
 
 async def _tell(unit: Unit, person: Person, to: To, card: Card, after: Case, action: Action, words: views.Pairs,
                 shown: views.View) -> None:
+    shown = naming.masked(shown, after, person)
     details: dict[str, Any] = {
-        "headline": {"action": action.value, "side": _side(person, to, after), "actor": unit.person.name},
+        "headline": {"action": action.value, "side": _side(person, to, after),
+                     "actor": naming.name(after, unit.person, person)},
         "words": words, "questions": views.questions(after, unit.policy), "case": shown,
         "side": views.side(after, person),
         **await readers.beside(

@@ -14,7 +14,8 @@ from bot.domain.people import HANDLERS, HEADQUARTERS, Person, Role, named
 from bot.domain.policy import LANGUAGES, Choice
 from bot.domain.procedure import Way, ways
 from bot.domain.review import findings
-from bot.domain.rules import sees
+from bot.domain.rules import knows, sees
+from bot.services import revealing
 from bot.services.house import Unit
 from bot.storage import cases, people, reviews
 from bot.storage.drafts import Draft
@@ -109,7 +110,9 @@ async def _materials(unit: Unit, draft: Draft) -> list[Choice]:
 async def _other_cases(unit: Unit, draft: Draft) -> list[Choice]:
     case = await cases.by_id(unit.tx, draft.case_id)
     others = await cases.of_requester(unit.tx, case.requester, case.id) if case else []
-    seen = [one for one in others if sees(one, unit.person, unit.policy)]
+    seen = [one for one in others if sees(one, unit.person, unit.policy) and knows(one, unit.person)]
+    if case is None or not knows(case, unit.person):  # whose they are would tell whose this is
+        return []
     return [Choice(str(one.id), same(f"{one.number} {one.title}")) for one in seen[:SHOWN]]
 
 
@@ -159,6 +162,8 @@ async def pool(unit: Unit, draft: Draft, field: Field) -> list[Person]:
         case _:
             found = await _reassignable(unit, draft)
     case = await cases.by_id(unit.tx, draft.case_id) if draft.case_id else None
+    if field.source == "reveal_to":
+        return await revealing.pool(unit, case) if case else []
     left_out = {unit.person.id} if field.source not in ("office_people", "reassignable", "on_duty") else set()
     left_out |= {case.requester, case.handler} if case else set()
     return [one for one in found if one.id not in left_out]

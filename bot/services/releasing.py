@@ -99,7 +99,7 @@ async def _item(unit: Unit, person: Person, letters: Sequence[Letter]) -> _Item:
         return _Item(last, letters)
     if last.kind != "case":
         return _Item(last, letters, case)
-    shown = await views.view(unit, case)
+    shown = await views.view(unit, case, person)
     moment = replace(unit.moment, person=person.id)
     words: list[list[str]] = []
     for pair in (pair for one in letters for pair in one.details.get("words", ())):

@@ -13,7 +13,7 @@ from bot.domain.policy import Policy
 from bot.domain.procedure import position
 from bot.domain.quiet import reads_next
 from bot.domain.rules import Action, Moment, allowed, sees
-from bot.services import citing
+from bot.services import citing, naming
 from bot.services.house import Unit
 from bot.services.keys import Key, key, rows
 from bot.storage import people, talk
@@ -42,8 +42,13 @@ def side(case: Case, person: Person) -> str:
     return "handler" if person.id == case.handler else "staff"
 
 
-async def view(unit: Unit, case: Case) -> View:
-    """Everything a card can show of a case, in no language yet."""
+async def view(unit: Unit, case: Case, reader: Person) -> View:
+    """Everything a card can show `reader` of a case, in no language yet."""
+    return naming.masked(await whole(unit, case), case, reader)
+
+
+async def whole(unit: Unit, case: Case) -> View:
+    """The same with the name of who asked, whoever reads it."""
     policy = unit.policy
     involved = {case.requester, case.first_responder, case.handler, case.supervisor, *case.helpers}
     involved |= {one for one in (case.filer, case.offered_to, case.charge) if one}
@@ -65,7 +70,7 @@ async def view(unit: Unit, case: Case) -> View:
         "report_by": case.report_by, "report_days": policy.promises.report_days, "map": await _map(unit, case),
         "cited": await citing.of_case(unit, case), "offered": _offered(case, known, policy),
         "created_at": case.created_at, "closed_at": case.closed_at, "urgent": case.urgent,
-        "sensitive": sensitive(case, policy),
+        "sensitive": sensitive(case, policy), "anonymous": case.anonymous,
         "reads_next": _reads_next(case, known[case.requester], unit),
     }
 

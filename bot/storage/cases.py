@@ -9,9 +9,12 @@ from typing import Any
 from bot.domain.case import Case, Mark, Outcome, State, Track
 from bot.domain.errors import Refused
 from bot.domain.review import Why
+from bot.storage import revealed
 from bot.storage.database import Row, Transaction
 
-LOADED_APART = {"helpers", "took_part", "answer", "called", "reviewers", "second"}
+LOADED_APART = {"helpers", "took_part", "answer", "called", "reviewers", "second", "revealed"}
+FLAGS = ("urgent", "anonymous", "confidential")
+"""Fields stored as 0 or 1."""
 ANSWERS = "('progress', 'message', 'resolve')"
 """What a handler answers with."""
 STORED = tuple(one.name for one in fields(Case) if one.name not in LOADED_APART | {"id"})
@@ -27,14 +30,14 @@ def case_of(row: Row, helpers: frozenset[int] = frozenset(), took_part: frozense
         state=State(row["state"]), track=row["track"] and Track(row["track"]),
         outcome=row["outcome"] and Outcome(row["outcome"]), mark=row["mark"] and Mark(row["mark"]),
         reason=json.loads(row["reason"]), waiting_for=tuple(json.loads(row["waiting_for"])),
-        helpers=helpers, took_part=took_part, answer=answer, urgent=bool(row["urgent"]),
+        helpers=helpers, took_part=took_part, answer=answer, **{name: bool(row[name]) for name in FLAGS},
     )
     return Case(**values)
 
 
 def _values(case: Case) -> dict[str, Any]:
     values = {name: getattr(case, name) for name in STORED}
-    values["urgent"] = int(case.urgent)
+    values.update({name: int(values[name]) for name in FLAGS})
     values["reason"] = json.dumps(dict(case.reason), ensure_ascii=False)
     values["waiting_for"] = json.dumps(case.waiting_for, ensure_ascii=False)
     return {name: str(value) if isinstance(value, (State, Track, Outcome, Mark)) else value
@@ -64,7 +67,8 @@ async def _whole(tx: Transaction, row: Row) -> Case:
     return replace(case_of(row, helpers, took_part, _answer(row["handler"], part)),
                    reviewers=frozenset(one["person_id"] for one in beside if one["what"] != "helps"),
                    second=next((one["person_id"] for one in beside if one["what"] == Why.SECOND), None),
-                   called=await _called(tx, row["id"]) if row["urgent"] else frozenset())
+                   called=await _called(tx, row["id"]) if row["urgent"] else frozenset(),
+                   revealed=await revealed.of_case(tx, row["id"]) if row["anonymous"] else frozenset())
 
 
 async def _called(tx: Transaction, case_id: int) -> frozenset[int]:
@@ -159,7 +163,9 @@ async def listed(tx: Transaction, name: str, page: int, **whose: Any) -> tuple[l
     rows = await tx.all(
         f"SELECT {COLUMNS} FROM cases c WHERE {LISTS[name]} ORDER BY c.id DESC LIMIT :count OFFSET :skip",
         **_used(LISTS[name], **whose, upto=(page + 1) * PAGE + 1), count=PAGE + 1, skip=page * PAGE)
-    return [case_of(row) for row in rows[:PAGE]], len(rows) > PAGE
+    found = [replace(case, revealed=await revealed.of_case(tx, case.id)) if case.anonymous else case
+             for case in map(case_of, rows[:PAGE])]
+    return found, len(rows) > PAGE
 
 
 async def count(tx: Transaction, name: str, **whose: Any) -> int:
