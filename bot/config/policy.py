@@ -22,6 +22,7 @@ from bot.domain.windows import Quiet, Windows
 
 WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 CHOICE_ID = 16  # what a button has room for
+CHANNELS = 1500
 NAME, BUTTON, PROMPT = 40, 32, 200  # characters: of a name, on a button, of a question
 
 _SPELL = re.compile(r"(\d{1,2}):(\d\d) ?[-–—~] ?(\d{1,2}):(\d\d)")
@@ -39,6 +40,7 @@ def load_policy(path: Path, named: Sequence[DayNotice] = ()) -> Policy:
     departments = [home.id for home in homes.values() if not home.is_company]
     closing = table.table("closing", optional=True)
     categories = {id_: _category(id_, each, departments) for id_, each in table.named("categories")}
+    channels = table.table("channels", optional=True)
     policy = Policy(
         calendar=calendar,
         homes=homes,
@@ -54,8 +56,10 @@ def load_policy(path: Path, named: Sequence[DayNotice] = ()) -> Policy:
         first_leader=table.text("first_leader", 24) if table.has("first_leader") else None,
         quiet=_quiet(table.table("quiet", optional=True)),
         urgent=urgent(table.table("urgent", optional=True), categories),
+        channels=channels.words(CHANNELS) if channels.given else {},
     )
     closing.done()
+    channels.done()
     table.done()
     return policy
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from bot.domain.case import Case
 from bot.domain.people import Person, Role
 from bot.domain.policy import Policy, Rung
-from bot.domain.rules import leads
+from bot.domain.rules import barred, leads
 
 UP = ("head", "supervisor", "leader", "first_leader")
 """Where a rung climbs to, in this order, past whoever cannot be reached."""
@@ -37,7 +37,7 @@ def _chain(case: Case, place: str, staff: Sequence[Staff], policy: Policy) -> It
     above = UP[UP.index(place) + 1:] if place in UP else UP
     for one in (place, *above):
         for known in _named(case, one, staff, policy):
-            if known.there and known.person.id != case.requester:
+            if known.there and known.person.id != case.requester and not barred(case, known.person):
                 yield known.person
 
 

@@ -21,7 +21,8 @@ policy card, [id, version], that a request goes by; the question that no card an
 which field is written, [id, name]."""
 ASKED_ONCE = "_asked_once"
 """Set when somebody was asked to make his answer plainer: he is asked no more."""
-OPENNESS, CHOOSES = "openness", "_chooses"
+OPENNESS, CHOOSES, ABOUT, HIDE = "openness", "_chooses", "about", "hide"
+LETTERBOX_FORM = "letterbox"
 """Under whose name a request goes: his own unless he chooses otherwise, which CHOOSES says he wants to."""
 STORY_LIMIT = 2000
 LINE_LIMIT = 600
@@ -207,6 +208,7 @@ ACTION_FORMS: dict[Action, tuple[Field, ...]] = {
     Action.CONTEST: (_text("reason"),),
     Action.ASK_SECOND: (_text("reason", limit=STORY_LIMIT),),
     Action.UPHOLD: (_text("reason", limit=STORY_LIMIT), _text("next_channel")),
+    Action.PRESSURED: (_text("words", limit=STORY_LIMIT),),
     Action.REVEAL: (Field("person", Kind.PERSON, source="reveal_to"), _text("reason")),
 }
 """What an action asks before it takes effect; one without a row takes effect at once."""
@@ -250,15 +252,29 @@ def intake(policy: Policy, answers: Answers) -> Form:
         _text("story", limit=STORY_LIMIT),
         Field("files", Kind.COLLECT),
         Field("asked", Kind.PERSON, source="headquarters", optional=True, when=_not("route", "company")),
-        *openness(category),
+        *openness(category, about=True),
     ), review=True)
 
 
-def openness(category: Category | None) -> tuple[Field, ...]:
-    """Under one's name or not; asked only of who wants something else than his name."""
-    if category is None or not category.anonymous:
+def openness(category: Category | None, *, about: bool = False) -> tuple[Field, ...]:
+    """Under one's name or not, and whom it is about; asked only of who wants something else than his name."""
+    names = ("named", "anonymous") if category and category.anonymous else ("named",)
+    ways = (*names, "about_person") if category and about and category.about_person else names
+    if len(ways) == 1:
         return ()
-    return (Field(OPENNESS, Kind.CHOICE, codes("named", "anonymous")),)
+    hide = (Field(HIDE, Kind.CHOICE, codes(*names), when=_is(OPENNESS, "about_person")),) if len(names) > 1 else ()
+    whom = (Field(ABOUT, Kind.PERSON, source="everybody", when=_is(OPENNESS, "about_person")), *hide)
+    return (Field(OPENNESS, Kind.CHOICE, codes(*ways)), *(whom if "about_person" in ways else ()))
+
+
+def letterbox(policy: Policy, answers: Answers) -> Form:
+    """A letter to a leader: to whom, what, papers, whether a supervisor may follow it."""
+    return Form(LETTERBOX_FORM, (
+        Field("leader", Kind.PERSON, source="leaders"),
+        _text("story", limit=STORY_LIMIT),
+        Field("files", Kind.COLLECT),
+        Field("openly", Kind.CHOICE, codes("leader_only", "with_supervisor")),
+    ), review=True)
 
 
 def behalf(policy: Policy, answers: Answers) -> Form:
@@ -321,7 +337,7 @@ def form(form_id: str, policy: Policy, answers: Answers) -> Form:
     """The form of a draft: intake, behalf, say, otherwise, card_edit, or an action's."""
     made = {INTAKE: intake, BEHALF: behalf, SAY: say, OTHERWISE: otherwise, CARD_EDIT: card_edit,
             HOLIDAYS: holidays, OWN_DAYS: own_days,
-            URGENT: urgent, DUTY: duty, DUTY_PASTE: duty_paste}
+            LETTERBOX_FORM: letterbox, URGENT: urgent, DUTY: duty, DUTY_PASTE: duty_paste}
     if form_id in REVIEWED:
         return Form(form_id, REVIEWED[form_id])
     own = made.get(form_id)

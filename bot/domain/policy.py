@@ -137,6 +137,8 @@ class Policy:
     quiet: Quiet | None = NIGHT
     """Hours in which what can wait is held; None: there are none."""
     urgent: Urgent = field(default_factory=Urgent)
+    channels: Words = field(default_factory=dict)
+    """Where to go with what is about a leader, by language; none set down: the desk says so."""
 
     def windows(self, home: str) -> Windows:
         """The phone windows of a company; of any other home: always."""
@@ -161,8 +163,13 @@ class Policy:
 
     def category(self, category_id: str) -> Category:
         """A category that left the policy still has its old cases: it is shown by its id."""
+        if category_id == LETTERBOX:
+            return Category(LETTERBOX, LETTERBOX_WORDS, HQ)
         known = self.categories.get(category_id)
         return known or Category(category_id, dict.fromkeys(LANGUAGES, category_id), HQ)
 
 
+LETTERBOX = "letterbox"
+"""The category of what is written to a leader; no unit lists it."""
+LETTERBOX_WORDS: Words = {"zh": "首长信箱", "en": "Letter to a leader"}
 HQ_WORDS: Words = {"zh": "机关", "en": "headquarters"}

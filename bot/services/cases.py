@@ -14,7 +14,7 @@ from bot.domain.letters import Card
 from bot.domain.life import Step, apply
 from bot.domain.notices import PRIVATE
 from bot.domain.people import HANDLERS, Person
-from bot.domain.rules import Action, check, knows, parties, sees
+from bot.domain.rules import Action, barred, check, knows, parties, sees
 from bot.services import carrying, clarity, clocks, notifying, readers, revealing, reviewing, views
 from bot.services.house import Unit
 from bot.storage import cases, events, people, talk
@@ -204,6 +204,8 @@ async def _person(unit: Unit, case: Case, person_id: Any) -> Person | None:
         raise Refused("no_such_colleague")
     if person.id == case.requester:
         raise Refused("own_case")
+    if barred(case, person):
+        raise Refused("no_such_colleague")
     return person
 
 

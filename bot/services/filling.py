@@ -27,6 +27,7 @@ from bot.services import (
     carrying,
     cases,
     clarity,
+    complaints,
     drafting,
     endings,
     findings,
@@ -92,6 +93,10 @@ async def perform(unit: Unit, case_id: int, action: Action, given: Given) -> Non
 async def proceed(unit: Unit, draft: Draft, note: Note | None = None) -> None:
     """Shows what the form asks next, or lets it take effect."""
     draft, form, field = await opened(unit, draft)
+    if await complaints.is_about_leader(unit, draft):
+        await _ended(unit, draft)
+        await complaints.outside(unit)
+        return
     if form.id == forms.URGENT:
         draft, raised = await alarm.heed(unit, draft)
         note = Note(headline="urgent_raised", fresh=True) if raised else note
@@ -162,7 +167,8 @@ async def _finish(unit: Unit, draft: Draft, form: Form) -> None:
     """The form takes effect; its draft is gone with it."""
     await _ended(unit, draft)
     if form.id in (INTAKE, BEHALF):
-        case = await intake.submit(unit, await intake.request_of(unit, form.id, draft.answers))
+        request = await intake.request_of(unit, form.id, draft.answers)
+        case = await (complaints.to_leader(unit, request) if request.confidential else intake.submit(unit, request))
         if forms.ASKED in draft.answers:
             await questions.file_under(unit.tx, draft.answers[forms.ASKED], case.category)
         await cases.answer_card(unit, case, "submit" if form.id == INTAKE else "submit_behalf")

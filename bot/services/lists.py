@@ -43,6 +43,7 @@ async def menu(unit: Unit, headline: str = "menu", *, fresh: bool = False) -> No
     resume = [key("resume", "f", draft.id, "show", form=draft.form) for draft in started if _resumable(draft.form)][:3]
     cards = [[key("cards", "k", "tree")]] if unit.shelf.cards else []
     cards += rows(await keeping.keys(unit))
+    cards.append([key("letterbox", "n", "letterbox")])
     if unit.person.has(Role.ADMIN):
         cards.append([key("holidays", "cal", "show")])
     if reads_roster(unit.person):

@@ -14,7 +14,7 @@ from bot.domain.people import HANDLERS, HEADQUARTERS, Person, Role, named
 from bot.domain.policy import LANGUAGES, Choice
 from bot.domain.procedure import Way, ways
 from bot.domain.review import findings
-from bot.domain.rules import knows, sees
+from bot.domain.rules import barred, knows, sees
 from bot.services import revealing
 from bot.services.house import Unit
 from bot.storage import cases, people, reviews
@@ -152,6 +152,10 @@ async def pool(unit: Unit, draft: Draft, field: Field) -> list[Person]:
             found = await people.everybody(unit.tx)
             if not unit.person.has(*HEADQUARTERS):
                 found = [one for one in found if one.home == unit.person.home]
+        case "everybody":
+            found = await people.everybody(unit.tx)
+        case "leaders":
+            found = [one.person for one in await people.staff(unit.tx) if one.there and one.person.has(Role.LEADER)]
         case "on_duty":
             found = [one.person for one in await people.staff(unit.tx)]
         case "office_people":
@@ -166,7 +170,7 @@ async def pool(unit: Unit, draft: Draft, field: Field) -> list[Person]:
         return await revealing.pool(unit, case) if case else []
     left_out = {unit.person.id} if field.source not in ("office_people", "reassignable", "on_duty") else set()
     left_out |= {case.requester, case.handler} if case else set()
-    return [one for one in found if one.id not in left_out]
+    return [one for one in found if one.id not in left_out and not (case and barred(case, one))]
 
 
 async def _reassignable(unit: Unit, draft: Draft) -> list[Person]:

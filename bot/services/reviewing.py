@@ -21,6 +21,8 @@ from bot.storage.drafts import Draft
 
 async def follow(unit: Unit, case: Case, action: Action, answers: Mapping[str, Any]) -> None:
     """What an action means for reviews: it opens one, or ends one. `case`: as it is after the action."""
+    if case.confidential:  # it stays between the two
+        return
     if action is Action.RATE:
         await _rated(unit, case, min(int(answers["result"]), int(answers["service"])))
     elif action is Action.WITHDRAW and answers.get("why") == "asked_to":

@@ -51,7 +51,7 @@ async def whole(unit: Unit, case: Case) -> View:
     """The same with the name of who asked, whoever reads it."""
     policy = unit.policy
     involved = {case.requester, case.first_responder, case.handler, case.supervisor, *case.helpers}
-    involved |= {one for one in (case.filer, case.offered_to, case.charge) if one}
+    involved |= {one for one in (case.filer, case.offered_to, case.charge, case.about) if one}
     known = await people.names(unit.tx, involved)
     return {
         "id": case.id, "number": case.number, "title": case.title, "state": case.state.value,
@@ -71,6 +71,7 @@ async def whole(unit: Unit, case: Case) -> View:
         "cited": await citing.of_case(unit, case), "offered": _offered(case, known, policy),
         "created_at": case.created_at, "closed_at": case.closed_at, "urgent": case.urgent,
         "sensitive": sensitive(case, policy), "anonymous": case.anonymous,
+        "about": known[case.about].name if case.about else None, "confidential": case.confidential,
         "reads_next": _reads_next(case, known[case.requester], unit),
     }
 

@@ -134,6 +134,10 @@ async def rate(tx: Transaction, case: Case, result: int, service: int, trips: st
 
 
 LIVE = "c.state IN ('new', 'open', 'waiting', 'referred', 'resolved')"
+SEEN = """(c.confidential = 0 OR :person IN (c.requester, c.handler, c.first_responder, c.supervisor))
+    AND (c.about IS NULL OR c.requester = :person
+         OR c.about <> :person AND (c.about_home IS NULL OR c.about_home <> :home))"""
+"""What `rules.barred` says, in SQL."""
 LISTS = {
     "mine": """c.id IN (
         SELECT id FROM (SELECT m.id FROM cases m WHERE m.requester = :person ORDER BY m.id DESC LIMIT :upto) AS own
@@ -144,10 +148,10 @@ LISTS = {
         UNION SELECT c.id FROM cases c WHERE c.offered_to = :person
         UNION SELECT c.id FROM cases c WHERE c.offered_office = :home AND c.offered_to IS NULL
         UNION SELECT a.case_id FROM assists a WHERE a.person_id = :person AND a.state = 'asked'
-    ) AND {LIVE} AND c.requester <> :person""",
-    "answering": f"c.first_responder = :person AND c.handler <> :person AND {LIVE}",
-    "department": f"c.office = :home AND {LIVE}",
-    "all": f"{LIVE} AND (:offices = '' OR :offices LIKE '%;' || c.office || ';%')",
+    ) AND {LIVE} AND c.requester <> :person AND {SEEN}""",
+    "answering": f"c.first_responder = :person AND c.handler <> :person AND {LIVE} AND {SEEN}",
+    "department": f"c.office = :home AND {LIVE} AND {SEEN}",
+    "all": f"{LIVE} AND (:offices = '' OR :offices LIKE '%;' || c.office || ';%') AND {SEEN}",
 }
 """Which cases a list holds. Who may open a list, and `offices` (`;a;b;`, empty: all), are the service's business.
 
