@@ -148,6 +148,9 @@ class DaysButton:
         if not 1 <= len(arguments) <= 2:
             raise Refused("stale")
         return cls(arguments[0], number(arguments[1]) if len(arguments) == 2 else 0)
+
+
+@dataclass(frozen=True, slots=True)
 class UrgentButton:
     """`u:<verb>[:<page or day>[:<place>]]`: an urgent matter, or the duty roster."""
 

@@ -9,11 +9,11 @@ from tests.story import filed, fill
 SECRET = "食堂采购的事想单独说"
 
 
-async def about(stage: Stage, whom: str, category: str = "pay") -> Player:
+async def about(stage: Stage, whom: str, text: str = SECRET) -> Player:
     """A soldier's request about somebody, as far as its last question."""
     soldier = stage.player("1025")
     await soldier.says("/new")
-    await fill(soldier, category=category, text=SECRET)
+    await fill(soldier, category="pay", text=text)
     await soldier.taps("button.openness")
     await soldier.taps("choice.about_person")
     await soldier.says(stage.player(whom).record.name)
@@ -79,11 +79,11 @@ async def test_headquarters_route_is_never_shown_to_the_company(stage: Stage) ->
 # ── The letterbox ────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
-async def letter(stage: Stage, who: str) -> Player:
+async def letter(stage: Stage, who: str, text: str = SECRET) -> Player:
     soldier = stage.player("1025")
     await soldier.forges("n:letterbox")
     await soldier.taps("领导二")
-    await fill(soldier, text=SECRET, openly=who)
+    await fill(soldier, text=text, openly=who)
     await soldier.taps("submit")
     return soldier
 
