@@ -67,6 +67,9 @@ class Case:
     the one of them who has its soldier's second review, `second_at` when that was asked for. `spoken_at`: since when
     its soldier has had no word from the handler. `batch_id`: the batch it is worked with, `batch_by` their common date.
     `stand_ins`: of its handler, first responder and supervisor those who are not there, each with his stand-in.
+    the one of them who has its soldier's second review, `second_at` when that was asked for. `anonymous`: who asked is
+    hidden from all but `supervisor`, and `revealed`, for whom the name was opened. `confidential`: between its soldier,
+    handler and supervisor alone. `about`: the person it is about, `about_home` the home that he heads.
     """
 
     id: int
@@ -126,6 +129,11 @@ class Case:
     reviewers: frozenset[int] = frozenset()
     second: int | None = None
     stand_ins: Mapping[int, int] = field(default_factory=dict)
+    anonymous: bool = False
+    confidential: bool = False
+    about: int | None = None
+    about_home: str | None = None
+    revealed: frozenset[int] = frozenset()
 
     @property
     def offered(self) -> bool:

@@ -30,6 +30,7 @@ from bot.domain.forms import (
     INTAKE,
     LATER,
     LEDGER_SEARCH,
+    LETTERBOX_FORM,
     NOTICE_LIMIT,
     ON_CALL,
     ON_DUTY,
@@ -59,6 +60,7 @@ from bot.domain.forms import (
     text_field,
 )
 from bot.domain.on_call import WEEKS
+from bot.domain.openness import letterbox, openness
 from bot.domain.policy import Choice, Policy
 from bot.domain.rhythm import Rhythm
 from bot.domain.rules import Action
@@ -152,6 +154,8 @@ ACTION_FORMS: dict[Action, tuple[Field, ...]] = {
     Action.SET_DATE: DATED,
     Action.JOIN_BATCH: DATED,
     Action.MOVE_BATCH: DATED,
+    Action.PRESSURED: (text_field("words", limit=STORY_LIMIT),),
+    Action.REVEAL: (Field("person", Kind.PERSON, source="reveal_to"), text_field("reason")),
 }
 """What an action asks before it takes effect; one without a row takes effect at once."""
 REALLY = (Field("really", Kind.CHOICE, codes("really", "partly", "not_really")), text_field("how", optional=True))
@@ -172,6 +176,7 @@ def intake(policy: Policy, answers: Answers) -> Form:
         text_field("story", limit=STORY_LIMIT),
         Field("files", Kind.COLLECT),
         Field("asked", Kind.PERSON, source="headquarters", optional=True, when=_not("route", "company")),
+        *openness(category, about=True),
     ), review=True)
 
 
@@ -194,6 +199,7 @@ def behalf(policy: Policy, answers: Answers) -> Form:
         *questions,
         text_field("story", limit=STORY_LIMIT),
         Field("files", Kind.COLLECT),
+        *openness(policy.categories.get(answers.get("category", ""))),
     ), review=True)
 
 
@@ -319,7 +325,7 @@ def form(form_id: str, policy: Policy, answers: Answers) -> Form:
     """The form of a draft: intake, behalf, say, otherwise, card_edit, or an action's."""
     made = {INTAKE: intake, BEHALF: behalf, SAY: say, OTHERWISE: otherwise, CARD_EDIT: card_edit,
             HOLIDAYS: holidays, OWN_DAYS: own_days,
-            URGENT: urgent, ON_DUTY: duty, DUTY_PASTE: duty_paste,
+            LETTERBOX_FORM: letterbox, URGENT: urgent, ON_DUTY: duty, DUTY_PASTE: duty_paste,
             ON_CALL: on_call,
             SEVERAL: several, COMMON_DATE: common_date, WAITS_FOR: waits_for, LATER: later,
             ABSENCE: absence, SUBSTITUTE: substitute, LEDGER_SEARCH: ledger_search}
