@@ -172,6 +172,7 @@ class Renderer:
     def screen(self, kind: str, details: dict[str, Any], language: str) -> Screen:
         """The message of a letter: `<kind>.html.j2` with its details, its buttons, its files."""
         words = self.words(language)
+        details = _named(details, words.phrase("unnamed.name"))
         text = _tidy(words.environment.get_template(f"{kind}.html.j2").render(**details))
         media = self._mine(details, words) if kind == "my_data" else _media(kind, details, language)
         return Screen(_fitting(text, CAPTION_LIMIT if media else TEXT_LIMIT), self._buttons(details, words), media)
@@ -188,6 +189,15 @@ class Renderer:
     def _buttons(self, details: dict[str, Any], words: Words) -> tuple[tuple[Button, ...], ...]:
         rows = [[_button(one, words) for one in row] for row in details.get("buttons", ())]
         return tuple(tuple(row) for row in rows if row)
+
+
+def _named(details: Any, unnamed: str) -> Any:
+    """The details, whoever stays anonymous to their reader called so."""
+    if isinstance(details, Mapping):
+        if details.get("unnamed"):
+            return unnamed
+        return {name: _named(value, unnamed) for name, value in details.items()}
+    return [_named(one, unnamed) for one in details] if isinstance(details, list) else details
 
 
 def _media(kind: str, details: Mapping[str, Any], language: str) -> tuple[Media, ...]:

@@ -26,6 +26,7 @@ from bot.domain.windows import Quiet, Windows
 
 WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 CHOICE_ID = 16  # what a button has room for
+CHANNELS = 1500
 NAME, BUTTON, PROMPT = 40, 32, 200  # characters: of a name, on a button, of a question
 
 _SPELL = re.compile(r"(\d{1,2}):(\d\d) ?[-–—~] ?(\d{1,2}):(\d\d)")
@@ -45,6 +46,7 @@ def load_policy(path: Path, named: Sequence[DayNotice] = ()) -> Policy:
     categories = {id_: _category(id_, each, departments) for id_, each in table.named("categories")}
     limits = table.table("limits", optional=True)
     windows = table.table("windows", optional=True)
+    channels = table.table("channels", optional=True)
     policy = Policy(
         calendar=calendar,
         homes=homes,
@@ -66,10 +68,12 @@ def load_policy(path: Path, named: Sequence[DayNotice] = ()) -> Policy:
         channel=channel(table.table("channel", optional=True)),
         files=filing(table.table("files", optional=True), path.parent),
         retention=retention(table.table("keep_days", optional=True)),
+        channels=channels.words(CHANNELS) if channels.given else {},
     )
     windows.done()
     limits.done()
     closing.done()
+    channels.done()
     table.done()
     return policy
 
@@ -217,6 +221,8 @@ def _category(id_: str, table: Table, departments: Collection[str]) -> Category:
         lasting=table.flag("lasting"),
         suggestion=table.flag("suggestion"),
         sensitive=table.flag("sensitive"),
+        anonymous=table.flag("anonymous", default=True),
+        about_person=table.flag("about_person", default=True),
         questions=tuple(_question(each) for each in table.rows("questions")),
         materials=tuple(_material(each) for each in table.rows("materials")),
         cadres=table.texts("cadres"),

@@ -95,6 +95,9 @@ class Action(StrEnum):
     INSTRUCT = "instruct"
     REPLY_INSTRUCTION = "reply_instruction"
     HAND_OVER = "hand_over"
+    REVEAL = "reveal"
+    TAKE_MYSELF = "take_myself"
+    PRESSURED = "pressured"
 
 
 BY_CLOCK = frozenset({Action.LAPSE, Action.HAND_OVER})
@@ -149,13 +152,13 @@ RULES: tuple[Rule, ...] = (
     _rule(Action.REFER, {OPEN}, (REFERRED,), Party.HANDLER),
     _rule(Action.BRING_BACK, {REFERRED}, (OPEN,), Party.HANDLER),
     _rule(Action.CHANGE_TRACK, {OPEN, REFERRED}, (), Party.HANDLER),
-    _rule(Action.ASK_ASSIST, {OPEN, REFERRED}, (), Party.HANDLER),
+    _rule(Action.ASK_ASSIST, {OPEN, REFERRED}, (), Party.HANDLER, when="shareable"),
     _rule(Action.DELIVER, {OPEN, REFERRED}, (), Party.ASSISTANT),
     _rule(Action.DECLINE_ASSIST, {OPEN, REFERRED}, (), Party.ASSISTANT),
-    _rule(Action.OFFER, WORKED, (), Party.HANDLER),
+    _rule(Action.OFFER, WORKED, (), Party.HANDLER, when="shareable"),
     _rule(Action.TAKE_OVER, WORKED, (), Party.OFFERED),
     _rule(Action.DECLINE, WORKED, (), Party.OFFERED),
-    _rule(Action.REASSIGN, WORKED, (), Party.SUPERVISOR, Party.HEAD),
+    _rule(Action.REASSIGN, WORKED, (), Party.SUPERVISOR, Party.HEAD, when="shareable"),
     _rule(Action.CONFIRM, {RESOLVED}, (CLOSED,), Party.REQUESTER),
     _rule(Action.DISPUTE, {RESOLVED}, (OPEN,), Party.REQUESTER),
     _rule(Action.VAGUE, {OPEN, REFERRED, WAITING, RESOLVED}, (), Party.REQUESTER, when="answered_once"),
@@ -189,6 +192,9 @@ RULES: tuple[Rule, ...] = (
     _rule(Action.INSTRUCT, LIVE, (), Party.LEADER),
     _rule(Action.REPLY_INSTRUCTION, LIVE | {CLOSED, WITHDRAWN}, (), Party.HANDLER, when="instructed"),
     _rule(Action.HAND_OVER, LIVE, (), Party.SUCCESSOR),
+    _rule(Action.TAKE_MYSELF, LIVE | {CLOSED}, (), Party.REQUESTER, when="filed_for"),
+    _rule(Action.PRESSURED, LIVE | {CLOSED}, (), Party.REQUESTER, when="about_somebody"),
+    _rule(Action.REVEAL, LIVE | {CLOSED}, (), Party.SUPERVISOR, when="may_reveal"),
 )
 
 CONDITIONS: dict[str, Condition] = {
@@ -203,7 +209,8 @@ CONDITIONS: dict[str, Condition] = {
     "silent": lambda case, moment: _since(closing.silent_since(case, moment.policy), moment),
     "asked_again": lambda case, moment: _since(closing.asked_again_at(case, moment.policy), moment),
     "may_extend": lambda case, moment: (
-        case.extension is None and case.extensions < EXTENSIONS and moment.now < (case.resolve_by or 0)
+        not case.confidential and case.extension is None and case.extensions < EXTENSIONS
+        and moment.now < (case.resolve_by or 0)
     ),
     "extension_asked": lambda case, moment: (
         case.extension is not None and not case.acts_as(moment.person, case.handler)
@@ -214,10 +221,14 @@ CONDITIONS: dict[str, Condition] = {
     "nobody_in_charge": lambda case, _: case.charge is None,
     "urgent": lambda case, _: case.urgent,
     "not_urgent": lambda case, _: not case.urgent,
-    "anothers_work": lambda case, moment: moment.person != case.handler,
+    "anothers_work": lambda case, moment: moment.person != case.handler and not case.confidential,
     "anothers_batched_work": lambda case, moment: moment.person != case.handler and case.batch_id is not None,
     "in_batch": lambda case, _: case.batch_id is not None,
     "instructed": lambda case, _: case.instructed_at is not None,
+    "filed_for": lambda case, _: case.filer not in (None, case.first_responder, case.handler),
+    "about_somebody": lambda case, _: case.about is not None,
+    "shareable": lambda case, _: not case.confidential,
+    "may_reveal": lambda case, moment: case.anonymous and moment.person == case.supervisor,
 }
 
 
@@ -231,6 +242,8 @@ def parties(case: Case, person: Person, policy: Policy) -> frozenset[Party]:
         return frozenset()
     if person.id == case.requester:
         return frozenset({Party.REQUESTER})
+    if barred(case, person):
+        return frozenset()
     held = {
         Party.CLERK: person.id == case.filer and person.has(Role.CLERK),
         Party.HANDLER: case.acts_as(person.id, case.handler),
@@ -247,7 +260,23 @@ def parties(case: Case, person: Person, policy: Policy) -> frozenset[Party]:
         Party.REVIEWING: person.id in case.reviewers,
         Party.ANSWERING_NOW: _answers_now(case, person, policy),
     }
-    return frozenset(party for party, held_ in held.items() if held_)
+    return frozenset(party for party, held_ in held.items() if held_) & (BETWEEN if case.confidential else set(Party))
+
+
+BETWEEN = frozenset({Party.HANDLER, Party.FIRST_RESPONDER, Party.SUPERVISOR})
+"""What somebody can be, besides its requester, to a case between its soldier and a leader."""
+
+
+def barred(case: Case, person: Person) -> bool:
+    """Who must not hear of a case, whatever his role: whom it is about, the people of the home that he heads.
+
+    Of a confidential one everybody but those it is between.
+    """
+    if person.id == case.requester:
+        return False
+    if case.confidential and person.id not in (case.handler, case.first_responder, case.supervisor):
+        return True
+    return case.about is not None and (person.id == case.about or person.home == case.about_home)
 
 
 def leads(person: Person, office: str, policy: Policy) -> bool:
@@ -279,7 +308,13 @@ def _offered(case: Case, person: Person) -> bool:
 
 def sees(case: Case, person: Person, policy: Policy) -> bool:
     """Whether `person` may open `case` at all."""
-    return bool(parties(case, person, policy)) or (person.active and person.id == case.filer)
+    filed = person.active and person.id == case.filer and not barred(case, person)
+    return bool(parties(case, person, policy)) or filed
+
+
+def knows(case: Case, person: Person) -> bool:
+    """Whether `person`, who sees the case, may know whose it is."""
+    return not case.anonymous or person.id in case.revealed | {case.requester, case.filer, case.supervisor}
 
 
 def allowed(case: Case, person: Person, moment: Moment) -> list[Action]:

@@ -176,7 +176,7 @@ async def cards(unit: Unit, concerned: Sequence[int]) -> None:
 
 
 async def _card(unit: Unit, case: Case, person: Person) -> None:
-    shown = await views.view(unit, case)
+    shown = await views.view(unit, case, person)
     moment = replace(unit.moment, person=person.id)
     details = {"headline": None, "words": await views.request(unit.tx, case), "questions": views.questions(
         case, unit.policy), "case": shown, "side": views.side(case, person), "reading": None,

@@ -11,7 +11,7 @@ from bot.domain.case import Case, State
 from bot.domain.forms import STORY_LIMIT
 from bot.domain.people import Person
 from bot.domain.rules import Action, allowed
-from bot.services import holding, on_call_words, views
+from bot.services import holding, naming, on_call_words, views
 from bot.services.house import ALBUM_WAIT, Unit
 from bot.services.keys import Key, key
 from bot.storage import cases, events, outbox, people, talk
@@ -63,7 +63,7 @@ async def _words(unit: Unit, person: Person, case: Case, talk_id: int | None, li
 
 def _head(unit: Unit, person: Person, case: Case) -> dict[str, Any]:
     """Which case, who speaks, and how the reader stands to it."""
-    return {"case": views.brief(case, unit.policy), "from": unit.person.name,
+    return {"case": views.brief(case, unit.policy), "from": naming.name(case, unit.person, person),
             "speaker": views.side(case, unit.person), "side": views.side(case, person)}
 
 

@@ -16,7 +16,7 @@ from bot.domain.letters import Card
 from bot.domain.life import Step, apply
 from bot.domain.notices import PRIVATE
 from bot.domain.people import HANDLERS, Person
-from bot.domain.rules import Action, Party, check, parties, sees
+from bot.domain.rules import Action, Party, barred, check, knows, parties, sees
 from bot.services import (
     carrying,
     citing,
@@ -29,6 +29,7 @@ from bot.services import (
     overload,
     praising,
     readers,
+    revealing,
     reviewing,
     views,
 )
@@ -37,7 +38,7 @@ from bot.storage import absences, cases, events, mornings, people, talk
 from bot.storage.talk import Attachment, Line
 
 UNTOLD = frozenset({"title", "reason", "version", "helpers", "took_part", "answer", "talked_at", "called",
-                    "spoken_at", "reviewers", "second", "stand_ins"})
+                    "spoken_at", "reviewers", "second", "stand_ins", "revealed"})
 """Fields of a case that its events do not repeat: words, and what follows from the rest."""
 ON_CALL = frozenset({Action.MESSAGE, Action.PROGRESS, Action.ASK})
 """What somebody on call in a phone window may do in the handler's place."""
@@ -129,7 +130,7 @@ async def act(unit: Unit, case_id: int, action: Action, given: Given = NOTHING) 
     await clocks.wind(unit, after)
     again = await load_again(unit, after.id)
     after = replace(after, helpers=again.helpers, answer=again.answer, reviewers=again.reviewers, second=again.second,
-                    stand_ins=again.stand_ins)
+                    stand_ins=again.stand_ins, revealed=again.revealed)
     await _beheld(unit, case, after)
     chosen = await _chosen(unit, action, after, step)
     if action is Action.OFFER and not chosen:
@@ -163,7 +164,7 @@ async def load_again(unit: Unit, case_id: int) -> Case:
 
 async def answer_card(unit: Unit, case: Case, headline: str, *, fresh: bool = False) -> None:
     """The case's card as the answer to the one who acted, under a phrase of `[done]`."""
-    shown = await views.view(unit, case)
+    shown = await views.view(unit, case, unit.person)
     details = {
         "headline": {"phrase": f"done.{headline}", "given": {}},
         "case": shown,
@@ -201,7 +202,7 @@ async def _with_twin(unit: Unit, case: Case, given: Given) -> Given:
         return given
     twin = await cases.by_id(unit.tx, int(given.answers["duplicate_of"]))
     if twin is None or twin.requester != case.requester or twin.id == case.id or not sees(
-            twin, unit.person, unit.policy):
+            twin, unit.person, unit.policy) or not (knows(twin, unit.person) and knows(case, unit.person)):
         raise Refused("no_such_choice")
     return replace(given, answers={**given.answers, "twin": twin.number})
 
@@ -210,7 +211,8 @@ async def _step(unit: Unit, case: Case, action: Action, given: Given) -> Step:
     """The action's choices, checked: who is chosen must be able and must not be the requester."""
     answers = given.answers
     outcome = answers.get("outcome")
-    person = await _person(unit, case, answers.get("person"))
+    revealed = action is Action.REVEAL
+    person = await (revealing.chosen(unit, case, answers) if revealed else _person(unit, case, answers.get("person")))
     back = await _back_to(unit, case)
     office = answers.get("office") or (person.home if person else None)
     if action is Action.ACKNOWLEDGE:
@@ -251,6 +253,8 @@ async def _person(unit: Unit, case: Case, person_id: Any) -> Person | None:
         raise Refused("no_such_colleague")
     if person.id == case.requester:
         raise Refused("own_case")
+    if barred(case, person):
+        raise Refused("no_such_colleague")
     return person
 
 
@@ -268,6 +272,8 @@ async def _beside(unit: Unit, case: Case, action: Action, given: Given, step: St
     elif action is Action.RATE:
         await cases.rate(unit.tx, case, int(answers["result"]), int(answers["service"]), str(answers["trips"]),
                          answers.get("words"), unit.now)
+    elif action is Action.REVEAL and step.person:
+        await revealing.reveal(unit, case, step.person)
     elif action in (Action.TAKE_OVER, Action.REASSIGN, Action.ACKNOWLEDGE):
         await people.assigned(unit.tx, step.person or unit.person.id, unit.now)
 

@@ -7,14 +7,18 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from bot.domain.case import Case
+from bot.domain.escalation import recipients
 from bot.domain.letters import Card
 from bot.domain.notices import PRIVATE, WHOLE, To, heard, told
 from bot.domain.people import Person
-from bot.domain.rules import Action
-from bot.services import readers, views
+from bot.domain.policy import Rung
+from bot.domain.rules import Action, sees
+from bot.services import naming, readers, views
 from bot.services.house import Unit
 from bot.storage import people
 
+GOING = frozenset({To.FORMER, To.CALLED, To.CHOSEN})
+"""Who hears the last of a case that he sees no more."""
 READERS = frozenset({To.CHOSEN, To.HANDLER, To.FIRST_RESPONDER})
 """Who reads the whole request along when a case comes to him."""
 
@@ -54,7 +58,7 @@ async def notify(unit: Unit, before: Case, after: Case, action: Action, words: v
                  together: Together | None = None) -> None:
     """One letter for each person concerned but the one who acted, the first of his rows counting."""
     done = {unit.person.id}
-    shown = await views.view(unit, after)
+    shown = await views.whole(unit, after)
     if cited:
         shown["cited"] = cited
     if together and together.size and shown["batch"]:
@@ -62,7 +66,7 @@ async def notify(unit: Unit, before: Case, after: Case, action: Action, words: v
     request = await views.request(unit.tx, after) if action in WHOLE else []
     for to, card in told(action, after):
         for person in await _people(unit, to, before, after, chosen):
-            if person.id not in done and person.active:
+            if person.id not in done and person.active and (sees(after, person, unit.policy) or to in GOING):
                 done.add(person.id)
                 if together and together.taken(to, card, person, after):
                     continue
@@ -78,6 +82,8 @@ async def notify(unit: Unit, before: Case, after: Case, action: Action, words: v
 async def _people(unit: Unit, to: To, before: Case, after: Case, chosen: Sequence[Person]) -> Sequence[Person]:
     if to is To.CHOSEN:
         return chosen
+    if to is To.LEADER:
+        return recipients(after, Rung(("leader",)), await people.staff(unit.tx), unit.policy)
     if to is To.CALLED:
         return [one for _, one in sorted((await people.names(unit.tx, after.called)).items())]
     ids = {To.REQUESTER: after.requester, To.FILER: after.filer, To.HANDLER: after.handler, To.FORMER: before.handler,
@@ -90,20 +96,22 @@ async def _people(unit: Unit, to: To, before: Case, after: Case, chosen: Sequenc
 
 
 def _side(person: Person, to: To, after: Case) -> str:
-    if to in (To.CHOSEN, To.FORMER, To.SUPERVISOR, To.CALLED, To.REVIEWER):
+    if to in (To.CHOSEN, To.FORMER, To.SUPERVISOR, To.CALLED, To.REVIEWER, To.LEADER):
         return to.value
     return views.side(after, person)
 
 
 async def _tell(unit: Unit, person: Person, to: To, card: Card, after: Case, action: Action, words: views.Pairs,
                 shown: views.View) -> None:
+    shown = naming.masked(shown, after, person)
     details: dict[str, Any] = {
-        "headline": {"action": action.value, "side": _side(person, to, after), "actor": unit.person.name},
+        "headline": {"action": action.value, "side": _side(person, to, after),
+                     "actor": naming.name(after, unit.person, person)},
         "words": words, "questions": views.questions(after, unit.policy), "case": shown,
         "side": views.side(after, person),
         **await readers.beside(
             unit, after, person, views.buttons(after, person, replace(unit.moment, person=person.id), shown)),
     }
     key = f"card:{after.id}:{person.id}" if card is Card.QUIET else None
-    urgent = action in (Action.ACKNOWLEDGE, Action.FALSE_ALARM)
+    urgent = action in (Action.ACKNOWLEDGE, Action.FALSE_ALARM, Action.PRESSURED)
     await unit.tell(person, "case", details, card=card, case_id=after.id, key=key, urgent=urgent)

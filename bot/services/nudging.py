@@ -81,7 +81,7 @@ async def _lapse(unit: Unit, case: Case) -> list[int]:
 
 async def _card(unit: Unit, case: Case, person: Person, phrase: str) -> None:
     """The case's card anew, so that it rings, under a sentence of its own."""
-    shown = await views.view(unit, case)
+    shown = await views.view(unit, case, person)
     details = {"headline": {"phrase": phrase, "given": {}}, "case": shown, "side": views.side(case, person),
                "buttons": views.buttons(case, person, replace(unit.moment, person=person.id), shown)}
     await unit.tell(person, "case", details, card=Card.RING, case_id=case.id)

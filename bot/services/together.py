@@ -12,7 +12,7 @@ from bot.domain.errors import Refused
 from bot.domain.forms import BATCH, COMMON_DATE, PICKED, Answers
 from bot.domain.people import HANDLERS, Role
 from bot.domain.rules import Action
-from bot.services import cases, dating, views
+from bot.services import cases, dating, sealing, views
 from bot.services.cases import Given
 from bot.services.house import Unit
 from bot.services.keys import key, rows
@@ -179,7 +179,8 @@ def _lines(unit: Unit, concerned: Sequence[Case], action: str, said: Sequence[st
     opens = [key("open_number", "o", case.id, number=case.number) for case in shown]
     return {"action": action, "actor": unit.person.name, "count": len(concerned), "words": "\n".join(said),
             "by": concerned[0].batch_by or concerned[0].resolve_by, "more": len(concerned) - len(shown),
-            "lines": [views.brief(case, unit.policy) for case in shown], "buttons": [*rows(opens), [key("menu", "m")]]}
+            "lines": [sealing.closed(views.brief(case, unit.policy)) for case in shown],
+            "buttons": [*rows(opens), [key("menu", "m")]]}
 
 
 async def _answer(unit: Unit, what: str, result: Result, last: list[Any]) -> None:

@@ -1,0 +1,34 @@
+"""Whose name a reader may be shown: everybody's, but that of a requester who stays anonymous to him."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from bot.domain.case import Case
+from bot.domain.people import Person
+from bot.domain.policy import Policy
+from bot.domain.rules import knows
+
+UNNAMED = {"unnamed": True}
+"""Stands for a name; put into words when the message is made."""
+Name = str | dict[str, bool]
+NOWHERE = {"zh": "隐名", "en": "anonymous"}
+"""Stands for a company."""
+
+
+def name(case: Case, person: Person, reader: Person) -> Name:
+    """The requester's, and that of the clerk of his company, hidden from those who may not know him."""
+    hidden = person.id in (case.requester, case.filer) and person.id != reader.id and not knows(case, reader)
+    return dict(UNNAMED) if hidden else person.name
+
+
+def company(case: Case, policy: Policy, reader: Person) -> dict[str, str]:
+    """Where the requester serves, in words."""
+    return dict(policy.home_words(case.company) if knows(case, reader) else NOWHERE)
+
+
+def masked(shown: dict[str, Any], case: Case, reader: Person) -> dict[str, Any]:
+    """A case as `views` gives it, without what tells who asked: name, company, who filed it, when he reads."""
+    if knows(case, reader):
+        return shown
+    return {**shown, "requester": dict(UNNAMED), "company": None, "filer": None, "reads_next": None}
