@@ -9,7 +9,8 @@ from functools import partial
 from bot.domain.case import Case
 from bot.domain.people import Person, Role
 from bot.domain.policy import Policy, Rung
-from bot.domain.rules import barred, leads
+from bot.domain.rules import leads
+from bot.domain.secrecy import barred
 from bot.domain.substitutes import Staff, deputies
 
 __all__ = ["Places", "Staff", "places", "reached", "recipients"]

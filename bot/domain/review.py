@@ -11,7 +11,8 @@ from bot.domain.case import Case, State
 from bot.domain.escalation import Staff
 from bot.domain.people import Person, Role
 from bot.domain.policy import Policy
-from bot.domain.rules import barred, leads
+from bot.domain.rules import leads
+from bot.domain.secrecy import barred
 
 DAYS = 3
 """Working days in which a review is done."""

@@ -12,6 +12,7 @@ from bot.domain.case import LIVE, WORKED, Case, Mark, Outcome, State
 from bot.domain.errors import Refused
 from bot.domain.people import HANDLERS, Person, Role
 from bot.domain.policy import Policy
+from bot.domain.secrecy import barred
 
 DAY = 86_400
 DECLINES_TO_SUPERVISOR = 3
@@ -267,18 +268,6 @@ BETWEEN = frozenset({Party.HANDLER, Party.FIRST_RESPONDER, Party.SUPERVISOR})
 """What somebody can be, besides its requester, to a case between its soldier and a leader."""
 
 
-def barred(case: Case, person: Person) -> bool:
-    """Who must not hear of a case, whatever his role: whom it is about, the people of the home that he heads.
-
-    Of a confidential one everybody but those it is between.
-    """
-    if person.id == case.requester:
-        return False
-    if case.confidential and person.id not in (case.handler, case.first_responder, case.supervisor):
-        return True
-    return case.about is not None and (person.id == case.about or person.home == case.about_home)
-
-
 def leads(person: Person, office: str, policy: Policy) -> bool:
     """Whether a leader sees `office`."""
     named = in_charge(person, policy)
@@ -310,11 +299,6 @@ def sees(case: Case, person: Person, policy: Policy) -> bool:
     """Whether `person` may open `case` at all."""
     filed = person.active and person.id == case.filer and not barred(case, person)
     return bool(parties(case, person, policy)) or filed
-
-
-def knows(case: Case, person: Person) -> bool:
-    """Whether `person`, who sees the case, may know whose it is."""
-    return not case.anonymous or person.id in case.revealed | {case.requester, case.filer, case.supervisor}
 
 
 def allowed(case: Case, person: Person, moment: Moment) -> list[Action]:

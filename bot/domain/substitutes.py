@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from bot.domain.case import Case
 from bot.domain.people import HEADQUARTERS, STAFF, Person, Role
-from bot.domain.rules import barred
+from bot.domain.secrecy import barred
 
 
 @dataclass(frozen=True, slots=True)

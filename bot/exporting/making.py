@@ -12,7 +12,8 @@ from bot.domain.ledger import Filters, filters_of, may_read
 from bot.domain.people import Person, Role
 from bot.domain.period import parse
 from bot.domain.policy import Policy
-from bot.domain.rules import in_charge, knows
+from bot.domain.rules import in_charge
+from bot.domain.secrecy import knows
 from bot.exporting import chart, columns, meeting
 from bot.exporting.columns import Row_, Tongue
 from bot.render import Words

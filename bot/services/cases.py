@@ -16,7 +16,8 @@ from bot.domain.letters import Card
 from bot.domain.life import Step, apply
 from bot.domain.notices import PRIVATE
 from bot.domain.people import HANDLERS, Person
-from bot.domain.rules import Action, Party, barred, check, knows, parties, sees
+from bot.domain.rules import Action, Party, check, parties, sees
+from bot.domain.secrecy import knows, may_pass_to
 from bot.services import (
     carrying,
     citing,
@@ -252,8 +253,8 @@ async def _person(unit: Unit, case: Case, person_id: Any) -> Person | None:
     if person is None or not person.active or not person.has(*HANDLERS):
         raise Refused("no_such_colleague")
     if person.id == case.requester:
-        raise Refused("own_case")
-    if barred(case, person):
+        raise Refused("own_case" if knows(case, unit.person) else "no_such_colleague")
+    if not may_pass_to(case, person):
         raise Refused("no_such_colleague")
     return person
 

@@ -7,6 +7,7 @@ from collections import defaultdict
 from bot.domain.case import LIVE
 from bot.domain.handover import Handover, Line, Mark
 from bot.domain.people import Person, Role
+from bot.services import views
 from bot.services.house import Unit
 from bot.services.keys import Key, key, rows
 from bot.storage import handovers, people
@@ -88,8 +89,9 @@ async def _soldier(unit: Unit, requester: int, lines: list[Line]) -> None:
     names = await people.names(unit.tx, {one for case in cases for one in (case.handler, case.first_responder)})
     for line in lines:
         await handovers.change(unit.tx, line.id, told_at=unit.now)
-    shown = [{"number": case.number, "title": case.title, "handler": names[case.handler].name,
-              "first": names[case.first_responder].name} for case in cases if case.state in LIVE]
+    shown = [{"number": case.number, "title": "" if views.sensitive(case, unit.policy) else case.title,
+              "handler": names[case.handler].name, "first": names[case.first_responder].name}
+             for case in cases if case.state in LIVE]
     if person and shown:
         opens = [key("open_number", "o", case.id, number=case.number) for case in cases if case.state in LIVE]
         await unit.tell(person, "handover_moved", {

@@ -130,7 +130,8 @@ async def _on_call(unit: Unit, request: Request, office: str) -> int | None:
 
 
 def _office(request: Request) -> str:
-    company = request.company and request.about_home != request.requester.home
+    """Headquarters' for whoever hides his company: it would show where he serves."""
+    company = request.company and not request.anonymous and request.about_home != request.requester.home
     return request.requester.home if company else request.category.department
 
 

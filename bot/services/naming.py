@@ -7,7 +7,7 @@ from typing import Any
 from bot.domain.case import Case
 from bot.domain.people import Person
 from bot.domain.policy import Policy
-from bot.domain.rules import knows
+from bot.domain.secrecy import knows
 
 UNNAMED = {"unnamed": True}
 """Stands for a name; put into words when the message is made."""

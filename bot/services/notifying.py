@@ -13,6 +13,7 @@ from bot.domain.notices import PRIVATE, WHOLE, To, heard, told
 from bot.domain.people import Person
 from bot.domain.policy import Rung
 from bot.domain.rules import Action, sees
+from bot.domain.secrecy import barred
 from bot.services import naming, readers, views
 from bot.services.house import Unit
 from bot.storage import people
@@ -66,7 +67,8 @@ async def notify(unit: Unit, before: Case, after: Case, action: Action, words: v
     request = await views.request(unit.tx, after) if action in WHOLE else []
     for to, card in told(action, after):
         for person in await _people(unit, to, before, after, chosen):
-            if person.id not in done and person.active and (sees(after, person, unit.policy) or to in GOING):
+            going = to in GOING and not barred(after, person)
+            if person.id not in done and person.active and (going or sees(after, person, unit.policy)):
                 done.add(person.id)
                 if together and together.taken(to, card, person, after):
                     continue

@@ -11,7 +11,7 @@ from bot.domain import on_call as rules
 from bot.domain.on_call import Spell
 from bot.domain.people import Person, Role
 from bot.domain.policy import Home, Policy
-from bot.domain.rules import barred
+from bot.domain.secrecy import barred
 from bot.services import answering, naming, sealing, views
 from bot.services.house import House, Unit
 from bot.services.keys import key, rows

@@ -17,7 +17,8 @@ from bot.domain.people import FILERS, HANDLERS, HEADQUARTERS, HQ, Person, Role, 
 from bot.domain.policy import LANGUAGES, Choice
 from bot.domain.procedure import Way, ways
 from bot.domain.review import findings
-from bot.domain.rules import barred, knows, sees
+from bot.domain.rules import sees
+from bot.domain.secrecy import knows, may_pass_to
 from bot.domain.substitutes import fits
 from bot.services import absence, dating, gathering, revealing
 from bot.services.house import Unit
@@ -197,7 +198,7 @@ async def pool(unit: Unit, draft: Draft, field: Field) -> list[Person]:
     left_out = {unit.person.id} if field.source not in SELF_TOO else set()
     left_out |= {case.requester, case.handler} if case else set()
     return [one for one in await _able(unit, draft, field, found)
-            if one.id not in left_out and not (case and barred(case, one))]
+            if one.id not in left_out and not (case and not may_pass_to(case, one))]
 
 
 async def _found(unit: Unit, draft: Draft, field: Field) -> list[Person]:

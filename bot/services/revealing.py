@@ -8,7 +8,8 @@ from typing import Any
 from bot.domain.case import Case
 from bot.domain.errors import Refused
 from bot.domain.people import Person, Role
-from bot.domain.rules import knows, leads, sees
+from bot.domain.rules import leads, sees
+from bot.domain.secrecy import knows
 from bot.services.house import Unit
 from bot.storage import people, revealed
 

@@ -13,7 +13,8 @@ from bot.domain.people import Person, Role
 from bot.domain.policy import Policy
 from bot.domain.procedure import position
 from bot.domain.quiet import reads_next
-from bot.domain.rules import TOGETHER, Action, Moment, allowed, barred, sees
+from bot.domain.rules import TOGETHER, Action, Moment, allowed, sees
+from bot.domain.secrecy import barred
 from bot.services import answering, citing, naming
 from bot.services.house import Unit
 from bot.services.keys import Key, key, rows

@@ -145,10 +145,12 @@ async def rate(tx: Transaction, case: Case, result: int, service: int, trips: st
 
 
 LIVE = "c.state IN ('new', 'open', 'waiting', 'referred', 'resolved')"
-SEEN = """(c.confidential = 0 OR :person IN (c.requester, c.handler, c.first_responder, c.supervisor))
+SEEN = """((c.confidential = 0 OR :person IN (c.requester, c.handler, c.first_responder, c.supervisor))
     AND (c.about IS NULL OR c.requester = :person
-         OR c.about <> :person AND (c.about_home IS NULL OR c.about_home <> :home))"""
-"""What `rules.barred` says, in SQL."""
+         OR c.about <> :person AND (c.about_home IS NULL OR c.about_home <> :home)))"""
+"""What `secrecy.barred` says, in SQL."""
+PUBLIC = "c.confidential = 0 AND c.about IS NULL"
+"""Not `secrecy.is_private`, in SQL."""
 LISTS = {
     "mine": """c.id IN (
         SELECT id FROM (SELECT m.id FROM cases m WHERE m.requester = :person ORDER BY m.id DESC LIMIT :upto) AS own

@@ -24,10 +24,10 @@ _PART = " UNION ".join(
 ) + """ UNION SELECT case_id FROM assists WHERE person_id = :me AND state = 'asked'
     UNION SELECT case_id FROM reviews WHERE reviewer = :me AND settled_at IS NULL
     UNION SELECT n.id FROM cases n JOIN urgent_told t ON t.case_id = n.id WHERE n.state = 'new' AND t.person_id = :me"""
-_SEEN = f"({SEEN.replace(':person', ':me')})"
+_SEEN = SEEN.replace(':person', ':me')
 _KNOWN = """(c.anonymous = 0 OR :me IN (c.requester, c.filer, c.supervisor)
              OR EXISTS (SELECT 1 FROM revealed r WHERE r.case_id = c.id AND r.person_id = :me))"""
-"""What `rules.knows` says, in SQL."""
+"""What `secrecy.knows` says, in SQL."""
 _LATE = """(c.state = 'new' AND c.accept_by < :now OR c.state = 'open' AND c.resolve_by < :now
             OR c.state = 'referred' AND c.report_by < :now)"""
 
