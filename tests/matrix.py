@@ -13,26 +13,27 @@ OWNER, CLERK, HANDLER, HEAD, SUPERVISOR, LEADER, NOBODY = (
     "owner", "clerk", "handler", "head", "supervisor", "leader", "nobody")
 
 TALKS = {"message"}
+LEADS = {"take_charge", "instruct"}
 WORKS = {"offer", "message"}
 MAY: dict[str, dict[str, set[str]]] = {
     "new": {
         OWNER: {"message", "withdraw"}, CLERK: set(), HANDLER: {"accept"} | WORKS, HEAD: {"reassign"},
-        SUPERVISOR: {"reassign"} | TALKS, LEADER: {"take_charge"}, NOBODY: set()},
+        SUPERVISOR: {"reassign"} | TALKS, LEADER: LEADS, NOBODY: set()},
     "open": {
         OWNER: {"message", "withdraw"}, CLERK: set(),
         HANDLER: {"ask", "progress", "resolve", "refer", "change_track", "ask_assist", "ask_extension"} | WORKS,
         HEAD: {"reassign", "set_date"}, SUPERVISOR: {"reassign", "set_date", "join_batch"} | TALKS,
-        LEADER: {"take_charge"}, NOBODY: set()},
+        LEADER: LEADS, NOBODY: set()},
     "waiting": {
         OWNER: {"reply", "message", "withdraw"}, CLERK: {"receive"}, HANDLER: {"receive"} | WORKS, HEAD: {"reassign"},
-        SUPERVISOR: {"reassign", "join_batch"} | TALKS, LEADER: {"take_charge"}, NOBODY: set()},
+        SUPERVISOR: {"reassign", "join_batch"} | TALKS, LEADER: LEADS, NOBODY: set()},
     "referred": {
         OWNER: {"message", "withdraw"}, CLERK: set(),
         HANDLER: {"progress", "resolve", "bring_back", "change_track", "ask_assist"} | WORKS,
-        HEAD: {"reassign"}, SUPERVISOR: {"reassign", "join_batch"} | TALKS, LEADER: {"take_charge"}, NOBODY: set()},
+        HEAD: {"reassign"}, SUPERVISOR: {"reassign", "join_batch"} | TALKS, LEADER: LEADS, NOBODY: set()},
     "resolved": {
         OWNER: {"confirm", "dispute", "message"}, CLERK: set(), HANDLER: TALKS, HEAD: set(), SUPERVISOR: TALKS,
-        LEADER: {"take_charge"}, NOBODY: set()},
+        LEADER: LEADS, NOBODY: set()},
     "closed": {
         OWNER: {"rate", "reopen", "message"}, CLERK: set(), HANDLER: TALKS, HEAD: set(),
         SUPERVISOR: {"reopen"} | TALKS, LEADER: set(), NOBODY: set()},

@@ -2,10 +2,21 @@
 
 from __future__ import annotations
 
-from tests.stage import Player, Stage
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+
+from tests.stage import Player, Stage, opened, sqlite_url
 from tests.story import accepted, fill
 
 NAMES = ("战士甲", "一中队", "Company 1")
+
+
+@pytest.fixture
+async def stage(tmp_path: Path) -> AsyncIterator[Stage]:
+    async with opened(sqlite_url(tmp_path), "zh") as made:
+        yield made
 
 
 async def hidden(stage: Stage) -> Player:

@@ -2,9 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+
 from tests.screens import NAME, NOW, both, brief, shown
-from tests.stage import Stage
+from tests.stage import Stage, opened, sqlite_url
 from tests.story import filed, resolved
+
+
+@pytest.fixture
+async def stage(tmp_path: Path) -> AsyncIterator[Stage]:
+    async with opened(sqlite_url(tmp_path), "en") as made:
+        yield made
 
 
 async def test_every_way_of_opening_is_put_down(stage: Stage) -> None:

@@ -2,11 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+
 from tests.screens import both, shown
-from tests.stage import Player, Stage
+from tests.stage import Player, Stage, opened, sqlite_url
 from tests.story import filed, fill
 
 SECRET = "食堂采购的事想单独说"
+
+
+@pytest.fixture
+async def stage(tmp_path: Path) -> AsyncIterator[Stage]:
+    async with opened(sqlite_url(tmp_path), "en") as made:
+        yield made
 
 
 async def about(stage: Stage, whom: str, text: str = SECRET) -> Player:

@@ -2,13 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+
 from tests.screens import both, shown
-from tests.stage import Stage
+from tests.stage import Stage, opened, sqlite_url
 from tests.story import accepted, filed, fill, opens
 from tests.test_quiet import SATURDAYS
 from tests.test_windows import everybody_away, phones, until
 
 SECRET = "妻子查出了重病"
+
+
+@pytest.fixture
+async def stage(tmp_path: Path) -> AsyncIterator[Stage]:
+    async with opened(sqlite_url(tmp_path), "zh") as made:
+        yield made
 
 
 async def test_a_new_case_says_nothing_until_its_handler_opens_it(stage: Stage) -> None:

@@ -211,7 +211,8 @@ async def hindrance(unit: Unit, whole: Whole, line: Line) -> str | None:
         return "own_case"
     if case and not may_pass_to(case, unit.person, line.thing.posts):
         return "no_fit"
-    return None if may_take(unit.person, whole.leaver, line.thing) else "no_fit"
+    letter = case is not None and case.confidential  # from leader to leader, though no leader handles else
+    return None if letter or may_take(unit.person, whole.leaver, line.thing) else "no_fit"
 
 
 async def accept_all(unit: Unit, handover_id: int) -> int:
