@@ -142,3 +142,40 @@ async def test_the_clerk_who_filed_knows_and_the_handler_knows_neither(stage: St
     await handler.forges("t:1:9999")
     unnamed(handler)
     assert not any(clerk.record.name in one.html for one in handler.screens)
+
+
+async def test_his_own_name_does_not_slip_into_what_he_says(stage: Stage) -> None:
+    soldier = stage.player("1025")
+    await soldier.says("/new")
+    await fill(soldier, category="pay", text="我是 战士 甲，补助没有到账")
+    await soldier.taps("openness")
+    await soldier.taps("choice.anonymous")
+    await soldier.taps("submit")
+    soldier.sees("refused.own_name")
+    await soldier.says("/cancel")
+    handler = await hidden(stage)
+    await soldier.forges("c:1:message")
+    said = await soldier.says("请抓紧办")
+    await soldier.says("战士甲")
+    await soldier.taps("done_talk")
+    soldier.sees("refused.own_name")
+    await soldier.forges("c:1:message")
+    await soldier.taps("cancel")
+    said = await soldier.says("请抓紧办")
+    await soldier.edits(said, "请抓紧办。战士甲")
+    assert not any("战士甲" in one.html for one in handler.screens)
+
+
+async def test_who_stands_in_for_the_supervisor_may_break_the_glass(stage: Stage) -> None:
+    handler, case = await hidden(stage), await stage.case()
+    away = stage.someone(case.supervisor)
+    other = next(stage.player(one) for one in ("1004", "1005") if stage.player(one) is not away)
+    async with stage.db.write() as tx:
+        await tx.execute("UPDATE people SET away = 1 WHERE id = :id", id=away.record.id)
+    await other.says("1")
+    unnamed(other)
+    await other.taps("reveal")
+    await other.taps(handler.record.name)
+    await other.says("急需联系本人")
+    stage.player("1025").sees("notice.reveal.requester", other.record.name)
+    handler.sees("战士甲")

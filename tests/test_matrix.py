@@ -179,6 +179,24 @@ async def test_a_replayed_button_acts_once_and_another_may_not_press_it(stage: S
     assert await history(stage) == done
 
 
+async def test_who_has_lost_a_case_changes_no_old_words_in_it(stage: Stage) -> None:
+    handler, soldier = await filed(stage, "1025"), stage.player("1025")
+    await handler.taps("accept")
+    await fill(handler, track="dated")
+    await handler.forges("c:1:message")
+    said = await handler.says("请等三天")
+    await handler.taps("done_talk")
+    head, other = stage.player("1006"), stage.player("1012" if handler.record.staff_no == "1011" else "1011")
+    await head.forges("c:1:reassign")
+    await fill(head, person=other.record.name)
+    assert (await stage.case()).handler == other.record.id
+    async with stage.db.write() as tx:
+        await tx.execute("UPDATE cases SET first_responder = handler WHERE id = 1")
+    await handler.edits(said, "不用等了")
+    handler.sees("refused.not_seen")
+    assert not any("不用等了" in one.html for one in soldier.screens)
+
+
 # ── Whatever comes ───────────────────────────────────────────────────────────────────────────────────────────────────
 
 

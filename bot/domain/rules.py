@@ -229,7 +229,7 @@ CONDITIONS: dict[str, Condition] = {
     "filed_for": lambda case, _: case.filer not in (None, case.first_responder, case.handler),
     "about_somebody": lambda case, _: case.about is not None,
     "shareable": lambda case, _: not case.confidential,
-    "may_reveal": lambda case, moment: case.anonymous and moment.person == case.supervisor,
+    "may_reveal": lambda case, moment: case.anonymous and case.acts_as(moment.person, case.supervisor),
 }
 
 

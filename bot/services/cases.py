@@ -17,7 +17,7 @@ from bot.domain.life import Step, apply
 from bot.domain.notices import PRIVATE
 from bot.domain.people import HANDLERS, Person
 from bot.domain.rules import Action, Party, check, parties, sees
-from bot.domain.secrecy import knows, may_pass_to
+from bot.domain.secrecy import barred, knows, may_pass_to
 from bot.services import (
     carrying,
     citing,
@@ -25,6 +25,7 @@ from bot.services import (
     clocks,
     dating,
     facts,
+    naming,
     notifying,
     on_call_words,
     overload,
@@ -94,7 +95,8 @@ async def _too_late(unit: Unit, case: Case, action: Action) -> None:
     ends: tuple[Action, ...] = ()
     if action in (Action.TAKE_OVER, Action.DECLINE):
         offer = await events.last_by(unit.tx, case.id, Action.OFFER)
-        if offer and unit.person.home == offer.after.get("offered_office") and unit.person.has(*HANDLERS):
+        mine = offer and unit.person.home == offer.after.get("offered_office") and unit.person.has(*HANDLERS)
+        if mine and not barred(case, unit.person):
             ends = (Action.TAKE_OVER, Action.DECLINE)
     elif action is Action.ACCEPT and sees(case, unit.person, unit.policy):
         ends = (action,)
@@ -116,6 +118,7 @@ async def _too_late(unit: Unit, case: Case, action: Action) -> None:
 async def act(unit: Unit, case_id: int, action: Action, given: Given = NOTHING) -> Case:
     """One action: checked, applied, stored with its event and words, told to whom NOTICES names."""
     case = await ready(unit, case_id, action)
+    await naming.unsigned_in(unit, case, (text for _, text in words(action, given)), naming.of_files(given.files))
     given = await _with_twin(unit, case, _citing(unit, given))
     if action is Action.GRANT_EXTENSION:  # the soldier reads why
         asked = await talk.last_of(unit.tx, case.id, Action.ASK_EXTENSION.value)

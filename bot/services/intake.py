@@ -17,7 +17,7 @@ from bot.domain.on_call import trusted
 from bot.domain.people import FILERS, HEADQUARTERS, HQ, Person, Role
 from bot.domain.policy import Category
 from bot.domain.rules import Action
-from bot.services import answering, carrying, clocks, facts, notifying, on_call_words, overload, views
+from bot.services import answering, carrying, clocks, facts, naming, notifying, on_call_words, overload, views
 from bot.services.house import Unit
 from bot.storage import cases, events, people, talk
 from bot.storage.talk import Attachment, Line
@@ -92,6 +92,8 @@ async def submit(unit: Unit, request: Request) -> Case:
     """Makes the case: number, first responder, handler, supervisor, dates, event, letters."""
     if await people.has_left(unit.tx, request.requester.id, unit.today.isoformat()):
         raise Refused("has_left")
+    if request.anonymous:
+        naming.unsigned(request.requester.name, (text for _, text in request.details), naming.of_files(request.files))
     office = _office(request)
     pool = [one for one in await people.candidates(unit.tx, office) if not request.bars(one.person)]
     requester = request.requester.id

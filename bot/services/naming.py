@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from bot.domain.case import Case
+from bot.domain.errors import Refused
 from bot.domain.people import Person
 from bot.domain.policy import Policy
 from bot.domain.secrecy import knows
+from bot.services.house import Unit
+from bot.storage import people
+from bot.storage.talk import Attachment
 
 UNNAMED = {"unnamed": True}
 """Stands for a name; put into words when the message is made."""
@@ -32,3 +37,22 @@ def masked(shown: dict[str, Any], case: Case, reader: Person) -> dict[str, Any]:
     if knows(case, reader):
         return shown
     return {**shown, "requester": dict(UNNAMED), "company": None, "filer": None, "reads_next": None}
+
+
+def unsigned(name: str, *texts: Iterable[str | None]) -> None:
+    """Refused before anything is kept: who hides his name has written it where those may read who must not know it."""
+    if any(name in "".join((text or "").split()) for each in texts for text in each):
+        raise Refused("own_name")
+
+
+async def unsigned_in(unit: Unit, case: Case, *texts: Iterable[str | None]) -> None:
+    """The same of what its soldier, or who filed it for him, says in a case."""
+    if case.anonymous and unit.person.id in (case.requester, case.filer):
+        person = await people.by_id(unit.tx, case.requester)
+        if person:
+            unsigned(person.name, *texts)
+
+
+def of_files(files: Iterable[Attachment]) -> list[str | None]:
+    """What a file says of itself."""
+    return [text for one in files for text in (one.name, one.caption)]

@@ -11,6 +11,7 @@ from bot.domain.letters import Card
 from bot.domain.life import Step, apply
 from bot.domain.people import Person
 from bot.domain.rules import Action
+from bot.domain.secrecy import is_private
 from bot.services import cases as life
 from bot.services import clocks, facts, notifying, views
 from bot.services.house import House, Unit
@@ -62,7 +63,8 @@ async def _silent(unit: Unit, case: Case) -> list[int]:
     supervisor = await people.by_id(unit.tx, case.supervisor)
     if supervisor is None or not unit.policy.calendar.is_working(unit.now):
         return []
-    await _card(unit, case, supervisor, "nudge.silent")
+    unasked = case.anonymous or is_private(case)  # what nobody of the company may hear of
+    await _card(unit, case, supervisor, "nudge.silent_private" if unasked else "nudge.silent")
     return [supervisor.id]
 
 
