@@ -117,7 +117,9 @@ def any_case(chance: random.Random, everybody: Sequence[Person], number: int) ->
 def ways(number: int) -> list[str]:
     return [f"o:{number}", f"t:{number}:9999", f"a:{number}", f"an:who:{number}", f"an:open:{number}",
             f"k:map:{number}", f"v:open:{number}", *(f"f:{draft}:show" for draft in (number, number + 5)),
-            f"f:{number}:submit", f"u:call:{number}", f"c:{number}:nonsense", f"c:{number}", f"o:{number}:1", "o:x"]
+            f"f:{number}:submit", f"u:call:{number}",
+            f"b:defer:{number}", f"w:line:{number}", f"dg:ok:{number}",
+            f"c:{number}:nonsense", f"c:{number}", f"o:{number}:1", "o:x"]
 
 
 async def history(stage: Stage) -> list[tuple[Any, ...]]:

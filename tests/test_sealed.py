@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
+from tests.circulation import MEDICAL, caught_up, goes_by, publishes, ticks
 from tests.screens import both, shown
 from tests.stage import Stage, opened, sqlite_url
 from tests.story import accepted, filed, fill, opens
@@ -98,6 +100,22 @@ async def test_a_reminder_names_only_the_number(stage: Stage) -> None:
     handler.sees_not(SECRET, "困难帮扶")
     supervisor = stage.someone((await stage.case()).supervisor)
     supervisor.sees_not(SECRET)
+
+
+async def test_a_changed_card_of_a_sensitive_category_is_not_named(stage: Stage) -> None:
+    medical = replace(stage.policy.categories["medical"], sensitive=True)
+    object.__setattr__(stage.app.house, "policy", replace(
+        stage.policy, categories={**stage.policy.categories, "medical": medical}))
+    await caught_up(stage)
+    await goes_by(stage, MEDICAL, "medical")
+    await publishes(stage, major=False)
+    soldier = stage.player("1025")
+    soldier.mark = max(one.touched for one in soldier.screens)
+    await ticks(stage, 2)
+    soldier.sees("2026-0001", "您有一条新进展")
+    soldier.sees_not("父母也能登记了")
+    await soldier.taps("open_news")
+    soldier.sees("父母也能登记了")
 
 
 @both

@@ -5,22 +5,25 @@ from __future__ import annotations
 import random
 from collections.abc import AsyncIterator
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 
 import pytest
 
 from bot.domain import facts as counting
 from bot.domain import handover as handing
+from bot.domain.calling import Place
 from bot.domain.case import State
 from bot.domain.handover import Belonging, Handover, Line, What
 from bot.domain.ledger import Filters, sight
 from bot.domain.orphans import Kind, Orphan, Why, told
 from bot.domain.rules import sees
-from bot.domain.secrecy import barred, is_private, knows, may_pass_to
-from bot.storage import cases, digests, facts, figures, ledger, people
+from bot.domain.secrecy import barred, is_private, knows, may_pass_to, stays
+from bot.storage import cases, digests, duty_roster, facts, figures, ledger, people
 from bot.storage.database import Database
 from bot.storage.digests import Listed
 from bot.storage.figures import Scope
+from tests.screens import NAME, both, shown
 from tests.stage import MONDAY, Stage, opened, sample_policy, save_people, sqlite_url
 from tests.story import fill
 from tests.test_matrix import any_case, plain, roster
@@ -46,7 +49,12 @@ def test_to_whom_a_case_may_pass() -> None:
     sent = replace(case, confidential=True, handler=at["1002"].id, first_responder=at["1002"].id)
     mine = replace(sent, supervisor=at["1002"].id)
     whole = ("handler", "first_responder", "supervisor")
-    assert [no for no, one in at.items() if may_pass_to(mine, one, whole)] == ["1002"]
+    assert stays(mine, whole)
+    assert not [no for no, one in at.items() if may_pass_to(mine, one, whole)]
+    of_supervisor = replace(mine, about=at["1004"].id)
+    assert not stays(of_supervisor, whole)
+    assert [no for no, one in at.items() if may_pass_to(of_supervisor, one, whole)] == ["1002"]
+    assert not stays(sent, ("supervisor",))
     assert [no for no, one in at.items() if may_pass_to(sent, one, ("supervisor",))] == ["1004", "1005"]
     unnamed = replace(case, anonymous=True)
     assert may_pass_to(unnamed, at["1012"], ("handler",))
@@ -63,7 +71,7 @@ def test_a_handovers_lines_are_shown_to_those_who_may_hear_of_their_cases() -> N
         assert len(handing.shown(lines, at[staff_no], made, {1: of_head})) == count, staff_no
     sent = replace(plain(State.OPEN), confidential=True, handler=at["1002"].id, first_responder=at["1002"].id)
     given = replace(made, leaver=at["1001"].id, successor=at["1002"].id)
-    for staff_no, count in (("1001", 2), ("1002", 2), ("1004", 2), ("1005", 1)):  # 1004 may follow it
+    for staff_no, count in (("1001", 2), ("1002", 2), ("1004", 2), ("1005", 1)):  # 1004 may follow it, 1002 has it
         assert len(handing.shown(lines, at[staff_no], given, {1: sent})) == count, staff_no
 
 
@@ -146,16 +154,24 @@ async def test_what_is_about_a_person_is_not_handed_to_him(stage: Stage, success
         assert any("2026-0001" in one.html for one in taker.screens)
 
 
-async def test_a_letter_stays_with_its_leader_where_there_is_no_other(stage: Stage) -> None:
+async def test_a_letter_is_handed_to_nobody_and_its_writer_told(stage: Stage) -> None:
     await letter(stage, "leader_only")
-    leader, supervisor = stage.player("1002"), stage.player("1004")
+    soldier, leader, supervisor = stage.player("1025"), stage.player("1002"), stage.player("1004")
+    async with stage.db.write() as tx:
+        await duty_roster.put(tx, date(2026, 11, 24), Place.FIRST, leader.record.id, None, NOW)
     await supervisor.forges("w:begin")
     await supervisor.says(leader.record.name)
     await supervisor.taps("skip_successor")
     await supervisor.forges("w:show:1:0")
+    soldier.sees("您的信没有转给任何人看", leader.record.name)
     async with stage.db.write() as tx:
         await tx.execute("UPDATE people SET reachable = 0 WHERE id = :id", id=leader.record.id)
     await supervisor.says("/orphans")
-    supervisor.sees("首长信箱" if supervisor.language == "zh" else "Letter to a leader", leader.record.name)
+    supervisor.sees("首长信箱", leader.record.name)
     assert (await stage.case()).handler == leader.record.id
     assert not any("2026-0001" in one.html for one in supervisor.screens), supervisor.transcript()
+
+
+@both
+def test_the_writers_letter(language: str) -> None:
+    shown("letter_left", {"number": "2026-0001", "leader": NAME}, language)

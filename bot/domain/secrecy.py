@@ -29,17 +29,28 @@ def _concerned(case: Case, person: Person) -> bool:
     return case.about is not None and (person.id == case.about or person.home == case.about_home)
 
 
+def stays(case: Case, posts: Sequence[str]) -> bool:
+    """Whether it passes to nobody with the rest of somebody's work: a letter was written to one leader by name."""
+    return case.confidential and case.about is None and not _follows(case, posts)
+
+
+def _follows(case: Case, posts: Sequence[str]) -> bool:
+    """Whether it is the place of the supervisor whom the writer let follow it."""
+    return tuple(posts) == ("supervisor",) and case.supervisor != case.handler
+
+
 def may_pass_to(case: Case, person: Person, posts: Sequence[str] = ()) -> bool:
     """Whether a case may come into somebody's hands at all: never his own, nor one that he must not hear of.
 
-    A letter passes from leader to leader; to a supervisor only in the place of the one who may follow it (`posts`).
+    What is about a supervisor passes from leader to leader; `posts`: in whose places.
     """
     if person.id == case.requester or _concerned(case, person):
         return False
     if not case.confidential:  # in the supervisor's place he would know an anonymous one's name
         return not case.anonymous or "supervisor" not in posts or person.has(Role.SUPERVISOR)
-    follows = tuple(posts) == ("supervisor",) and case.supervisor != case.handler
-    return person.has(Role.SUPERVISOR if follows else Role.LEADER)
+    if _follows(case, posts):
+        return person.has(Role.SUPERVISOR)
+    return case.about is not None and person.has(Role.LEADER)
 
 
 def knows(case: Case, person: Person) -> bool:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Sequence
 
-from bot.domain.case import LIVE
+from bot.domain.case import LIVE, Case
 from bot.domain.handover import Handover, Line, Mark
 from bot.domain.people import Person, Role
 from bot.services import views
@@ -97,6 +98,16 @@ async def _soldier(unit: Unit, requester: int, lines: list[Line]) -> None:
         await unit.tell(person, "handover_moved", {
             "lines": shown[:SHOWN], "more": max(0, len(shown) - SHOWN),
             "buttons": [*rows(opens[:SHOWN]), [key("menu", "m")]]})
+
+
+async def left(unit: Unit, leaver: Person, letters: Sequence[Case]) -> None:
+    """Whoever wrote to a leader who goes: nobody else reads it, and it is for the writer to say what follows."""
+    for case in letters:
+        person = await people.by_id(unit.tx, case.requester)
+        if person and person.active:
+            await unit.tell(person, "letter_left", {"number": case.number, "leader": leaver.name, "buttons": [
+                [key("open_case", "o", case.id), key("letterbox", "n", "letterbox")], [key("menu", "m")]]},
+                case_id=case.id)
 
 
 async def signed(unit: Unit, handover: Handover, leaver: Person) -> None:

@@ -11,7 +11,7 @@ from bot.domain.errors import Refused
 from bot.domain.forms import TARGET
 from bot.domain.handover import Belonging, Handover, Line, Mark, goes_to, may_see, may_start, may_take
 from bot.domain.people import Person, Role
-from bot.domain.secrecy import may_pass_to
+from bot.domain.secrecy import may_pass_to, stays
 from bot.domain.substitutes import has_post
 from bot.services import belongings, handover_letters, passing
 from bot.services.house import CLOCK, Unit
@@ -66,14 +66,18 @@ async def start(unit: Unit, leaver: Person, successor: Person | None = None, hom
                 even_empty: bool = False) -> Handover | None:
     """Freezes what somebody has in hand; all of it is at once with who has it for the time. None: he has nothing.
 
-    `home`: of the post he leaves. One that runs already takes in what has come since.
+    `home`: of the post he leaves. One that runs already takes in what has come since. Letters to him stay his; their
+    writers are told that he goes.
     """
-    things = await belongings.of(unit, leaver, home)
+    every = await belongings.of(unit, leaver, home)
+    letters = [one for one in every if one.case and stays(one.case, one.posts)]
+    things = [one for one in every if one not in letters]
     running = await handovers.open_of(unit.tx, leaver.id)
     if not things and not even_empty:
         return running
     if running is None:
         running = await _begin(unit, leaver, successor, home or leaver.home, things)
+        await handover_letters.left(unit, leaver, [one.case for one in letters if one.case])
     else:
         for thing in things:
             await handovers.add_line(unit.tx, running.id, thing)

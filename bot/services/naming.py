@@ -41,8 +41,13 @@ def masked(shown: dict[str, Any], case: Case, reader: Person) -> dict[str, Any]:
 
 def unsigned(name: str, *texts: Iterable[str | None]) -> None:
     """Refused before anything is kept: who hides his name has written it where those may read who must not know it."""
-    if any(name in "".join((text or "").split()) for each in texts for text in each):
+    if any(_bare(name) in _bare(text or "") for each in texts for text in each):
         raise Refused("own_name")
+
+
+def _bare(text: str) -> str:
+    """Without what one puts between letters and without capitals."""
+    return "".join(text.split()).casefold()
 
 
 async def unsigned_in(unit: Unit, case: Case, *texts: Iterable[str | None]) -> None:
