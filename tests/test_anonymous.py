@@ -179,3 +179,25 @@ async def test_who_stands_in_for_the_supervisor_may_break_the_glass(stage: Stage
     await other.says("急需联系本人")
     stage.player("1025").sees("notice.reveal.requester", other.record.name)
     handler.sees("战士甲")
+
+
+async def test_no_list_and_no_question_tells_whether_a_name_is_his(stage: Stage) -> None:
+    soldier = stage.player("1013")
+    await soldier.says("/new")
+    await fill(soldier, category="pay")
+    await soldier.taps("openness")
+    await soldier.taps("choice.anonymous")
+    await soldier.taps("submit")
+    handler = await stage.handler()
+    await handler.taps("accept")
+    await fill(handler, track="dated")
+    await handler.forges("c:1:ask_assist")
+    await handler.says("卫生")
+    assert all(any(name in label for label in handler.labels()) for name in ("卫生甲", "卫生乙"))
+    await handler.taps("cancel")
+    asked = []
+    for name in ("卫生甲", "卫生乙"):
+        await handler.forges("c:1:progress")
+        await handler.says(f"{name}会尽快处理")
+        asked.append(sorted(handler.labels()))
+    assert asked[0] == asked[1]

@@ -196,9 +196,12 @@ async def pool(unit: Unit, draft: Draft, field: Field) -> list[Person]:
         return await revealing.pool(unit, case) if case else []
     found = await _found(unit, draft, field)
     left_out = {unit.person.id} if field.source not in SELF_TOO else set()
-    left_out |= {case.requester, case.handler} if case else set()
+    if case is None:
+        return [one for one in await _able(unit, draft, field, found) if one.id not in left_out]
+    hidden = None if knows(case, unit.person) else case.requester  # his absence from the list would tell who he is
+    left_out |= {case.handler}
     return [one for one in await _able(unit, draft, field, found)
-            if one.id not in left_out and not (case and not may_pass_to(case, one))]
+            if one.id not in left_out and (one.id == hidden or may_pass_to(case, one))]
 
 
 async def _found(unit: Unit, draft: Draft, field: Field) -> list[Person]:

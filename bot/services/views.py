@@ -105,7 +105,9 @@ async def _on_call(unit: Unit, case: Case) -> View | None:
     """Who answers the soldier in the phone window that is open now, and until when."""
     found = await answering.now(unit.tx, unit.policy, unit.now)
     person = found.people.get(case.office)
-    if person is None or found.spell is None or case.state not in LIVE or person.id == case.requester:
+    if person is None or found.spell is None or case.state not in LIVE:
+        return None
+    if person.id == case.requester and not case.anonymous:  # left out, he would be known
         return None
     if barred(case, person) or not trusted(person, unit.policy.category(case.category)):
         return None
