@@ -186,6 +186,7 @@ class Renderer:
         words = self.words(language)
         if kind == "guest":
             return self._of_guest(details, words)
+        details = _named(details, words.phrase("unnamed.name"))
         text = _tidy(words.environment.get_template(f"{kind}.html.j2").render(**details))
         if kind in STUBS:
             media: tuple[Media, ...] = (Media("photo", "", _stub(kind, details, words)),)
@@ -219,6 +220,15 @@ def _stub(kind: str, details: Mapping[str, Any], words: Words) -> Stub:
     paper, title, number = STUBS[kind]
     lines = words.plain(paper, **details).split("\n")
     return Stub(words.phrase(title), details[number], tuple(line for line in lines if line), details["link"])
+
+
+def _named(details: Any, unnamed: str) -> Any:
+    """The details, whoever stays anonymous to their reader called so."""
+    if isinstance(details, Mapping):
+        if details.get("unnamed"):
+            return unnamed
+        return {name: _named(value, unnamed) for name, value in details.items()}
+    return [_named(one, unnamed) for one in details] if isinstance(details, list) else details
 
 
 def _media(kind: str, details: Mapping[str, Any], language: str) -> tuple[Media, ...]:

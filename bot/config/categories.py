@@ -46,6 +46,8 @@ def _category(id_: str, table: Table, departments: Mapping[str, str]) -> Categor
         lasting=table.flag("lasting"),
         suggestion=table.flag("suggestion"),
         sensitive=table.flag("sensitive"),
+        anonymous=table.flag("anonymous", default=True),
+        about_person=table.flag("about_person", default=True),
         questions=tuple(question for question, closed in asked if not closed),
         former_questions=tuple(question for question, closed in asked if closed),
         materials=tuple(material for material, closed in needed if not closed),

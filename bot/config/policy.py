@@ -25,6 +25,8 @@ from bot.domain.day_notice import DayNotice
 from bot.domain.policy import Pace, Policy, Promises
 from bot.domain.windows import Quiet
 
+CHANNELS = 1500
+
 CALENDAR = "calendar"
 """The folder of calendars, beside desk.toml."""
 
@@ -42,6 +44,7 @@ def policy_of(table: Table, path: Path, named: Sequence[DayNotice] = ()) -> Poli
     categories, former_categories = read_categories(table, homes, former)
     limits = table.table("limits", optional=True)
     windows = table.table("windows", optional=True)
+    channels = table.table("channels", optional=True)
     policy = Policy(
         calendar=calendar,
         homes=homes,
@@ -66,10 +69,12 @@ def policy_of(table: Table, path: Path, named: Sequence[DayNotice] = ()) -> Poli
         channel=channel(table.table("channel", optional=True)),
         files=filing(table.table("files", optional=True), path.parent),
         retention=retention(table.table("keep_days", optional=True)),
+        channels=channels.words(CHANNELS) if channels.given else {},
     )
     windows.done()
     limits.done()
     closing.done()
+    channels.done()
     table.done()
     return policy
 

@@ -35,6 +35,7 @@ from bot.domain.forms import (
     LATER,
     LEAVES,
     LEDGER_SEARCH,
+    LETTERBOX_FORM,
     NOTICE_LIMIT,
     ON_CALL,
     ON_DUTY,
@@ -70,6 +71,7 @@ from bot.domain.forms import (
     text_field,
 )
 from bot.domain.on_call import WEEKS
+from bot.domain.openness import letterbox, openness
 from bot.domain.people import Role
 from bot.domain.policy import Choice, Policy
 from bot.domain.rhythm import Rhythm
@@ -167,6 +169,8 @@ ACTION_FORMS: dict[Action, tuple[Field, ...]] = {
     Action.MOVE_BATCH: DATED,
     Action.INSTRUCT: (text_field("words"),),
     Action.REPLY_INSTRUCTION: (text_field("words", limit=STORY_LIMIT),),
+    Action.PRESSURED: (text_field("words", limit=STORY_LIMIT),),
+    Action.REVEAL: (Field("person", Kind.PERSON, source="reveal_to"), text_field("reason")),
 }
 """What an action asks before it takes effect; one without a row takes effect at once."""
 REALLY = (Field("really", Kind.CHOICE, codes("really", "partly", "not_really")), text_field("how", optional=True))
@@ -187,6 +191,7 @@ def intake(policy: Policy, answers: Answers) -> Form:
         text_field("story", limit=STORY_LIMIT),
         Field("files", Kind.COLLECT),
         Field("asked", Kind.PERSON, source="headquarters", optional=True, when=_not("route", "company")),
+        *openness(category, about=True),
     ), review=True)
 
 
@@ -209,6 +214,7 @@ def behalf(policy: Policy, answers: Answers) -> Form:
         *questions,
         text_field("story", limit=STORY_LIMIT),
         Field("files", Kind.COLLECT),
+        *openness(policy.categories.get(answers.get("category", ""))),
     ), review=True)
 
 
@@ -334,7 +340,7 @@ def form(form_id: str, policy: Policy, answers: Answers) -> Form:
     made = {INTAKE: intake, BEHALF: behalf, SAY: say, OTHERWISE: otherwise, CARD_EDIT: card_edit,
             URGENT: urgent, ON_DUTY: duty, DUTY_PASTE: duty_paste,
             SEVERAL: several, COMMON_DATE: common_date, WAITS_FOR: waits_for,
-            ABSENCE: absence}
+            ABSENCE: absence, LETTERBOX_FORM: letterbox}
     if fields := FIXED.get(form_id):
         return Form(form_id, fields)
     own = made.get(form_id)

@@ -21,6 +21,8 @@ policy card, [id, version], that a request goes by; the question that no card an
 which field is written, [id, name]."""
 ASKED_ONCE = "_asked_once"
 """Set when somebody was asked to make his answer plainer: he is asked no more."""
+OPENNESS, CHOOSES, ABOUT, HIDE = "openness", "_chooses", "about", "hide"
+"""Under whose name a request goes: his own unless he chooses otherwise, which CHOOSES says he wants to."""
 STORY_LIMIT = 2000
 LINE_LIMIT = 600
 FILES_LIMIT = 20
@@ -132,6 +134,7 @@ def codes(*ids: str) -> tuple[Choice, ...]:
 
 
 INTAKE, BEHALF, SAY, OTHERWISE = "intake", "behalf", "say", "otherwise"
+LETTERBOX_FORM = "letterbox"
 SETTLE, ACCOUNT, CHECK, RECORD, CALL = "settle", "account", "check", "record", "call"
 SEVERAL, COMMON_DATE, WAITS_FOR, LATER = "several", "common_date", "waits_for", "later"
 PICKED, LISTED, BATCH = "_picked", "_listed", "_batch"

@@ -264,6 +264,7 @@ EFFECTS: dict[Action, Callable[[Case, Step], Case]] = {
     Action.TAKE_CHARGE: lambda case, step: replace(case, charge=step.actor),
     Action.HAND_BACK: lambda case, _: replace(case, charge=None),
     Action.ACKNOWLEDGE: _acknowledge,
+    Action.TAKE_MYSELF: lambda case, _: replace(case, filer=None),
     Action.FALSE_ALARM: _withdrawn(Mark.FALSE_ALARM),
     Action.SET_DATE: _set_date,
     Action.JOIN_BATCH: _join_batch,

@@ -64,7 +64,8 @@ class Home:
 class Category:
     """What a request is about. `days`: working days of the dated track. `cadres`: staff numbers who have this duty.
 
-    `suggestion`: it is adopted or not. `lasting`: asked again weeks later. `sensitive`: letters say nothing of it.
+    `anonymous`: its requester may hide his name. `about_person`: it may be about somebody. `suggestion`: it is
+    adopted or not. `lasting`: asked again weeks later. `sensitive`: letters say nothing of it.
     """
 
     id: str
@@ -75,6 +76,8 @@ class Category:
     lasting: bool = False
     sensitive: bool = False
     suggestion: bool = False
+    anonymous: bool = True
+    about_person: bool = True
     questions: tuple[Question, ...] = ()
     materials: tuple[Material, ...] = ()
     cadres: tuple[str, ...] = ()
@@ -168,6 +171,8 @@ class Policy:
     """Companies and departments that were closed: nobody is there, old cases and figures keep them."""
     former_categories: Mapping[str, Category] = field(default_factory=dict)
     """Categories in which nothing new is filed."""
+    channels: Words = field(default_factory=dict)
+    """Where to go with what is about a leader, by language; none set down: the desk says so."""
 
     def windows(self, home: str) -> Windows:
         """The phone windows of a company; of any other home: always."""
@@ -213,8 +218,13 @@ class Policy:
 
     def category(self, category_id: str) -> Category:
         """A closed category still has its old cases; one that left the policy altogether is shown by its id."""
+        if category_id == LETTERBOX:
+            return Category(LETTERBOX, LETTERBOX_WORDS, HQ)
         known = self.categories.get(category_id) or self.former_categories.get(category_id)
         return known or Category(category_id, dict.fromkeys(LANGUAGES, category_id), HQ)
 
 
+LETTERBOX = "letterbox"
+"""The category of what is written to a leader; no unit lists it."""
+LETTERBOX_WORDS: Words = {"zh": "首长信箱", "en": "Letter to a leader"}
 HQ_WORDS: Words = {"zh": "机关", "en": "headquarters"}

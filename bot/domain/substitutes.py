@@ -8,6 +8,7 @@ from itertools import chain
 
 from bot.domain.case import Case
 from bot.domain.people import HEADQUARTERS, STAFF, Person, Role
+from bot.domain.secrecy import barred
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,13 +55,14 @@ def stands_in(person: Person, staff: Sequence[Staff], but: Iterable[int] = ()) -
 def stand_ins(case: Case, staff: Sequence[Staff]) -> dict[int, int]:
     """Of a case's handler, first responder and supervisor those who are not there, each with who stands in.
 
-    Never its own requester.
+    Never its own requester, nor anybody who must not hear of it.
     """
     found: dict[int, int] = {}
+    but = (case.requester, *(one.person.id for one in staff if barred(case, one.person)))
     posts = {case.handler, case.first_responder, case.supervisor}
     for one in staff:
         if one.person.id in posts and one.person.absence:
-            chosen = stands_in(one.person, staff, (case.requester,))
+            chosen = stands_in(one.person, staff, but)
             if chosen:
                 found[one.person.id] = chosen.id
     return found

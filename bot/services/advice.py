@@ -9,7 +9,7 @@ from bot.domain.cards import Card
 from bot.domain.errors import Refused
 from bot.domain.forms import SAY
 from bot.domain.letters import Card as MessageCard
-from bot.services import card_pages, cases, filling, lists, readers
+from bot.services import card_pages, cases, filling, lists, looking, readers
 from bot.services.house import Unit
 from bot.services.keys import Key, key, rows, worded
 from bot.storage import drafts, events, policy_cards
@@ -103,6 +103,7 @@ async def chart(unit: Unit, card_id: str, version: int = 0) -> None:
 async def case_map(unit: Unit, case_id: int) -> None:
     """The steps of a case's card with where it stands."""
     case = await cases.load(unit, case_id)
+    await looking.looked(unit, case)
     card = await unit.shelf.version(unit.tx, case.card_id, case.card_version)
     if card is None:
         raise Refused("card_gone")

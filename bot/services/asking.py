@@ -90,6 +90,8 @@ async def review(unit: Unit, draft: Draft, form: Form) -> None:
     """All answers once more, before they take effect."""
     buttons = [[key("submit", "f", draft.id, "submit")],
                [key("change", "f", draft.id, "change"), key("cancel", "f", draft.id, "cancel")]]
+    if form.field(forms.OPENNESS):
+        buttons.insert(1, [key("openness", "f", draft.id, "change", forms.OPENNESS)])
     head = await _head(unit, draft, form)
     details = {**head, "answers": await _answers(unit, draft, form), "buttons": [*buttons, *_twin(head)]}
     await _show(unit, draft, "review", details)

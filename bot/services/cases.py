@@ -17,6 +17,7 @@ from bot.domain.life import Step, apply
 from bot.domain.notices import PRIVATE
 from bot.domain.people import HANDLERS, Person
 from bot.domain.rules import Action, Party, check, parties, sees
+from bot.domain.secrecy import barred, knows, may_pass_to
 from bot.services import (
     carrying,
     citing,
@@ -25,11 +26,13 @@ from bot.services import (
     dating,
     facts,
     heading,
+    naming,
     notifying,
     on_call_words,
     overload,
     praising,
     readers,
+    revealing,
     reviewing,
     views,
 )
@@ -38,7 +41,7 @@ from bot.storage import absences, cases, events, mornings, people, talk
 from bot.storage.talk import Attachment, Line
 
 UNTOLD = frozenset({"title", "reason", "version", "helpers", "took_part", "answer", "talked_at", "called",
-                    "spoken_at", "reviewers", "second", "stand_ins"})
+                    "spoken_at", "reviewers", "second", "stand_ins", "revealed"})
 """Fields of a case that its events do not repeat: words, and what follows from the rest."""
 ON_CALL = frozenset({Action.MESSAGE, Action.PROGRESS, Action.ASK})
 """What somebody on call in a phone window may do in the handler's place."""
@@ -95,7 +98,8 @@ async def _too_late(unit: Unit, case: Case, action: Action) -> None:
     ends: tuple[Action, ...] = ()
     if action in (Action.TAKE_OVER, Action.DECLINE):
         offer = await events.last_by(unit.tx, case.id, Action.OFFER)
-        if offer and unit.person.home == offer.after.get("offered_office") and unit.person.has(*HANDLERS):
+        mine = offer and unit.person.home == offer.after.get("offered_office") and unit.person.has(*HANDLERS)
+        if mine and not barred(case, unit.person):
             ends = (Action.TAKE_OVER, Action.DECLINE)
     elif action is Action.ACCEPT and sees(case, unit.person, unit.policy):
         ends = (action,)
@@ -117,6 +121,7 @@ async def _too_late(unit: Unit, case: Case, action: Action) -> None:
 async def act(unit: Unit, case_id: int, action: Action, given: Given = NOTHING) -> Case:
     """One action: checked, applied, stored with its event and words, told to whom NOTICES names."""
     case = await ready(unit, case_id, action)
+    await naming.unsigned_in(unit, case, (text for _, text in words(action, given)), naming.of_files(given.files))
     given = await _with_twin(unit, case, _citing(unit, given))
     if action is Action.GRANT_EXTENSION:  # the soldier reads why
         asked = await talk.last_of(unit.tx, case.id, Action.ASK_EXTENSION.value)
@@ -158,7 +163,7 @@ async def _beheld(unit: Unit, before: Case, after: Case) -> None:
 
 async def answer_card(unit: Unit, case: Case, headline: str, *, fresh: bool = False) -> None:
     """The case's card as the answer to the one who acted, under a phrase of `[done]`."""
-    shown = await views.view(unit, case)
+    shown = await views.view(unit, case, unit.person)
     details = {
         "headline": {"phrase": f"done.{headline}", "given": {}},
         "case": shown,
@@ -196,7 +201,7 @@ async def _with_twin(unit: Unit, case: Case, given: Given) -> Given:
         return given
     twin = await cases.by_id(unit.tx, int(given.answers["duplicate_of"]))
     if twin is None or twin.requester != case.requester or twin.id == case.id or not sees(
-            twin, unit.person, unit.policy):
+            twin, unit.person, unit.policy) or not (knows(twin, unit.person) and knows(case, unit.person)):
         raise Refused("no_such_choice")
     return replace(given, answers={**given.answers, "twin": twin.number})
 
@@ -205,7 +210,8 @@ async def _step(unit: Unit, case: Case, action: Action, given: Given) -> Step:
     """The action's choices, checked: who is chosen must be able and must not be the requester."""
     answers = given.answers
     outcome = answers.get("outcome")
-    person = await _person(unit, case, answers.get("person"))
+    revealed = action is Action.REVEAL
+    person = await (revealing.chosen(unit, case, answers) if revealed else _person(unit, case, answers.get("person")))
     back = await _back_to(unit, case) if action in COMING_BACK else None
     office = answers.get("office") or (person.home if person else None)
     if action is Action.ACKNOWLEDGE:
@@ -245,7 +251,9 @@ async def _person(unit: Unit, case: Case, person_id: Any) -> Person | None:
     if person is None or not person.active or not person.has(*HANDLERS):
         raise Refused("no_such_colleague")
     if person.id == case.requester:
-        raise Refused("own_case")
+        raise Refused("own_case" if knows(case, unit.person) else "no_such_colleague")
+    if not may_pass_to(case, person):
+        raise Refused("no_such_colleague")
     return person
 
 
@@ -263,6 +271,8 @@ async def _beside(unit: Unit, case: Case, action: Action, given: Given, step: St
     elif action is Action.RATE:
         await cases.rate(unit.tx, case, int(answers["result"]), int(answers["service"]), str(answers["trips"]),
                          answers.get("words"), unit.now)
+    elif action is Action.REVEAL and step.person:
+        await revealing.reveal(unit, case, step.person)
     elif action in (Action.TAKE_OVER, Action.REASSIGN, Action.ACKNOWLEDGE):
         await people.assigned(unit.tx, step.person or unit.person.id, unit.now)
 

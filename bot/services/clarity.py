@@ -9,6 +9,7 @@ from bot.domain.case import Case
 from bot.domain.errors import Refused
 from bot.domain.policy import LANGUAGES
 from bot.domain.rules import Action, sees
+from bot.domain.secrecy import knows
 from bot.domain.vague import vague
 from bot.services import views
 from bot.services.house import Unit
@@ -51,7 +52,8 @@ async def says_little(unit: Unit, case_id: int, answers: Mapping[str, Any]) -> b
     if not vague(text):
         return False
     case = await cases.by_id(unit.tx, case_id)
-    names = [one.name for one in await people.everybody(unit.tx) if case and one.id != case.requester]
+    hidden = case is not None and not knows(case, unit.person)  # else it would tell whether a name is his
+    names = [one.name for one in await people.everybody(unit.tx) if case and (hidden or one.id != case.requester)]
     names += [home.words[language] for home in unit.policy.homes.values() for language in LANGUAGES]
     return vague(text, names)
 

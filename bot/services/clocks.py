@@ -15,7 +15,7 @@ from bot.domain.letters import Letter
 from bot.domain.people import Person
 from bot.domain.policy import LANGUAGES, Policy
 from bot.domain.rules import may_extend
-from bot.services import holding, silence, views
+from bot.services import holding, sealing, silence, views
 from bot.services.house import House, Unit
 from bot.services.keys import key, rows
 from bot.storage import cases, events, people, promised, reviews, rungs
@@ -134,7 +134,7 @@ class _Round:
         decides = row["kind"] in (promises.Kind.EXTENSION, promises.Kind.REVIEW)
         review = row["serial"] if row["kind"] == promises.Kind.REVIEW else None
         handler = await people.by_id(self.tx, case.supervisor if review else case.handler)
-        return {"case": views.brief(case, self.policy), "kind": row["kind"], "rung": row["rung"],
+        return {"case": sealing.closed(views.brief(case, self.policy)), "kind": row["kind"], "rung": row["rung"],
                 "due_at": row["due_at"], "serial": row["serial"], "late": row["due_at"] <= self.now,
                 "handler": handler.name if handler else "", "review": review,
                 "own": case.acts_as(person.id, case.supervisor if decides else case.handler),

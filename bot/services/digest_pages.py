@@ -83,14 +83,14 @@ async def backlog(desk: Desk, page: int) -> dict[str, Any]:
     """What is open for too long or was reopened again and again, each with a leader and a date."""
     above(desk)
     before = desk.now - digest.OLD_DAYS * DAY
-    ids = await digests.backlog(desk.tx, before, desk.scope, cases.PAGE + 1, page * cases.PAGE)
+    ids = await digests.backlog(desk.tx, before, desk.listed, cases.PAGE + 1, page * cases.PAGE)
     found = [case for case in [await cases.by_id(desk.tx, one) for one in ids[:cases.PAGE]] if case]
     leaders = await people.with_role(desk.tx, Role.LEADER)
     known = await people.names(desk.tx, {one for case in found for one in (case.handler, case.charge) if one})
     turn = [key("earlier", "dg", "b", page - 1)] if page else []
     turn += [key("later", "dg", "b", page + 1)] if len(ids) > cases.PAGE else []
     return {
-        **head(desk), "page": page, "count": await digests.backlog_count(desk.tx, before, desk.scope),
+        **head(desk), "page": page, "count": await digests.backlog_count(desk.tx, before, desk.listed),
         "cases": [{"number": case.number, "owner": known[case.handler].name, "state": case.state.value,
                    "office": dict(desk.policy.home_words(case.office)), "created_at": case.created_at,
                    "reopened": case.reopened, "charge": known[case.charge].name if case.charge else None,

@@ -15,10 +15,12 @@ from bot.services import (
     asking,
     carrying,
     cases,
+    complaints,
     endings,
     findings,
     foregone,
     intake,
+    looking,
     options,
     speaking,
 )
@@ -58,6 +60,8 @@ async def press(unit: Unit, case_id: int, action: Action) -> None:
     case = await cases.ready(unit, case_id, action)
     if action in TOGETHER:
         raise Refused("stale")
+    if action in catalogue.ACTION_FORMS:  # its first question shows which case
+        await looking.looked(unit, case)
     if action is Action.MESSAGE:
         action = await _said_as(unit, case.id)
     if action in catalogue.ACTION_FORMS:
@@ -78,6 +82,10 @@ async def perform(unit: Unit, case_id: int, action: Action, given: Given) -> Non
 async def proceed(unit: Unit, draft: Draft, note: Note | None = None) -> None:
     """Shows what the form asks next, or lets it take effect."""
     draft, form, field = await opened(unit, draft)
+    if await complaints.is_about_leader(unit, draft):
+        await _ended(unit, draft)
+        await complaints.outside(unit)
+        return
     if form.id == forms.URGENT:
         draft, raised = await alarm.heed(unit, draft)
         note = Note(headline="urgent_raised", fresh=True) if raised else note
@@ -113,7 +121,8 @@ async def _finish(unit: Unit, draft: Draft, form: Form) -> None:
     """The form takes effect; its draft is gone with it."""
     await _ended(unit, draft)
     if form.id in (INTAKE, BEHALF):
-        case = await intake.submit(unit, await intake.request_of(unit, form.id, draft.answers))
+        request = await intake.request_of(unit, form.id, draft.answers)
+        case = await (complaints.to_leader(unit, request) if request.confidential else intake.submit(unit, request))
         if forms.ASKED in draft.answers:
             await questions.file_under(unit.tx, draft.answers[forms.ASKED], case.category)
         await cases.answer_card(unit, case, "submit" if form.id == INTAKE else "submit_behalf")
@@ -282,6 +291,7 @@ async def _cancel(unit: Unit, draft: Draft) -> None:
     except Refused:  # a form of no case, or of one that moved away
         await asking.cancelled(unit)
     else:
+        await looking.looked(unit, case)
         await cases.answer_card(unit, case, "cancel")
 
 
@@ -290,7 +300,8 @@ async def _change(unit: Unit, draft: Draft, form: Form, field_id: str) -> None:
     if field is None:
         await asking.changes(unit, draft, form)
         return
-    await proceed(unit, await keep(unit, draft, forms.change(draft.answers, field)))
+    chooses = {forms.CHOOSES: True} if field.id == forms.OPENNESS else {}
+    await proceed(unit, await keep(unit, draft, {**forms.change(draft.answers, field), **chooses}))
 
 
 async def _answer(unit: Unit, draft: Draft, form: Form, field: Field | None, verb: str, field_id: str,

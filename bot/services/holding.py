@@ -9,7 +9,7 @@ from bot.domain.people import Person
 from bot.domain.policy import Policy
 from bot.domain.quiet import PRESENT, held_until, may_ring, phone_home
 from bot.domain.wishes import collected_until
-from bot.services import answering
+from bot.services import answering, sealing
 from bot.storage import held, outbox
 from bot.storage.database import Transaction
 
@@ -61,7 +61,7 @@ async def put(tx: Transaction, bell: Bell, person: Person, letter: Letter, *, ur
         # At his phone out of hours: he hears it now. What was held before goes first, and this one along with it.
         until = bell.now if await held.postpone(tx, person.id, bell.now, bell.now) else None
     if until is None and later is None:
-        await outbox.put(tx, letter, bell.machine)
+        await sealing.out(tx, replace(letter, person_id=person.id), bell.machine)
     else:
         at = max(until or bell.now, later or bell.now)
         await held.put(tx, replace(letter, person_id=person.id), bell.now, at, later)
@@ -72,4 +72,4 @@ async def find(tx: Transaction, bell: Bell, person: Person, key: str) -> Letter 
     waiting = await outbox.find(tx, key)
     if waiting is None and (person.collects or bell.until(person) is not None):
         return await held.find(tx, person, key)
-    return waiting
+    return await sealing.content(tx, waiting) if waiting else None

@@ -18,9 +18,10 @@ from bot.services import (
     due_reviews,
     erasures,
     gathering,
-    history,
     intake,
     keeping,
+    looking,
+    naming,
     on_call,
     posts,
     readers,
@@ -79,7 +80,7 @@ async def _ways(unit: Unit) -> list[Key]:
              *([key("digest", "dg", "w", "")] if audience(person) else []),
              *await due_reviews.keys(unit), *([key("cards", "k", "tree")] if unit.shelf.cards else []),
              *await keeping.keys(unit), *posts.entry(unit)]
-    found += [*await erasures.keys(unit), key("privacy", "pv", "show")]
+    found += [*await erasures.keys(unit), key("letterbox", "n", "letterbox"), key("privacy", "pv", "show")]
     if reads_roster(person):
         found.append(key("duty_list", "u", "list", 0))
     if person.has(Role.ADMIN):
@@ -137,7 +138,7 @@ async def show(unit: Unit, name: str, page: int) -> None:
 def _line(unit: Unit, name: str, case: Case, known: Mapping[int, Person], standing: Sequence[Person]) -> dict[str, Any]:
     mine = case.handler in {unit.person.id, *(one.id for one in standing)}
     return {**views.brief(case, unit.policy), "handler": known[case.handler].name,
-            "requester": known[case.requester].name, "side": views.side(case, unit.person),
+            "requester": naming.name(case, known[case.requester], unit.person), "side": views.side(case, unit.person),
             "overdue": views.overdue(case, unit.now),
             "helping": name == "queue" and not mine and not case.offered,
             "standing_for": _standing_for(unit, name, case, known, standing)}
@@ -167,10 +168,10 @@ async def open_number(unit: Unit, text: str) -> bool:
 async def open_case(unit: Unit, case_id: int) -> None:
     """A case's card with the request as it was made."""
     case = await load(unit, case_id)
-    await history.looked(unit, case)
+    await looking.looked(unit, case)
     if case.handler == unit.person.id:
         await mornings.saw(unit.tx, case.id, unit.person.id, unit.now)
-    shown = await views.view(unit, case)
+    shown = await views.view(unit, case, unit.person)
     details = {
         "headline": None, "words": await views.request(unit.tx, case), "side": views.side(case, unit.person),
         "questions": views.questions(case, unit.policy),

@@ -19,6 +19,7 @@ from bot.domain.policy import LANGUAGES, Policy
 from bot.domain.promises import UNHEARD_DAYS, silent_at
 from bot.domain.rules import DECLINES_TO_SUPERVISOR
 from bot.domain.substitutes import standing, stood_in_for
+from bot.services import views
 from bot.services.house import House, Unit
 from bot.services.keys import Key, key, plain, rows
 from bot.storage import mornings, outbox, people
@@ -144,8 +145,9 @@ def _buttons(desk: Desk, sections: Sequence[Mapping[str, Any]]) -> list[list[Key
 
 
 def line_of(desk: Desk, case: Case, at: int | None = None, **more: Any) -> Line:
-    """A case in a section: `at` is the date that counts there (epoch seconds)."""
-    return {"id": case.id, "number": case.number, "title": case.title, "state": case.state.value, "at": at,
+    """A case in a section: `at` is the date that counts there (epoch seconds). Of a sensitive one the number alone."""
+    title = "" if views.sensitive(case, desk.policy) else case.title
+    return {"id": case.id, "number": case.number, "title": title, "state": case.state.value, "at": at,
             "unheard": case.id in desk.unheard, **more}
 
 

@@ -7,14 +7,19 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from bot.domain.case import Case
+from bot.domain.escalation import recipients
 from bot.domain.letters import Card
 from bot.domain.notices import PRIVATE, WHOLE, To, heard, told
 from bot.domain.people import Person
-from bot.domain.rules import Action
-from bot.services import readers, views
+from bot.domain.policy import Rung
+from bot.domain.rules import Action, sees
+from bot.domain.secrecy import barred
+from bot.services import naming, readers, views
 from bot.services.house import Unit
 from bot.storage import people
 
+GOING = frozenset({To.FORMER, To.CALLED, To.CHOSEN})
+"""Who hears the last of a case that he sees no more."""
 READERS = frozenset({To.CHOSEN, To.HANDLER, To.FIRST_RESPONDER})
 """Who reads the whole request along when a case comes to him."""
 
@@ -57,7 +62,7 @@ async def notify(unit: Unit, before: Case, after: Case, action: Action, words: v
     `reviewer`: who has read of it in a review's own letter; as supervisor he gets no second one.
     """
     done = {unit.person.id}
-    shown = await views.view(unit, after)
+    shown = await views.whole(unit, after)
     if cited:
         shown["cited"] = cited
     if together and together.size and shown["batch"]:
@@ -69,7 +74,8 @@ async def notify(unit: Unit, before: Case, after: Case, action: Action, words: v
         for person in await _people(unit, to, known, before, after, chosen):
             if to is To.SUPERVISOR and person.id == reviewer:
                 continue
-            if person.id not in done and person.active:
+            going = to in GOING and not barred(after, person)
+            if person.id not in done and person.active and (going or sees(after, person, unit.policy)):
                 done.add(person.id)
                 if together and together.taken(to, card, person, after):
                     continue
@@ -94,6 +100,8 @@ async def _people(unit: Unit, to: To, known: Mapping[int, Person], before: Case,
                   chosen: Sequence[Person]) -> Sequence[Person]:
     if to is To.CHOSEN:
         return chosen
+    if to is To.LEADER:
+        return recipients(after, Rung(("leader",)), await people.staff(unit.tx), unit.policy)
     if to is To.CALLED:
         return [one for _, one in sorted((await people.names(unit.tx, after.called)).items())]
     person = known.get(_post(to, before, after))
@@ -103,20 +111,22 @@ async def _people(unit: Unit, to: To, known: Mapping[int, Person], before: Case,
 
 
 def _side(person: Person, to: To, after: Case) -> str:
-    if to in (To.CHOSEN, To.FORMER, To.SUPERVISOR, To.CALLED, To.REVIEWER):
+    if to in (To.CHOSEN, To.FORMER, To.SUPERVISOR, To.CALLED, To.REVIEWER, To.LEADER):
         return to.value
     return views.side(after, person)
 
 
 async def _tell(unit: Unit, person: Person, to: To, card: Card, after: Case, action: Action, words: views.Pairs,
                 shown: views.View) -> None:
+    shown = naming.masked(shown, after, person)
     details: dict[str, Any] = {
-        "headline": {"action": action.value, "side": _side(person, to, after), "actor": unit.person.name},
+        "headline": {"action": action.value, "side": _side(person, to, after),
+                     "actor": naming.name(after, unit.person, person)},
         "words": words, "questions": views.questions(after, unit.policy), "case": shown,
         "side": views.side(after, person),
         **await readers.beside(
             unit, after, person, views.buttons(after, person, replace(unit.moment, person=person.id), shown)),
     }
     key = f"card:{after.id}:{person.id}" if card is Card.QUIET else None
-    urgent = action in (Action.ACKNOWLEDGE, Action.FALSE_ALARM)
+    urgent = action in (Action.ACKNOWLEDGE, Action.FALSE_ALARM, Action.PRESSURED)
     await unit.tell(person, "case", details, card=card, case_id=after.id, key=key, urgent=urgent)

@@ -10,6 +10,7 @@ from bot.domain.letters import Card
 from bot.domain.life import Step, apply
 from bot.domain.people import Person
 from bot.domain.rules import Action
+from bot.domain.secrecy import is_private
 from bot.services import cases as life
 from bot.services import clocks, facts, notifying, views
 from bot.services.house import House, Unit
@@ -70,7 +71,8 @@ async def _silent(unit: Unit, case: Case) -> list[int] | None:
     supervisor = await people.by_id(unit.tx, case.reached(case.supervisor))
     if supervisor is None or not supervisor.active or not unit.policy.calendar.is_working(unit.now):
         return None
-    await _card(unit, case, supervisor, "nudge.silent")
+    unasked = case.anonymous or is_private(case)  # what nobody of the company may hear of
+    await _card(unit, case, supervisor, "nudge.silent_private" if unasked else "nudge.silent")
     return [supervisor.id]
 
 
@@ -89,7 +91,7 @@ async def _lapse(unit: Unit, case: Case) -> list[int]:
 
 async def _card(unit: Unit, case: Case, person: Person, phrase: str) -> None:
     """The case's card anew, so that it rings, under a sentence of its own."""
-    shown = await views.view(unit, case)
+    shown = await views.view(unit, case, person)
     details = {"headline": {"phrase": phrase, "given": {}}, "case": shown, "side": views.side(case, person),
                "buttons": views.buttons(case, person, replace(unit.moment, person=person.id), shown)}
     await unit.tell(person, "case", details, card=Card.RING, case_id=case.id)

@@ -18,8 +18,9 @@ from bot.domain.policy import LANGUAGES, Choice
 from bot.domain.procedure import Way, ways
 from bot.domain.review import findings
 from bot.domain.rules import sees
+from bot.domain.secrecy import knows, may_pass_to
 from bot.domain.substitutes import fits
-from bot.services import absence, dating, gathering, unit_options
+from bot.services import absence, dating, gathering, revealing, unit_options
 from bot.services.house import Unit
 from bot.storage import cases, people, reviews
 from bot.storage.drafts import Draft
@@ -125,7 +126,9 @@ async def _materials(unit: Unit, draft: Draft) -> list[Choice]:
 async def _other_cases(unit: Unit, draft: Draft) -> list[Choice]:
     case = await cases.by_id(unit.tx, draft.case_id)
     others = await cases.of_requester(unit.tx, case.requester, case.id) if case else []
-    seen = [one for one in others if sees(one, unit.person, unit.policy)]
+    seen = [one for one in others if sees(one, unit.person, unit.policy) and knows(one, unit.person)]
+    if case is None or not knows(case, unit.person):  # whose they are would tell whose this is
+        return []
     return [Choice(str(one.id), same(f"{one.number} {one.title}")) for one in seen[:SHOWN]]
 
 
@@ -191,6 +194,22 @@ WORK = ("office_people", "colleagues", "reassignable")
 
 async def pool(unit: Unit, draft: Draft, field: Field) -> list[Person]:
     """Whom a PERSON question may mean, likely ones first."""
+    case = await cases.by_id(unit.tx, draft.case_id) if draft.case_id else None
+    if field.source == "reveal_to":
+        return await revealing.pool(unit, case) if case else []
+    found = await _found(unit, draft, field)
+    left_out = {unit.person.id} if field.source not in SELF_TOO else set()
+    if case is None:
+        return [one for one in await _able(unit, draft, field, found) if one.id not in left_out]
+    hidden = None if knows(case, unit.person) else case.requester  # his absence from the list would tell who he is
+    left_out |= {case.handler}
+    return [one for one in await _able(unit, draft, field, found)
+            if one.id not in left_out and (one.id == hidden or may_pass_to(case, one))]
+
+
+async def _found(unit: Unit, draft: Draft, field: Field) -> list[Person]:
+    if field.source in EVERYWHERE:
+        return await EVERYWHERE[field.source](unit)
     match field.source:
         case "headquarters":
             office = unit.policy.category(str(draft.answers.get("category", ""))).department
@@ -208,8 +227,6 @@ async def pool(unit: Unit, draft: Draft, field: Field) -> list[Person]:
         case "office_people":
             found = [one for one in await people.at_home(unit.tx, str(draft.answers.get("office")))
                      if one.has(*HANDLERS)]
-        case "overseen":
-            found = await absence.overseen(unit)
         case "posts":
             staff = [one.person for one in await people.staff(unit.tx)]
             found = sorted(staff, key=lambda one: one.home != unit.person.home)
@@ -217,10 +234,20 @@ async def pool(unit: Unit, draft: Draft, field: Field) -> list[Person]:
             found = await people.with_role(unit.tx, *WITH_ROLE[field.source])
         case _:
             found = await _reassignable(unit, draft)
-    case = await cases.by_id(unit.tx, draft.case_id) if draft.case_id else None
-    left_out = {unit.person.id} if field.source not in SELF_TOO else set()
-    left_out |= {case.requester, case.handler} if case else set()
-    return [one for one in await _able(unit, draft, field, found) if one.id not in left_out]
+    return found
+
+
+async def _everybody(unit: Unit) -> list[Person]:
+    return await people.everybody(unit.tx)
+
+
+async def _leaders(unit: Unit) -> list[Person]:
+    return [one.person for one in await people.staff(unit.tx) if one.there and one.person.has(Role.LEADER)]
+
+
+EVERYWHERE: dict[str, Callable[[Unit], Awaitable[list[Person]]]] = {
+    "everybody": _everybody, "leaders": _leaders, "overseen": absence.overseen}
+"""Questions for somebody whoever asks and whatever was answered."""
 
 
 async def _able(unit: Unit, draft: Draft, field: Field, found: list[Person]) -> list[Person]:

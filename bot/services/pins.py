@@ -48,7 +48,7 @@ async def _own(unit: Unit, case_id: int) -> Case:
 
 
 async def _details(unit: Unit, case: Case) -> dict[str, object]:
-    shown = await views.view(unit, case)
+    shown = await views.view(unit, case, unit.person)
     at = {"new": case.accept_by, "open": case.resolve_by, "referred": case.report_by}.get(case.state.value)
     return {"number": case.number, "state": case.state.value, "first": shown["first"], "handler": shown["handler"],
             "at": at}

@@ -12,7 +12,7 @@ from bot.domain.errors import Refused
 from bot.domain.people import Person
 from bot.domain.review import DAYS, LOW, OFTEN, Finding, Review, Why, reviewer, second_reviewer
 from bot.domain.rules import Action, Moment, allowed
-from bot.services import views
+from bot.services import naming, views
 from bot.services.house import Unit
 from bot.services.keys import Key, key
 from bot.storage import cases, events, people, reviews, talk
@@ -24,6 +24,8 @@ async def follow(unit: Unit, case: Case, action: Action, answers: Mapping[str, A
 
     Gives whom a review's own letter has told of the action: as supervisor he needs no second one.
     """
+    if case.confidential:  # it stays between the two
+        return None
     if action is Action.RATE:
         await _rated(unit, case, min(int(answers["result"]), int(answers["service"])))
     elif action is Action.WITHDRAW and answers.get("why") == "asked_to":
@@ -108,7 +110,8 @@ async def page(unit: Unit, person: Person, review: Review, moment: Moment, headl
     account_of = known[review.account_of].name if review.account_of else None
     return {
         "headline": headline, "kind": review.kind.value, "case": views.brief(case, unit.policy),
-        "due_at": review.due_at, "requester": known[case.requester].name, "handler": known[case.handler].name,
+        "due_at": review.due_at, "handler": known[case.handler].name,
+        "requester": naming.name(case, known[case.requester], person),
         "rating": {"result": rated.result, "service": rated.service, "words": rated.words} if rated else None,
         "improved": review.improved_at is not None, "reopened": case.reopened,
         "asked_words": await _words(unit, await _own_words(unit, review, case)),

@@ -32,6 +32,6 @@ async def draw(house: House) -> None:
         closed = await reviews.closed_between(tx, since, upto)
         for case_id in drawn(closed, upto) if closed else ():
             case = await cases.by_id(tx, case_id)
-            if case:
+            if case and not case.confidential:
                 await reviewing.open_(unit, case, Why.SAMPLE)
                 await clocks.wind(unit, case)

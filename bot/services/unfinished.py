@@ -9,7 +9,7 @@ from bot.domain.catalogue import REVIEWED
 from bot.domain.forms import SAY
 from bot.domain.people import STAFF, Person
 from bot.domain.rules import Action, Moment, allowed
-from bot.services import views
+from bot.services import sealing, views
 from bot.services.house import House, Unit
 from bot.services.keys import key, rows
 from bot.storage import cases, drafts, people, reviews
@@ -74,7 +74,7 @@ async def _tell(unit: Unit, person: Person, found: list[Draft]) -> None:
         clear_at = max(draft.touched_at + KEPT, unit.now + LEFT)
         await drafts.reminded(unit.tx, draft.id, unit.now, clear_at)
         case = await cases.by_id(unit.tx, draft.case_id) if draft.case_id > 0 else None
-        lines.append({"form": draft.form, "case": views.brief(case, unit.policy) if case else None,
+        lines.append({"form": draft.form, "case": sealing.closed(views.brief(case, unit.policy)) if case else None,
                       "clear_at": clear_at})
         buttons.append(key("resume", "f", draft.id, "show", form=draft.form))
     if lines:

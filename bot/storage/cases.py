@@ -11,10 +11,12 @@ from bot.domain.case import Case, Mark, Outcome, State, Track
 from bot.domain.errors import Refused
 from bot.domain.review import Why
 from bot.domain.substitutes import Staff, stand_ins
-from bot.storage import people
+from bot.storage import people, revealed
 from bot.storage.database import Row, Transaction
 
-LOADED_APART = {"helpers", "took_part", "answer", "called", "reviewers", "second", "stand_ins"}
+LOADED_APART = {"helpers", "took_part", "answer", "called", "reviewers", "second", "stand_ins", "revealed"}
+FLAGS = ("urgent", "anonymous", "confidential")
+"""Fields stored as 0 or 1."""
 ANSWERS = "('progress', 'message', 'resolve')"
 """What a handler answers with."""
 STORED = tuple(one.name for one in fields(Case) if one.name not in LOADED_APART | {"id"})
@@ -39,14 +41,14 @@ def case_of(row: Row, **apart: Any) -> Case:
         state=State(row["state"]), track=row["track"] and Track(row["track"]),
         outcome=row["outcome"] and Outcome(row["outcome"]), mark=row["mark"] and Mark(row["mark"]),
         reason=json.loads(row["reason"]), waiting_for=tuple(json.loads(row["waiting_for"])),
-        urgent=bool(row["urgent"]), **apart,
+        **{name: bool(row[name]) for name in FLAGS}, **apart,
     )
     return Case(**values)
 
 
 def _values(case: Case) -> dict[str, Any]:
     values = {name: getattr(case, name) for name in STORED}
-    values["urgent"] = int(case.urgent)
+    values.update({name: int(values[name]) for name in FLAGS})
     values["reason"] = json.dumps(dict(case.reason), ensure_ascii=False)
     values["waiting_for"] = json.dumps(case.waiting_for, ensure_ascii=False)
     return {name: str(value) if isinstance(value, (State, Track, Outcome, Mark)) else value
@@ -89,7 +91,8 @@ async def _whole(tx: Transaction, case: Case, staff: Sequence[Staff] | None = No
         took_part=frozenset(one["person_id"] for one in part),
         reviewers=frozenset(one["person_id"] for one in reviewing),
         second=next((one["person_id"] for one in reviewing if one["what"] == Why.SECOND), None),
-        called=await _called(tx, case.id) if case.urgent else frozenset(), stand_ins=known)
+        called=await _called(tx, case.id) if case.urgent else frozenset(), stand_ins=known,
+        revealed=await revealed.of_case(tx, case.id) if case.anonymous else frozenset())
     return replace(case, answer=_answer(case, part))
 
 
@@ -161,6 +164,12 @@ async def rate(tx: Transaction, case: Case, result: int, service: int, trips: st
 
 
 LIVE = "c.state IN ('new', 'open', 'waiting', 'referred', 'resolved')"
+SEEN = """((c.confidential = 0 OR :person IN (c.requester, c.handler, c.first_responder, c.supervisor))
+    AND (c.about IS NULL OR c.requester = :person
+         OR c.about <> :person AND (c.about_home IS NULL OR c.about_home <> :home)))"""
+"""What `secrecy.barred` says, in SQL."""
+PUBLIC = "c.confidential = 0 AND c.about IS NULL"
+"""Not `secrecy.is_private`, in SQL."""
 LISTS = {
     "mine": """c.id IN (
         SELECT id FROM (SELECT m.id FROM cases m WHERE m.requester = :person ORDER BY m.id DESC LIMIT :upto) AS own
@@ -171,10 +180,10 @@ LISTS = {
         UNION SELECT c.id FROM cases c WHERE c.offered_to = :person
         UNION SELECT c.id FROM cases c WHERE c.offered_office = :home AND c.offered_to IS NULL
         UNION SELECT a.case_id FROM assists a WHERE a.person_id = :person AND a.state = 'asked'
-    ) AND {LIVE} AND c.requester <> :person""",
-    "answering": f"c.first_responder IN (:person) AND c.handler NOT IN (:person) AND {LIVE}",
-    "department": f"c.office = :home AND {LIVE}",
-    "all": f"{LIVE} AND (:offices = '' OR :offices LIKE '%;' || c.office || ';%')",
+    ) AND {LIVE} AND c.requester <> :person AND {SEEN}""",
+    "answering": f"c.first_responder IN (:person) AND c.handler NOT IN (:person) AND {LIVE} AND {SEEN}",
+    "department": f"c.office = :home AND {LIVE} AND {SEEN}",
+    "all": f"{LIVE} AND (:offices = '' OR :offices LIKE '%;' || c.office || ';%') AND {SEEN}",
 }
 """Which cases a list holds. Who may open a list, and `offices` (`;a;b;`, empty: all), are the service's business.
 
@@ -191,7 +200,9 @@ async def listed(tx: Transaction, name: str, page: int, **whose: Any) -> tuple[l
     rows = await tx.all(
         f"SELECT {COLUMNS} FROM cases c WHERE {which} ORDER BY c.id DESC LIMIT :count OFFSET :skip",
         **_used(which, **values, upto=(page + 1) * PAGE + 1), count=PAGE + 1, skip=page * PAGE)
-    return [case_of(row) for row in rows[:PAGE]], len(rows) > PAGE
+    found = [replace(case, revealed=await revealed.of_case(tx, case.id)) if case.anonymous else case
+             for case in map(case_of, rows[:PAGE])]
+    return found, len(rows) > PAGE
 
 
 async def count(tx: Transaction, name: str, **whose: Any) -> int:

@@ -19,6 +19,7 @@ _STEPS = (
     f"UPDATE ratings SET words = NULL WHERE case_id IN ({_MINE})",
     f"DELETE FROM outbox WHERE case_id IN ({_MINE})",
     f"DELETE FROM held WHERE person_id = :id OR case_id IN ({_MINE})",
+    f"UPDATE sealed SET details = '', key = NULL WHERE person_id = :id OR case_id IN ({_MINE})",
     f"UPDATE cases SET title = '{GONE}' WHERE requester = :id",
     "DELETE FROM drafts WHERE person_id = :id",
     "DELETE FROM invitations WHERE person_id = :id",

@@ -20,7 +20,8 @@ _COUNTS = {
     "marks": "SELECT COUNT(*) AS number FROM card_marks WHERE person_id = :id",
     "questions": "SELECT COUNT(*) AS number FROM questions WHERE person_id = :id",
     "told_otherwise": "SELECT COUNT(*) AS number FROM told_otherwise WHERE person_id = :id",
-    "held": "SELECT COUNT(*) AS number FROM held WHERE person_id = :id",
+    "held": """SELECT (SELECT COUNT(*) FROM held WHERE person_id = :id)
+               + (SELECT COUNT(*) FROM sealed WHERE person_id = :id AND opened_at IS NULL) AS number""",
 }
 _ROWS = {
     "cases": """SELECT id, number, title, category, state, created_at, closed_at FROM cases WHERE requester = :id

@@ -39,6 +39,7 @@ async def wordless(tx: Transaction, case_id: int) -> None:
     await tx.execute(f"DELETE FROM attachments WHERE talk_id IN ({talks})", id=case_id)
     await tx.execute("UPDATE messages SET body = '[]', salt = '' WHERE case_id = :id", id=case_id)
     await tx.execute("UPDATE ratings SET words = NULL WHERE case_id = :id", id=case_id)
+    await tx.execute("UPDATE sealed SET details = '', key = NULL WHERE case_id = :id", id=case_id)
     await tx.execute(f"UPDATE cases SET title = '{GONE}' WHERE id = :id", id=case_id)
 
 
