@@ -51,6 +51,8 @@ from bot.domain.forms import (
     SPANS,
     STORY_LIMIT,
     SUBSTITUTE,
+    TALK_SAY,
+    TALK_WHEN,
     TARGET,
     TITLE_LIMIT,
     UNKNOWN,
@@ -317,6 +319,7 @@ FIXED: Mapping[str, tuple[Field, ...]] = {
     SUBSTITUTE: (Field("deputy", Kind.PERSON, source="posts"),),
     LEDGER_SEARCH: (text_field("words", limit=60),),
     ON_CALL: (Field("person", Kind.PERSON, source="on_call"), Field("weeks", Kind.CHOICE, codes(*WEEKS))),
+    TALK_SAY: (text_field("talk_say", limit=STORY_LIMIT),), TALK_WHEN: (text_field("talk_when", limit=300),),
     **REVIEWED, **DUTIES, **HANDOVERS,
 }
 """Forms that are the same for everybody and every answer."""

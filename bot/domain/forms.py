@@ -158,6 +158,7 @@ OVERSEES, ASK = "_oversees", "_ask"
 LEDGER_SEARCH = "ledger_search"
 ON_CALL = "on_call_set"
 PERSON_FIND, PERSON_HOME, PERSON_ROLES, PERSON_LOST = "person_find", "person_home", "person_roles", "person_lost"
+TALK_SAY, TALK_WHEN = "talk_say", "talk_when"
 HANDOVER, HANDOVER_TO, HANDOVER_NOTE, HANDOVER_QUESTION = (
     "handover", "handover_to", "handover_note", "handover_question")
 WRITTEN: Mapping[str, int] = {
