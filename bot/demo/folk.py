@@ -177,7 +177,7 @@ class Folk:
             return None
         bad = self.chance.random() < 0.06 * self._pace(case)
         result, service = (("2", self.chance.choice("12")) if bad else
-                           (self.chance.choice("34555"), self.chance.choice("455555")))
+                           (self.chance.choice("3445555"), self.chance.choice("455555")))
         words = self._word(case, "complaint" if bad else "thanks") if self.chance.random() < 0.6 else None
         trips = self.chance.choices(("t0", "t1", "t2", "t3"), (60, 28, 9, 3))[0]
         return Deed(now + self.chance.randrange(60, 600), case.id, case.requester, Action.RATE,

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Sequence
 from typing import Any
 
 from bot.domain import digest
@@ -41,13 +43,13 @@ async def more(desk: Desk) -> dict[str, Any]:
     """The lists: what is late, rises, was asked, changed, too vague, and thanks."""
     above(desk)
     found = await signs(desk)
-    lines = await late(desk, LISTED)
+    lines, asked = await late(desk, LISTED), _each(found["questions"])
     titles = {card_id: dict(card.title) for card_id, card in desk.shelf.cards.items()}
     return {
         **head(desk), "late": lines,
         "rises": [{"words": dict(desk.policy.category(one.topic).words), "now": one.now, "usual": one.usual}
                   for one in found["risen"][:LISTED]],
-        "questions": found["questions"][:LISTED], "more_questions": max(0, len(found["questions"]) - LISTED),
+        "questions": asked[:LISTED], "more_questions": max(0, len(asked) - LISTED),
         "cards": [{"words": titles.get(card_id, dict.fromkeys(("zh", "en"), card_id)), "count": count}
                   for card_id, count in sorted(found["changing"].items())][:LISTED],
         "vague": [{"words": dict(desk.policy.home_words(office)), "count": count}
@@ -55,6 +57,11 @@ async def more(desk: Desk) -> dict[str, Any]:
         "thanks": await digests.thanks(desk.tx, desk.period.since, desk.period.until, desk.scope, SAID),
         "buttons": [*rows([plain(one["number"], "o", one["id"]) for one in lines]), back(desk)],
     }
+
+
+def _each(words: Sequence[str]) -> list[str]:
+    """What was asked in the same words is one line; how often, if more than once."""
+    return [one if count == 1 else f"{one} ×{count}" for one, count in Counter(words).items()]
 
 
 async def rates(desk: Desk) -> dict[str, Any]:
