@@ -14,9 +14,12 @@ from bot.domain import digest as domain
 from bot.domain import period as periods
 from bot.domain.period import Period
 from bot.domain.policy import LANGUAGES
-from bot.services import digest, intake
+from bot.domain.rates import Sums
+from bot.domain.rates import figures as figures_of
+from bot.services import digest, digest_pages, figures, intake, ledger
 from bot.services.house import Actor
 from bot.services.intake import Request
+from bot.storage import ledger as store
 from bot.storage import policy_cards, reviews
 from bot.storage.database import Database, Transaction
 from tests.histories import History, history
@@ -25,6 +28,7 @@ from tests.test_digest import CALENDAR, desk_of, who
 from tests.test_rates import Life, lives, raw, slow
 
 DAY = 86_400
+EMPTY = figures_of(Sums())
 ASKED = (("宠物能不能随迁", "relocation"), ("车位怎么申请", "pay"), ("牙科能报多少", "pay"), ("异地贷款", "pay"))
 
 
@@ -155,3 +159,20 @@ async def test_a_supervisor_reads_what_waits_for_a_review(database: Database) ->
                 waiting.update(one["waiting"])
         assert sum(told["reviews"].values()) == sum(waiting.values()) - 2 * waiting["done"]
         assert told["reviews"]["bad_rating"] <= waiting["bad_rating"]
+
+
+async def test_the_list_behind_each_number_holds_so_many_cases(database: Database) -> None:
+    """What the ledger shows of a leader's number is what was counted."""
+    async with history(database, 33) as made:
+        await made.go_on(110)
+        now = made.now[0]
+        async with database.read() as tx:
+            for period in (domain.last_week(now, CALENDAR), periods.month_of(CALENDAR.day(now), CALENDAR)):
+                desk = desk_of(made, tx, "1002", period)
+                numbers = {one["name"]: one["now"] for one in (await digest.made(desk))["numbers"]}
+                numbers["resolved"] = (await figures.of_period(tx, period, now)).get("unit", EMPTY).resolved
+                for name in ("created", "closed", "open", "resolved"):
+                    wanted = digest_pages.filters(desk, name)
+                    query = await ledger.query(tx, desk.person, made.policy, wanted, now)
+                    assert await store.count(tx, query) == numbers[name], (name, period)
+                    assert ledger.described(wanted, made.policy)

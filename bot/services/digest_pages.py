@@ -26,6 +26,8 @@ from bot.storage.ledger import Export
 LISTED, SAID = 10, 5
 """Lines of a list, and of what somebody wrote."""
 HOUR = 3600
+BEHIND = ("created", "resolved", "closed")
+"""What rates are of: cases that came, that were brought to a result, that ended; a disputed figure is opened there."""
 CHART, MEETING = "chart", "meeting"
 """Kinds of files beside the ledger's own."""
 
@@ -77,7 +79,7 @@ async def rates(desk: Desk) -> dict[str, Any]:
                     "hidden": one.hidden} for one in shares],
         "spreads": [{"key": one.key, "count": one.count, "median": _told(one.key, one.median),
                      "ninety": _told(one.key, one.ninety)} for one in spreads],
-        "buttons": [back(desk)],
+        "buttons": [[key(f"digest_{one}", "dg", "l", one, desk.name) for one in BEHIND], back(desk)],
     }
 
 
@@ -120,8 +122,10 @@ def filters(desk: Desk, what: str) -> Filters:
     offices = desk.scope.offices
     office = offices[0] if len(offices) == 1 else ""
     since, until = desk.period.since, desk.period.until
-    made = {"created": Filters(office=office, since=since, until=until), "open": Filters(state=LIVE, office=office),
-            "closed": Filters(office=office, ended_since=since, ended_until=until),
+    opened = Filters(office=office, open_at=until) if until <= desk.now else Filters(state=LIVE, office=office)
+    made = {"created": Filters(office=office, since=since, until=until), "open": opened,
+            "closed": Filters(state="closed", office=office, ended_since=since, ended_until=until),
+            "resolved": Filters(office=office, done_since=since, done_until=until),
             "late": Filters(office=office, late=True)}
     if what not in made:
         raise Refused("stale")
