@@ -22,6 +22,7 @@ from bot.services import (
     guests,
     handover_watch,
     health,
+    leader_talks,
     morning,
     nudging,
     on_call_watch,
@@ -59,7 +60,7 @@ DUE: tuple[tuple[int, str, Callable[[House], Awaitable[None]]], ...] = (
     (60, "digests", digest_round.send),
     (60, "leavers", handover_watch.begin), (60, "handovers", handover_watch.climb),
     (60, "health", health.tell), (300, "alarms", health.watch),
-    (60, "orphans", orphans.look), (30, "lent", guests.give_back),
+    (60, "orphans", orphans.look), (30, "lent", guests.give_back), (600, "talks", leader_talks.lapse),
     (60, "held", releasing.release),  # the last: what the others hold for this moment goes along
 )  # fmt: skip
 """What the desk's time brings: seconds between two looks, name, and what looks at all that is due now."""

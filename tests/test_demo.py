@@ -21,11 +21,12 @@ READY = re.compile(r"http://127\.0\.0\.1:\d+")
 
 
 @asynccontextmanager
-async def demo(folder: Path) -> AsyncIterator[asyncio.subprocess.Process]:
+async def demo(folder: Path, *options: str) -> AsyncIterator[asyncio.subprocess.Process]:
     """The demo in a process of its own, on any free port; its temporary files are in `folder`."""
     process = await asyncio.create_subprocess_exec(
-        sys.executable, "-m", "bot", "demo", "--port", "0", cwd=ROOT, env=os.environ | {"TMPDIR": str(folder)},
-        stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.PIPE)
+        sys.executable, "-m", "bot", "demo", "--port", "0", *options or ("--fresh",), cwd=ROOT,
+        env=os.environ | {"TMPDIR": str(folder)}, stdout=asyncio.subprocess.PIPE,
+        stderr=asyncio.subprocess.PIPE)
     try:
         yield process
     finally:
@@ -59,6 +60,13 @@ async def test_the_demo_starts_and_shows_its_page(tmp_path: Path) -> None:
     assert (tour["steps"], tour["running"]) == (8, False)
     assert "我知道了" not in str(first), "who has read the notice is asked again"
     assert "欢迎" in str(first)
+
+
+@pytest.mark.slow
+async def test_it_has_a_year_behind_it(tmp_path: Path) -> None:
+    async with demo(tmp_path, "--port", "0") as process, aiohttp.ClientSession() as session:
+        due = await _get(session, f"{await address(process)}/sim/agenda")
+    assert int(due[-1]["words"]["en"][5:9]) > len(due)
 
 
 async def _get(session: aiohttp.ClientSession, url: str) -> Any:

@@ -64,6 +64,7 @@ def parser() -> Parser:
     commands.add_parser("run", help="serve Telegram").set_defaults(command=_run)
     demo = commands.add_parser("demo", help="try it in a browser, with a sample unit")
     demo.add_argument("--port", type=_port, default=8080, metavar="N", help="of the chat page (8080)")
+    demo.add_argument("--fresh", action="store_true", help="without the year of history that is else made at the start")
     demo.set_defaults(command=_demo)
     check = commands.add_parser("check", help="are settings, policy, database and token right?")
     check.add_argument("--alive", action="store_true", help="has the running desk ticked within two minutes?")
@@ -191,7 +192,7 @@ def _run(_: argparse.Namespace) -> None:
 def _demo(options: argparse.Namespace) -> None:
     from bot.cli.serving import serve_demo
 
-    serve_demo(options.port)
+    serve_demo(options.port, fresh=options.fresh)
 
 
 def _check(options: argparse.Namespace) -> int:

@@ -18,9 +18,10 @@ from bot.config import load_policy
 from bot.config.card_files import CARDS
 from bot.config.policy import CALENDAR
 from bot.config.policy_files import Files
-from bot.demo import history, posts, showing, watch
+from bot.demo import history, posts, showing, watch, year
 from bot.demo.copied import Copied
 from bot.demo.tour import Cast, first_case
+from bot.demo.year import Year
 from bot.domain import roster
 from bot.domain.day_notice import DayNotice
 from bot.domain.people import Person, Role
@@ -39,12 +40,14 @@ FIRST = ("1025", "1013", "1004")
 """A soldier, a cadre of Medical and a supervisor: whom the page shows first, and who plays in the tour."""
 
 
-async def run(port: int) -> None:
+async def run(port: int, *, fresh: bool = False) -> None:
     """Serves the chat page on 127.0.0.1 until told to stop; its database is new at each start and gone at the end.
+
+    `fresh`: without the year of history that else is made at the start.
 
     The signals are heard from the beginning: whoever ends the demo while it still moves in leaves nothing behind.
     """
-    playing, stopping = asyncio.create_task(_serve(port)), asyncio.create_task(told_to_stop())
+    playing, stopping = asyncio.create_task(_serve(port, fresh=fresh)), asyncio.create_task(told_to_stop())
     await asyncio.wait({playing, stopping}, return_when=asyncio.FIRST_COMPLETED)
     for task in (playing, stopping):
         task.cancel()
@@ -53,7 +56,7 @@ async def run(port: int) -> None:
         raise ended
 
 
-async def _serve(port: int) -> None:
+async def _serve(port: int, *, fresh: bool) -> None:
     """The whole demo, until cancelled."""
     policy = replace(load_policy(DATA / "desk.toml"), quiet=None)
     clock = Clock(time.time() - history.DAYS * 86_400)
@@ -62,12 +65,12 @@ async def _serve(port: int) -> None:
     with tempfile.TemporaryDirectory(prefix="desk-demo-") as folder:
         rules = await asyncio.to_thread(_rules, Path(folder))
         url = await simulator.start(port=port)
-        db = Database(Sqlite(f"{folder}/desk.db"))
+        db = Database(Sqlite(f"{folder}/desk.db", lasting=False))
         await db.open()
         app = build(db, policy, token=simulator.token, api_url=url, clock=lambda: int(clock.now()), pace=NO_PACE,
                     folder=Copied(Path(folder, CARDS), policy, DATA / CARDS), files=Sample(rules))
         try:
-            await _play(app, simulator, clock)
+            await _play(app, simulator, clock, fresh=fresh)
         finally:
             await app.stop()
             await db.close()
@@ -87,7 +90,7 @@ class Sample(Files):
         return replace(super().read(policy, named), quiet=None)
 
 
-async def _play(app: App, simulator: Simulator, clock: Clock) -> None:
+async def _play(app: App, simulator: Simulator, clock: Clock, *, fresh: bool) -> None:
     await app.start()
     await app.introduce()
     await app.house.shelf.refresh(app.house.db, app.house.clock())  # the first menus offer the cards already
@@ -96,7 +99,8 @@ async def _play(app: App, simulator: Simulator, clock: Clock) -> None:
     try:
         await settle(app, simulator)
         await watch.set_roster(app)
-        await history.write(app, clock)
+        past = None if fresh else await _past(app, simulator, clock)
+        await history.write(app, clock, past)
         await posts.write(app)
         await _show(app, simulator)
         tasks.append(asyncio.create_task(_tick(app, clock), name="tick"))  # the history's own moves are its own
@@ -106,6 +110,14 @@ async def _play(app: App, simulator: Simulator, clock: Clock) -> None:
         for task in tasks:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
+
+
+async def _past(app: App, simulator: Simulator, clock: Clock) -> Year:
+    """The year before, played up to where the story begins; its last days go on beside the story."""
+    print(f"Its last year is being told; the page is there already: {simulator.url}", file=sys.stderr, flush=True)
+    past = await year.of(app.house, int(clock.now()) + history.DAYS * 86_400)
+    await past.upto(int(clock.now()))
+    return past
 
 
 async def _tick(app: App, clock: Clock) -> None:

@@ -54,6 +54,8 @@ from bot.domain.forms import (
     SPANS,
     STORY_LIMIT,
     SUBSTITUTE,
+    TALK_SAY,
+    TALK_WHEN,
     TARGET,
     TITLE_LIMIT,
     UNKNOWN,
@@ -330,6 +332,7 @@ FIXED: Mapping[str, tuple[Field, ...]] = {
     LEAVES: (Field("leaves_on", Kind.CHOICE, source="ahead"),),
     VOUCH: (Field("vouched", Kind.PERSON, source="soldiers"), Field("vouch_how", Kind.CHOICE, codes("seen", "papers"))),
     ON_CALL: (Field("person", Kind.PERSON, source="on_call"), Field("weeks", Kind.CHOICE, codes(*WEEKS))),
+    TALK_SAY: (text_field("talk_say", limit=STORY_LIMIT),), TALK_WHEN: (text_field("talk_when", limit=300),),
     **REVIEWED, **DUTIES, **HANDOVERS, **UNIT,
 }
 """Forms that are the same for everybody and every answer."""

@@ -162,6 +162,7 @@ LEDGER_SEARCH = "ledger_search"
 ON_CALL = "on_call_set"
 PERSON_FIND, PERSON_HOME, PERSON_ROLES, PERSON_LOST = "person_find", "person_home", "person_roles", "person_lost"
 PIN_NUMBER, VOUCH, LEAVES = "pin_number", "vouch", "leaves"
+TALK_SAY, TALK_WHEN = "talk_say", "talk_when"
 HANDOVER, HANDOVER_TO, HANDOVER_NOTE, HANDOVER_QUESTION = (
     "handover", "handover_to", "handover_note", "handover_question")
 WRITTEN: Mapping[str, int] = {

@@ -26,7 +26,8 @@ WORDS = 60
 class Filters:
     """Empty: all that one may see. `office`: who works it now; `since`, `until`: filed within (epoch seconds).
 
-    `ended_since`, `ended_until`: ended within.
+    `ended_since`, `ended_until`: ended within; `done_since`, `done_until`: brought to a result within.
+    `open_at`: open at that instant, whatever has become of them.
     """
 
     state: str = ""
@@ -41,6 +42,9 @@ class Filters:
     until: int = 0
     ended_since: int = 0
     ended_until: int = 0
+    done_since: int = 0
+    done_until: int = 0
+    open_at: int = 0
 
     def begins(self, now: int) -> int:
         """From when on the cases were filed."""

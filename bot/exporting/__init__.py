@@ -66,10 +66,15 @@ async def work(house: House) -> None:
 async def in_own_process(job: Job) -> int:
     """Makes the file; gives its cases. A thread would hold the interpreter's lock from those who tap.
 
-    It steps back where the machine is busy: nobody waits for a file as he waits for an answer.
+    It steps back where the machine is busy: nobody waits for a file as he waits for an answer. A thread starts it and
+    sees it end, for both take their time.
     """
+    return await asyncio.to_thread(_made, job)
+
+
+def _made(job: Job) -> int:
     with ProcessPoolExecutor(1, multiprocessing.get_context("spawn"), os.nice, (POLITE,)) as pool:
-        return await asyncio.get_running_loop().run_in_executor(pool, make, job)
+        return pool.submit(make, job).result()
 
 
 async def _send(house: House, export: Export, path: Path, count: int) -> None:

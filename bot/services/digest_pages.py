@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Sequence
 from typing import Any
 
 from bot.domain import digest
@@ -24,6 +26,8 @@ from bot.storage.ledger import Export
 LISTED, SAID = 10, 5
 """Lines of a list, and of what somebody wrote."""
 HOUR = 3600
+BEHIND = ("created", "resolved", "closed")
+"""What rates are of: cases that came, that were brought to a result, that ended; a disputed figure is opened there."""
 CHART, MEETING = "chart", "meeting"
 """Kinds of files beside the ledger's own."""
 
@@ -41,13 +45,13 @@ async def more(desk: Desk) -> dict[str, Any]:
     """The lists: what is late, rises, was asked, changed, too vague, and thanks."""
     above(desk)
     found = await signs(desk)
-    lines = await late(desk, LISTED)
+    lines, asked = await late(desk, LISTED), _each(found["questions"])
     titles = {card_id: dict(card.title) for card_id, card in desk.shelf.cards.items()}
     return {
         **head(desk), "late": lines,
         "rises": [{"words": dict(desk.policy.category(one.topic).words), "now": one.now, "usual": one.usual}
                   for one in found["risen"][:LISTED]],
-        "questions": found["questions"][:LISTED], "more_questions": max(0, len(found["questions"]) - LISTED),
+        "questions": asked[:LISTED], "more_questions": max(0, len(asked) - LISTED),
         "cards": [{"words": titles.get(card_id, dict.fromkeys(("zh", "en"), card_id)), "count": count}
                   for card_id, count in sorted(found["changing"].items())][:LISTED],
         "vague": [{"words": dict(desk.policy.home_words(office)), "count": count}
@@ -55,6 +59,11 @@ async def more(desk: Desk) -> dict[str, Any]:
         "thanks": await digests.thanks(desk.tx, desk.period.since, desk.period.until, desk.scope, SAID),
         "buttons": [*rows([plain(one["number"], "o", one["id"]) for one in lines]), back(desk)],
     }
+
+
+def _each(words: Sequence[str]) -> list[str]:
+    """What was asked in the same words is one line; how often, if more than once."""
+    return [one if count == 1 else f"{one} ×{count}" for one, count in Counter(words).items()]
 
 
 async def rates(desk: Desk) -> dict[str, Any]:
@@ -70,7 +79,7 @@ async def rates(desk: Desk) -> dict[str, Any]:
                     "hidden": one.hidden} for one in shares],
         "spreads": [{"key": one.key, "count": one.count, "median": _told(one.key, one.median),
                      "ninety": _told(one.key, one.ninety)} for one in spreads],
-        "buttons": [back(desk)],
+        "buttons": [[key(f"digest_{one}", "dg", "l", one, desk.name) for one in BEHIND], back(desk)],
     }
 
 
@@ -113,8 +122,10 @@ def filters(desk: Desk, what: str) -> Filters:
     offices = desk.scope.offices
     office = offices[0] if len(offices) == 1 else ""
     since, until = desk.period.since, desk.period.until
-    made = {"created": Filters(office=office, since=since, until=until), "open": Filters(state=LIVE, office=office),
-            "closed": Filters(office=office, ended_since=since, ended_until=until),
+    opened = Filters(office=office, open_at=until) if until <= desk.now else Filters(state=LIVE, office=office)
+    made = {"created": Filters(office=office, since=since, until=until), "open": opened,
+            "closed": Filters(state="closed", office=office, ended_since=since, ended_until=until),
+            "resolved": Filters(office=office, done_since=since, done_until=until),
             "late": Filters(office=office, late=True)}
     if what not in made:
         raise Refused("stale")

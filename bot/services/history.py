@@ -23,6 +23,8 @@ from bot.storage.talk import Talk
 
 ROOM, ENTRY = 3600, 260
 """Characters of a page of history, and what an entry takes besides its words."""
+PRIVATE = frozenset({"review_opened", "account", "talk_asked", "talk_answered", "talk_said", "talk_ended"})
+"""What happens between two people alone: no timeline tells it."""
 PEOPLE = ("handler", "person", "offered_to", "first_responder", "for", "pin")
 
 
@@ -74,7 +76,7 @@ def _open(event: Event, *, own: bool) -> bool:
     """A rating, what a reviewer found, and who looked, is its soldier's; how a review goes on stands in no history."""
     if event.action in (Action.RATE, "review", "view"):
         return own
-    return event.action not in ("review_opened", "account") and event.after.get("kind") != PromiseKind.REVIEW
+    return event.action not in PRIVATE and event.after.get("kind") != PromiseKind.REVIEW
 
 
 def _entry(unit: Unit, past: _Past, event: Event) -> dict[str, Any]:

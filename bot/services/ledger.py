@@ -145,10 +145,13 @@ def described(filters: Filters, policy: Policy) -> list[dict[str, Any]]:
             told.append({"name": name, **choice(name, value, policy)})
     told += [{"name": "late", "phrase": "ledger.late"}] if filters.late else []
     for name, since, until in (("filed", filters.since, filters.until),
-                               ("closed", filters.ended_since, filters.ended_until)):
+                               ("closed", filters.ended_since, filters.ended_until),
+                               ("done", filters.done_since, filters.done_until)):
         if since:
             first, last = (policy.calendar.day(at) for at in (since, until - 1))
             told.append({"name": name, "text": f"{first} – {last}"})
+    if filters.open_at:
+        told.append({"name": "open_at", "text": f"{policy.calendar.day(filters.open_at - 1)}"})
     return [*told, *([{"name": "words", "text": filters.words}] if filters.words else [])]
 
 

@@ -96,6 +96,12 @@ def _dates(query: Query, filters: Filters, now: int) -> None:
     if filters.ended_since:
         query.add("c.closed_at >= :ended_since AND c.closed_at < :ended_until", ended_since=filters.ended_since,
                   ended_until=filters.ended_until)
+    if filters.done_since:
+        query.add("c.id IN (SELECT f.case_id FROM case_facts f WHERE f.resolved_at >= :done_since "
+                  "AND f.resolved_at < :done_until)", done_since=filters.done_since, done_until=filters.done_until)
+    if filters.open_at:
+        query.add("c.created_at < :open_at AND c.id IN (SELECT f.case_id FROM case_facts f WHERE f.ended_at IS NULL "
+                  "UNION ALL SELECT f.case_id FROM case_facts f WHERE f.ended_at >= :open_at)", open_at=filters.open_at)
 
 
 def _filter_state(query: Query, filters: Filters) -> None:
