@@ -60,7 +60,7 @@ async def menu(unit: Unit, headline: str = "menu", *, fresh: bool = False) -> No
     resume = [key("resume", "f", draft.id, "show", form=draft.form) for draft in started if _resumable(draft.form)][:3]
     buttons = [[key("urgent", "u", "go")], *absence.menu_row(unit), *rows(keys), *rows(resume, 1),
                *rows(await _ways(unit)), *await on_call.menu_row(unit),
-               [key("language", "g"), key("settings", "p", "set"), key("help", "h")]]
+               [key("language", "g")], [key("settings", "p", "set"), key("help", "h")]]
     mine = await cases.states_of(unit.tx, unit.person.id)
     details = {"headline": headline, "name": unit.person.name, "counts": counts,
                "waiting": mine.get(State.WAITING, 0), "confirming": mine.get(State.RESOLVED, 0), "drafts": len(resume),

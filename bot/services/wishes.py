@@ -26,7 +26,7 @@ async def show(unit: Unit, headline: str | None = None, *, fresh: bool = False) 
     unit_hours = unit.policy.quiet
     await unit.answer("settings", {
         "headline": headline, "language": language(person, unit.actor), "quiet": now, "windows": windows,
-        "hours": person.quiet or (f"{unit_hours.starts:%H:%M}-{unit_hours.ends:%H:%M}" if unit_hours else "-"),
+        "hours": person.quiet or (f"{unit_hours.starts:%H:%M}-{unit_hours.ends:%H:%M}" if unit_hours else ""),
         "daily": [one.value for one in topics(person) if one in person.collects],
         "buttons": [[key(f"language_{other}", "p", "speak", other)], *rows(quiets), *rows(daily, 1),
                     [key("privacy", "pv", "show"), key("menu", "m")]]}, fresh=fresh)
