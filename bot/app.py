@@ -38,6 +38,7 @@ from bot.services import clocks, facts, reckoning, releasing, ruling, upkeep
 from bot.services.house import House
 from bot.services.rulebook import PolicyFiles, Rulebook
 from bot.services.shelf import CardFolder, Shelf
+from bot.sheets import taking
 from bot.storage.database import Database, Unreachable, engine_for
 from bot.storage.standby import open_when_free
 from bot.transport import Transport
@@ -82,7 +83,7 @@ class App:
                            sleep=self.house.db.pause, shuffled=self.webhook,
                            judge=self._judge, sounds_urgent=self._sounds_urgent)
         self.application.bot_data["hall"] = Hall(self.house, self.outbox.deliver, self.transport.api(self.url),
-                                                 self.renderer.screen)
+                                                 self.renderer.screen, taking.table)
         self.application.add_error_handler(self._failed)
         handlers.register(self.application)
 

@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Any
 
+from bot.domain import delivery_forms
 from bot.domain.case import Outcome, Track
 from bot.domain.forms import (
     ABSENCE,
@@ -17,6 +18,8 @@ from bot.domain.forms import (
     CARD_EDIT,
     CHECK,
     COMMON_DATE,
+    DELIVERY,
+    DELIVERY_LEAVE,
     DUTY,
     DUTY_DONE,
     DUTY_END,
@@ -316,6 +319,7 @@ FIXED: Mapping[str, tuple[Field, ...]] = {
     LATER: (text_field("later"),),
     SUBSTITUTE: (Field("deputy", Kind.PERSON, source="posts"),),
     LEDGER_SEARCH: (text_field("words", limit=60),),
+    DELIVERY_LEAVE: delivery_forms.LEFT_OUT,
     ON_CALL: (Field("person", Kind.PERSON, source="on_call"), Field("weeks", Kind.CHOICE, codes(*WEEKS))),
     **REVIEWED, **DUTIES, **HANDOVERS,
 }
@@ -327,7 +331,7 @@ def form(form_id: str, policy: Policy, answers: Answers) -> Form:
     made = {INTAKE: intake, BEHALF: behalf, SAY: say, OTHERWISE: otherwise, CARD_EDIT: card_edit,
             URGENT: urgent, ON_DUTY: duty, DUTY_PASTE: duty_paste,
             SEVERAL: several, COMMON_DATE: common_date, WAITS_FOR: waits_for,
-            ABSENCE: absence}
+            ABSENCE: absence, DELIVERY: delivery_forms.delivery}
     if fields := FIXED.get(form_id):
         return Form(form_id, fields)
     own = made.get(form_id)

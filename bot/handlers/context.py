@@ -20,17 +20,22 @@ from bot.services.talking import Attachment, Said
 Api = Callable[..., Awaitable[Any]]
 Deliver = Callable[[list[Letter]], Awaitable[None]]
 Render = Callable[[str, dict[str, Any], str], Screen]
+Table = Callable[[bytes], Awaitable[list[list[str]]]]
 Bot = ExtBot[None]
 
 
 @dataclass(frozen=True, slots=True)
 class Hall:
-    """What handlers reach: the services' house, how the answers just born are delivered, Telegram itself, the words."""
+    """What handlers reach: the services' house, how the answers just born are delivered, Telegram itself, the words.
+
+    `table` gives a sheet's rows; Refused where it cannot be read.
+    """
 
     house: House
     deliver: Deliver
     api: Api
     screen: Render
+    table: Table
 
 
 class Context(CallbackContext[Bot, dict[str, Any], dict[str, Any], dict[str, Any]]):

@@ -10,6 +10,8 @@ from bot.domain.forms import (
     ABSENCE,
     CARD_EDIT,
     COMMON_DATE,
+    DELIVERY,
+    DELIVERY_LEAVE,
     DUTY,
     DUTY_DONE,
     DUTY_END,
@@ -40,6 +42,8 @@ from bot.domain.forms import (
 from bot.services import (
     absence,
     alarm,
+    delivery_opening,
+    delivery_pages,
     drafting,
     duties,
     duty_paste,
@@ -95,8 +99,10 @@ OWN: dict[str, Ending] = {
     ON_CALL: _by_answers(on_call.put),
     HANDOVER: _by_answers(handover_pages.started), HANDOVER_TO: _by_answers(handover_pages.given),
     HANDOVER_NOTE: _by_answers(handover_pages.noted), HANDOVER_QUESTION: _by_answers(handover_pages.questioned),
+    DELIVERY: _by_answers(delivery_opening.begin), DELIVERY_LEAVE: _by_answers(delivery_pages.leave_out),
     SEVERAL: together.finish, COMMON_DATE: together.finish, **dict.fromkeys(REVIEWED, _review),
 }
 """Form → how it takes effect."""
-REVIEWS: dict[str, Callable[[Unit, Draft, Form], Awaitable[None]]] = {DUTY_PASTE: duty_paste.preview}
+REVIEWS: dict[str, Callable[[Unit, Draft, Form], Awaitable[None]]] = {DUTY_PASTE: duty_paste.preview,
+                                                                     DELIVERY: delivery_opening.preview}
 """Form → its own last look, where the answers listed would tell too little."""

@@ -15,6 +15,7 @@ from bot.services import (
     asking,
     carrying,
     cases,
+    deliveries,
     endings,
     findings,
     foregone,
@@ -114,6 +115,7 @@ async def _finish(unit: Unit, draft: Draft, form: Form) -> None:
         case = await intake.submit(unit, await intake.request_of(unit, form.id, draft.answers))
         if forms.ASKED in draft.answers:
             await questions.file_under(unit.tx, draft.answers[forms.ASKED], case.category)
+        await deliveries.linked(unit, draft.answers, case)
         await cases.answer_card(unit, case, "submit" if form.id == INTAKE else "submit_behalf")
     elif form.id == SAY:
         await _said(unit, draft)

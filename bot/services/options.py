@@ -10,8 +10,9 @@ from datetime import timedelta
 from bot.domain.absence import days_ahead, parse_day
 from bot.domain.cards import Card
 from bot.domain.case import Outcome
+from bot.domain.delivery import may_open_any
 from bot.domain.errors import Refused
-from bot.domain.forms import TARGET, Field, Kind, codes
+from bot.domain.forms import FROM_CASE, TARGET, Field, Kind, codes
 from bot.domain.on_call import may_be
 from bot.domain.people import FILERS, HANDLERS, HEADQUARTERS, HQ, Person, Role, named
 from bot.domain.policy import LANGUAGES, Choice
@@ -158,6 +159,20 @@ async def _homes(unit: Unit, _: Draft) -> list[Choice]:
     return [Choice(one, unit.policy.home_words(one)) for one in dict.fromkeys((HQ, *unit.policy.homes))]
 
 
+async def _entitlements(unit: Unit, draft: Draft) -> list[Choice]:
+    """Cards of which somebody may open a delivery list; from a case, those of its category."""
+    case = await cases.by_id(unit.tx, int(draft.answers.get(FROM_CASE) or 0))
+    cards = sorted(unit.shelf.cards.values(), key=lambda card: card.id)
+    found = [one for one in cards if one.entitlement and one.category == case.category] if case else (
+        may_open_any(unit.person, cards, unit.policy))
+    return [Choice(one.id, one.title) for one in found]
+
+
+async def _delivery_homes(unit: Unit, _: Draft) -> list[Choice]:
+    """The companies, and headquarters as one."""
+    return [*(Choice(one.id, one.words) for one in unit.policy.companies()), Choice(HQ, unit.policy.home_words(HQ))]
+
+
 async def _starts(unit: Unit, _: Draft) -> list[Choice]:
     tomorrow = unit.today + timedelta(days=1)
     return [Choice(absence.NOW, DAYS_AHEAD[absence.NOW]), Choice(tomorrow.isoformat(), DAYS_AHEAD["tomorrow"])]
@@ -176,6 +191,7 @@ SOURCES: dict[str, Callable[[Unit, Draft], Awaitable[list[Choice]]]] = {
     "dates": dating.choices, "several": gathering.ways, "batches": gathering.batches_open,
     "picked_cards": gathering.cards,
     "overseen": _overseen, "starts": _starts, "ahead": _ahead, "homes": _homes,
+    "entitlements": _entitlements, "delivery_homes": _delivery_homes,
 }  # fmt: skip
 """Where a question's choices come from, by its `source`."""
 

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from bot.domain.case import LIVE, WORKED, Case, Outcome, State, Track
+from bot.domain.delivery import may_sweep
 from bot.domain.on_call import trusted
 from bot.domain.people import Person, Role
 from bot.domain.policy import Policy
@@ -197,6 +198,8 @@ def buttons(case: Case, person: Person, moment: Moment, shown: View, *, opened: 
     whole = [] if opened else [key("open_case", "o", case.id)]
     if opened and case.card_id:
         keys.append(key("case_map", "k", "map", case.id))
+    if opened and may_sweep(person, case):
+        keys.append(key("sweep", "i", "sweep", case.id))
     last = [*whole, key("timeline", "t", case.id, NEWEST), key("menu", "m")]
     return [*rows(keys), *citing.button(shown["cited"]), last]
 

@@ -1,0 +1,45 @@
+"""What is asked before a delivery list or a survey begins, and why somebody is left out."""
+
+from __future__ import annotations
+
+from bot.domain.delivery import CHOSEN, Reach, Who, Why
+from bot.domain.forms import (
+    CARD,
+    DELIVERY,
+    FROM_CASE,
+    NOTICE_LIMIT,
+    Answers,
+    Field,
+    Form,
+    Kind,
+    codes,
+    if_chosen,
+    text_field,
+)
+from bot.domain.policy import Policy
+
+SURVEY = "way_survey"
+QUESTION = 200
+
+
+def _of_homes(answers: Answers) -> bool:
+    return answers.get("deliver_reach") != Reach.SHEET
+
+
+def delivery(policy: Policy, answers: Answers) -> Form:
+    """A delivery list of an entitlement, or from a case a survey; a list that was sent is read line by line."""
+    way = (Field("deliver_way", Kind.CHOICE, codes(SURVEY, "way_list")),) if answers.get(FROM_CASE) else ()
+    card = () if answers.get(CARD) else (Field("deliver_card", Kind.CHOICE, source="entitlements"),)
+    asked = (*card, Field("deliver_reach", Kind.CHOICE, codes(*Reach)))
+    if answers.get("deliver_way") == SURVEY:
+        asked = (text_field("deliver_question", limit=QUESTION),)
+    return Form(DELIVERY, (
+        *way, *asked,
+        Field("deliver_homes", Kind.TICKS, source="delivery_homes", when=_of_homes),
+        Field("deliver_who", Kind.CHOICE, codes(*Who), when=_of_homes),
+        text_field("deliver_sheet", limit=NOTICE_LIMIT, when=if_chosen("deliver_reach", Reach.SHEET)),
+    ), review=True)
+
+
+LEFT_OUT = (Field("deliver_why", Kind.CHOICE, codes(*CHOSEN)),
+            text_field("deliver_word", limit=200, when=if_chosen("deliver_why", Why.OTHER)))
