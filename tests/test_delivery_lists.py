@@ -33,11 +33,12 @@ from bot.domain.errors import Refused
 from bot.domain.people import Person, Role
 from bot.jobs import run_due
 from bot.sheets import taking, xlsx_bytes
-from bot.storage import deliveries, delivery_lines, people
+from bot.storage import deliveries, delivery_lines, duties, people
 from bot.storage.people import Entry
 from tests.beginnings import sample_unit
 from tests.stage import Player, Stage, sample_policy
 from tests.story import filed, fill
+from tests.test_duties import add
 
 POLICY = sample_policy()
 DAY = 86_400
@@ -202,9 +203,8 @@ async def test_told_applied_in_the_system_received_and_done(stage: Stage) -> Non
     await first.taps("delivery_missing")
     assert (await stand(stage, "1025")).to_ask
     await first.taps("delivery_received")
-    for _ in range(3):
-        await first.forges("i:me:received:1")
-    first.sees("refused.delivery_moved")
+    await first.forges("i:me:received:1")
+    first.sees("delivery_word.moved")
     await second.taps("delivery_no")
     await owner.forges("i:close:1")
     owner.sees("refused.delivery_left")
@@ -320,8 +320,27 @@ async def test_a_survey_from_a_case_makes_the_cases_of_those_who_say_yes(stage: 
     asked.sees("delivery_mine.survey_asked")
     await asked.taps("delivery_too")
     await asked.forges("i:me:yes:1")
-    asked.sees("refused.delivery_moved")
+    asked.sees("delivery_word.moved")
     case = await stage.case("2026-0002")
     assert (case.requester, case.category) == (asked.record.id, "pay")
     stage.player("1025").sees_not("您上个月的补助")
     assert (await stand(stage, "1026")).stand is Stand.RAISED
+
+
+async def test_a_duty_with_people_behind_it_is_done_by_a_list(stage: Stage) -> None:
+    owner = stage.player("1011")
+    await add(owner, rhythm="yearly", first="12-15", served=True, title="发放探亲路费")
+    await owner.taps("delivery_by_list")
+    await owner.taps("探亲路费")
+    await owner.taps("reach_sheet")
+    await owner.says("1025")
+    await owner.taps("delivery_start")
+    await later(stage)
+    await stage.player("1025").taps("delivery_received")
+    async with stage.db.read() as tx:
+        mark, duty = await duties.last_mark(tx, 1), await duties.by_id(tx, 1)
+    assert mark is not None
+    assert duty is not None
+    assert (mark.number, mark.person_id, mark.checked, duty.serial) == (1, owner.record.id, 0, 2)
+    await owner.forges("i:duty:1:1")
+    owner.sees("refused.duty_done_already")

@@ -15,7 +15,7 @@ from bot.services.keys import Key, key, rows, worded
 from bot.storage import cases as stored
 from bot.storage import deliveries, delivery_lines, people
 
-STEPS = (Move.YES, Move.NO, Move.UNSURE, Move.RECEIVED, Move.APPLIED, Move.MISSING, Move.MINE)
+STEPS = (Move.YES, Move.APPLIED, Move.RECEIVED, Move.MISSING, Move.MINE, Move.NO, Move.UNSURE)
 """In the order of their buttons."""
 LISTED = 12
 
@@ -48,8 +48,6 @@ async def buttons(unit: Unit, made: Delivery, line: Line) -> list[list[Key]]:
     """His next steps; help, and the card it is about."""
     can = allowed(made, line, frozenset({Party.SELF}))
     steps = [key(_label(made, one), "i", "me", one.value, made.id) for one in STEPS if one in can]
-    if line.stand in (Stand.APPLIED, Stand.ENTERED) and Move.RECEIVED in can:  # nobody says no by mistake here
-        steps = [one for one in steps if one["to"][2] != Move.NO.value]
     beside: list[Key] = []
     if made.card_id and made.card_id in unit.shelf.cards:
         beside.append(key("card_case", "k", "show", made.card_id, 0))
@@ -87,11 +85,14 @@ async def show_all(unit: Unit) -> None:
 
 
 async def step(unit: Unit, verb: str, delivery_id: int) -> None:
-    """One tap; the same tap again finds that it was done."""
+    """One tap; the same tap again, or an old message's, shows how it stands."""
     if verb not in STEPS:
         raise Refused("stale")
     made, line = await lists.own(unit, delivery_id)
     move = Move(verb)
+    if move not in allowed(made, line, frozenset({Party.SELF})):
+        await show(unit, made.id, "moved")
+        return
     if made.survey and move is Move.YES:
         await _raise(unit, made, line)
         return
@@ -106,7 +107,7 @@ async def _raise(unit: Unit, made: Delivery, line: Line) -> None:
     """*Me too*: a case of his own, by itself."""
     origin = await stored.by_id(unit.tx, made.case_id) if made.case_id else None
     category = unit.policy.category(made.category)
-    if origin is None or Move.YES not in allowed(made, line, frozenset({Party.SELF})):
+    if origin is None:
         raise Refused("delivery_moved")
     card = await unit.shelf.version(unit.tx, origin.card_id, origin.card_version)
     question = made.question or ""

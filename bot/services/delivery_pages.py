@@ -8,6 +8,7 @@ from typing import Any
 
 from bot.domain.delivery import (
     CHOSEN,
+    MOVES,
     OPEN,
     Delivery,
     Line,
@@ -39,6 +40,8 @@ ALL_HOMES = "-"
 WHAT = ("ask", "open", "all")
 """Whose names: who is to be asked, who is not settled, everybody."""
 STEPS = (Move.TOLD, Move.APPLIED, Move.ENTERED, Move.LATER, Move.LEAVE, Move.BACK)
+HIDDEN = frozenset({Stand.ASKED, Stand.NOT_MINE})
+"""With all of a company on a list, these would tell how many it has: of them there is only the share."""
 Numbers = dict[tuple[str, Stand], int]
 
 
@@ -106,8 +109,8 @@ async def board(unit: Unit, delivery_id: int, headline: str | None = None) -> No
 
 
 def _totals(made: Delivery, numbers: Numbers) -> list[dict[str, Any]]:
-    """How many stand where. With all of a company on it, those it does not concern would tell its strength."""
-    hidden = {Stand.NOT_MINE} if made.whole else set()
+    """How many stand where, but for what would tell a company's strength."""
+    hidden = HIDDEN if made.whole else frozenset[Stand]()
     found: dict[Stand, int] = defaultdict(int)
     for (_, stand), number in numbers.items():
         found[stand] += number
@@ -121,8 +124,9 @@ def _homes(unit: Unit, made: Delivery, numbers: Numbers, asking: Mapping[str, in
         its = {place: number for place, number in numbers.items() if place[0] == home}
         if its:
             found.append({
-                "home": dict(unit.policy.home_words(home)), "share": None if made.whole else _share(its),
-                "stands": [{"stand": one.value, "count": its[home, one]} for one in OPEN if (home, one) in its],
+                "home": dict(unit.policy.home_words(home)), "share": _share(its),
+                "stands": [{"stand": one.value, "count": its[home, one]} for one in OPEN
+                           if (home, one) in its and not (made.whole and one in HIDDEN)],
                 "asking": asking.get(home, 0)})
     return found
 
@@ -191,6 +195,10 @@ async def do(unit: Unit, verb: str, delivery_id: int, person_id: int) -> None:
     made, line, person = await lists.line_of(unit, delivery_id, person_id)
     if verb not in STEPS or verb == Move.LEAVE:
         raise Refused("stale")
+    held = parties(unit.person, made, line, unit.policy)
+    if any(party in held for party in MOVES[Move(verb)][2]) and Move(verb) not in allowed(made, line, held):
+        await show_one(unit, made.id, person.id, "moved")
+        return
     after = await lists.move(unit, made, line, Move(verb))
     await _tell(unit, made, after, person)
     await lists.follow(unit, made.id)
