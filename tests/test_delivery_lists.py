@@ -11,6 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.domain import delivery as rules
+from bot.domain import delivery_task
 from bot.domain.delivery import (
     APART,
     MOVES,
@@ -37,7 +38,7 @@ from bot.storage import deliveries, delivery_lines, duties, people
 from bot.storage.people import Entry
 from tests.beginnings import sample_unit
 from tests.stage import Player, Stage, sample_policy
-from tests.story import filed, fill
+from tests.story import accepted, filed, fill
 from tests.test_duties import add
 
 POLICY = sample_policy()
@@ -103,7 +104,7 @@ def test_three_reminders_then_the_office_asks() -> None:
 
 
 def test_the_task_climbs_the_ladder_in_order() -> None:
-    rungs = list(rules.task(int(POLICY.calendar.next_working(1_795_600_000)), POLICY))
+    rungs = list(delivery_task.task(int(POLICY.calendar.next_working(1_795_600_000)), POLICY))
     assert [one.at for one in rungs] == sorted(one.at for one in rungs)
     assert len(rungs) == len(POLICY.ladder) + 1
 
@@ -344,3 +345,50 @@ async def test_a_duty_with_people_behind_it_is_done_by_a_list(stage: Stage) -> N
     assert (mark.number, mark.person_id, mark.checked, duty.serial) == (1, owner.record.id, 0, 2)
     await owner.forges("i:duty:1:1")
     owner.sees("refused.duty_done_already")
+
+
+async def test_a_matter_of_many_is_joined_and_gets_one_answer(stage: Stage) -> None:
+    handler = await accepted(stage, "1025", "housing")
+    await handler.forges("o:1")
+    await handler.taps("sweep")
+    await handler.taps("way_common")
+    await handler.says("三号楼二楼淋浴没有热水")
+    await handler.taps("一中队")
+    await handler.taps("done_deliver_homes")
+    await handler.taps("delivery_start")
+    await later(stage)
+    joins, other = stage.player("1026"), stage.player("1022")
+    for one in (joins, other):
+        await one.says("/new")
+        await one.taps("住房")
+        await fill_up_to_the_story(one)
+        await one.taps("🙌 三号楼二楼淋浴没有热水")
+        one.sees("delivery_mine.common_asked")
+        await one.taps("delivery_too")
+    await handler.forges("c:1:progress")
+    await handler.says("热水器已报修，周五到货，由军需甲负责装。")
+    joins.sees("热水器已报修")
+    await handler.forges("c:1:resolve")
+    await fill(handler, outcome="solved", text="热水器换好了，今晚六点起有热水。")
+    joins.sees("今晚六点起有热水", "delivery_mine.common_entered")
+    await joins.taps("delivery_solved")
+    await other.taps("delivery_unsolved")
+    assert (await stage.case("2026-0002")).requester == other.record.id
+    await stage.player("1025").taps("confirm")
+    await later(stage)
+    async with stage.db.read() as tx:
+        made = await deliveries.by_id(tx, 1)
+    assert made is not None
+    assert made.closed_at is not None
+    await stage.player("1031").forges("i:mine:1")
+    stage.player("1031").sees("refused.no_such_delivery")
+
+
+async def fill_up_to_the_story(player: Player) -> None:
+    """Answers what the category asks, whatever it is."""
+    for _ in range(6):
+        newest = next(one for one in reversed(player.screens) if one.buttons)
+        picks = [button for row in newest.buttons for button in row if ":pick:" in (button.data or "")]
+        if any((button.data or "").startswith("i:mine") for row in newest.buttons for button in row):
+            return
+        await (player.taps(picks[0].data or "") if picks else player.says("样例"))

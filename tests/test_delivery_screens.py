@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from bot.domain.delivery import CHOSEN, OPEN, Move, Reach, Stand, Who, Why
-from bot.services import delivery_own, delivery_pages
+from bot.domain.rules import Action
+from bot.services import common, delivery_letters, delivery_pages
 from tests.screens import LONG, NAME, NOW, both, shown, words
 
-HEAD = {"title": LONG, "survey": False, "question": None, "office": LONG, "sensitive": False}
+HEAD = {"title": LONG, "survey": False, "question": None, "office": LONG, "sensitive": False, "common": False}
 SURVEY = {**HEAD, "survey": True, "question": "问" * 200}
+COMMON = {**SURVEY, "common": True}
 WRONG = {"wrong": [{"number": 9999, "code": code, "text": "<b>" * 30} for code in (
     "unknown", "several", "twice", "mismatch", "mixed", "empty", "formula", "columns", "nobody", "long")],
     "wrong_more": 9990}
@@ -18,7 +20,7 @@ LINE = {"stand": "left_out", "since": NOW, "told": False, "reminders": 3, "to_as
 @both
 def test_what_a_soldier_sees(language: str) -> None:
     for stand in Stand:
-        for head in (HEAD, SURVEY):
+        for head in (HEAD, SURVEY, COMMON):
             for flag in (True, False):
                 shown("delivery_mine", {
                     **head, "stand": stand.value, "since": NOW, "owner": NAME, "by": NAME if flag else None,
@@ -32,7 +34,7 @@ def test_what_a_soldier_sees(language: str) -> None:
 @both
 def test_what_the_office_sees(language: str) -> None:
     home = {"home": LONG, "share": 50, "asking": 9, "stands": [{"stand": one.value, "count": 99} for one in OPEN]}
-    for head in (HEAD, SURVEY):
+    for head in (HEAD, SURVEY, COMMON):
         shown("delivery_board", {
             **head, "headline": "opened", "owner": NAME, "opened_at": NOW, "reach": "reach_ask", "share": 99,
             "due_at": NOW, "done_at": None, "late": True, "closed_at": None, "asking": 9, "raised": 3,
@@ -69,10 +71,12 @@ def test_every_code_has_its_words(language: str) -> None:
     known = words(language)
     keys = [*(f"delivery_stand.{one}" for one in Stand), *(f"delivery_mine.{one}" for one in Stand)]
     keys += [*(f"choice.{one}" for one in (*Reach, *Who, *Why, *CHOSEN)), *(f"delivery_reach.{one}" for one in Reach)]
-    keys += [*(f"button.delivery_{one}" for one in delivery_own.STEPS), "choice.way_list", "choice.way_survey"]
+    keys += [*(f"button.delivery_{one}" for one in delivery_letters.STEPS), "choice.way_list", "choice.way_survey"]
     keys += [*(f"button.delivery_do_{one}" for one in delivery_pages.STEPS)]
     keys += [*(f"button.delivery_names_{one}" for one in delivery_pages.WHAT)]
     keys += [*(f"{table}.deliver_{one}" for table in ("field", "prompt") for one in (
-        "way", "card", "question", "reach", "homes", "who", "sheet", "why", "word"))]
+        "way", "card", "question", "reach", "homes", "who", "sheet", "why", "word", "common"))]
+    keys += [f"delivery_word.common_{one.value}" for one in (*common.ANSWERS, Action.PROGRESS)]
+    keys += ["button.delivery_solved", "button.delivery_unsolved", "choice.way_common"]
     assert [one for one in keys if not known.has(one)] == []
-    assert set(delivery_own.STEPS) | set(delivery_pages.STEPS) | {Move.AGAIN} == set(Move)
+    assert set(delivery_letters.STEPS) | set(delivery_pages.STEPS) | {Move.AGAIN} == set(Move)

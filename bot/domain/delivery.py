@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from bot.domain.cards import Card
 from bot.domain.case import Case
 from bot.domain.errors import Refused
-from bot.domain.escalation import Places
 from bot.domain.people import HEADQUARTERS, STAFF, Person, Role
 from bot.domain.policy import Policy
 
@@ -20,8 +19,6 @@ REMINDERS = 3
 """Then the office goes and asks."""
 ASKED_DAYS = 14
 """Days after which somebody whom the office has spoken to is looked at again."""
-TASK_DAYS = 5.0
-"""Working days in which the office goes and asks; the ladder's shares are counted over them."""
 
 
 class Stand(StrEnum):
@@ -45,11 +42,12 @@ HIS = frozenset({Stand.ASKED, Stand.TOLD, Stand.ENTERED})
 
 
 class Reach(StrEnum):
-    """Who is on it: everybody is asked whether it concerns him; all who fit are; those of a list."""
+    """Who is on it: everybody is asked whether it concerns him; all who fit are; those of a list; whoever joins."""
 
     ASK = "reach_ask"
     HOMES = "reach_homes"
     SHEET = "reach_sheet"
+    JOIN = "reach_join"
 
 
 class Who(StrEnum):
@@ -61,7 +59,10 @@ class Who(StrEnum):
 
 
 class Why(StrEnum):
-    """Why somebody is left out. IN_PERSON: he said so himself to somebody, having no phone at hand."""
+    """Why somebody is left out. IN_PERSON: he said so himself to somebody, having no phone at hand.
+
+    NO_ANSWER: one answer was given to all, and he said nothing to it.
+    """
 
     NOT_ENTITLED = "why_not_entitled"
     DECLINED = "why_declined"
@@ -69,6 +70,7 @@ class Why(StrEnum):
     IN_PERSON = "why_in_person"
     OTHER = "why_other"
     HAS_LEFT = "why_has_left"
+    NO_ANSWER = "why_no_answer"
 
 
 CHOSEN = (Why.NOT_ENTITLED, Why.DECLINED, Why.ELSEWHERE, Why.IN_PERSON, Why.OTHER)
@@ -109,7 +111,7 @@ MOVES: Mapping[Move, tuple[frozenset[Stand], Stand | None, frozenset[Party]]] = 
     Move.NO: (frozenset({Stand.ASKED, Stand.UNSURE, Stand.TOLD}), Stand.NOT_MINE, HIMSELF),
     Move.UNSURE: (frozenset({Stand.ASKED}), Stand.UNSURE, HIMSELF),
     Move.APPLIED: (frozenset({Stand.TOLD}), Stand.APPLIED, frozenset({Party.SELF, Party.OFFICE, Party.HOME})),
-    Move.ENTERED: (frozenset({Stand.TOLD, Stand.APPLIED}), Stand.ENTERED, OFFICE),
+    Move.ENTERED: (frozenset({Stand.TOLD, Stand.APPLIED}), Stand.ENTERED, frozenset({Party.OFFICE, Party.CLOCK})),
     Move.RECEIVED: (frozenset({Stand.TOLD, Stand.APPLIED, Stand.ENTERED}), Stand.RECEIVED, HIMSELF),
     Move.MISSING: (frozenset({Stand.ENTERED, Stand.RECEIVED}), Stand.APPLIED, HIMSELF),
     Move.MINE: (frozenset({Stand.NOT_MINE, Stand.LEFT_OUT}), Stand.TOLD, HIMSELF),
@@ -123,6 +125,11 @@ MOVES: Mapping[Move, tuple[frozenset[Stand], Stand | None, frozenset[Party]]] = 
 """Move → from where, to where (None: it stays), by whom. *Received* is his own word, and nobody else's."""
 SURVEYED = frozenset({Move.YES, Move.NO, Move.UNSURE, Move.LATER, Move.LEAVE, Move.AGAIN})
 """All that there is on a survey."""
+COMMON: Mapping[Move, Stand | None] = {
+    Move.YES: Stand.APPLIED, Move.ENTERED: Stand.ENTERED, Move.RECEIVED: Stand.RECEIVED, Move.MISSING: Stand.RAISED,
+    Move.LEAVE: Stand.LEFT_OUT}
+"""All that there is on a matter of many: who joins waits for the case, hears its answer, and says whether it is so for
+him as well; if it is not, he has a case of his own."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,6 +164,11 @@ class Delivery:
     @property
     def survey(self) -> bool:
         return self.card_id is None
+
+    @property
+    def common(self) -> bool:
+        """A matter of many: one case, which others join instead of raising it again; one answer to all."""
+        return self.reach is Reach.JOIN
 
     @property
     def whole(self) -> bool:
@@ -240,8 +252,9 @@ def allowed(delivery: Delivery, line: Line, held: frozenset[Party]) -> list[Move
     """What can be done with a line now."""
     if delivery.closed_at is not None:
         return []
-    return [move for move, (sources, _, by) in MOVES.items()
-            if line.stand in sources and by & held and (not delivery.survey or move in SURVEYED)]
+    known = COMMON if delivery.common else SURVEYED if delivery.survey else MOVES
+    held = held - {Party.OFFICE} if delivery.common else held  # its case speaks for the office
+    return [move for move, (sources, _, by) in MOVES.items() if line.stand in sources and by & held and move in known]
 
 
 def moved(delivery: Delivery, line: Line, move: Move, held: frozenset[Party], moment: tuple[int, int | None],
@@ -255,22 +268,29 @@ def moved(delivery: Delivery, line: Line, move: Move, held: frozenset[Party], mo
     now, person_id = moment
     if move is Move.LATER:
         return replace(line, to_ask=False, next_at=now + ASKED_DAYS * DAY, by=person_id)
-    stand = Stand.RAISED if delivery.survey and move is Move.YES else target or line.stand
+    stand = _target(delivery, move) or target or line.stand
     after = replace(line, stand=stand, since=now, by=person_id, why=None, words=None, to_ask=False)
     if move is Move.TOLD:
         after = replace(after, told_at=line.told_at or now)
     if move is Move.AGAIN:
         after = replace(after, told_at=None, reminders=0)
-    if move in (Move.UNSURE, Move.MISSING):
+    if move in (Move.UNSURE, Move.MISSING) and stand in OPEN:
         return replace(after, to_ask=True, next_at=None)
     return replace(after, next_at=next_at(after, delivery, policy))
+
+
+def _target(delivery: Delivery, move: Move) -> Stand | None:
+    """Where a move leads that leads elsewhere on a survey, or on a matter of many."""
+    if delivery.common:
+        return COMMON[move]
+    return Stand.RAISED if delivery.survey and move is Move.YES else None
 
 
 def next_at(line: Line, delivery: Delivery, policy: Policy) -> int | None:
     """When it is looked at again: a week on where he has the next step; where the office has, after its days."""
     if line.stand in HIS:
         return line.since + APART
-    if line.stand is Stand.APPLIED:
+    if line.stand is Stand.APPLIED and not delivery.common:
         return policy.calendar.after(line.since, policy.calendar.days(policy.category(delivery.category).days))
     return None
 
@@ -284,10 +304,14 @@ def overdue(line: Line, now: int, *, reachable: bool) -> Line:
 
 def fits(person: Person, delivery: Delivery) -> bool:
     """Whether he is one of those whom the list is for; of a list that was sent, only where he is new."""
-    there = person.active and (not delivery.homes or person.home in delivery.homes)
+    there = of_homes(person, delivery) and not delivery.common
     if delivery.reach is Reach.SHEET and person.id <= delivery.people_until:
         return False
     return there and suits(person, delivery.who)
+
+
+def of_homes(person: Person, delivery: Delivery) -> bool:
+    return person.active and (not delivery.homes or person.home in delivery.homes)
 
 
 def suits(person: Person, who: Who) -> bool:
@@ -299,32 +323,3 @@ def first_stand(delivery: Delivery, *, late: bool) -> Stand:
     """Where somebody begins; whoever comes to a list that was sent is asked first."""
     asks = delivery.survey or delivery.reach is Reach.ASK or (late and delivery.reach is Reach.SHEET)
     return Stand.ASKED if asks else Stand.TOLD
-
-
-FIRST = -1
-"""The rung by which the owner hears at once that he has somebody to ask."""
-
-
-@dataclass(frozen=True, slots=True)
-class TaskRung:
-    """When which rung of the ladder is reached."""
-
-    rung: int
-    at: int
-    due_at: int
-
-
-def task(now: int, policy: Policy) -> Iterator[TaskRung]:
-    """The office has to go and ask from now on: at once to the owner, then the ladder as of any promise."""
-    calendar = policy.calendar
-    due = calendar.after(now, calendar.days(TASK_DAYS))
-    yield TaskRung(FIRST, now, due)
-    for place, rung in enumerate(policy.ladder):
-        if rung.share is not None:
-            yield TaskRung(place, calendar.after(now, round(calendar.days(TASK_DAYS) * rung.share)), due)
-        else:
-            yield TaskRung(place, calendar.after(due, calendar.days(rung.days)) if rung.days else due, due)
-
-
-def places(delivery: Delivery) -> Places:
-    return Places({"handler": delivery.owner, "first_responder": delivery.owner}, delivery.office)

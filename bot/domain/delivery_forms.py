@@ -18,7 +18,7 @@ from bot.domain.forms import (
 )
 from bot.domain.policy import Policy
 
-SURVEY = "way_survey"
+SURVEY, COMMON = "way_survey", "way_common"
 QUESTION = 200
 
 
@@ -26,17 +26,22 @@ def _of_homes(answers: Answers) -> bool:
     return answers.get("deliver_reach") != Reach.SHEET
 
 
+def _of_people(answers: Answers) -> bool:
+    return _of_homes(answers) and answers.get("deliver_way") != COMMON
+
+
 def delivery(policy: Policy, answers: Answers) -> Form:
     """A delivery list of an entitlement, or from a case a survey; a list that was sent is read line by line."""
-    way = (Field("deliver_way", Kind.CHOICE, codes(SURVEY, "way_list")),) if answers.get(FROM_CASE) else ()
+    way = (Field("deliver_way", Kind.CHOICE, codes(SURVEY, COMMON, "way_list")),) if answers.get(FROM_CASE) else ()
     card = () if answers.get(CARD) else (Field("deliver_card", Kind.CHOICE, source="entitlements"),)
-    asked = (*card, Field("deliver_reach", Kind.CHOICE, codes(*Reach)))
-    if answers.get("deliver_way") == SURVEY:
-        asked = (text_field("deliver_question", limit=QUESTION),)
+    asked = (*card, Field("deliver_reach", Kind.CHOICE, codes(Reach.ASK, Reach.HOMES, Reach.SHEET)))
+    if answers.get("deliver_way") in (SURVEY, COMMON):
+        asked = (text_field("deliver_question" if answers["deliver_way"] == SURVEY else "deliver_common",
+                            limit=QUESTION),)
     return Form(DELIVERY, (
         *way, *asked,
         Field("deliver_homes", Kind.TICKS, source="delivery_homes", when=_of_homes),
-        Field("deliver_who", Kind.CHOICE, codes(*Who), when=_of_homes),
+        Field("deliver_who", Kind.CHOICE, codes(*Who), when=_of_people),
         text_field("deliver_sheet", limit=NOTICE_LIMIT, when=if_chosen("deliver_reach", Reach.SHEET)),
     ), review=True)
 

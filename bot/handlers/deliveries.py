@@ -45,7 +45,13 @@ async def _begin(unit: Unit, rest: Rest) -> None:
 
 
 async def _sweep(unit: Unit, rest: Rest) -> None:
-    await opening.anew(unit, DELIVERY, await delivery_opening.beginning(unit, case_id=number(rest[0])))
+    """A case that others have joined shows who; else it is asked how to find the others."""
+    answers = await delivery_opening.beginning(unit, case_id=number(rest[0]))
+    joined = await delivery_opening.joined(unit, number(rest[0]))
+    if joined:
+        await delivery_pages.board(unit, joined.id)
+        return
+    await opening.anew(unit, DELIVERY, answers)
 
 
 async def _duty(unit: Unit, rest: Rest) -> None:

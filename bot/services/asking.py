@@ -12,7 +12,7 @@ from bot.domain.forms import BEHALF, INTAKE, SAY, Field, Form, Kind
 from bot.domain.letters import Card, width
 from bot.domain.policy import Choice
 from bot.domain.rules import Action
-from bot.services import gathering, lists, options, reviewing, views
+from bot.services import deliveries, gathering, lists, options, reviewing, views
 from bot.services.house import ALBUM_WAIT, Unit, going
 from bot.services.house import language as speaks
 from bot.services.keys import Key, key, of_choice, rows, worded
@@ -57,7 +57,7 @@ async def ask(unit: Unit, draft: Draft, form: Form, field: Field, note: Note, *,
         "cards": bool(note.cards),
         "buttons": [*_choices(draft, field, offered, speaks(unit.person, unit.actor)), *_found(note.cards), *anew,
                     *gathering.again(draft, field), *_bottom(draft, form, field, skip=skip),
-                    *(_twin(head) if field.id == "story" else []),
+                    *(_twin(head) if field.id == "story" else []), *await _common(unit, draft, form, field),
                     *([[key("urgent", "u", "go")]] if form.id == INTAKE and field.id == "category" else [])],
     }
     if any(_collected(draft, field).values()):
@@ -77,6 +77,13 @@ async def _take_back(unit: Unit, draft: Draft) -> None:
     if shown and unit.actor.message_id is None:
         wait = ALBUM_WAIT if unit.album else 0
         await unit.tell(unit.person, "delete", {}, edit_id=shown, key=going(unit.person, shown), wait=wait)
+
+
+async def _common(unit: Unit, draft: Draft, form: Form, field: Field) -> list[list[Key]]:
+    """What others raised already, to be joined with one tap instead of being written again."""
+    if form.id != INTAKE or field.id != "story":
+        return []
+    return await deliveries.common_keys(unit, str(draft.answers.get("category", "")))
 
 
 def _twin(head: Mapping[str, Any]) -> list[list[Key]]:

@@ -7,9 +7,11 @@ from dataclasses import replace
 from typing import Any
 
 from bot.domain import delivery as rules
+from bot.domain import delivery_task
 from bot.domain.cards import Card
 from bot.domain.case import Case
 from bot.domain.delivery import (
+    HIS,
     OPEN,
     Delivery,
     Line,
@@ -29,9 +31,11 @@ from bot.domain.errors import Refused
 from bot.domain.people import Person, Role
 from bot.services import duties
 from bot.services.house import Unit
-from bot.services.keys import Key, key
-from bot.storage import deliveries, delivery_lines, events, people
+from bot.services.keys import Key, key, worded
+from bot.storage import cases, deliveries, delivery_lines, events, people
 
+COMMON = 3
+"""Matters of many that are offered beside a request."""
 FROM = "_delivery"
 """Beside a request's answers: the list from which its soldier asked for help."""
 
@@ -57,15 +61,30 @@ async def own(unit: Unit, delivery_id: int) -> tuple[Delivery, Line]:
     """His own line; whoever is on no list may still say that a policy concerns him."""
     made = await deliveries.by_id(unit.tx, delivery_id)
     line = await delivery_lines.one(unit.tx, delivery_id, unit.person.id) if made else None
-    if made is None or (line is None and (made.survey or made.closed_at is not None)):
+    if made is None or (line is None and not await _may_join(unit, made)):
         raise Refused("no_such_delivery")
     return made, line or Line(made.id, unit.person.id, unit.person.home, Stand.ASKED, unit.now, told_at=unit.now)
 
 
+async def _may_join(unit: Unit, made: Delivery) -> bool:
+    """A policy may concern whoever says so; a matter of many, those of the homes it is told in."""
+    if made.closed_at is not None or (made.survey and not made.common):
+        return False
+    origin = await cases.by_id(unit.tx, made.case_id) if made.common and made.case_id else None
+    return not made.common or (
+        rules.of_homes(unit.person, made) and origin is not None and origin.requester != unit.person.id)
+
+
+async def joinable(unit: Unit, category: str | None = None) -> list[Delivery]:
+    """The matters of many that the one who acts may join, or has joined; of a category, or all."""
+    return [one for one in await deliveries.running(unit.tx) if one.common and category in (None, one.category)
+            and (await _may_join(unit, one) or await delivery_lines.one(unit.tx, one.id, unit.person.id))]
+
+
 async def move(unit: Unit, made: Delivery, line: Line, step: Move, *, why: Why | None = None,
-               words: str | None = None, case_id: int | None = None) -> Line:
-    """One step of one line, by the one who acts or by the clock; the whole list follows."""
-    clock = unit.person.id == 0
+               words: str | None = None, case_id: int | None = None, clock: bool = False) -> Line:
+    """One step of one line, by the one who acts, or by the clock (`clock`: by what follows from his act)."""
+    clock = clock or unit.person.id == 0
     held = frozenset({Party.CLOCK}) if clock else parties(unit.person, made, line, unit.policy)
     by = None if clock else unit.person.id
     after = moved(made, line, step, held, (unit.now, by), unit.policy)
@@ -88,12 +107,13 @@ async def follow(unit: Unit, delivery_id: int) -> Delivery:
     left = sum(number for (_, stand), number in numbers.items() if stand in OPEN)
     after = made
     if asking and made.due_at is None:
-        rungs = list(rules.task(unit.now, unit.policy))
+        rungs = list(delivery_task.task(unit.now, unit.policy))
         after = replace(after, serial=made.serial + 1, due_at=rungs[0].due_at)
         await deliveries.wind(unit.tx, after, rungs)
     elif not asking and made.due_at is not None:
         after = replace(after, due_at=None)
         await deliveries.wind(unit.tx, after, [])
+    left += made.common  # its case goes on
     if bool(left) == (made.done_at is not None):
         after = replace(after, done_at=None if left else unit.now)
     if after != made:
@@ -140,7 +160,7 @@ async def linked(unit: Unit, answers: Mapping[str, Any], case: Case) -> None:
 
 def head(unit: Unit, made: Delivery) -> dict[str, Any]:
     """What any letter about a list begins with."""
-    return {"title": dict(made.title), "survey": made.survey, "question": made.question,
+    return {"title": dict(made.title), "survey": made.survey, "common": made.common, "question": made.question,
             "office": dict(unit.policy.home_words(made.office)),
             "sensitive": unit.policy.category(made.category).sensitive}
 
@@ -172,10 +192,19 @@ async def under(unit: Unit, card: Card) -> list[list[Key]]:
 
 async def menu_keys(unit: Unit) -> list[Key]:
     """The menu's ways: what waits for oneself, and the lists that one runs or sees a part of."""
-    waiting = await delivery_lines.waiting(unit.tx, unit.person.id)
-    own = [key("delivery_waits", "i", "own", count=waiting)] if waiting else []
+    stands = [line.stand for line in await delivery_lines.of_person(unit.tx, unit.person.id)]
+    waiting = sum(stand in HIS for stand in stands)
+    own = [key("delivery_waits", "i", "own", count=waiting)] if any(one in OPEN for one in stands) else []
+    others = await joinable(unit)
+    own += [key("deliveries_common", "i", "own", count=len(others))] if others and not own else []
     opens = unit.person.has(Role.SUPERVISOR) or bool(may_open_any(unit.person, unit.shelf.cards.values(), unit.policy))
     if not (opens or unit.person.has(Role.HEAD, Role.LEADER, Role.CLERK, Role.COMPANY_LEADER, Role.CADRE)):
         return own
     found = [one for one in await deliveries.running(unit.tx) if sees(unit.person, one, unit.policy)]
     return [*own, key("deliveries", "i", "list", count=len(found))] if found or opens else own
+
+
+async def common_keys(unit: Unit, category: str) -> list[list[Key]]:
+    """Beside a request in the making: what others of his home raised already."""
+    return [[worded({name: f"🙌 {words}" for name, words in one.title.items()}, "i", "mine", one.id)]
+            for one in (await joinable(unit, category))[:COMMON]]

@@ -11,7 +11,7 @@ from bot.domain import delivery_sheet
 from bot.domain.cards import Card as PolicyCard
 from bot.domain.case import Case
 from bot.domain.delivery import Delivery, Reach, Who, may_open, may_open_any, may_sweep, of_company, suits
-from bot.domain.delivery_forms import SURVEY
+from bot.domain.delivery_forms import COMMON, SURVEY
 from bot.domain.delivery_sheet import WrongLine
 from bot.domain.errors import Refused
 from bot.domain.forms import BY_DUTY, CARD, FROM_CASE, Form
@@ -68,6 +68,11 @@ async def _origin(unit: Unit, case_id: int) -> Case:
     return case
 
 
+async def joined(unit: Unit, case_id: int) -> Delivery | None:
+    """The matter of many that a case is already."""
+    return next(iter(await deliveries.common_of(unit.tx, case_id)), None)
+
+
 def _card(unit: Unit, card_id: str) -> PolicyCard:
     card = unit.shelf.cards.get(card_id)
     if card is None or not card.entitlement:
@@ -77,14 +82,16 @@ def _card(unit: Unit, card_id: str) -> PolicyCard:
 
 async def _read(unit: Unit, answers: Mapping[str, Any]) -> Wanted:
     case = await _origin(unit, int(answers[FROM_CASE])) if answers.get(FROM_CASE) else None
-    survey = answers.get("deliver_way") == SURVEY
+    way = answers.get("deliver_way")
+    survey = way in (SURVEY, COMMON)
     card = None if survey else _card(unit, str(answers.get("deliver_card") or (answers.get(CARD) or [""])[0]))
     if card and case is None and not may_open(unit.person, card, unit.policy):
         raise Refused("not_yours")
-    reach = Reach.ASK if survey else Reach(answers["deliver_reach"])
+    reach = Reach.JOIN if way == COMMON else Reach.ASK if survey else Reach(answers["deliver_reach"])
     homes = homes_of(unit, answers)
-    who = Who(answers["deliver_who"]) if reach is not Reach.SHEET else Who.ALL
-    made = await _made(unit, card, case, str(answers.get("deliver_question") or ""), (reach, who, homes))
+    who = Who(answers["deliver_who"]) if reach in (Reach.ASK, Reach.HOMES) else Who.ALL
+    question = str(answers.get("deliver_question" if way == SURVEY else "deliver_common") or "")
+    made = await _made(unit, card, case, question, (reach, who, homes))
     everybody = await people.everybody(unit.tx)
     if reach is Reach.SHEET:
         listed = delivery_sheet.read_text(str(answers["deliver_sheet"]), everybody)
@@ -134,7 +141,8 @@ async def preview(unit: Unit, draft: Draft, form: Form) -> None:
     homes = [{"home": dict(unit.policy.home_words(home)), "count": None if made.whole else number}
              for home, number in sorted(counted.items())]
     again = [key("delivery_sheet", "f", draft.id, "change", "deliver_sheet")] if made.reach is Reach.SHEET else []
-    again += [key("delivery_ask_anew", "f", draft.id, "change", "deliver_question")] if wanted.named else []
+    again += [key("delivery_ask_anew", "f", draft.id, "change",
+                  "deliver_common" if made.common else "deliver_question")] if wanted.named else []
     owner = await people.by_id(unit.tx, made.owner)
     await unit.answer("delivery_preview", {
         **lists.head(unit, made), "reach": made.reach.value, "who": made.who.value,
@@ -159,9 +167,11 @@ async def begin(unit: Unit, answers: Mapping[str, Any]) -> None:
     if wanted.wrong or not wanted.people:
         raise Refused("stale")
     made = wanted.made
+    if made.common and made.case_id and await deliveries.common_of(unit.tx, made.case_id):
+        raise Refused("delivery_runs")
     if made.card_id and await deliveries.of_card(unit.tx, made.card_id):
         raise Refused("delivery_runs")
-    made = await start(unit, made, wanted.people, duty=answers.get(BY_DUTY))
+    made = await start(unit, made, () if made.common else wanted.people, duty=answers.get(BY_DUTY))
     await delivery_pages.board(unit, made.id, "opened")
 
 

@@ -28,7 +28,7 @@ from bot.domain.errors import Refused
 from bot.domain.forms import TARGET
 from bot.domain.people import Person
 from bot.services import deliveries as lists
-from bot.services import delivery_own
+from bot.services import delivery_letters
 from bot.services.house import Unit, language
 from bot.services.keys import Key, key, plain, rows, worded
 from bot.storage import cases, deliveries, delivery_lines, people
@@ -142,6 +142,7 @@ def _board_keys(unit: Unit, made: Delivery, numbers: Numbers, asking: Mapping[st
         keys += [key("delivery_file", "i", "file", made.id)]
     if runs(unit.person, made) and made.closed_at is None:
         applied = sum(number for (_, stand), number in numbers.items() if stand is Stand.APPLIED)
+        applied = 0 if made.common else applied  # its case answers them
         keys += [key("delivery_all_in", "i", "sure", made.id, count=applied)] if applied else []
         keys += [key("delivery_close", "i", "close", made.id)] if made.done_at is not None else []
     return [*rows(keys), [key("deliveries_back", "i", "list", 0), key("menu", "m")]]
@@ -208,7 +209,7 @@ async def do(unit: Unit, verb: str, delivery_id: int, person_id: int) -> None:
 async def _tell(unit: Unit, made: Delivery, line: Line, person: Person) -> None:
     """What was done for him he reads, and takes the next step himself."""
     if line.stand in (Stand.ENTERED, Stand.LEFT_OUT):
-        await unit.tell(person, "delivery_mine", await delivery_own.letter(unit, made, line))
+        await unit.tell(person, "delivery_mine", await delivery_letters.letter(unit, made, line))
 
 
 async def leaving(unit: Unit, delivery_id: int, person_id: int) -> dict[str, Any]:

@@ -10,16 +10,18 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
-from bot.domain.delivery import APART, FIRST, OPEN, Delivery, Line, Move, Stand, Why, fits, overdue, places
+from bot.domain.case import LIVE
+from bot.domain.delivery import APART, OPEN, Delivery, Line, Move, Stand, Why, fits, overdue
+from bot.domain.delivery_task import FIRST, places
 from bot.domain.escalation import Staff, reached
 from bot.domain.letters import Lane, Letter
 from bot.domain.people import Person, Role
 from bot.domain.policy import LANGUAGES, Rung
+from bot.services import common, delivery_letters, holding
 from bot.services import deliveries as lists
-from bot.services import delivery_own, holding
 from bot.services.house import House, Unit
 from bot.services.keys import key, rows, worded
-from bot.storage import deliveries, delivery_lines, people
+from bot.storage import cases, deliveries, delivery_lines, people
 from bot.storage.database import Transaction
 
 AT_ONCE = 200
@@ -62,7 +64,9 @@ async def _some(house: House) -> bool:
 
 async def _overdue(unit: Unit, made: Delivery, line: Line, person: Person) -> None:
     after = overdue(line, unit.now, reachable=person.chat_id is not None and person.active)
-    if after.to_ask:
+    if after.to_ask and made.common:
+        await common.unanswered(unit, made, person.id)
+    elif after.to_ask:
         await delivery_lines.save(unit.tx, after)
     else:
         await _say(unit, made, after, person)
@@ -71,7 +75,7 @@ async def _overdue(unit: Unit, made: Delivery, line: Line, person: Person) -> No
 async def _say(unit: Unit, made: Delivery, line: Line, person: Person) -> None:
     """To him, among what goes to many; `line` is kept as it is now."""
     await delivery_lines.save(unit.tx, line)
-    details = await delivery_own.letter(unit, made, line, reminder=line.reminders)
+    details = await delivery_letters.letter(unit, made, line, reminder=line.reminders)
     letter = Letter("delivery_mine", details, person.chat_id or 0, person.language or LANGUAGES[0], person.id,
                     Lane.BROADCAST)
     await holding.put(unit.tx, unit.bell, person, letter)
@@ -136,17 +140,30 @@ async def match(house: House) -> None:
 
 
 async def _changed(house: House, made: Delivery, tx: Transaction) -> bool:
+    if made.common and await _over(tx, made):
+        return True
     if await delivery_lines.transferred(tx, made.id) or await _heir(tx, made) is not None:
         return True
     return not made.survey and any(fits(one, made) for one in await delivery_lines.strangers(tx, made.id))
 
 
+async def _over(tx: Transaction, made: Delivery) -> bool:
+    """Whether the case of a matter of many has ended, and everybody who joined has said so."""
+    case = await cases.by_id(tx, made.case_id or 0)
+    left = [stand for _, stand in await delivery_lines.numbers(tx, made.id) if stand in OPEN]
+    return case is not None and case.state not in LIVE and not left
+
+
 async def _match(unit: Unit, made: Delivery) -> None:
+    if made.common and await _over(unit.tx, made):
+        await deliveries.save(unit.tx, replace(made, done_at=unit.now, closed_at=unit.now))
+        await lists.record(unit, made, "delivery_close")
+        return
     heir = await _heir(unit.tx, made)
     if heir:
         made = replace(made, owner=heir.id)
         await deliveries.save(unit.tx, made)
-        await lists.record(unit, made, "delivery_owner", owner=heir.id)
+        await lists.record(unit, made, "delivery_letterser", owner=heir.id)
     for line, person in await delivery_lines.transferred(unit.tx, made.id):
         await _moved(unit, made, line, person)
     for person in await delivery_lines.strangers(unit.tx, made.id) if not made.survey else ():

@@ -7,7 +7,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import fields
 from typing import Any
 
-from bot.domain.delivery import Delivery, Reach, TaskRung, Who
+from bot.domain.delivery import Delivery, Reach, Who
+from bot.domain.delivery_task import TaskRung
 from bot.storage.database import Row, Transaction
 
 COLUMNS = ", ".join(f"d.{one.name}" for one in fields(Delivery))
@@ -65,6 +66,13 @@ async def of_card(tx: Transaction, card_id: str) -> Delivery | None:
     row = await tx.one(f"""SELECT {COLUMNS} FROM deliveries d WHERE d.card_id = :card_id AND d.closed_at IS NULL
                            ORDER BY d.id DESC LIMIT 1""", card_id=card_id)
     return _delivery(row) if row else None
+
+
+async def common_of(tx: Transaction, case_id: int) -> list[Delivery]:
+    """The matter of many that a case is, while it runs."""
+    rows = await tx.all(f"""SELECT {COLUMNS} FROM deliveries d WHERE d.case_id = :id AND d.closed_at IS NULL
+                            AND d.reach = 'reach_join' ORDER BY d.id""", id=case_id)
+    return [_delivery(row) for row in rows]
 
 
 async def last_person(tx: Transaction) -> int:

@@ -52,14 +52,6 @@ async def of_person(tx: Transaction, person_id: int) -> list[Line]:
     return [_line(row) for row in rows]
 
 
-async def waiting(tx: Transaction, person_id: int) -> int:
-    """How many lists wait for him."""
-    row = await tx.one(
-        f"""SELECT COUNT(*) AS number FROM delivery_lines l JOIN deliveries d ON d.id = l.delivery_id
-            WHERE l.person_id = :id AND d.closed_at IS NULL AND {IS_OPEN}""", id=person_id)
-    return int(row["number"]) if row else 0
-
-
 async def numbers(tx: Transaction, delivery_id: int) -> dict[tuple[str, Stand], int]:
     """How many stand where, by home."""
     rows = await tx.all("""SELECT home, stand, COUNT(*) AS number FROM delivery_lines WHERE delivery_id = :id

@@ -23,6 +23,7 @@ CREATE TABLE deliveries (
     closed_at BIGINT
 );
 
+CREATE INDEX deliveries_case ON deliveries (case_id) WHERE closed_at IS NULL;
 CREATE INDEX deliveries_card ON deliveries (card_id) WHERE closed_at IS NULL;
 
 -- One person on it. stand: where he stands since when, by whose word. next_at: when he is reminded or the office has to
