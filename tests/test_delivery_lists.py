@@ -32,6 +32,7 @@ from bot.domain.delivery import (
 from bot.domain.delivery_sheet import LONGEST, read, read_text
 from bot.domain.errors import Refused
 from bot.domain.people import Person, Role
+from bot.exporting import deliveries as papers
 from bot.jobs import run_due
 from bot.sheets import taking, xlsx_bytes
 from bot.storage import deliveries, delivery_lines, duties, people
@@ -228,7 +229,7 @@ async def test_told_applied_in_the_system_received_and_done(stage: Stage) -> Non
     assert not any("参保" in row["after"] or "战士" in row["after"] for row in told)
 
 
-async def test_reminded_three_times_then_asked_and_climbed(stage: Stage) -> None:
+async def test_reminded_three_times_then_asked_and_climbed(stage: Stage, tmp_path: Path) -> None:
     owner, soldier, head = await opened(stage), stage.player("1025"), stage.player("1006")
     for _ in range(5):
         await later(stage, 7)
@@ -249,6 +250,20 @@ async def test_reminded_three_times_then_asked_and_climbed(stage: Stage) -> None
     clerk.sees_not("战士丙")
     await clerk.forges("i:names:1:-:ask:0")
     clerk.sees("refused.not_yours")
+    await clerk.forges("i:names:1:c1:open:0")
+    await clerk.taps("战士乙")
+    assert not clerk.offered("delivery_do_leave")
+    await clerk.taps("delivery_do_applied")
+    second = await stand(stage, "1026")
+    assert (second.stand, second.by) == (Stand.APPLIED, clerk.record.id)
+    await clerk.forges(f"i:do:entered:1:{second.person_id}")
+    clerk.sees("refused.not_yours")
+    async with stage.db.read() as tx:
+        paper = await papers.read(tx, 1, home="c1")
+    assert paper is not None
+    papers.write(paper, owner.words, stage.policy, tmp_path / "list.xlsx")
+    rows = taking.taken((tmp_path / "list.xlsx").read_bytes())
+    assert [row[2] for row in rows[1:]] == ["战士甲", "战士乙"]
     await stage.player("1031").forges("i:show:1")
     stage.player("1031").sees("refused.no_such_delivery")
 
@@ -295,6 +310,13 @@ async def test_who_is_new_or_transferred_is_asked_and_who_has_left_is_left_out(s
 
 async def test_help_opens_a_case_that_carries_the_card(stage: Stage) -> None:
     await opened(stage)
+    married = stage.player("1022")
+    await married.forges(f"k:show:{CARD}:0")
+    await married.taps("delivery_own")
+    await married.taps("delivery_yes")
+    assert (await stand(stage, "1022")).stand is Stand.TOLD
+    await stage.player("1031").forges("i:begin:")
+    stage.player("1031").sees("refused.no_entitlements")
     soldier = stage.player("1025")
     await soldier.taps("delivery_help")
     await fill(soldier, text="窗口说没有我的名字")

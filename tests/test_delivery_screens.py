@@ -28,7 +28,7 @@ def test_what_a_soldier_sees(language: str) -> None:
                     "reminder": 3 if flag else 0, "closed": flag, "headline": "kept" if flag else None,
                     "veiled": False}, language)
     shown("delivery_mine", {**HEAD, "veiled": True, "headline": None}, language)
-    shown("delivery_owns", {"lines": [{"title": LONG, "stand": "told", "waits": True}] * 12}, language)
+    shown("delivery_owns", {"lines": [{"title": LONG, "common": False, "stand": "told", "waits": True}] * 12}, language)
 
 
 @both

@@ -172,7 +172,7 @@ async def begin(unit: Unit, answers: Mapping[str, Any]) -> None:
     if made.card_id and await deliveries.of_card(unit.tx, made.card_id):
         raise Refused("delivery_runs")
     made = await start(unit, made, () if made.common else wanted.people, duty=answers.get(BY_DUTY))
-    await delivery_pages.board(unit, made.id, "opened")
+    await delivery_pages.board(unit, made.id, "opened_common" if made.common else "opened")
 
 
 async def start(unit: Unit, made: Delivery, entitled: Sequence[Person], *, duty: Sequence[int] | None = None

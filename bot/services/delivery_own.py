@@ -37,7 +37,8 @@ async def show_all(unit: Unit) -> None:
     for line in found[:LISTED]:
         made = await deliveries.by_id(unit.tx, line.delivery_id)
         if made:
-            lines.append({"title": dict(made.title), "stand": line.stand.value, "waits": line.stand in HIS})
+            lines.append({"title": dict(made.title), "common": made.common, "stand": line.stand.value,
+                          "waits": line.stand in HIS})
             keys.append(worded(made.title, "i", "mine", made.id))
     await unit.answer("delivery_owns", {"lines": lines, "buttons": [*rows(keys, 1), [key("menu", "m")]]})
 
