@@ -57,7 +57,7 @@ async def ask(unit: Unit, draft: Draft, form: Form, field: Field, note: Note, *,
         "cards": bool(note.cards),
         "buttons": [*_choices(draft, field, offered, speaks(unit.person, unit.actor)), *_found(note.cards), *anew,
                     *gathering.again(draft, field), *_bottom(draft, form, field, skip=skip),
-                    *(_twin(head) if field.id == "story" else []), *await _common(unit, draft, form, field),
+                    *(_twin(head) if field.id == "story" else []), *await _common(unit, draft, form, field.id),
                     *([[key("urgent", "u", "go")]] if form.id == INTAKE and field.id == "category" else [])],
     }
     if any(_collected(draft, field).values()):
@@ -79,9 +79,9 @@ async def _take_back(unit: Unit, draft: Draft) -> None:
         await unit.tell(unit.person, "delete", {}, edit_id=shown, key=going(unit.person, shown), wait=wait)
 
 
-async def _common(unit: Unit, draft: Draft, form: Form, field: Field) -> list[list[Key]]:
+async def _common(unit: Unit, draft: Draft, form: Form, at: str) -> list[list[Key]]:
     """What others raised already, to be joined with one tap instead of being written again."""
-    if form.id != INTAKE or field.id != "story":
+    if form.id != INTAKE or at not in ("story", "review"):
         return []
     return await deliveries.common_keys(unit, str(draft.answers.get("category", "")))
 
@@ -97,7 +97,8 @@ async def review(unit: Unit, draft: Draft, form: Form) -> None:
     buttons = [[key("submit", "f", draft.id, "submit")],
                [key("change", "f", draft.id, "change"), key("cancel", "f", draft.id, "cancel")]]
     head = await _head(unit, draft, form)
-    details = {**head, "answers": await _answers(unit, draft, form), "buttons": [*buttons, *_twin(head)]}
+    details = {**head, "answers": await _answers(unit, draft, form),
+               "buttons": [*buttons, *_twin(head), *await _common(unit, draft, form, "review")]}
     await _show(unit, draft, "review", details)
 
 

@@ -174,6 +174,14 @@ async def owner_of(unit: Unit, card: Card) -> Person | None:
     return next((one for one in await people.at_home(unit.tx, office) if one.has(Role.HEAD)), None)
 
 
+async def entitlements(unit: Unit, case: Case | None = None) -> list[Card]:
+    """Cards of which somebody may open a list, none of which runs; from a case, those of its category."""
+    cards = sorted(unit.shelf.cards.values(), key=lambda card: card.id)
+    found = [one for one in cards if one.entitlement and one.category == case.category] if case else (
+        may_open_any(unit.person, cards, unit.policy))
+    return [one for one in found if await deliveries.of_card(unit.tx, one.id) is None]
+
+
 def new_line(made: Delivery, person: Person, now: int, *, late: bool) -> Line:
     """Somebody is put on the list; whom no message can reach is asked in person."""
     return Line(made.id, person.id, person.home, first_stand(made, late=late), now, to_ask=person.chat_id is None)

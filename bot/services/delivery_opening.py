@@ -14,7 +14,7 @@ from bot.domain.delivery import Delivery, Reach, Who, may_open, may_open_any, ma
 from bot.domain.delivery_forms import COMMON, SURVEY
 from bot.domain.delivery_sheet import WrongLine
 from bot.domain.errors import Refused
-from bot.domain.forms import BY_DUTY, CARD, FROM_CASE, Form
+from bot.domain.forms import BY_DUTY, CARD, FROM_CASE, NO_LIST, Form
 from bot.domain.letters import Card
 from bot.domain.people import HQ, Person, Role, plain
 from bot.domain.policy import LANGUAGES
@@ -47,7 +47,7 @@ async def beginning(unit: Unit, *, card_id: str = "", case_id: int = 0, duty: tu
     """What the form begins with; Refused for whoever may not open a list."""
     if case_id:
         case = await _origin(unit, case_id)
-        return {FROM_CASE: case.id}
+        return {FROM_CASE: case.id, **({} if await lists.entitlements(unit, case) else {NO_LIST: 1})}
     by_duty = {BY_DUTY: list(duty)} if duty else {}
     if card_id:
         card = _card(unit, card_id)
@@ -56,6 +56,8 @@ async def beginning(unit: Unit, *, card_id: str = "", case_id: int = 0, duty: tu
         return {CARD: [card.id, card.version], **by_duty}
     if not may_open_any(unit.person, unit.shelf.cards.values(), unit.policy):
         raise Refused("no_entitlements")
+    if not await lists.entitlements(unit):
+        raise Refused("delivery_runs")
     return by_duty
 
 

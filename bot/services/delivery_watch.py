@@ -11,7 +11,7 @@ from dataclasses import replace
 from typing import Any
 
 from bot.domain.case import LIVE
-from bot.domain.delivery import APART, OPEN, Delivery, Line, Move, Stand, Why, fits, overdue
+from bot.domain.delivery import APART, OPEN, Delivery, Line, Move, Reach, Stand, Why, fits, overdue
 from bot.domain.delivery_task import FIRST, places
 from bot.domain.escalation import Staff, reached
 from bot.domain.letters import Lane, Letter
@@ -144,7 +144,15 @@ async def _changed(house: House, made: Delivery, tx: Transaction) -> bool:
         return True
     if await delivery_lines.transferred(tx, made.id) or await _heir(tx, made) is not None:
         return True
-    return not made.survey and any(fits(one, made) for one in await delivery_lines.strangers(tx, made.id))
+    return bool(await _newcomers(tx, made))
+
+
+async def _newcomers(tx: Transaction, made: Delivery) -> list[Person]:
+    """Who belongs on it and is not; nobody comes late to a survey."""
+    if made.survey:
+        return []
+    after = made.people_until if made.reach is Reach.SHEET else 0
+    return [one for one in await delivery_lines.strangers(tx, made.id, after) if fits(one, made)]
 
 
 async def _over(tx: Transaction, made: Delivery) -> bool:
@@ -166,9 +174,8 @@ async def _match(unit: Unit, made: Delivery) -> None:
         await lists.record(unit, made, "delivery_letterser", owner=heir.id)
     for line, person in await delivery_lines.transferred(unit.tx, made.id):
         await _moved(unit, made, line, person)
-    for person in await delivery_lines.strangers(unit.tx, made.id) if not made.survey else ():
-        if fits(person, made):
-            await delivery_lines.add(unit.tx, lists.new_line(made, person, unit.now, late=True))
+    for person in await _newcomers(unit.tx, made):
+        await delivery_lines.add(unit.tx, lists.new_line(made, person, unit.now, late=True))
     await lists.follow(unit, made.id)
 
 

@@ -10,7 +10,6 @@ from datetime import timedelta
 from bot.domain.absence import days_ahead, parse_day
 from bot.domain.cards import Card
 from bot.domain.case import Outcome
-from bot.domain.delivery import may_open_any
 from bot.domain.errors import Refused
 from bot.domain.forms import FROM_CASE, TARGET, Field, Kind, codes
 from bot.domain.on_call import may_be
@@ -20,7 +19,7 @@ from bot.domain.procedure import Way, ways
 from bot.domain.review import findings
 from bot.domain.rules import sees
 from bot.domain.substitutes import fits
-from bot.services import absence, dating, gathering
+from bot.services import absence, dating, deliveries, gathering
 from bot.services.house import Unit
 from bot.storage import cases, people, reviews
 from bot.storage.drafts import Draft
@@ -160,12 +159,8 @@ async def _homes(unit: Unit, _: Draft) -> list[Choice]:
 
 
 async def _entitlements(unit: Unit, draft: Draft) -> list[Choice]:
-    """Cards of which somebody may open a delivery list; from a case, those of its category."""
     case = await cases.by_id(unit.tx, int(draft.answers.get(FROM_CASE) or 0))
-    cards = sorted(unit.shelf.cards.values(), key=lambda card: card.id)
-    found = [one for one in cards if one.entitlement and one.category == case.category] if case else (
-        may_open_any(unit.person, cards, unit.policy))
-    return [Choice(one.id, one.title) for one in found]
+    return [Choice(one.id, one.title) for one in await deliveries.entitlements(unit, case)]
 
 
 async def _delivery_homes(unit: Unit, _: Draft) -> list[Choice]:

@@ -119,12 +119,12 @@ async def due(tx: Transaction, now: int, limit: int) -> list[tuple[Line, Person]
     return [(_line(row), _person(row)) for row in rows]
 
 
-async def strangers(tx: Transaction, delivery_id: int) -> list[Person]:
-    """Everybody who is there and not on the list."""
+async def strangers(tx: Transaction, delivery_id: int, after: int = 0) -> list[Person]:
+    """Everybody who is there and not on the list. `after`: who came to the roster after that person."""
     rows = await tx.all(
-        f"""SELECT {people.COLUMNS} FROM people p WHERE p.active = 1 AND NOT EXISTS (
+        f"""SELECT {people.COLUMNS} FROM people p WHERE p.active = 1 AND p.id > :after AND NOT EXISTS (
                 SELECT 1 FROM delivery_lines l WHERE l.delivery_id = :id AND l.person_id = p.id)
-            ORDER BY p.id""", id=delivery_id)
+            ORDER BY p.id""", id=delivery_id, after=after)
     return [person_of(row) for row in rows]
 
 
