@@ -7,7 +7,7 @@ from dataclasses import replace
 from bot.domain.delivery import Delivery, Line, Reach, Stand, Who
 from bot.domain.delivery_task import task
 from bot.domain.people import Role
-from bot.storage import deliveries, delivery_lines, my_data, people
+from bot.storage import deliveries, delivery_lines, my_data, people, purging
 from bot.storage.database import Database
 from bot.storage.people import Entry
 from tests.stage import sample_policy, save_people
@@ -66,3 +66,6 @@ async def test_rungs_and_files_are_told_once(database: Database) -> None:
         assert await deliveries.running(tx) == [made]
         await deliveries.save(tx, replace(made, closed_at=NOW))
         assert [one.id for one in await deliveries.closed(tx, 5)] == [made.id]
+        await delivery_lines.add(tx, Line(made.id, owner.id, "c1", Stand.TOLD, NOW))
+        await delivery_lines.save(tx, Line(made.id, owner.id, "c1", Stand.LEFT_OUT, NOW, words="因"))
+        assert [await purging.reasons(tx, NOW + one) for one in (0, 1, 1)] == [0, 1, 0]
