@@ -239,9 +239,9 @@ async def test_reminded_three_times_then_asked_and_climbed(stage: Stage, tmp_pat
     line = await stand(stage, "1025")
     assert (line.reminders, line.to_ask) == (REMINDERS, True)
     assert sum("提醒您一下" in one.text for one in soldier.screens) == REMINDERS
-    assert any("要当面去问" in one.text for one in owner.screens)
+    assert any("要去问、去办" in one.text for one in owner.screens)
     await later(stage, 12)
-    assert any("🔴" in one.text and "要当面去问" in one.text for one in head.screens)
+    assert any("🔴" in one.text and "要去问、去办" in one.text for one in head.screens)
     await owner.forges("i:names:1:-:ask:0")
     await owner.taps("战士甲")
     await owner.taps("delivery_do_later")
