@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bot.domain.delivery import CHOSEN, OPEN, Move, Reach, Stand, Who, Why
 from bot.domain.rules import Action
-from bot.services import common, delivery_letters, delivery_pages
+from bot.services import delivery_letters, delivery_pages, of_many
 from tests.screens import LONG, NAME, NOW, both, shown, words
 
 HEAD = {"title": LONG, "survey": False, "question": None, "office": LONG, "sensitive": False, "common": False}
@@ -59,6 +59,7 @@ def test_its_letters_and_answers(language: str) -> None:
     shown("delivery_wrong", {**WRONG, "count": 9999}, language)
     shown("delivery_sure", {**HEAD, "count": 99}, language)
     shown("delivery_company", HEAD, language)
+    shown("delivery_yours", HEAD, language)
     for flag in (True, False):
         shown("delivery_paper", {"number": 3, "in_chat": flag}, language)
     line = {"title": LONG, "due_at": NOW, "late": True, "own": False, "count": 99}
@@ -76,7 +77,7 @@ def test_every_code_has_its_words(language: str) -> None:
     keys += [*(f"button.delivery_names_{one}" for one in delivery_pages.WHAT)]
     keys += [*(f"{table}.deliver_{one}" for table in ("field", "prompt") for one in (
         "way", "card", "question", "reach", "homes", "who", "sheet", "why", "word", "common"))]
-    keys += [f"delivery_word.common_{one.value}" for one in (*common.ANSWERS, Action.PROGRESS)]
+    keys += [f"delivery_word.common_{one.value}" for one in (*of_many.ANSWERS, Action.PROGRESS)]
     keys += ["button.delivery_solved", "button.delivery_unsolved", "choice.way_common"]
     assert [one for one in keys if not known.has(one)] == []
     assert set(delivery_letters.STEPS) | set(delivery_pages.STEPS) | {Move.AGAIN} == set(Move)

@@ -22,10 +22,10 @@ from bot.services import (
     citing,
     clarity,
     clocks,
-    common,
     dating,
     facts,
     notifying,
+    of_many,
     on_call_words,
     overload,
     praising,
@@ -127,7 +127,7 @@ async def act(unit: Unit, case_id: int, action: Action, given: Given = NOTHING) 
     await facts.follow(unit, case, after, action, rating_of(given.answers) if action is Action.RATE else None)
     await reviewing.follow(unit, after, action, given.answers)
     await praising.follow(unit, after, action, given.answers)
-    await common.follow(unit, after, action, given.answers.get("words"))
+    await of_many.follow(unit, after, action, given.answers.get("words"))
     await clocks.wind(unit, after)
     again = await load_again(unit, after.id)
     after = replace(after, helpers=again.helpers, answer=again.answer, reviewers=again.reviewers, second=again.second,

@@ -17,10 +17,11 @@ from bot.domain.escalation import Staff, reached
 from bot.domain.letters import Lane, Letter
 from bot.domain.people import Person, Role
 from bot.domain.policy import LANGUAGES, Rung
-from bot.services import common, delivery_letters, holding
 from bot.services import deliveries as lists
+from bot.services import delivery_letters, holding, of_many
 from bot.services.house import House, Unit
 from bot.services.keys import key, rows, worded
+from bot.services.shelf import Shelf
 from bot.storage import cases, deliveries, delivery_lines, people
 from bot.storage.database import Transaction
 
@@ -65,7 +66,7 @@ async def _some(house: House) -> bool:
 async def _overdue(unit: Unit, made: Delivery, line: Line, person: Person) -> None:
     after = overdue(line, unit.now, reachable=person.chat_id is not None and person.active)
     if after.to_ask and made.common:
-        await common.unanswered(unit, made, person.id)
+        await of_many.unanswered(unit, made, person.id)
     elif after.to_ask:
         await delivery_lines.save(unit.tx, after)
     else:
@@ -142,7 +143,7 @@ async def match(house: House) -> None:
 async def _changed(house: House, made: Delivery, tx: Transaction) -> bool:
     if made.common and await _over(tx, made):
         return True
-    if await delivery_lines.transferred(tx, made.id) or await _heir(tx, made) is not None:
+    if await delivery_lines.transferred(tx, made.id) or await _heir(house.shelf, tx, made) is not None:
         return True
     return bool(await _newcomers(tx, made))
 
@@ -167,11 +168,13 @@ async def _match(unit: Unit, made: Delivery) -> None:
         await deliveries.save(unit.tx, replace(made, done_at=unit.now, closed_at=unit.now))
         await lists.record(unit, made, "delivery_close")
         return
-    heir = await _heir(unit.tx, made)
+    heir = await _heir(unit.shelf, unit.tx, made)
     if heir:
         made = replace(made, owner=heir.id)
         await deliveries.save(unit.tx, made)
-        await lists.record(unit, made, "delivery_letterser", owner=heir.id)
+        await lists.record(unit, made, "delivery_owner", owner=heir.id)
+        await unit.tell(heir, "delivery_yours", {**lists.head(unit, made), "buttons": [
+            [key("delivery_board", "i", "show", made.id)]]})
     for line, person in await delivery_lines.transferred(unit.tx, made.id):
         await _moved(unit, made, line, person)
     for person in await _newcomers(unit.tx, made):
@@ -192,11 +195,14 @@ async def _moved(unit: Unit, made: Delivery, line: Line, person: Person) -> None
     await delivery_lines.save(unit.tx, line)
 
 
-async def _heir(tx: Transaction, made: Delivery) -> Person | None:
-    """Whose it is when its owner has no post any more: the head of its office."""
-    owner = await people.by_id(tx, made.owner)
-    if owner and owner.active and owner.roles != {Role.SOLDIER}:
+async def _heir(shelf: Shelf, tx: Transaction, made: Delivery) -> Person | None:
+    """Whose it is when its owner has no post there any more: who keeps the card now, else the head of its office."""
+    card, owner = shelf.cards.get(made.card_id or ""), await people.by_id(tx, made.owner)
+    keeps = card is None or owner is None or card.owner == owner.staff_no or owner.home == made.office
+    if owner and owner.active and owner.roles != {Role.SOLDIER} and keeps:
         return None
     staff = [one.person for one in await people.staff(tx)]
-    heads = [one for one in staff if one.has(Role.HEAD) and one.home == made.office]
-    return next(iter([*heads, *(one for one in staff if one.has(Role.SUPERVISOR))]), None)
+    heirs = [*(one for one in staff if card and one.staff_no == card.owner),
+             *(one for one in staff if one.has(Role.HEAD) and one.home == made.office),
+             *(one for one in staff if one.has(Role.SUPERVISOR))]
+    return next((one for one in heirs if one.id != made.owner), None)
