@@ -230,6 +230,8 @@ async def test_a_survey_from_a_case_makes_the_cases_of_those_who_say_yes(stage: 
     case = await stage.case("2026-0002")
     assert (case.requester, case.category) == (asked.record.id, "pay")
     stage.player("1025").sees_not("您上个月的补助")
+    await handler.forges(f"i:one:1:{asked.record.id}")
+    handler.sees("refused.no_such_delivery")
     assert (await stand(stage, "1026")).stand is Stand.RAISED
 
 

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from bot.domain.delivery import Delivery, Line, of_company, runs
+from bot.domain.delivery import Delivery, Line, Stand, of_company, runs
 from bot.domain.letters import Letter
 from bot.domain.people import Person
 from bot.domain.policy import Policy
@@ -29,8 +29,10 @@ class Paper:
 
 
 async def read(tx: Transaction, delivery_id: int, *, home: str | None = None) -> Paper | None:
+    """Without those who raised a case: of that the case alone tells."""
     made = await deliveries.by_id(tx, delivery_id)
-    return Paper(made, await delivery_lines.listed(tx, delivery_id, home=home)) if made else None
+    found = await delivery_lines.listed(tx, delivery_id, home=home)
+    return Paper(made, [one for one in found if one[0].stand is not Stand.RAISED]) if made else None
 
 
 def write(paper: Paper, words: Words, policy: Policy, path: Path) -> None:

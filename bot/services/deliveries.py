@@ -54,6 +54,8 @@ async def line_of(unit: Unit, delivery_id: int, person_id: int) -> tuple[Deliver
     line, person = await delivery_lines.one(unit.tx, delivery_id, person_id), await people.by_id(unit.tx, person_id)
     if line is None or person is None or not rules.names(unit.person, made, line.home, unit.policy):
         raise Refused("no_such_delivery")
+    if line.stand is Stand.RAISED:  # who raised a case is told by the case alone
+        raise Refused("no_such_delivery")
     return made, line, person
 
 
