@@ -34,6 +34,12 @@ async def stage(tmp_path: Path) -> AsyncIterator[Stage]:
         yield found
 
 
+@pytest.fixture
+async def english(tmp_path: Path) -> AsyncIterator[Stage]:
+    async with sample_unit(tmp_path, "en") as found:
+        yield found
+
+
 async def later(stage: Stage, days: float = 0) -> None:
     """Only the lists' own ticks: what else is due by then is no part of these stories."""
     stage.clock.move(days * DAY)
@@ -68,7 +74,7 @@ async def opened(stage: Stage, staff_no: str = "1011") -> Player:
     assert not owner.offered("delivery_start")
     await owner.taps("delivery_sheet")
     await sends(owner, [["编号", "姓名"], ["1025", "战士甲"], ["1026", "战士乙"], ["1031", "战士丙"]])
-    owner.sees("共 3 人")
+    owner.sees("共 3 人" if owner.language == "zh" else "3 people")
     await owner.taps("delivery_start")
     await later(stage)
     return owner
@@ -149,7 +155,8 @@ async def test_reminded_three_times_then_asked_and_climbed(stage: Stage, tmp_pat
     stage.player("1031").sees("refused.no_such_delivery")
 
 
-async def test_after_an_outage_each_hears_once(stage: Stage) -> None:
+async def test_after_an_outage_each_hears_once(english: Stage) -> None:
+    stage = english
     await opened(stage)
     soldier = stage.player("1025")
     seen = len(soldier.screens)
@@ -191,7 +198,8 @@ async def test_who_is_new_or_transferred_is_asked_and_who_has_left_is_left_out(s
     assert line.to_ask
 
 
-async def test_help_opens_a_case_that_carries_the_card(stage: Stage) -> None:
+async def test_help_opens_a_case_that_carries_the_card(english: Stage) -> None:
+    stage = english
     await opened(stage)
     married = stage.player("1022")
     await married.forges(f"k:show:{CARD}:0")
