@@ -86,12 +86,12 @@ def test_whatever_is_done_an_open_line_is_never_forgotten(steps: list[tuple[Move
 def test_three_reminders_then_the_office_asks() -> None:
     line = replace(LINE, next_at=APART)
     for number in range(1, REMINDERS + 1):
-        line = overdue(line, line.next_at or 0, reachable=True)
+        line = overdue(line, line.next_at or 0, reached=True)
         assert (line.reminders, line.to_ask) == (number, False)
-    line = overdue(line, line.next_at or 0, reachable=True)
+    line = overdue(line, line.next_at or 0, reached=True)
     assert (line.to_ask, line.next_at) == (True, None)
-    assert overdue(LINE, 0, reachable=False).to_ask
-    assert overdue(replace(LINE, stand=Stand.APPLIED), 0, reachable=True).to_ask
+    assert overdue(LINE, 0, reached=False).to_ask
+    assert overdue(replace(LINE, stand=Stand.APPLIED), 0, reached=True).to_ask
 
 
 def test_the_task_climbs_the_ladder_in_order() -> None:

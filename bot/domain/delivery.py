@@ -9,7 +9,7 @@ from enum import StrEnum
 from bot.domain.cards import Card
 from bot.domain.case import Case
 from bot.domain.errors import Refused
-from bot.domain.people import HEADQUARTERS, STAFF, Person, Role
+from bot.domain.people import HEADQUARTERS, STAFF, Absence, Person, Role
 from bot.domain.policy import Policy
 
 DAY = 86_400
@@ -295,9 +295,9 @@ def next_at(line: Line, delivery: Delivery, policy: Policy) -> int | None:
     return None
 
 
-def overdue(line: Line, now: int, *, reachable: bool) -> Line:
+def overdue(line: Line, now: int, *, reached: bool) -> Line:
     """What becomes of a line whose time has come: one more reminder, or the office goes and asks."""
-    if line.stand in HIS and reachable and line.reminders < REMINDERS:
+    if line.stand in HIS and reached and line.reminders < REMINDERS:
         return replace(line, reminders=line.reminders + 1, next_at=now + APART)
     return replace(line, to_ask=True, next_at=None)
 
@@ -308,6 +308,11 @@ def fits(person: Person, delivery: Delivery) -> bool:
     if delivery.reach is Reach.SHEET and person.id <= delivery.people_until:
         return False
     return there and suits(person, delivery.who)
+
+
+def reachable(person: Person) -> bool:
+    """Whether a message reaches him: he has joined, and has not blocked the desk."""
+    return person.active and person.chat_id is not None and person.absence != Absence.BLOCKED
 
 
 def of_homes(person: Person, delivery: Delivery) -> bool:

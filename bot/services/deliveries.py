@@ -186,7 +186,8 @@ async def entitlements(unit: Unit, case: Case | None = None) -> list[Card]:
 
 def new_line(made: Delivery, person: Person, now: int, *, late: bool) -> Line:
     """Somebody is put on the list; whom no message can reach is asked in person."""
-    return Line(made.id, person.id, person.home, first_stand(made, late=late), now, to_ask=person.chat_id is None)
+    return Line(made.id, person.id, person.home, first_stand(made, late=late), now,
+                to_ask=not rules.reachable(person))
 
 
 async def under(unit: Unit, card: Card) -> list[list[Key]]:

@@ -10,7 +10,7 @@ from typing import Any
 from bot.domain import delivery_sheet
 from bot.domain.cards import Card as PolicyCard
 from bot.domain.case import Case
-from bot.domain.delivery import Delivery, Reach, Who, may_open, may_open_any, may_sweep, of_company, suits
+from bot.domain.delivery import Delivery, Reach, Who, may_open, may_open_any, may_sweep, of_company, reachable, suits
 from bot.domain.delivery_forms import COMMON, SURVEY
 from bot.domain.delivery_sheet import WrongLine
 from bot.domain.errors import Refused
@@ -186,7 +186,7 @@ async def start(unit: Unit, made: Delivery, entitled: Sequence[Person], *, duty:
     for person in entitled:
         await delivery_lines.add(unit.tx, lists.new_line(made, person, unit.now, late=False))
     await lists.record(unit, made, "delivery_open", card=made.card_id, case=made.case_id, people=len(entitled))
-    await _tell_clerks(unit, made, {one.home for one in entitled if one.chat_id is None})
+    await _tell_clerks(unit, made, {one.home for one in entitled if not reachable(one)})
     return await lists.follow(unit, made.id)
 
 

@@ -21,6 +21,7 @@ from bot.domain.delivery import (
     names,
     of_company,
     parties,
+    reachable,
     runs,
     sees,
 )
@@ -186,7 +187,7 @@ async def show_one(unit: Unit, delivery_id: int, person_id: int, headline: str |
     await unit.answer("delivery_one", {
         **lists.head(unit, made), "headline": headline, "name": person.name,
         "home": dict(unit.policy.home_words(person.home)), "by": by.name if by else None,
-        "himself": line.by == line.person_id, "joined": person.chat_id is not None, "next_at": line.next_at,
+        "himself": line.by == line.person_id, "joined": reachable(person), "next_at": line.next_at,
         "raised": line.case_id is not None and runs(unit.person, made), **_line(line),
         "buttons": [*rows(steps), [key("delivery_back", "i", "show", made.id), key("menu", "m")]]})
 

@@ -11,7 +11,7 @@ from dataclasses import replace
 from typing import Any
 
 from bot.domain.case import LIVE
-from bot.domain.delivery import APART, OPEN, Delivery, Line, Move, Reach, Stand, Why, fits, overdue
+from bot.domain.delivery import APART, OPEN, Delivery, Line, Move, Reach, Stand, Why, fits, overdue, reachable
 from bot.domain.delivery_task import FIRST, places
 from bot.domain.escalation import Staff, reached
 from bot.domain.letters import Lane, Letter
@@ -64,7 +64,7 @@ async def _some(house: House) -> bool:
 
 
 async def _overdue(unit: Unit, made: Delivery, line: Line, person: Person) -> None:
-    after = overdue(line, unit.now, reachable=person.chat_id is not None and person.active)
+    after = overdue(line, unit.now, reached=reachable(person))
     if after.to_ask and made.common:
         await of_many.unanswered(unit, made, person.id)
     elif after.to_ask:
@@ -191,7 +191,7 @@ async def _moved(unit: Unit, made: Delivery, line: Line, person: Person) -> None
     asks = line.stand in (Stand.NOT_MINE, Stand.LEFT_OUT, *OPEN[:2]) and not made.survey
     if asks:
         line = await lists.move(unit, made, line, Move.AGAIN)
-        line = replace(line, to_ask=person.chat_id is None)
+        line = replace(line, to_ask=not reachable(person))
     await delivery_lines.save(unit.tx, line)
 
 

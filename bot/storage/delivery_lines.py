@@ -104,7 +104,8 @@ async def untold(tx: Transaction, limit: int) -> list[tuple[Line, Person]]:
     rows = await tx.all(
         f"""SELECT {COLUMNS}, {_PERSON} FROM delivery_lines l JOIN people p ON p.id = l.person_id
             JOIN deliveries d ON d.id = l.delivery_id
-            WHERE l.told_at IS NULL AND {IS_OPEN} AND p.chat_id IS NOT NULL AND p.active = 1 AND d.closed_at IS NULL
+            WHERE l.told_at IS NULL AND {IS_OPEN} AND p.chat_id IS NOT NULL AND p.active = 1 AND p.reachable = 1
+                AND d.closed_at IS NULL
             ORDER BY l.delivery_id, l.person_id LIMIT :limit""", limit=limit)
     return [(_line(row), _person(row)) for row in rows]
 
