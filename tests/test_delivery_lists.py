@@ -13,9 +13,10 @@ from bot.domain.delivery import (
     Line,
     Stand,
 )
+from bot.domain.handover import Belonging, Handover, What
 from bot.domain.people import Role
 from bot.exporting import deliveries as papers
-from bot.services import delivery_watch, releasing
+from bot.services import belongings, delivery_watch, passing, releasing
 from bot.sheets import taking, xlsx_bytes
 from bot.storage import deliveries, delivery_lines, duties, people
 from bot.storage.people import Entry
@@ -260,6 +261,20 @@ async def test_a_duty_with_people_behind_it_is_done_by_a_list(stage: Stage) -> N
     assert (mark.number, mark.person_id, mark.checked, duty.serial) == (1, owner.record.id, 0, 2)
     await owner.forges("i:duty:1:1")
     owner.sees("refused.duty_done_already")
+
+
+async def test_it_passes_on_with_its_owners_post(stage: Stage) -> None:
+    owner, successor = await opened(stage), stage.player("1012")
+    async with stage.db.write() as tx:
+        thing = Belonging(What.DELIVERY, "1", {"zh": "样", "en": "x"})
+        unit = stage.app.house.by_clock(tx)
+        made = Handover(1, owner.record.id, successor.record.id, successor.record.id, None, 0, 0)
+        assert [one.ref for one in await belongings.of(unit, owner.record) if one.what is What.DELIVERY] == ["1"]
+        assert await passing.pass_on(unit, thing, owner.record, successor.record, made, interim=False)
+        assert not await passing.pass_on(unit, thing, owner.record, successor.record, made, interim=False)
+        assert await passing.current(unit, thing, successor.record.id, {})
+    await successor.forges("i:show:1")
+    successor.sees("负责：财务 财务乙")
 
 
 async def test_a_matter_of_many_is_joined_and_gets_one_answer(stage: Stage) -> None:

@@ -63,7 +63,7 @@ async def test_rungs_and_files_are_told_once(database: Database) -> None:
         assert await deliveries.file_made(tx, wanted["id"], NOW)
         assert not await deliveries.file_made(tx, wanted["id"], NOW)
         assert await deliveries.common_of(tx, 1) == []
-        assert await deliveries.running(tx) == [made]
+        assert await deliveries.running(tx) == [made] == await deliveries.owned(tx, owner.id)
         await deliveries.save(tx, replace(made, closed_at=NOW))
         assert [one.id for one in await deliveries.closed(tx, 5)] == [made.id]
         await delivery_lines.add(tx, Line(made.id, owner.id, "c1", Stand.TOLD, NOW))

@@ -30,6 +30,7 @@ class What(StrEnum):
     DUTY = "duty"
     NIGHT = "night"
     BATCH = "batch"
+    DELIVERY = "delivery"
     CARD = "card"
     CATEGORY = "category"
     CLERK = "clerk"

@@ -196,10 +196,9 @@ async def _moved(unit: Unit, made: Delivery, line: Line, person: Person) -> None
 
 
 async def _heir(shelf: Shelf, tx: Transaction, made: Delivery) -> Person | None:
-    """Whose it is when its owner has no post there any more: who keeps the card now, else the head of its office."""
+    """Whose it is when its owner has no post any more and no handover took it: who keeps the card, else the head."""
     card, owner = shelf.cards.get(made.card_id or ""), await people.by_id(tx, made.owner)
-    keeps = card is None or owner is None or card.owner == owner.staff_no or owner.home == made.office
-    if owner and owner.active and owner.roles != {Role.SOLDIER} and keeps:
+    if owner and owner.active and owner.roles != {Role.SOLDIER}:
         return None
     staff = [one.person for one in await people.staff(tx)]
     heirs = [*(one for one in staff if card and one.staff_no == card.owner),

@@ -54,6 +54,11 @@ async def running(tx: Transaction) -> list[Delivery]:
     return [_delivery(row) for row in rows]
 
 
+async def owned(tx: Transaction, person_id: int) -> list[Delivery]:
+    """Somebody's own that run and are not done."""
+    return [one for one in await running(tx) if one.owner == person_id and one.done_at is None]
+
+
 async def closed(tx: Transaction, limit: int) -> list[Delivery]:
     """Those closed last."""
     rows = await tx.all(f"""SELECT {COLUMNS} FROM deliveries d WHERE d.closed_at IS NOT NULL
