@@ -41,6 +41,7 @@ from bot.services.host import Host
 from bot.services.house import House
 from bot.services.rulebook import PolicyFiles, Rulebook
 from bot.services.shelf import CardFolder, Shelf
+from bot.sheets import taking
 from bot.storage.copying import Machine
 from bot.storage.database import Database, Unreachable, engine_for
 from bot.storage.standby import open_when_free
@@ -87,7 +88,7 @@ class App:
                            sleep=self.house.db.pause, shuffled=self.webhook,
                            judge=self._judge, sounds_urgent=self._sounds_urgent)
         self.application.bot_data["hall"] = Hall(self.house, self.outbox.deliver, self.transport.api(self.url),
-                                                 self.renderer.screen, self._roster)
+                                                 self.renderer.screen, self._roster, taking.table)
         self.application.add_error_handler(self._failed)
         handlers.register(self.application)
 

@@ -16,6 +16,7 @@ from bot.services import (
     caretaking,
     circulating,
     clocks,
+    delivery_watch,
     digest_round,
     duty_roster,
     duty_watch,
@@ -61,6 +62,7 @@ DUE: tuple[tuple[int, str, Callable[[House], Awaitable[None]]], ...] = (
     (60, "leavers", handover_watch.begin), (60, "handovers", handover_watch.climb),
     (60, "health", health.tell), (300, "alarms", health.watch),
     (60, "orphans", orphans.look), (30, "lent", guests.give_back), (600, "talks", leader_talks.lapse),
+    (600, "entitled", delivery_watch.match), (60, "deliveries", delivery_watch.deliver),
     (60, "held", releasing.release),  # the last: what the others hold for this moment goes along
 )  # fmt: skip
 """What the desk's time brings: seconds between two looks, name, and what looks at all that is due now."""

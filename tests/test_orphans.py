@@ -11,13 +11,14 @@ from typing import Any
 import pytest
 
 from bot.domain.calling import Place
+from bot.domain.delivery import Delivery, Reach, Who
 from bot.domain.duties import Duty
 from bot.domain.orphans import Kind, Orphan, Why
 from bot.domain.review import Why as ReviewWhy
 from bot.domain.rhythm import Rhythm
 from bot.jobs import run_due
 from bot.services import orphans
-from bot.storage import cases, duties, duty_roster, reviews
+from bot.storage import cases, deliveries, duties, duty_roster, reviews
 from bot.storage.database import Transaction
 from tests.beginnings import sample_unit
 from tests.screens import LONG, NAME, NOW, both, shown
@@ -110,6 +111,11 @@ async def _batch(tx: Transaction, person: int) -> None:
     await tx.execute("UPDATE cases SET batch_id = 7, batch_by = 1 WHERE id = 1")
 
 
+async def _delivery(tx: Transaction, person: int) -> None:
+    await deliveries.add(tx, Delivery(0, LONG, "pay", "finance", person, person, NOW, Reach.ASK, Who.ALL, (), 0,
+                                      card_id="pay-query"))
+
+
 async def _post(tx: Transaction, **posts: int | str) -> None:
     case = await cases.by_id(tx, 1)
     assert case
@@ -119,7 +125,8 @@ async def _post(tx: Transaction, **posts: int | str) -> None:
 
 BUILDS: dict[Kind, Build] = {
     Kind.CASE: _case, Kind.REPLY: _reply, Kind.DRAFT: _draft, Kind.TRANSFER: _transfer, Kind.ASSIST: _assist,
-    Kind.REVIEW: _review, Kind.DUTY: _duty, Kind.NIGHT: _night, Kind.BATCH: _batch}
+    Kind.REVIEW: _review, Kind.DUTY: _duty, Kind.NIGHT: _night, Kind.BATCH: _batch,
+    Kind.DELIVERY: _delivery}
 
 
 async def test_a_unit_in_order_has_none(stage: Stage) -> None:
@@ -153,6 +160,7 @@ async def test_every_kind_is_found_for_every_reason(stage: Stage) -> None:
             await tx.execute("UPDATE cases SET offered_to = NULL, offered_office = NULL, batch_id = NULL, "
                              "handler = :handler, first_responder = :handler", handler=handler.record.id)
             await tx.execute("DELETE FROM batches")
+            await tx.execute("DELETE FROM deliveries")
             await tx.execute("DELETE FROM messages WHERE at > 9999999998")
             await duty_roster.put(tx, TODAY + timedelta(days=3), Place.FIRST, stage.player("1005").record.id, None, NOW)
 

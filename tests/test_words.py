@@ -92,7 +92,7 @@ def test_who_is_no_member_learns_of_no_unit(language: str) -> None:
 @cache
 def trees() -> tuple[ast.Module, ...]:
     """Services, domain, storage, handlers and buttons."""
-    places = [*(ROOT / "bot").glob("*.py"), *(path for part in ("services", "domain", "storage", "handlers")
+    places = [*(ROOT / "bot").glob("*.py"), *(path for part in ("services", "domain", "storage", "handlers", "sheets")
                                               for path in (ROOT / "bot" / part).rglob("*.py"))]
     return tuple(ast.parse(path.read_text("utf-8")) for path in places)
 

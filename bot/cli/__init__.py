@@ -81,6 +81,7 @@ def parser() -> Parser:
     _add_ledger(commands.add_parser("export", help="the ledger as a file: what one person may see"))
     _add_digest(commands.add_parser("digest", help="print the digest of a week, a month, a quarter; nothing is sent"))
     _add_handover(commands.add_parser("handover", help="a handover's list as a file"))
+    _add_delivery(commands.add_parser("delivery", help="a delivery list as a file"))
     facts = commands.add_parser("facts", help="do the figures of each case agree with its events?")
     facts.add_argument("--rebuild", action="store_true", help="put right those that do not")
     facts.set_defaults(command=_facts)
@@ -153,6 +154,16 @@ def _add_handover(handover: argparse.ArgumentParser) -> None:
     show.add_argument("--language", choices=("zh", "en"), default="zh", help="of its words (zh)")
     show.add_argument("--force", action="store_true", help="replace FILE if it is there")
     show.set_defaults(command=_handover)
+
+
+def _add_delivery(delivery: argparse.ArgumentParser) -> None:
+    commands = delivery.add_subparsers(required=True, metavar="show")
+    show = commands.add_parser("show", help="its lines, with notes and who accepted them, as a file (.xlsx)")
+    show.add_argument("number", type=int, metavar="NUMBER", help="as the chat names it")
+    show.add_argument("--file", type=_workbook, required=True, metavar="FILE", help=".xlsx")
+    show.add_argument("--language", choices=("zh", "en"), default="zh", help="of its words (zh)")
+    show.add_argument("--force", action="store_true", help="replace FILE if it is there")
+    show.set_defaults(command=_delivery)
 
 
 def _workbook(text: str) -> Path:
@@ -260,6 +271,12 @@ def _digest(options: argparse.Namespace) -> None:
 
 def _handover(options: argparse.Namespace) -> None:
     from bot.cli.handovers import show
+
+    show(options.number, options.file, options.language, force=options.force)
+
+
+def _delivery(options: argparse.Namespace) -> None:
+    from bot.cli.deliveries import show
 
     show(options.number, options.file, options.language, force=options.force)
 

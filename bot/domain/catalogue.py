@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Any
 
+from bot.domain import delivery_forms
 from bot.domain.case import Outcome, Track
 from bot.domain.forms import (
     ABSENCE,
@@ -17,19 +18,10 @@ from bot.domain.forms import (
     CARD_EDIT,
     CHECK,
     COMMON_DATE,
-    DUTY,
-    DUTY_DONE,
-    DUTY_END,
-    DUTY_LACKS,
-    DUTY_NOTE,
-    DUTY_OWNER,
+    DELIVERY,
+    DELIVERY_LEAVE,
     DUTY_PASTE,
-    DUTY_RHYTHM,
     FOR,
-    HANDOVER,
-    HANDOVER_NOTE,
-    HANDOVER_QUESTION,
-    HANDOVER_TO,
     HOLIDAYS,
     INTAKE,
     LATER,
@@ -40,12 +32,7 @@ from bot.domain.forms import (
     ON_CALL,
     ON_DUTY,
     OTHERWISE,
-    OVERSEES,
     OWN_DAYS,
-    PERSON_FIND,
-    PERSON_HOME,
-    PERSON_LOST,
-    PERSON_ROLES,
     PIN_NUMBER,
     RECORD,
     SAY,
@@ -74,9 +61,8 @@ from bot.domain.forms import (
 )
 from bot.domain.on_call import WEEKS
 from bot.domain.openness import letterbox, openness
-from bot.domain.people import Role
 from bot.domain.policy import Choice, Policy
-from bot.domain.rhythm import Rhythm
+from bot.domain.post_forms import DUTIES, HANDOVERS
 from bot.domain.rules import Action
 from bot.domain.unit_forms import UNIT
 
@@ -291,37 +277,6 @@ def absence(policy: Policy, answers: Answers) -> Form:
                           Field("until", Kind.CHOICE, source="ahead")))
 
 
-RHYTHM = Field("rhythm", Kind.CHOICE, codes(*Rhythm))
-FIRST = Field("first", Kind.CHOICE, source="ahead", when=lambda answers: answers.get("rhythm") != Rhythm.LASTING)
-OWNER = Field("duty_owner", Kind.PERSON, source="overseen")
-DUTIES: Mapping[str, tuple[Field, ...]] = {
-    DUTY: (text_field("duty_title", limit=40),
-           replace(OWNER, optional=True, when=lambda answers: bool(answers.get(OVERSEES))), RHYTHM, FIRST,
-           Field("served", Kind.CHOICE, codes("not_served", "served"))),
-    DUTY_DONE: (text_field("served_number", limit=20), text_field("proof", limit=300)),
-    DUTY_NOTE: (text_field("duty_word", limit=300),),
-    DUTY_OWNER: (replace(OWNER, source="posts"),),
-    DUTY_RHYTHM: (RHYTHM, FIRST),
-    DUTY_END: (text_field("reason", limit=300),),
-    DUTY_LACKS: (text_field("lacking", limit=300), Field("doer", Kind.PERSON, source="posts", optional=True)),
-}
-"""What is asked about a standing duty."""
-
-
-FOLLOWS = Field("successor", Kind.PERSON, source="posts")
-HANDOVERS: Mapping[str, tuple[Field, ...]] = {
-    HANDOVER: (Field("leaver", Kind.PERSON, source="posts"), replace(FOLLOWS, optional=True)),
-    HANDOVER_TO: (FOLLOWS,),
-    HANDOVER_NOTE: (text_field("handover_note", limit=300),),
-    HANDOVER_QUESTION: (text_field("handover_question", limit=300),),
-    PERSON_FIND: (text_field("person_find", limit=60),),
-    PERSON_LOST: (Field("lost", Kind.PERSON, source="soldiers"),),
-    PERSON_HOME: (Field("person_home", Kind.CHOICE, source="homes"),),
-    PERSON_ROLES: (Field("person_roles", Kind.TICKS, codes(*(one for one in Role if one is not Role.SOLDIER))),),
-}
-"""What is asked about a handover, and about somebody's record."""
-
-
 FIXED: Mapping[str, tuple[Field, ...]] = {
     HOLIDAYS: (text_field("notice", limit=NOTICE_LIMIT),),
     OWN_DAYS: (text_field("days", limit=NOTICE_LIMIT),),
@@ -331,6 +286,7 @@ FIXED: Mapping[str, tuple[Field, ...]] = {
     PIN_NUMBER: (text_field("slip_number", limit=20),),
     LEAVES: (Field("leaves_on", Kind.CHOICE, source="ahead"),),
     VOUCH: (Field("vouched", Kind.PERSON, source="soldiers"), Field("vouch_how", Kind.CHOICE, codes("seen", "papers"))),
+    DELIVERY_LEAVE: delivery_forms.LEFT_OUT,
     ON_CALL: (Field("person", Kind.PERSON, source="on_call"), Field("weeks", Kind.CHOICE, codes(*WEEKS))),
     TALK_SAY: (text_field("talk_say", limit=STORY_LIMIT),), TALK_WHEN: (text_field("talk_when", limit=300),),
     **REVIEWED, **DUTIES, **HANDOVERS, **UNIT,
@@ -343,7 +299,7 @@ def form(form_id: str, policy: Policy, answers: Answers) -> Form:
     made = {INTAKE: intake, BEHALF: behalf, SAY: say, OTHERWISE: otherwise, CARD_EDIT: card_edit,
             URGENT: urgent, ON_DUTY: duty, DUTY_PASTE: duty_paste,
             SEVERAL: several, COMMON_DATE: common_date, WAITS_FOR: waits_for,
-            ABSENCE: absence, LETTERBOX_FORM: letterbox}
+            ABSENCE: absence, LETTERBOX_FORM: letterbox, DELIVERY: delivery_forms.delivery}
     if fields := FIXED.get(form_id):
         return Form(form_id, fields)
     own = made.get(form_id)

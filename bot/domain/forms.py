@@ -165,6 +165,10 @@ PIN_NUMBER, VOUCH, LEAVES = "pin_number", "vouch", "leaves"
 TALK_SAY, TALK_WHEN = "talk_say", "talk_when"
 HANDOVER, HANDOVER_TO, HANDOVER_NOTE, HANDOVER_QUESTION = (
     "handover", "handover_to", "handover_note", "handover_question")
+DELIVERY, DELIVERY_LEAVE = "delivery", "delivery_leave"
+FROM_CASE, BY_DUTY, NO_LIST = "_case", "_duty", "_no_list"
+"""Beside the fields: the case that a delivery list or survey comes from; the duty, [id, round], done by the list; set
+where there is no entitlement to open a list of."""
 WRITTEN: Mapping[str, int] = {
     "title_zh": 40, "title_en": 60, "entitled_zh": 400, "entitled_en": 400, "time_limit_zh": 120, "time_limit_en": 120,
     "body_zh": 1500, "body_en": 1500, "changed_zh": 300, "changed_en": 300, "alias_zh": 60, "alias_en": 60}

@@ -31,6 +31,7 @@ class What(StrEnum):
     DUTY = "duty"
     NIGHT = "night"
     BATCH = "batch"
+    DELIVERY = "delivery"
     CARD = "card"
     CATEGORY = "category"
     CLERK = "clerk"

@@ -27,6 +27,7 @@ class Kind(StrEnum):
     DUTY = "duty"
     NIGHT = "night"
     BATCH = "batch"
+    DELIVERY = "delivery"
     CARD = "card"
 
 

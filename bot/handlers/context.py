@@ -7,7 +7,7 @@ from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
 from typing import Any
 
-from telegram import InlineQueryResultArticle, Message, Update
+from telegram import Document, InlineQueryResultArticle, Message, Update
 from telegram.error import TelegramError
 from telegram.ext import Application, CallbackContext, ExtBot
 
@@ -23,18 +23,23 @@ Deliver = Callable[[list[Letter]], Awaitable[None]]
 ReadRoster = Callable[[bytes, str], Awaitable[Roster | str]]
 """What stands in a table's bytes (and its name), or one sentence why it is none."""
 Render = Callable[[str, dict[str, Any], str], Screen]
+Table = Callable[[bytes], Awaitable[list[list[str]]]]
 Bot = ExtBot[None]
 
 
 @dataclass(frozen=True, slots=True)
 class Hall:
-    """What handlers reach: the services' house, how answers are delivered, Telegram itself, the words, tables."""
+    """What handlers reach: the services' house, how answers are delivered, Telegram itself, the words, tables.
+
+    `table` gives a sheet's rows; Refused where it cannot be read.
+    """
 
     house: House
     deliver: Deliver
     api: Api
     screen: Render
     roster: ReadRoster
+    table: Table
 
 
 class Context(CallbackContext[Bot, dict[str, Any], dict[str, Any], dict[str, Any]]):
@@ -83,6 +88,13 @@ class Context(CallbackContext[Bot, dict[str, Any], dict[str, Any], dict[str, Any
     def message_id(self) -> int:
         message = self.incoming.effective_message
         return message.message_id if message else 0
+
+    @property
+    def document(self) -> Document:
+        message = self.incoming.effective_message
+        assert message is not None, "only message handlers ask"
+        assert message.document is not None, "only handlers of documents ask"
+        return message.document
 
     @property
     def said(self) -> Said:

@@ -3,18 +3,13 @@
 from __future__ import annotations
 
 from bot.domain.errors import Refused
-from bot.handlers import cases
 from bot.handlers.context import Context
 from bot.services import rostering, talking
 
 
 async def document(context: Context) -> None:
-    """A table from an admin who is not filling in anything; every other belongs to what its sender says."""
-    message = context.incoming.effective_message
-    sent = message.document if message else None
-    if sent is None or not await rostering.expects(context.house, context.actor.chat_id):
-        await cases.hear(context)
-        return
+    """A table from an admin who is not filling in anything."""
+    sent = context.document
     if not context.house.policy.files_in_chat:
         async with context.acting() as unit:
             await rostering.by_command(unit, context.message_id)

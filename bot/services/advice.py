@@ -9,7 +9,7 @@ from bot.domain.cards import Card
 from bot.domain.errors import Refused
 from bot.domain.forms import SAY
 from bot.domain.letters import Card as MessageCard
-from bot.services import card_pages, cases, filling, lists, looking, readers
+from bot.services import card_pages, cases, deliveries, filling, lists, looking, readers
 from bot.services.house import Unit
 from bot.services.keys import Key, key, rows, worded
 from bot.storage import drafts, events, policy_cards
@@ -26,7 +26,8 @@ async def show(unit: Unit, card_id: str, page: int = 0, *, fresh: bool = False, 
     back = [[key("card_found", "k", "found")]] if await words_of(unit) else []
     await _looked(unit)
     details = {**page_of(card, shown, unit.today), "note": note,
-               "buttons": [*await readers.under(unit, card, shown), *_buttons(card, shown), *back]}
+               "buttons": [*await readers.under(unit, card, shown), *await deliveries.under(unit, card),
+                           *_buttons(card, shown), *back]}
     await unit.answer("policy_card", details, fresh=fresh)
 
 

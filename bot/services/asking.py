@@ -12,7 +12,7 @@ from bot.domain.forms import BEHALF, INTAKE, SAY, Field, Form, Kind
 from bot.domain.letters import Card, width
 from bot.domain.policy import Choice
 from bot.domain.rules import Action
-from bot.services import gathering, lists, options, reviewing, unit_options, views
+from bot.services import deliveries, gathering, lists, options, reviewing, unit_options, views
 from bot.services.house import ALBUM_WAIT, Unit, going
 from bot.services.house import language as speaks
 from bot.services.keys import Key, key, of_choice, rows, worded
@@ -57,9 +57,9 @@ async def ask(unit: Unit, draft: Draft, form: Form, field: Field, note: Note, *,
         "cards": bool(note.cards),
         "buttons": [*_choices(draft, field, offered, speaks(unit.person, unit.actor)), *_found(note.cards), *anew,
                     *gathering.again(draft, field), *_bottom(draft, form, field, skip=skip),
-                    *(_twin(head) if field.id == "story" else []),
-                    *([[key("urgent", "u", "go")]] if form.id == INTAKE and field.id == "category" else []),
-                    *([[key("urgent", "u", "go"), key("menu", "m")]] if form.id == SAY else [])],
+                     *(_twin(head) if field.id == "story" else []), *await _common(unit, draft, form, field.id),
+                     *([[key("urgent", "u", "go")]] if form.id == INTAKE and field.id == "category" else []),
+                     *([[key("urgent", "u", "go"), key("menu", "m")]] if form.id == SAY else [])],
     }
     if any(_collected(draft, field).values()):
         await _take_back(unit, draft)
@@ -80,6 +80,13 @@ async def _take_back(unit: Unit, draft: Draft) -> None:
         await unit.tell(unit.person, "delete", {}, edit_id=shown, key=going(unit.person, shown), wait=wait)
 
 
+async def _common(unit: Unit, draft: Draft, form: Form, at: str) -> list[list[Key]]:
+    """What others raised already, to be joined with one tap instead of being written again."""
+    if form.id != INTAKE or at not in ("story", "review"):
+        return []
+    return await deliveries.common_keys(unit, str(draft.answers.get("category", "")))
+
+
 def _twin(head: Mapping[str, Any]) -> list[list[Key]]:
     """The way to the similar case."""
     similar = head["similar"]
@@ -93,7 +100,8 @@ async def review(unit: Unit, draft: Draft, form: Form) -> None:
     if form.field(forms.OPENNESS):
         buttons.insert(1, [key("openness", "f", draft.id, "change", forms.OPENNESS)])
     head = await _head(unit, draft, form)
-    details = {**head, "answers": await _answers(unit, draft, form), "buttons": [*buttons, *_twin(head)]}
+    details = {**head, "answers": await _answers(unit, draft, form),
+               "buttons": [*buttons, *_twin(head), *await _common(unit, draft, form, "review")]}
     await _show(unit, draft, "review", details)
 
 

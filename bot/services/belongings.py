@@ -11,7 +11,7 @@ from bot.domain.promises import next_due
 from bot.domain.secrecy import is_private
 from bot.services.house import Unit
 from bot.services.shelf import Shelf
-from bot.storage import belongings, duties, reviews
+from bot.storage import belongings, deliveries, duties, reviews
 from bot.storage import cases as store
 from bot.storage.database import Transaction
 
@@ -39,6 +39,8 @@ async def at_hand(tx: Transaction, person: Person, policy: Policy, now: int) -> 
     found += await _reviews(tx, person, policy)
     found += [Belonging(What.DUTY, str(one.id), dict(one.title), due_at=one.due_at)
               for one in await duties.listed(tx, owners=[person.id])]
+    found += [Belonging(What.DELIVERY, str(one.id), dict(one.title), due_at=one.due_at)
+              for one in await deliveries.owned(tx, person.id)]
     return [*found, *await _nights(tx, person, policy.calendar, now),
             *(Belonging(What.BATCH, str(batch_id), _same(title), due_at=due_at)
               for batch_id, title, due_at in await belongings.batches(tx, person.id))]

@@ -28,6 +28,7 @@ from bot.services import (
     heading,
     naming,
     notifying,
+    of_many,
     on_call_words,
     overload,
     praising,
@@ -134,6 +135,7 @@ async def act(unit: Unit, case_id: int, action: Action, given: Given = NOTHING) 
     await facts.follow(unit, case, after, action, rating_of(given.answers) if action is Action.RATE else None)
     reviewer = await reviewing.follow(unit, after, action, given.answers)
     await praising.follow(unit, after, action, given.answers)
+    await of_many.follow(unit, after, action, given.answers.get("words"))
     await clocks.wind(unit, after)
     after = await cases.whole_again(unit.tx, case, after)
     await _beheld(unit, case, after)

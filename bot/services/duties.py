@@ -105,6 +105,8 @@ async def _buttons(unit: Unit, duty: Duty, last: duties.Mark | None) -> list[lis
     first = [key("duty_done", "j", "done", duty.id, duty.serial)] if may_do and duty.due_at is not None else []
     if last and last.person_id == unit.person.id and not last.note:
         first.append(key("duty_note", "j", "note", duty.id))
+    if may_do and duty.served and duty.due_at is not None:
+        first.append(key("delivery_by_list", "i", "duty", duty.id, duty.serial))
     change = [key(f"duty_{verb}", "j", verb, duty.id) for verb in ("owner", "rhythm", "end")] if may_change else []
     scope = "mine" if duty.owner == unit.person.id else scopes(unit.person)[-1]
     return [row for row in (first, *rows(change), [key("duties_back", "j", "list", scope, 0), key("menu", "m")]) if row]
@@ -142,23 +144,47 @@ async def proved(unit: Unit, answers: Mapping[str, Any]) -> None:
     await _mark(unit, duty, int(number), str(answers["proof"]))
 
 
+async def doable(unit: Unit, duty_id: int, serial: int) -> Duty:
+    """A duty with people behind it that the one who acts may do now."""
+    duty = await known(unit, duty_id)
+    if not duty.served or not await _may_do(unit, duty):
+        raise Refused("not_yours")
+    if serial != duty.serial:
+        raise Refused("duty_done_already")
+    return duty
+
+
+async def by_list(unit: Unit, duty_id: int, serial: int, owner: int, number: int, title: Mapping[str, str]) -> None:
+    """Done by a delivery list: everybody on it said himself that he has it, or is left out with a reason."""
+    duty = await duties.by_id(unit.tx, duty_id)
+    if duty and duty.ended_at is None and duty.serial == serial and duty.due_at is not None:
+        await _count(unit, duty, owner, number, " / ".join(dict.fromkeys(title.values())), check=False)
+
+
 async def _mark(unit: Unit, duty: Duty, number: int | None, proof: str | None) -> None:
-    check = number is not None and checked(await duties.counted(unit.tx))
-    mark_id = await duties.mark(unit.tx, duty, unit.person.id, unit.now, number, proof, int(check))
+    if await _count(unit, duty, unit.person.id, number, proof):
+        await show(unit, duty.id, "done")
+    else:
+        await show_list(unit, "mine" if duty.owner == unit.person.id else scopes(unit.person)[-1], 0, "done_once")
+
+
+async def _count(unit: Unit, duty: Duty, by: int, number: int | None, proof: str | None, *, check: bool = True) -> bool:
+    """Whether it comes round again. `check`: whether a supervisor may have to ask those served."""
+    check = check and number is not None and checked(await duties.counted(unit.tx))
+    mark_id = await duties.mark(unit.tx, duty, by, unit.now, number, proof, int(check))
     if mark_id is None:
         raise Refused("duty_done_already")
-    await events.add(unit.tx, case_id=None, person_id=unit.person.id, at=unit.now, action="duty_done", before={},
+    await events.add(unit.tx, case_id=None, person_id=by, at=unit.now, action="duty_done", before={},
                      after={"duty": duty.id, "serial": duty.serial, "number": number})
     on = next_date(duty, unit.now, unit.policy.calendar)
     if check:
         await _ask_check(unit, duty, mark_id, number, proof)
     if on is None:
         await duties.wind(unit.tx, duty, [])
-        await duties.end(unit.tx, duty.id, unit.person.id, "", unit.now)
-        await show_list(unit, "mine" if duty.owner == unit.person.id else scopes(unit.person)[-1], 0, "done_once")
-        return
+        await duties.end(unit.tx, duty.id, by, "", unit.now)
+        return False
     await _save(unit, replace(duty, serial=duty.serial + 1, next_on=on))
-    await show(unit, duty.id, "done")
+    return True
 
 
 async def _ask_check(unit: Unit, duty: Duty, mark_id: int, number: int | None, proof: str | None) -> None:

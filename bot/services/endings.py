@@ -10,6 +10,8 @@ from bot.domain.forms import (
     ABSENCE,
     CARD_EDIT,
     COMMON_DATE,
+    DELIVERY,
+    DELIVERY_LEAVE,
     DUTY,
     DUTY_DONE,
     DUTY_END,
@@ -46,6 +48,8 @@ from bot.domain.forms import (
 from bot.services import (
     absence,
     alarm,
+    delivery_opening,
+    delivery_pages,
     drafting,
     duties,
     duty_paste,
@@ -113,8 +117,10 @@ OWN: dict[str, Ending] = {
     HANDOVER: _by_answers(handover_pages.started), HANDOVER_TO: _by_answers(handover_pages.given),
     HANDOVER_NOTE: _by_answers(handover_pages.noted), HANDOVER_QUESTION: _by_answers(handover_pages.questioned),
     **{form: _by_answers(end) for form, end in unit_filled.ENDINGS.items()},
+    DELIVERY: _by_answers(delivery_opening.begin), DELIVERY_LEAVE: _by_answers(delivery_pages.leave_out),
     SEVERAL: together.finish, COMMON_DATE: together.finish, **dict.fromkeys(REVIEWED, _review),
 }
 """Form → how it takes effect."""
-REVIEWS: dict[str, Callable[[Unit, Draft, Form], Awaitable[None]]] = {DUTY_PASTE: duty_paste.preview}
+REVIEWS: dict[str, Callable[[Unit, Draft, Form], Awaitable[None]]] = {DUTY_PASTE: duty_paste.preview,
+                                                                     DELIVERY: delivery_opening.preview}
 """Form → its own last look, where the answers listed would tell too little."""

@@ -16,6 +16,7 @@ from bot.services import (
     carrying,
     cases,
     complaints,
+    deliveries,
     endings,
     findings,
     foregone,
@@ -125,6 +126,7 @@ async def _finish(unit: Unit, draft: Draft, form: Form) -> None:
         case = await (complaints.to_leader(unit, request) if request.confidential else intake.submit(unit, request))
         if forms.ASKED in draft.answers:
             await questions.file_under(unit.tx, draft.answers[forms.ASKED], case.category)
+        await deliveries.linked(unit, draft.answers, case)
         await cases.answer_card(unit, case, "submit" if form.id == INTAKE else "submit_behalf")
     elif form.id == SAY:
         await _said(unit, draft)

@@ -13,7 +13,7 @@ from bot.storage import erasing, my_data
 from bot.storage.database import Transaction
 
 INSTANTS = frozenset({"at", "created_at", "closed_at", "rated_at", "touched_at", "sent_at", "read_at", "joined_at",
-                      "consented_at"})
+                      "consented_at", "since", "told_at"})
 
 
 async def show(unit: Unit) -> None:

@@ -66,14 +66,19 @@ async def _keep(unit: Unit, card: Card | None) -> None:
     await drafts.save(unit.tx, draft.id, {**draft.answers, ASKED: [asked, *kept_for]}, unit.now)
 
 
-async def _begin(unit: Unit, form: str, card: Card | None) -> None:
+async def with_card(unit: Unit, card: Card, more: forms.Answers) -> None:
+    """One's own request that goes by a card, and what is known beside."""
+    await _begin(unit, INTAKE, card, more)
+
+
+async def _begin(unit: Unit, form: str, card: Card | None, more: forms.Answers | None = None) -> None:
     """Opens the form; what is begun already keeps its story."""
     waiting, words = await advice.held(unit), await advice.words_of(unit)
     files = waiting.answers["talk"]["files"] if waiting and "talk" in waiting.answers else []
     asked = waiting.answers.get(ASKED) if waiting and card is None else None
     await advice.let_go(unit)
     draft = await drafts.open_(unit.tx, unit.person.id, form, 0, unit.now)
-    answers = _with_card(draft.answers, card) if card else dict(draft.answers)
+    answers = {**(_with_card(draft.answers, card) if card else draft.answers), **(more or {})}
     if asked and asked[1] is None:
         answers[forms.ASKED] = asked[0]
     story = "\n".join(filter(None, [answers.get("story"), words]))[:forms.STORY_LIMIT]

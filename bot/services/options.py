@@ -11,7 +11,7 @@ from bot.domain.absence import days_ahead, parse_day
 from bot.domain.cards import Card
 from bot.domain.case import Outcome
 from bot.domain.errors import Refused
-from bot.domain.forms import TARGET, Field, Kind, codes
+from bot.domain.forms import FROM_CASE, TARGET, Field, Kind, codes
 from bot.domain.on_call import may_be
 from bot.domain.people import FILERS, HANDLERS, HEADQUARTERS, HQ, Person, Role, named
 from bot.domain.policy import LANGUAGES, Choice
@@ -20,7 +20,7 @@ from bot.domain.review import findings
 from bot.domain.rules import sees
 from bot.domain.secrecy import knows, may_pass_to
 from bot.domain.substitutes import fits
-from bot.services import absence, dating, gathering, revealing, unit_options
+from bot.services import absence, dating, deliveries, gathering, revealing, unit_options
 from bot.services.house import Unit
 from bot.storage import cases, people, reviews
 from bot.storage.drafts import Draft
@@ -161,6 +161,16 @@ async def _homes(unit: Unit, _: Draft) -> list[Choice]:
     return [Choice(one, unit.policy.home_words(one)) for one in dict.fromkeys((HQ, *unit.policy.homes))]
 
 
+async def _entitlements(unit: Unit, draft: Draft) -> list[Choice]:
+    case = await cases.by_id(unit.tx, int(draft.answers.get(FROM_CASE) or 0))
+    return [Choice(one.id, one.title) for one in await deliveries.entitlements(unit, case)]
+
+
+async def _delivery_homes(unit: Unit, _: Draft) -> list[Choice]:
+    """The companies, and headquarters as one."""
+    return [*(Choice(one.id, one.words) for one in unit.policy.companies()), Choice(HQ, unit.policy.home_words(HQ))]
+
+
 async def _starts(unit: Unit, _: Draft) -> list[Choice]:
     tomorrow = unit.today + timedelta(days=1)
     return [Choice(absence.NOW, DAYS_AHEAD[absence.NOW]), Choice(tomorrow.isoformat(), DAYS_AHEAD["tomorrow"])]
@@ -181,6 +191,7 @@ SOURCES: dict[str, Callable[[Unit, Draft], Awaitable[list[Choice]]]] = {
     "overseen": _overseen, "starts": _starts, "ahead": _ahead, "homes": _homes,
     "unit_others": unit_options.others, "unit_people": unit_options.members, "unit_cadres": unit_options.cadres,
     "unit_categories": unit_options.categories,
+    "entitlements": _entitlements, "delivery_homes": _delivery_homes,
 }  # fmt: skip
 """Where a question's choices come from, by its `source`."""
 

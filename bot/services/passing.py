@@ -19,6 +19,7 @@ from bot.services.house import Unit
 from bot.storage import (
     belongings,
     cases,
+    deliveries,
     duties,
     duty_roster,
     events,
@@ -44,6 +45,8 @@ async def pass_on(unit: Unit, thing: Belonging, giver: Person, taker: Person, ha
             return await _night(unit, thing.ref, giver, taker)
         case What.BATCH:
             await belongings.pass_batch(unit.tx, int(thing.ref), taker.id)
+        case What.DELIVERY:
+            return await _delivery(unit, int(thing.ref), giver, taker)
         case What.CARD if not interim:  # until then the head of its office keeps it, as he does anyhow
             await _card(unit, thing.ref, taker)
     return True
@@ -67,6 +70,8 @@ async def current(unit: Unit, thing: Belonging, holder: int, known: dict[int, Ca
             return thing.ref in {f"{day}/{place}" for day, place in await belongings.nights(unit.tx, holder, today)}
         case What.BATCH:
             return any(batch == int(thing.ref) for batch, _, _ in await belongings.batches(unit.tx, holder))
+        case What.DELIVERY:
+            return any(one.id == int(thing.ref) for one in await deliveries.owned(unit.tx, holder))
     return True
 
 
@@ -135,6 +140,16 @@ async def _duty(unit: Unit, duty_id: int, giver: Person, taker: Person) -> bool:
     await duties.save(unit.tx, replace(duty, owner=taker.id))
     await events.add(unit.tx, case_id=None, person_id=unit.person.id or None, at=unit.now, action="duty_owner",
                      before={"owner": giver.id}, after={"duty": duty.id, "owner": taker.id})
+    return True
+
+
+async def _delivery(unit: Unit, delivery_id: int, giver: Person, taker: Person) -> bool:
+    made = await deliveries.by_id(unit.tx, delivery_id)
+    if made is None or made.closed_at is not None or made.owner != giver.id:
+        return False
+    await deliveries.save(unit.tx, replace(made, owner=taker.id))
+    await events.add(unit.tx, case_id=None, person_id=unit.person.id or None, at=unit.now, action="delivery_owner",
+                     before={"owner": giver.id}, after={"delivery": made.id, "owner": taker.id})
     return True
 
 

@@ -50,6 +50,8 @@ def _steps(house: House) -> Iterable[tuple[str, Step]]:
         if days:
             yield f"words{':' if category else ''}{category or ''}", partial(
                 _words, before=now - days * DAY, category=category, but=frozenset(own))
+    if keep.words:
+        yield "reasons", partial(purging.reasons, before=now - keep.words * DAY)
     if keep.sent:
         yield "sent", partial(purging.sent_of_ended, before=now - keep.sent * DAY)
         yield "sent_loose", partial(purging.sent_loose, before=machine - keep.sent * DAY)

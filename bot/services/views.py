@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from bot.domain.case import LIVE, WORKED, Case, Outcome, State, Track
+from bot.domain.delivery import may_sweep
 from bot.domain.on_call import trusted
 from bot.domain.people import Person, Role
 from bot.domain.pins import may_set
@@ -220,6 +221,8 @@ def buttons(case: Case, person: Person, moment: Moment, shown: View, *, opened: 
         keys.append(key("case_map", "k", "map", case.id))
     if opened and person.id == case.requester:
         keys.append(key("who_looked", "an", "who", case.id))
+    if opened and may_sweep(person, case):
+        keys.append(key("sweep", "i", "sweep", case.id))
     last = [*whole, key("timeline", "t", case.id, NEWEST), key("menu", "m")]
     return [*rows(keys), *citing.button(shown["cited"]), last]
 

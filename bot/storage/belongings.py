@@ -24,7 +24,8 @@ OWNS = " OR ".join((
     "EXISTS (SELECT 1 FROM reviews r WHERE r.reviewer = p.id AND r.settled_at IS NULL)",
     "EXISTS (SELECT 1 FROM duties d WHERE d.owner = p.id AND d.ended_at IS NULL)",
     "EXISTS (SELECT 1 FROM duty_days n WHERE n.person_id = p.id AND n.day >= :today)",
-    "EXISTS (SELECT 1 FROM batches b WHERE b.made_by = p.id)"))
+    "EXISTS (SELECT 1 FROM batches b WHERE b.made_by = p.id)",
+    "EXISTS (SELECT 1 FROM deliveries d WHERE d.owner = p.id AND d.closed_at IS NULL)"))
 
 
 async def cases(tx: Transaction, person_id: int) -> list[Case]:

@@ -29,6 +29,7 @@ _STEPS = (
     """UPDATE otherwise_tasks SET settled = 'answered', settled_at = :now WHERE settled IS NULL
        AND otherwise_id IN (SELECT id FROM told_otherwise WHERE person_id = :id)""",
     "UPDATE told_otherwise SET words = '' WHERE person_id = :id",
+    "UPDATE delivery_lines SET words = NULL WHERE person_id = :id",
 )  # fmt: skip
 _OF_CHAT = (
     "DELETE FROM sources WHERE chat_id = :chat_id", "DELETE FROM sent WHERE chat_id = :chat_id",

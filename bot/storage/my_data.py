@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from bot.storage.database import Row, Transaction
@@ -20,6 +21,7 @@ _COUNTS = {
     "marks": "SELECT COUNT(*) AS number FROM card_marks WHERE person_id = :id",
     "questions": "SELECT COUNT(*) AS number FROM questions WHERE person_id = :id",
     "told_otherwise": "SELECT COUNT(*) AS number FROM told_otherwise WHERE person_id = :id",
+    "deliveries": "SELECT COUNT(*) AS number FROM delivery_lines WHERE person_id = :id",
     "held": """SELECT (SELECT COUNT(*) FROM held WHERE person_id = :id)
                + (SELECT COUNT(*) FROM sealed WHERE person_id = :id AND opened_at IS NULL) AS number""",
 }
@@ -36,7 +38,11 @@ _ROWS = {
     "readings": "SELECT card_id, version, sent_at, read_at FROM readings WHERE person_id = :id ORDER BY card_id",
     "questions": "SELECT words, card_id, at FROM questions WHERE person_id = :id ORDER BY id",
     "told_otherwise": "SELECT card_id, words, office, at FROM told_otherwise WHERE person_id = :id ORDER BY id",
+    "deliveries": """SELECT d.title, l.stand, l.since, l.told_at, l.why, l.words FROM delivery_lines l
+                     JOIN deliveries d ON d.id = l.delivery_id WHERE l.person_id = :id ORDER BY d.id""",
 }
+JSON: Mapping[str, Sequence[str]] = {"deliveries": ("title",), "messages": ("body",), "drafts": ("answers",)}
+"""Columns that hold JSON, by kind."""
 
 
 async def counts(tx: Transaction, person_id: int) -> dict[str, int]:
@@ -60,10 +66,10 @@ async def whole(tx: Transaction, person_id: int) -> dict[str, Any]:
     """Every row, words and all: `person` and a list of each kind."""
     found: dict[str, Any] = {"person": await record(tx, person_id)}
     for name, sql in _ROWS.items():
-        found[name] = [_plain(row) for row in await tx.all(sql, id=person_id)]
+        found[name] = [_plain(row, JSON.get(name, ())) for row in await tx.all(sql, id=person_id)]
     return found
 
 
-def _plain(row: Row) -> dict[str, Any]:
+def _plain(row: Row, stored: Sequence[str]) -> dict[str, Any]:
     """JSON that stands in a row as text, as what it means."""
-    return {name: json.loads(value) if name in ("body", "answers") else value for name, value in row.items()}
+    return {name: json.loads(value) if name in stored else value for name, value in row.items()}

@@ -74,6 +74,13 @@ async def questions(tx: Transaction, before: int) -> int:
     return len(await tx.all("DELETE FROM questions WHERE settled_at < :before RETURNING id", before=before))
 
 
+async def reasons(tx: Transaction, before: int) -> int:
+    """What was written of people on delivery lists that were closed long ago."""
+    return len(await tx.all("""UPDATE delivery_lines SET words = NULL WHERE words IS NOT NULL AND delivery_id IN (
+                                   SELECT id FROM deliveries WHERE closed_at < :before) RETURNING person_id""",
+                            before=before))
+
+
 async def wrong_codes(tx: Transaction, before: int) -> int:
     pins = await tx.all("DELETE FROM wrong_pins WHERE at < :before RETURNING id", before=before)
     return len(pins) + len(await tx.all("DELETE FROM wrong_codes WHERE at < :before RETURNING id", before=before))

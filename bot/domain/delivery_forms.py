@@ -1,0 +1,52 @@
+"""What is asked before a delivery list or a survey begins, and why somebody is left out."""
+
+from __future__ import annotations
+
+from bot.domain.delivery import CHOSEN, Reach, Who, Why
+from bot.domain.forms import (
+    CARD,
+    DELIVERY,
+    FROM_CASE,
+    NO_LIST,
+    NOTICE_LIMIT,
+    Answers,
+    Field,
+    Form,
+    Kind,
+    codes,
+    if_chosen,
+    text_field,
+)
+from bot.domain.policy import Policy
+
+SURVEY, COMMON = "way_survey", "way_common"
+QUESTION = 200
+
+
+def _of_homes(answers: Answers) -> bool:
+    return answers.get("deliver_reach") != Reach.SHEET
+
+
+def _of_people(answers: Answers) -> bool:
+    return _of_homes(answers) and answers.get("deliver_way") != COMMON
+
+
+def delivery(policy: Policy, answers: Answers) -> Form:
+    """A delivery list of an entitlement, or from a case a survey; a list that was sent is read line by line."""
+    ways = (SURVEY, COMMON) if answers.get(NO_LIST) else (SURVEY, COMMON, "way_list")
+    way = (Field("deliver_way", Kind.CHOICE, codes(*ways)),) if answers.get(FROM_CASE) else ()
+    card = () if answers.get(CARD) else (Field("deliver_card", Kind.CHOICE, source="entitlements"),)
+    asked = (*card, Field("deliver_reach", Kind.CHOICE, codes(Reach.ASK, Reach.HOMES, Reach.SHEET)))
+    if answers.get("deliver_way") in (SURVEY, COMMON):
+        asked = (text_field("deliver_question" if answers["deliver_way"] == SURVEY else "deliver_common",
+                            limit=QUESTION),)
+    return Form(DELIVERY, (
+        *way, *asked,
+        Field("deliver_homes", Kind.TICKS, source="delivery_homes", when=_of_homes),
+        Field("deliver_who", Kind.CHOICE, codes(*Who), when=_of_people),
+        text_field("deliver_sheet", limit=NOTICE_LIMIT, when=if_chosen("deliver_reach", Reach.SHEET)),
+    ), review=True)
+
+
+LEFT_OUT = (Field("deliver_why", Kind.CHOICE, codes(*CHOSEN)),
+            text_field("deliver_word", limit=200, when=if_chosen("deliver_why", Why.OTHER)))
