@@ -38,6 +38,7 @@ from bot.services import clocks, facts, reckoning, releasing, ruling, upkeep
 from bot.services.house import House
 from bot.services.rulebook import PolicyFiles, Rulebook
 from bot.services.shelf import CardFolder, Shelf
+from bot.sheets import received
 from bot.storage.database import Database, Unreachable, engine_for
 from bot.storage.standby import open_when_free
 from bot.transport import Transport
@@ -187,7 +188,7 @@ def build(db: Database, policy: Policy, *, token: str, api_url: str, clock: Call
     changes; its time zone and pace are those of the start.
     """
     machine = steady(wall)
-    house = House(db, policy, clock, lambda: int(machine()), salt, Shelf(folder), Rulebook(files))
+    house = House(db, policy, clock, lambda: int(machine()), salt, Shelf(folder), Rulebook(files), tables=received.rows)
     transport = Transport()
     application: Bot = (
         ApplicationBuilder().token(token).base_url(f"{api_url}/bot").base_file_url(f"{api_url}/file/bot")

@@ -195,9 +195,10 @@ def _media(kind: str, details: Mapping[str, Any], language: str) -> tuple[Media,
         return (Media("photo", "", Drawing(language=language, **details["drawing"])),)
     if kind == "digest_picture":
         return (Media("photo", "", paper=Paper(**details["paper"])),)
-    if kind in ("card_file", "card_by_hand", "ledger_file", "digest_meeting", "handover_file"):
+    if kind in ("card_file", "card_by_hand", "ledger_file", "digest_meeting", "handover_file",
+                "collection_paper"):
         return (Media("document", "", paper=Paper(**details["paper"])),)
-    files = details["files"] if kind == "file" else ()
+    files = details["files"] if kind in ("file", "collection_files") else ()
     return tuple(Media(one["kind"], one["file_id"]) for one in files)
 
 

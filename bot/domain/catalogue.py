@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 from bot.domain.case import Outcome, Track
+from bot.domain.collection_forms import COLLECTED, DECISION, LOOKED_OVER
 from bot.domain.forms import (
     ABSENCE,
     ACCOUNT,
@@ -56,6 +57,7 @@ from bot.domain.forms import (
     UNKNOWN,
     URGENT,
     WAITS_FOR,
+    WHOM,
     WRITTEN,
     Answers,
     Field,
@@ -95,7 +97,6 @@ def plainer(answers: Answers) -> dict[str, Any]:
 
 ON_GROUNDS = (Outcome.ANSWERED, Outcome.EXPLAINED, Outcome.CANNOT)
 """Outcomes that are worth what they rest on; what is solved needs no ground, and one tap less."""
-WHOM = (text_field("whom"), text_field("reference", optional=True), text_field("next_push"))
 CLEAR_WORDS = text_field("words", limit=STORY_LIMIT)
 CLEAR = Field("clear", Kind.CHOICE, codes("add", "as_is"), when=_sayable)
 """The desk's own question, of an answer that says neither who, nor on what ground, nor by when."""
@@ -163,6 +164,7 @@ ACTION_FORMS: dict[Action, tuple[Field, ...]] = {
     Action.MOVE_BATCH: DATED,
     Action.INSTRUCT: (text_field("words"),),
     Action.REPLY_INSTRUCTION: (text_field("words", limit=STORY_LIMIT),),
+    Action.COORDINATE: DECISION,
 }
 """What an action asks before it takes effect; one without a row takes effect at once."""
 REALLY = (Field("really", Kind.CHOICE, codes("really", "partly", "not_really")), text_field("how", optional=True))
@@ -317,7 +319,7 @@ FIXED: Mapping[str, tuple[Field, ...]] = {
     SUBSTITUTE: (Field("deputy", Kind.PERSON, source="posts"),),
     LEDGER_SEARCH: (text_field("words", limit=60),),
     ON_CALL: (Field("person", Kind.PERSON, source="on_call"), Field("weeks", Kind.CHOICE, codes(*WEEKS))),
-    **REVIEWED, **DUTIES, **HANDOVERS,
+    **REVIEWED, **DUTIES, **HANDOVERS, **COLLECTED,
 }
 """Forms that are the same for everybody and every answer."""
 
@@ -329,6 +331,6 @@ def form(form_id: str, policy: Policy, answers: Answers) -> Form:
             SEVERAL: several, COMMON_DATE: common_date, WAITS_FOR: waits_for,
             ABSENCE: absence}
     if fields := FIXED.get(form_id):
-        return Form(form_id, fields)
+        return Form(form_id, fields, review=form_id in LOOKED_OVER)
     own = made.get(form_id)
     return own(policy, answers) if own else Form(form_id, ACTION_FORMS[Action(form_id)])

@@ -131,6 +131,8 @@ def codes(*ids: str) -> tuple[Choice, ...]:
     return tuple(Choice(one, {}) for one in ids)
 
 
+WHOM = (text_field("whom"), text_field("reference", optional=True), text_field("next_push"))
+"""What is told of a case with higher authority."""
 INTAKE, BEHALF, SAY, OTHERWISE = "intake", "behalf", "say", "otherwise"
 SETTLE, ACCOUNT, CHECK, RECORD, CALL = "settle", "account", "check", "record", "call"
 SEVERAL, COMMON_DATE, WAITS_FOR, LATER = "several", "common_date", "waits_for", "later"
@@ -160,6 +162,11 @@ ON_CALL = "on_call_set"
 PERSON_FIND, PERSON_HOME, PERSON_ROLES, PERSON_LOST = "person_find", "person_home", "person_roles", "person_lost"
 HANDOVER, HANDOVER_TO, HANDOVER_NOTE, HANDOVER_QUESTION = (
     "handover", "handover_to", "handover_note", "handover_question")
+COLLECTION, RAISE, HEAP_CATEGORY, HEAP_JOIN, HEAP_WORDS = (
+    "collection", "raise", "heap_category", "heap_join", "heap_words")
+DECIDE, DECIDE_OWNER = "decide", "decide_owner"
+ROWS = "_rows"
+"""Beside the fields: problems read from a sheet."""
 WRITTEN: Mapping[str, int] = {
     "title_zh": 40, "title_en": 60, "entitled_zh": 400, "entitled_en": 400, "time_limit_zh": 120, "time_limit_en": 120,
     "body_zh": 1500, "body_en": 1500, "changed_zh": 300, "changed_en": 300, "alias_zh": 60, "alias_en": 60}

@@ -95,12 +95,16 @@ class Action(StrEnum):
     INSTRUCT = "instruct"
     REPLY_INSTRUCTION = "reply_instruction"
     HAND_OVER = "hand_over"
+    COORDINATE = "coordinate"
 
 
 BY_CLOCK = frozenset({Action.LAPSE, Action.HAND_OVER})
 """Rows that time itself acts on, or a handover line by line: nobody is offered them under a case."""
 TOGETHER = frozenset({Action.JOIN_BATCH, Action.MOVE_BATCH})
 """Rows for a whole batch, acted on from its own page: a single case offers no button for them."""
+AT_THE_MEETING = frozenset({Action.COORDINATE})
+"""Rows that are acted on from a coordination sheet alone."""
+ELSEWHERE = TOGETHER | AT_THE_MEETING
 EXTENSIONS = 2
 """How often an extension may move a date."""
 
@@ -189,6 +193,7 @@ RULES: tuple[Rule, ...] = (
     _rule(Action.INSTRUCT, LIVE, (), Party.LEADER),
     _rule(Action.REPLY_INSTRUCTION, LIVE | {CLOSED, WITHDRAWN}, (), Party.HANDLER, when="instructed"),
     _rule(Action.HAND_OVER, LIVE, (), Party.SUCCESSOR),
+    _rule(Action.COORDINATE, {NEW, OPEN, REFERRED}, (OPEN, REFERRED), Party.SUPERVISOR, Party.HEAD, when="not_urgent"),
 )
 
 CONDITIONS: dict[str, Condition] = {

@@ -19,6 +19,7 @@ from bot.handlers import (
     advice,
     cases,
     channel,
+    collections,
     digest,
     duties,
     editing,
@@ -74,6 +75,7 @@ COMMANDS: dict[str, Act] = {
     "people": persons.command,
     "move": moving.move,
     "lost": moving.lost,
+    "rounds": collections.command,
     "help": start.help_,
 }
 BUTTONS: dict[str, Act] = {
@@ -101,6 +103,7 @@ BUTTONS: dict[str, Act] = {
     r"^w:": handover.tap,
     r"^or:": orphans.tap,
     r"^p:": persons.tap,
+    r"^q:": collections.tap,
     r"^m$": start.menu,
     r"^h$": start.help_,
     r"^g$": start.language,
@@ -117,6 +120,8 @@ def handlers() -> list[Handler]:
         *(CommandHandler(name, step(act), filters=PRIVATE) for name, act in COMMANDS.items()),
         MessageHandler(PRIVATE & filters.COMMAND, step(start.unknown_command)),
         MessageHandler(PRIVATE & filters.Document.FileExtension("md"), step(editing.document)),
+        MessageHandler(PRIVATE & (filters.Document.FileExtension("xlsx") | filters.Document.FileExtension("csv")),
+                       step(collections.sheet)),
         MessageHandler(PRIVATE & SPEECH, step(cases.hear)),
         MessageHandler(PRIVATE & ~filters.StatusUpdate.ALL, step(start.not_here)),
         MessageHandler(filters.ChatType.PRIVATE & filters.UpdateType.EDITED_MESSAGE, step(cases.edited)),

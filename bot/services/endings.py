@@ -9,7 +9,10 @@ from bot.domain.catalogue import REVIEWED
 from bot.domain.forms import (
     ABSENCE,
     CARD_EDIT,
+    COLLECTION,
     COMMON_DATE,
+    DECIDE,
+    DECIDE_OWNER,
     DUTY,
     DUTY_DONE,
     DUTY_END,
@@ -22,6 +25,9 @@ from bot.domain.forms import (
     HANDOVER_NOTE,
     HANDOVER_QUESTION,
     HANDOVER_TO,
+    HEAP_CATEGORY,
+    HEAP_JOIN,
+    HEAP_WORDS,
     HOLIDAYS,
     LEDGER_SEARCH,
     ON_CALL,
@@ -32,6 +38,7 @@ from bot.domain.forms import (
     PERSON_HOME,
     PERSON_LOST,
     PERSON_ROLES,
+    RAISE,
     SEVERAL,
     SUBSTITUTE,
     URGENT,
@@ -40,6 +47,9 @@ from bot.domain.forms import (
 from bot.services import (
     absence,
     alarm,
+    collecting,
+    collections,
+    coordinating,
     drafting,
     duties,
     duty_paste,
@@ -53,6 +63,7 @@ from bot.services import (
     on_call,
     otherwise,
     persons,
+    sorting,
     together,
 )
 from bot.services.house import Unit
@@ -95,8 +106,13 @@ OWN: dict[str, Ending] = {
     ON_CALL: _by_answers(on_call.put),
     HANDOVER: _by_answers(handover_pages.started), HANDOVER_TO: _by_answers(handover_pages.given),
     HANDOVER_NOTE: _by_answers(handover_pages.noted), HANDOVER_QUESTION: _by_answers(handover_pages.questioned),
+    COLLECTION: _by_answers(collections.opened), RAISE: _by_answers(collecting.raised),
+    HEAP_CATEGORY: _by_answers(sorting.set_category), HEAP_JOIN: _by_answers(sorting.join),
+    HEAP_WORDS: _by_answers(sorting.put_words),
+    DECIDE: _by_answers(coordinating.decided), DECIDE_OWNER: _by_answers(coordinating.owned),
     SEVERAL: together.finish, COMMON_DATE: together.finish, **dict.fromkeys(REVIEWED, _review),
 }
 """Form → how it takes effect."""
-REVIEWS: dict[str, Callable[[Unit, Draft, Form], Awaitable[None]]] = {DUTY_PASTE: duty_paste.preview}
+REVIEWS: dict[str, Callable[[Unit, Draft, Form], Awaitable[None]]] = {
+    DUTY_PASTE: duty_paste.preview, COLLECTION: collections.preview, RAISE: collecting.preview}
 """Form → its own last look, where the answers listed would tell too little."""

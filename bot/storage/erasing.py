@@ -27,6 +27,8 @@ _STEPS = (
     """UPDATE otherwise_tasks SET settled = 'answered', settled_at = :now WHERE settled IS NULL
        AND otherwise_id IN (SELECT id FROM told_otherwise WHERE person_id = :id)""",
     "UPDATE told_otherwise SET words = '' WHERE person_id = :id",
+    "DELETE FROM collection_items WHERE person_id = :id AND case_id IS NULL",
+    "UPDATE collection_items SET person_id = NULL WHERE person_id = :id",
 )  # fmt: skip
 _OF_CHAT = (
     "DELETE FROM sources WHERE chat_id = :chat_id", "DELETE FROM sent WHERE chat_id = :chat_id",
