@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 from openpyxl import Workbook, load_workbook
 
+from bot.cli import parser
 from bot.domain.case import Case, State
 from bot.domain.collection import Stage as Far
 from bot.domain.rhythm import Rhythm, StandingDuty
@@ -113,6 +114,9 @@ async def _meeting(desk: Stage, supervisor: Player, clerk: Player, soldier: Play
     await supervisor.taps("📋 财务")
     supervisor.sees("2 项，还有 2 项没定", "一中队 2")
     supervisor.sees_not("战士甲")
+    await supervisor.taps("agenda_file")
+    supervisor.sees("python -m bot rounds sheet 1 finance")
+    await supervisor.taps("agenda_back")
     await supervisor.taps("1")
     await supervisor.taps("decide_owner")
     await supervisor.taps("财务乙")
@@ -152,8 +156,7 @@ async def _to_the_end(desk: Stage, supervisor: Player, clerk: Player) -> None:
 
 
 def _header(folder: Path) -> list[str]:
-    (sheet,) = folder.glob("collection-*.xlsx")
-    return [str(cell.value) for cell in next(load_workbook(sheet).worksheets[0].iter_rows())]
+    return [str(cell.value) for cell in next(load_workbook(_papers(folder)[0]).worksheets[0].iter_rows())]
 
 
 async def sends_sheet(clerk: Player, *rows: list[str]) -> None:
@@ -230,6 +233,32 @@ async def test_a_voice_note_is_written_down_before_it_becomes_a_case(desk: Stage
     assert case.requester == clerk.record.id
     handler = desk.someone(case.handler)
     handler.sees("以中队名义")
+
+
+async def test_the_agenda_leaves_by_command_too_and_names_no_requester(desk: Stage, tmp_path: Path) -> None:
+    supervisor, clerk = await opened(desk), desk.player("1022")
+    await supervisor.taps("collection_send")
+    await raised(clerk, "战士甲：上个月的补助没有到账")
+    await clerk.taps("raise_send")
+    for data in ("q:close:1", "q:track:1:higher"):
+        await supervisor.forges(data)
+    async with desk.db.write() as tx:
+        await collection_items.put(tx, 1, category="pay")
+    await supervisor.forges("q:make:1")
+    desk.app.house.go_by(replace(desk.policy, files_in_chat=True))
+    await supervisor.forges("q:file:1:finance")
+    await papers.work(desk.app.house, lambda: tmp_path)
+    await desk.settled()
+    supervisor.sees("集中对接单", "1 项")
+    (paper,) = [load_workbook(one) for one in _papers(tmp_path)]
+    cells = [str(cell.value) for row in paper.worksheets[0].iter_rows() for cell in row]
+    assert {"上个月的补助没有到账", "提请上级协调", "一中队"} <= set(cells)
+    assert not any("战士甲" in one for one in cells)
+    assert parser().parse_args(["rounds", "sheet", "1", "finance", "--file", "x.xlsx"]).office == "finance"
+
+
+def _papers(folder: Path) -> list[Path]:
+    return sorted(folder.glob("collection-*.xlsx"))
 
 
 async def test_others_may_not(desk: Stage) -> None:

@@ -80,6 +80,7 @@ def parser() -> Parser:
     _add_ledger(commands.add_parser("export", help="the ledger as a file: what one person may see"))
     _add_digest(commands.add_parser("digest", help="print the digest of a week, a month, a quarter; nothing is sent"))
     _add_handover(commands.add_parser("handover", help="a handover's list as a file"))
+    _add_rounds(commands.add_parser("rounds", help="the coordination sheet of a collection round as a file"))
     facts = commands.add_parser("facts", help="do the figures of each case agree with its events?")
     facts.add_argument("--rebuild", action="store_true", help="put right those that do not")
     facts.set_defaults(command=_facts)
@@ -149,6 +150,17 @@ def _add_handover(handover: argparse.ArgumentParser) -> None:
     show.add_argument("--language", choices=("zh", "en"), default="zh", help="of its words (zh)")
     show.add_argument("--force", action="store_true", help="replace FILE if it is there")
     show.set_defaults(command=_handover)
+
+
+def _add_rounds(rounds: argparse.ArgumentParser) -> None:
+    commands = rounds.add_subparsers(required=True, metavar="sheet")
+    sheet = commands.add_parser("sheet", help="what an office has of it, as the agenda of the meeting (.xlsx)")
+    sheet.add_argument("number", type=int, metavar="NUMBER", help="as the chat names it")
+    sheet.add_argument("office", metavar="OFFICE", help="its id in desk.toml")
+    sheet.add_argument("--file", type=_workbook, required=True, metavar="FILE", help=".xlsx")
+    sheet.add_argument("--language", choices=("zh", "en"), default="zh", help="of its words (zh)")
+    sheet.add_argument("--force", action="store_true", help="replace FILE if it is there")
+    sheet.set_defaults(command=_rounds)
 
 
 def _workbook(text: str) -> Path:
@@ -252,6 +264,12 @@ def _handover(options: argparse.Namespace) -> None:
     from bot.cli.handovers import show
 
     show(options.number, options.file, options.language, force=options.force)
+
+
+def _rounds(options: argparse.Namespace) -> None:
+    from bot.cli.rounds import sheet
+
+    sheet(options.number, options.office, options.file, options.language, force=options.force)
 
 
 def _facts(options: argparse.Namespace) -> int:

@@ -15,7 +15,7 @@ from bot.app import App, build, told_to_stop
 from bot.config import load_policy
 from bot.config.card_files import CARDS
 from bot.config.card_folder import Folder
-from bot.demo import history, posts, showing, watch
+from bot.demo import collected, history, posts, showing, watch
 from bot.demo.tour import Cast, first_case
 from bot.domain import roster
 from bot.domain.people import Person, Role
@@ -79,6 +79,7 @@ async def _play(app: App, simulator: Simulator, clock: Clock) -> None:
         await watch.set_roster(app)
         await history.write(app, clock)
         await posts.write(app)
+        await collected.write(app)
         await _show(app, simulator)
         tasks.append(asyncio.create_task(_tick(app, clock), name="tick"))  # the history's own moves are its own
         print(f"The demo is ready: open {simulator.url} in a browser. Ctrl+C ends it.", flush=True)
