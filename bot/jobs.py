@@ -57,6 +57,7 @@ DUE: tuple[tuple[int, str, Callable[[House], Awaitable[None]]], ...] = (
     (60, "leavers", handover_watch.begin), (60, "handovers", handover_watch.climb),
     (60, "orphans", orphans.look),
     (60, "collections", collection_watch.look), (60, "collections_by_duty", collection_watch.by_duty),
+    (600, "collection_results", collection_watch.results),
     (60, "held", releasing.release),  # the last: what the others hold for this moment goes along
 )  # fmt: skip
 """What the desk's time brings: seconds between two looks, name, and what looks at all that is due now."""

@@ -91,7 +91,9 @@ async def test_a_round_from_its_opening_to_its_report(desk: Stage) -> None:
     await until(desk, "2026-11-27 18:00")
     supervisor.sees("已截止", "没有回音")
     assert await far(desk) is Far.SORTING
-    await supervisor.taps("collection_show")
+    await supervisor.says("/today")
+    supervisor.sees("morning.rounds")
+    await supervisor.forges("q:show:1")
     await supervisor.taps("collection_sort")
     supervisor.sees("3 个问题，归成 2 组", "×2")
     await supervisor.taps("2")

@@ -17,9 +17,19 @@ from bot.storage.database import Transaction
 
 
 async def look(house: House) -> None:
-    """Everything that is due now, each once; after an outage what is true now, and no reminder of what is over."""
+    """Reminders and ends, each once; after an outage what is true now, and no reminder of what is over."""
+    await _look(house, Stage.COLLECTING)
+
+
+async def results(house: House) -> None:
+    """What became of problems: a company hears when all of its own have ended, who ran the round when all have."""
+    await _look(house, Stage.TRACKING)
+
+
+async def _look(house: House, stage: Stage) -> None:
     async with house.db.read(quick=True) as tx:
-        due = [one.id for one in await store.running(tx) if await _is_due(tx, one, house.clock())]
+        found = [one for one in await store.running(tx) if one.stage is stage]
+        due = [one.id for one in found if await _is_due(tx, one, house.clock())]
     if not due:
         return
     async with house.db.write() as tx:
@@ -35,7 +45,7 @@ async def _is_due(tx: Transaction, made: Round, now: int) -> bool:
         asks = await store.asks(tx, made.id)
         return now >= made.closes_at or (now >= made.remind_at and any(
             one.answered_at is None and one.reminded_at is None for one in asks))
-    return made.stage is Stage.TRACKING and bool(await _to_result(tx, made) or await _is_over(tx, made))
+    return bool(await _to_result(tx, made) or await _is_over(tx, made))
 
 
 async def _to_result(tx: Transaction, made: Round) -> list[int]:

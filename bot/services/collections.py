@@ -11,7 +11,7 @@ from bot.domain.errors import Refused
 from bot.domain.forms import Form
 from bot.domain.letters import Card
 from bot.domain.people import Person
-from bot.services import collecting, coordinating, dating, rounds
+from bot.services import collecting, coordinating, dating, feeding_back, rounds
 from bot.services.house import Unit
 from bot.services.keys import Key, key, rows, worded
 from bot.storage import collection_items as items
@@ -189,7 +189,8 @@ async def sure(unit: Unit, round_id: int, what: str) -> None:
 
 async def close_early(unit: Unit, round_id: int) -> None:
     made = await rounds.to_run(unit, round_id, Stage.COLLECTING)
-    await rounds.close(unit, made)
+    if await rounds.close(unit, made) is Stage.DONE:  # nobody raised anything
+        await feeding_back.report(unit, made)
     await show(unit, made.id, "closed")
 
 

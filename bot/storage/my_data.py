@@ -21,6 +21,7 @@ _COUNTS = {
     "questions": "SELECT COUNT(*) AS number FROM questions WHERE person_id = :id",
     "told_otherwise": "SELECT COUNT(*) AS number FROM told_otherwise WHERE person_id = :id",
     "held": "SELECT COUNT(*) AS number FROM held WHERE person_id = :id",
+    "raised": "SELECT COUNT(*) AS number FROM collection_items WHERE person_id = :id AND case_id IS NULL",
 }
 _ROWS = {
     "cases": """SELECT id, number, title, category, state, created_at, closed_at FROM cases WHERE requester = :id
@@ -35,6 +36,8 @@ _ROWS = {
     "readings": "SELECT card_id, version, sent_at, read_at FROM readings WHERE person_id = :id ORDER BY card_id",
     "questions": "SELECT words, card_id, at FROM questions WHERE person_id = :id ORDER BY id",
     "told_otherwise": "SELECT card_id, words, office, at FROM told_otherwise WHERE person_id = :id ORDER BY id",
+    "raised": """SELECT body AS words, raised_at AS at FROM collection_items
+                 WHERE person_id = :id AND case_id IS NULL ORDER BY id""",
 }
 
 
