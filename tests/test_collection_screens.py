@@ -84,5 +84,6 @@ def test_sorting_and_the_meeting(language: str) -> None:
         shown("collection_agenda", {"headline": "decided", "id": 9, "office": LONG, "page": 1, "count": 99,
                                     "left": left, "lines": [{"place": 9, **LINE}, {"place": 9, **LINE, "track": None}
                                                             ] * 3}, language)
+    shown("collection_meeting", {"id": 9, "office": LONG, "more": 40, "lines": [LINE] * 12}, language)
     for decides in (True, False):
         shown("collection_line", {"headline": "owner", "id": 9, "office": LONG, "decides": decides, **LINE}, language)

@@ -106,9 +106,38 @@ async def test_a_round_from_its_opening_to_its_report(desk: Stage) -> None:
     clerk.sees("中队报的都立项了", "战士甲")
     soldier = desk.player("1025")
     soldier.sees("联络员")
+    desk.player("1006").sees("财务有 2 项要对接")
 
     await _meeting(desk, supervisor, clerk, soldier)
     await _to_the_end(desk, supervisor, clerk)
+
+
+async def test_a_late_answer_counts_until_the_cases_are_made_and_a_round_may_be_called_off(desk: Stage) -> None:
+    supervisor, clerk = await opened(desk), desk.player("1022")
+    await supervisor.taps("collection_send")
+    await raised(clerk, "上个月的补助没有到账")
+    await clerk.taps("raise_send")
+    await supervisor.forges("q:close:1")
+    await clerk.forges("q:raise:1")
+    await clerk.says("战士甲：补助没有到账\n暖气不热")
+    await clerk.taps("done_problems")
+    await clerk.taps("raise_send")
+    clerk.sees("collection_done.raised")
+    await supervisor.forges("q:sort:1:0")
+    supervisor.sees("3 个问题，归成 2 组")
+    await supervisor.taps("1")
+    await supervisor.forges("q:alone:2")
+    supervisor.sees("collection_done.split")
+    await supervisor.forges("q:join:2")
+    await supervisor.taps("暖气不热")
+    supervisor.sees("collection_done.joined")
+    await supervisor.forges("q:sure:1:off")
+    await supervisor.taps("collection_off_yes")
+    clerk.sees("第 1 次问题收集取消了")
+    async with desk.db.read() as tx:
+        assert [one.body for one in await collection_items.of_round(tx, 1)] == ["", "", ""]
+    await supervisor.forges("q:make:1")
+    supervisor.sees("refused.round_moved_on")
 
 
 async def _meeting(desk: Stage, supervisor: Player, clerk: Player, soldier: Player) -> None:

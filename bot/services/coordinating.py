@@ -11,7 +11,7 @@ from bot.domain.case import Case, State, Track
 from bot.domain.collection import Item, Round, Stage
 from bot.domain.errors import Refused
 from bot.domain.forms import TARGET
-from bot.domain.people import Person
+from bot.domain.people import Person, Role
 from bot.domain.rules import Action, allowed
 from bot.services import cases as life
 from bot.services import feeding_back, rounds, views
@@ -23,6 +23,8 @@ from bot.storage import collections as store
 from bot.storage import people
 
 PAGE = 6
+NAMED = 12
+"""Lines that a head reads in his letter."""
 DECIDABLE = frozenset({State.NEW, State.OPEN, State.REFERRED})
 TRACKING = (Stage.TRACKING, Stage.DONE)
 
@@ -70,6 +72,19 @@ async def sheets(unit: Unit, made: Round) -> dict[str, list[Line]]:
     for lines in made_of.values():
         lines.sort(key=lambda one: (-len(one.items), one.first.id))
     return made_of
+
+
+async def tell_heads(unit: Unit, made: Round) -> None:
+    """Each head reads what his office will be asked about at the meeting."""
+    for office, lines in (await sheets(unit, made)).items():
+        shown = [{"title": one.cases[0].title, "count": len(one.items),
+                  "proposed": one.first.track.value if one.first.track else None} for one in lines[:NAMED]]
+        for person in await people.at_home(unit.tx, office):
+            if person.has(Role.HEAD):
+                await unit.tell(person, "collection_meeting", {
+                    "id": made.id, "office": dict(unit.policy.home_words(office)), "lines": shown,
+                    "more": len(lines) - len(shown),
+                    "buttons": [[key("agenda_open", "q", "agenda", made.id, office, 0)]]})
 
 
 async def offices_keys(unit: Unit, made: Round) -> list[Key]:

@@ -11,7 +11,7 @@ from bot.domain.collection import Item, Stage, Whose
 from bot.domain.errors import Refused
 from bot.domain.people import Person
 from bot.domain.policy import LANGUAGES
-from bot.services import collecting, collections, feeding_back, intake, rounds, sorting
+from bot.services import collecting, collections, coordinating, feeding_back, intake, rounds, sorting
 from bot.services.house import Actor, Unit
 from bot.services.intake import Request
 from bot.storage import collection_items as items
@@ -39,6 +39,7 @@ async def make(unit: Unit, round_id: int) -> None:
     for ask in await store.asks(unit.tx, made.id):
         if await items.of_ask(unit.tx, ask.id) and await store.stamp(unit.tx, ask.id, "told", unit.now):
             await feeding_back.tell(unit, made, ask)
+    await coordinating.tell_heads(unit, replace(made, stage=Stage.TRACKING))
     await collections.show(unit, made.id, "made")
 
 
