@@ -35,7 +35,7 @@ def test_who_runs_a_round(language: str) -> None:
                              "closes_at": NOW, "remind_at": NOW, "lines": lines, "raised": 200,
                              "became": BECAME if stage == "tracking" else None, "by_duty": True}, language)
     shown("collection_preview", {"asked": [{"words": LONG, "names": [NAME] * 3}, {"words": LONG, "names": []}] * 20,
-                                 "closes_at": NOW, "last_at": NOW, "last": BECAME, "form": "collection",
+                                 "closes_at": NOW, "soon": True, "last_at": NOW, "last": BECAME, "form": "collection",
                                  "remind_at": NOW}, language)
     for flag in (True, False):
         shown("collection_sure", {"off": flag, "id": 9, "raised": 9, "waiting": [LONG] * 40}, language)

@@ -15,6 +15,8 @@ MOST = 200
 """Problems that a company may raise in one round."""
 REMIND_DAYS = 2
 """Working days before it closes in which who has not answered is reminded, once."""
+APART = 28 * 86_400
+"""Seconds between two rounds, below which who opens one is asked to think of the companies' time."""
 ALL_READ = (Role.SUPERVISOR, Role.LEADER)
 
 

@@ -49,6 +49,12 @@ def _ways(ask: Ask) -> list[list[Key]]:
             [key("collection_mine", "q", "company", ask.id, 0), key("menu", "m")]]
 
 
+def _more(ask: Ask, *, some: bool) -> list[list[Key]]:
+    """The same beside what was said already: who has raised something cannot say that there is nothing."""
+    first, others, _ = _ways(ask)
+    return [[*first, others[0]]] if some else [first, others]
+
+
 async def known(unit: Unit, ask_id: int) -> tuple[Round, Ask]:
     """A company's part, for its own people and those who read all."""
     ask = await store.ask(unit.tx, ask_id)
@@ -88,8 +94,8 @@ async def show(unit: Unit, ask_id: int, page: int = 0, headline: str | None = No
         "headline": headline, "id": made.id, "stage": made.stage.value, "closes_at": made.closes_at,
         "words": dict(unit.policy.home_words(ask.company)), "answer": rules.answer(ask, made).value, "lines": lines,
         "count": len(found), "own": own,
-        "buttons": [row for row in (*(_ways(ask)[:2] if own else []), *(rows(drops, 4) if own else []), turn, back)
-                    if row]})
+        "buttons": [row for row in (*(_more(ask, some=bool(found)) if own else []),
+                                    *(rows(drops, 4) if own else []), turn, back) if row]})
 
 
 def line(one: Item | Raised, names: Mapping[int, Person]) -> dict[str, Any]:

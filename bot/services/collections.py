@@ -122,7 +122,8 @@ async def preview(unit: Unit, draft: Draft, form: Form) -> None:
     last = next((one for one in await store.latest(unit.tx, 2) if one.stage is not Stage.CALLED_OFF), None)
     known = await items.cases_of(unit.tx, last.id) if last else {}
     await unit.answer("collection_preview", {
-        "asked": asked, "closes_at": closes_at, "last_at": last.opened_at if last else None,
+        "soon": last is not None and unit.now - last.opened_at < rules.APART, "asked": asked, "closes_at": closes_at,
+        "last_at": last.opened_at if last else None,
         "last": rounds.became(known.values()) if known else None, "form": form.id,
         "remind_at": rules.remind_at(unit.now, closes_at, unit.policy.calendar),
         "buttons": [[key("collection_send", "f", draft.id, "submit", count=len(asked))],
