@@ -190,14 +190,14 @@ def _header(folder: Path) -> list[str]:
     return [str(cell.value) for cell in next(load_workbook(_papers(folder)[0]).worksheets[0].iter_rows())]
 
 
-async def sends_sheet(clerk: Player, *rows: list[str]) -> None:
+async def sends_sheet(clerk: Player, *rows: list[str], name: str = "problems-1.xlsx") -> None:
     book = Workbook()
     for row in rows:
         book.worksheets[0].append(row)
     out = io.BytesIO()
     book.save(out)
     clerk._acts()
-    clerk.stage.simulator.send_file(clerk.user_id, "document", out.getvalue(), name="problems.xlsx")
+    clerk.stage.simulator.send_file(clerk.user_id, "document", out.getvalue(), name=name)
     await clerk.stage.settled()
 
 
@@ -213,6 +213,10 @@ async def test_the_sheet_goes_out_comes_back_and_is_taken_whole_or_not_at_all(en
 
     await sends_sheet(clerk, header, ["战士甲", "", ""], ["nobody", "The shower is broken", ""], ["", "=1+1", ""])
     clerk.sees("nothing was raised", "Line 2", "Line 3", "Line 4", "holds a formula")
+    await sends_sheet(clerk, ["a", "b"], ["x", "y"])
+    clerk.sees("needs a column")
+    await sends_sheet(clerk, ["a", "b"], ["x", "y"], name="list.xlsx")
+    clerk.sees_not("needs a column")
     await sends_sheet(clerk, header, ["战士甲", "My allowance did not come", "Pay and allowances"],
                       ["", "No hot water"])
     clerk.sees("2 problems, not raised yet")

@@ -22,6 +22,8 @@ HEADER: Mapping[str, frozenset[str]] = {
     "category": frozenset({"类别", "category"}),
 }
 """What the columns of the sheet may be called."""
+NAMES = ("问题收集表", "problems")
+"""How the desk calls the sheet that it sends."""
 FORMULA = "\x00"
 """Stands in a cell instead of a formula, which nobody here works out."""
 
@@ -149,6 +151,11 @@ def of_sheet(rows: Sequence[Sequence[str]], company: Sequence[Person], policy: P
     if not read.items and not read.wrong:
         read.wrong.append(Wrong(2, "empty"))
     return read
+
+
+def ours(name: str, rows: Sequence[Sequence[str]]) -> bool:
+    """Whether a table is the desk's own sheet: by its name, or by its column of problems."""
+    return name.casefold().startswith(NAMES) or bool(rows and "text" in _columns(rows[0]))
 
 
 def _columns(header: Sequence[str]) -> dict[str, int]:

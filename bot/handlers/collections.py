@@ -11,6 +11,7 @@ from bot.buttons import number, parse
 from bot.domain.case import Track
 from bot.domain.errors import Refused
 from bot.domain.forms import COLLECTION, DECIDE, DECIDE_OWNER, HEAP_CATEGORY, HEAP_JOIN, HEAP_WORDS, RAISE, TARGET
+from bot.domain.raising import ours
 from bot.handlers import cases
 from bot.handlers.context import Context
 from bot.services import collecting, collections, coordinating, filling, making_cases, opening, sorting, talking
@@ -110,17 +111,32 @@ FORMS: dict[str, Callable[[Unit, int], Awaitable[None]]] = {
 
 async def sheet(context: Context) -> None:
     """A sheet from who answers for a company in a round; any other document belongs to what he says."""
-    message = context.incoming.effective_message
-    sent = message.document if message else None
-    if sent is None or not await collecting.expects(context.house, context.actor.chat_id):
+    rows = await _rows(context)
+    if rows is None:
         await cases.hear(context)
         return
-    rows = await context.house.tables(await _content(context, sent))
     async with context.acting() as unit:
         await talking.leave(unit)
         draft = await collecting.take_sheet(unit, rows)
         if draft:
             await filling.proceed(unit, draft)
+
+
+async def _rows(context: Context) -> list[list[str]] | None:
+    """The company's sheet, row by row; None: it is another file, or belongs elsewhere."""
+    message = context.incoming.effective_message
+    sent = message.document if message else None
+    if message is None or sent is None or message.reply_to_message or not await collecting.expects(
+            context.house, context.actor.chat_id):
+        return None
+    name = sent.file_name or ""
+    try:
+        rows = await context.house.tables(await _content(context, sent))
+    except Refused:
+        if ours(name, ()):
+            raise
+        return None
+    return rows if ours(name, rows) else None
 
 
 async def _content(context: Context, sent: Document) -> bytes:

@@ -9,7 +9,7 @@ from bot.domain import collection as rules
 from bot.domain import raising
 from bot.domain.collection import ANSWERABLE, MOST, Ask, Item, Round, Stage, Whose
 from bot.domain.errors import Refused
-from bot.domain.forms import RAISE, ROWS, TARGET, Form
+from bot.domain.forms import RAISE, ROWS, SAY, TARGET, Form
 from bot.domain.letters import Card
 from bot.domain.people import Person, Role
 from bot.domain.raising import Raised, Read
@@ -214,10 +214,13 @@ async def asked_now(tx: Transaction, person: Person) -> Ask | None:
 
 
 async def expects(house: House, chat_id: int) -> bool:
-    """Whether a sheet from this chat is a company's answer."""
+    """Whether a sheet from this chat may be a company's answer; whoever is filling in something else sends it there."""
     async with house.db.read() as tx:
         person = await people.by_chat(tx, chat_id)
-        return person is not None and await asked_now(tx, person) is not None
+        if person is None or await asked_now(tx, person) is None:
+            return False
+        draft = await drafts.active(tx, person.id)
+        return draft is None or draft.form in (RAISE, SAY)
 
 
 async def take_sheet(unit: Unit, sheet: Sequence[Sequence[str]]) -> Draft | None:

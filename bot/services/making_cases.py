@@ -90,7 +90,7 @@ async def _case(unit: Unit, heap: sorting.Heap, requester: Person, clerk: Person
     whose = parts[0].whose
     if requester.id == clerk.id and whose in RAISED_AS:
         details.append(["raised", RAISED_AS[whose]])
-    files = tuple(Attachment(**file) for one in parts for file in one.files)
+    files = tuple(Attachment(**{**file, "message_id": None}) for one in parts for file in one.files)
     category = unit.policy.category(heap.first.category or "")
     filer = clerk if requester.id != clerk.id else None
     return await intake.submit(_as(unit, clerk), Request(requester, filer, category, story, details, files))
