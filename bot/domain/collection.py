@@ -10,6 +10,8 @@ from typing import Any
 from bot.domain.calendar import Calendar
 from bot.domain.case import Case, State, Track
 from bot.domain.people import Person, Role
+from bot.domain.policy import Policy
+from bot.domain.rules import leads
 
 MOST = 200
 """Problems that a company may raise in one round."""
@@ -131,8 +133,8 @@ def may_coordinate(person: Person, office: str) -> bool:
     return may_run(person) or (person.active and person.home == office and person.has(Role.HEAD))
 
 
-def may_see_sheet(person: Person, office: str) -> bool:
-    return may_coordinate(person, office) or (person.active and person.has(Role.LEADER))
+def may_see_sheet(person: Person, office: str, policy: Policy) -> bool:
+    return may_coordinate(person, office) or (person.active and leads(person, office, policy))
 
 
 def over(cases: Collection[Case]) -> bool:

@@ -62,8 +62,10 @@ def _rows(lines: Sequence[Line], shown: Sequence[dict[str, object]], words: Word
         companies = dict.fromkeys(item.company for item in line.items)
         mark = "、" if words.language == "zh" else ", "
         proposed = line.first.track
-        yield [place, first.title, len(line.items), mark.join(words.of(policy.home_words(each)) for each in companies),
-               words.of(policy.category(first.category).words), mark.join(map(str, _owners(one))),
+        category = words.of(policy.category(first.category).words)
+        yield [place, str(one["title"]) or category, len(line.items),
+               mark.join(words.of(policy.home_words(each)) for each in companies),
+               category, mark.join(map(str, _owners(one))),
                str(words.phrase(f"state.{first.state.value}")),
                str(words.phrase(f"track.{proposed.value}")) if proposed else "",
                _moment(first.resolve_by or first.report_by, policy), mark.join(case.number for case in line.cases),
@@ -95,7 +97,7 @@ async def _send(house: House, row: Row, folder: Path) -> None:
         if not await store.file_made(tx, row["id"], house.clock()):
             return
         made, person = await store.by_id(tx, row["round_id"]), await people.by_id(tx, row["person_id"])
-        if made is None or person is None or person.chat_id is None or not _may(person, row, made):
+        if made is None or person is None or person.chat_id is None or not _may(person, row, made, house.policy):
             return
         words = Words(row["language"], house.policy.calendar.zone, house.expected)
         path = folder / f"collection-{row['id']}-{house.clock()}.xlsx"
@@ -111,8 +113,8 @@ async def _send(house: House, row: Row, folder: Path) -> None:
                          house.machine())
 
 
-def _may(person: Person, row: Row, made: Round) -> bool:
+def _may(person: Person, row: Row, made: Round, policy: Policy) -> bool:
     """Whether he still may have it."""
     if row["kind"] == "empty":
         return may_answer(person, row["home"]) and made.stage in ANSWERABLE
-    return may_see_sheet(person, row["home"])
+    return may_see_sheet(person, row["home"], policy)

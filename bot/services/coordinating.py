@@ -77,7 +77,8 @@ async def sheets(unit: Unit, made: Round) -> dict[str, list[Line]]:
 async def tell_heads(unit: Unit, made: Round) -> None:
     """Each head reads what his office will be asked about at the meeting."""
     for office, lines in (await sheets(unit, made)).items():
-        shown = [{"title": one.cases[0].title, "count": len(one.items),
+        shown = [{"title": _title(unit, one.cases[0]),
+                  "category": dict(unit.policy.category(one.cases[0].category).words), "count": len(one.items),
                   "proposed": one.first.track.value if one.first.track else None} for one in lines[:NAMED]]
         for person in await people.at_home(unit.tx, office):
             if person.has(Role.HEAD):
@@ -92,13 +93,13 @@ async def offices_keys(unit: Unit, made: Round) -> list[Key]:
     found = await sheets(unit, made)
     return [worded({one: f"📋 {words}" for one, words in unit.policy.home_words(office).items()},
                    "q", "agenda", made.id, office, 0)
-            for office in found if rules.may_see_sheet(unit.person, office)]
+            for office in found if rules.may_see_sheet(unit.person, office, unit.policy)]
 
 
 async def show(unit: Unit, round_id: int, office: str, page: int = 0, headline: str | None = None) -> None:
     """An office's sheet: what is not decided yet stands first on the buttons."""
     made = await load(unit, round_id)
-    if not rules.may_see_sheet(unit.person, office):
+    if not rules.may_see_sheet(unit.person, office, unit.policy):
         raise Refused("not_your_list")
     lines = (await sheets(unit, made)).get(office, [])
     shown = list(enumerate(lines, start=1))[page * PAGE:(page + 1) * PAGE]
@@ -123,7 +124,7 @@ def view(unit: Unit, line: Line, names: Mapping[int, Person]) -> dict[str, Any]:
     for one in line.items:
         companies[one.company] = companies.get(one.company, 0) + 1
     return {
-        "title": first.title, "category": dict(policy.category(first.category).words), "count": len(line.items),
+        "title": _title(unit, first), "category": dict(policy.category(first.category).words), "count": len(line.items),
         "companies": [{"words": dict(policy.home_words(one)), "count": count} for one, count in companies.items()],
         "owners": list(dict.fromkeys(names[case.handler].name for case in line.cases)),
         "proposed": line.first.track.value if line.first.track else None, "decided": line.decided,
@@ -140,9 +141,14 @@ async def known(unit: Unit, item_id: int) -> tuple[Round, str, Line]:
     made = await load(unit, ask.round_id)
     for office, lines in (await sheets(unit, made)).items():
         line = next((each for each in lines if one.id in {item.id for item in each.items}), None)
-        if line and rules.may_see_sheet(unit.person, office):
+        if line and rules.may_see_sheet(unit.person, office, unit.policy):
             return made, office, line
     raise Refused("no_such_problem")
+
+
+def _title(unit: Unit, case: Case) -> str:
+    """Of a sensitive category not even the title lies on the table: whoever may opens the case."""
+    return "" if unit.policy.category(case.category).sensitive else case.title
 
 
 async def to_decide(unit: Unit, item_id: int) -> tuple[Round, str, Line]:
@@ -173,7 +179,7 @@ async def show_line(unit: Unit, item_id: int, headline: str | None = None) -> No
 async def ask_file(unit: Unit, round_id: int, office: str) -> None:
     """The sheet leaves by the command line, unless the unit allows files in the chat."""
     made = await load(unit, round_id)
-    if not rules.may_see_sheet(unit.person, office):
+    if not rules.may_see_sheet(unit.person, office, unit.policy):
         raise Refused("not_your_list")
     if unit.policy.files_in_chat:
         await store.ask_file(unit.tx, made.id, "agenda", office, unit.person.id, language(unit.person, unit.actor))
