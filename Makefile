@@ -3,6 +3,7 @@
 #   make test              lint, types, all tests          make quick   the fast tests alone
 #   make check             lint and types alone            make clean   away with what make made
 #   make crash             kills the desk at work 100 times and tells what was found (KILLS=…, SEED=… repeats a run)
+#   make eyes [UPDATES=10000]  whatever updates come: does anybody see what is not his?
 #   make year [CASES=4000]  a unit's year, played by its people: is anything missed, twice, or at the wrong hour?
 #   make bench            what a step costs against bare echo bots, lists by size, a broadcast, memory, start, the calendar
 #   make bench-ledger     a digest's numbers, the ledger's pages and files, from 10³ to 10⁶ cases, on both engines
@@ -13,6 +14,7 @@ PORT  ?= 8080
 CARDS ?= data/cards
 ARGS  ?=
 KILLS ?= 100
+UPDATES ?= 10000
 VENV  := .venv
 BIN   := $(VENV)/bin
 export PTB_TIMEDELTA = 1
@@ -28,7 +30,7 @@ define install
 	@touch $@
 endef
 
-.PHONY: run test quick check crash year bench bench-cards bench-ledger clean
+.PHONY: run test quick check crash eyes year bench bench-cards bench-ledger clean
 
 run: $(VENV)/for-run
 	@if [ -n "$$BOT_TOKEN" ]; then exec $(BIN)/python -m bot run; \
@@ -46,6 +48,9 @@ check: $(VENV)/for-test
 
 crash: $(VENV)/for-test
 	@$(BIN)/python -m tests.crash --kills $(KILLS) $(if $(SEED),--seed $(SEED))
+
+eyes: $(VENV)/for-test
+	@$(BIN)/python -m tests.befall --updates $(UPDATES)
 
 year: $(VENV)/for-test
 	@CASES=$(or $(CASES),4000) $(BIN)/python -m pytest tests/test_year.py -q -s -n0

@@ -24,8 +24,10 @@ from bot.config import Settings, SettingsError
 from bot.config.card_files import CARDS
 from bot.config.card_folder import Folder
 from bot.config.policy_files import Files
-from bot.domain.letters import Drawing
+from bot.domain.letters import Drawing, Stub
 from bot.domain.policy import LANGUAGES, Pace, Policy
+from bot.domain.roster import Roster
+from bot.exporting import rosters
 from bot.handlers.context import Context, Hall
 from bot.inbox import Inbox
 from bot.inbox.updates import REPEATED
@@ -34,11 +36,13 @@ from bot.outbox.copies import Copies
 from bot.outbox.gallery import Gallery
 from bot.pictures import LOOK
 from bot.render import Renderer
-from bot.services import clocks, facts, reckoning, releasing, ruling, upkeep
+from bot.services import clocks, facts, health, reckoning, releasing, ruling, upkeep
+from bot.services.host import Host
 from bot.services.house import House
 from bot.services.rulebook import PolicyFiles, Rulebook
 from bot.services.shelf import CardFolder, Shelf
 from bot.sheets import received
+from bot.storage.copying import Machine
 from bot.storage.database import Database, Unreachable, engine_for
 from bot.storage.standby import open_when_free
 from bot.transport import Transport
@@ -77,13 +81,14 @@ class App:
     webhook: bool
     inbox: Inbox = field(init=False)
     _failures: dict[int, Exception] = field(default_factory=dict)
+    _heard: int | None = None
 
     def __post_init__(self) -> None:
         self.inbox = Inbox(self.house.db, self._work, self._apologise, clock=self.house.machine,
                            sleep=self.house.db.pause, shuffled=self.webhook,
                            judge=self._judge, sounds_urgent=self._sounds_urgent)
         self.application.bot_data["hall"] = Hall(self.house, self.outbox.deliver, self.transport.api(self.url),
-                                                 self.renderer.screen)
+                                                 self.renderer.screen, self._roster)
         self.application.add_error_handler(self._failed)
         handlers.register(self.application)
 
@@ -95,6 +100,9 @@ class App:
     async def _content(self, file_id: str) -> bytes:
         file = await self.application.bot.get_file(file_id)
         return bytes(await file.download_as_bytearray())
+
+    async def _roster(self, data: bytes, name: str) -> Roster | str:
+        return await rosters.aside(data, name, self.house.policy)
 
     def _judge(self, text: str) -> str | None:
         """What must not be kept of a text, by the rules of now."""
@@ -109,6 +117,7 @@ class App:
         await ruling.refresh(self.house)  # days named in the chat may stand in no file
         if self.application.job_queue:
             jobs.schedule(self.application.job_queue, self.house, self.wall)
+            jobs.listening(self.application.job_queue, self.listen)
             jobs.copying(self.application.job_queue, self.copies.run, self.copies.sweep)
         await self.application.start()
         await self.outbox.start()
@@ -147,9 +156,15 @@ class App:
                 await self.application.bot.set_my_commands(commands, language_code=code)
 
     async def fetch(self, offset: int) -> list[dict[str, Any]]:
-        return await self.transport.call_raw(
+        found: list[dict[str, Any]] = await self.transport.call_raw(
             f"{self.url}/getUpdates", {"offset": offset, "timeout": POLL, "allowed_updates": UPDATES},
             read_timeout=POLL + 10)
+        self._heard = int(self.wall())
+        return found
+
+    async def listen(self) -> None:
+        """Keeps when Telegram answered last. By webhook it is silent whenever people are: then this process counts."""
+        await health.heard(self.house.db, int(self.wall()) if self.webhook else self._heard)
 
     async def _work(self, raw: dict[str, Any]) -> None:
         """One update through PTB's handlers; raises what the handler raised."""
@@ -180,15 +195,16 @@ class App:
 def build(db: Database, policy: Policy, *, token: str, api_url: str, clock: Callable[[], int] = wall_clock,
           pace: Pace | None = None, salt: Callable[[], str] = secrets.token_hex,
           wall: Callable[[], float] = time.time, folder: CardFolder | None = None, files: PolicyFiles | None = None,
-          webhook: bool = False) -> App:
+          webhook: bool = False, host: Host | None = None) -> App:
     """The desk over an open database. `clock` is the desk's time; leases, pace and retries use the machine's.
 
     `wall` is the computer's clock, which somebody may set: read for the sign of life, and once for the start.
     `webhook`: updates will come by one, and so in any order. `files`: what the policy is read from again when it
-    changes; its time zone and pace are those of the start.
+    changes; its time zone and pace are those of the start. `host`: the machine, to be looked after.
     """
     machine = steady(wall)
-    house = House(db, policy, clock, lambda: int(machine()), salt, Shelf(folder), Rulebook(files), tables=received.rows)
+    house = House(db, policy, clock, lambda: int(machine()), salt, Shelf(folder), Rulebook(files),
+                  host=host, tables=received.rows)
     transport = Transport()
     application: Bot = (
         ApplicationBuilder().token(token).base_url(f"{api_url}/bot").base_file_url(f"{api_url}/file/bot")
@@ -205,11 +221,14 @@ def build(db: Database, policy: Policy, *, token: str, api_url: str, clock: Call
     return App(house, transport, application, outbox, renderer, f"{api_url}/bot{token}", wall, webhook)
 
 
-def drawn(house: House) -> Callable[[Drawing], Awaitable[bytes]]:
-    """Draws a card's flowchart, off the loop; it is the card as it was published under that number."""
+def drawn(house: House) -> Callable[[Drawing | Stub], Awaitable[bytes]]:
+    """Draws a slip, or a card's flowchart as the card was published under that number; off the loop."""
 
-    async def draw(drawing: Drawing) -> bytes:
-        from bot.pictures import flowchart  # Pillow takes its time to be imported
+    async def draw(drawing: Drawing | Stub) -> bytes:
+        from bot.pictures import flowchart, stub  # Pillow takes its time to be imported
+
+        if isinstance(drawing, Stub):
+            return await asyncio.to_thread(stub.draw, drawing)
 
         async with house.db.read() as tx:
             card = await house.shelf.version(tx, drawing.card_id, drawing.version)
@@ -239,7 +258,7 @@ async def _live(settings: Settings, policy: Policy) -> None:
         try:
             app = build(db, policy, token=settings.token or "", api_url=settings.api_url,
                         folder=Folder(settings.policy.parent / CARDS, policy), files=Files(settings.policy),
-                        webhook=bool(settings.webhook_url))
+                        webhook=bool(settings.webhook_url), host=Machine(settings.database_url, settings.policy.parent))
             await _serve(app, settings)
             log.warning("another process of the desk took this database over; standing by")
         except Unreachable:

@@ -11,6 +11,7 @@ from telegram.ext import CallbackContext, JobQueue
 from bot import exporting
 from bot.services import (
     absence_watch,
+    backing_up,
     calling,
     caretaking,
     circulating,
@@ -19,7 +20,10 @@ from bot.services import (
     digest_round,
     duty_roster,
     duty_watch,
+    guests,
     handover_watch,
+    health,
+    leader_talks,
     morning,
     nudging,
     on_call_watch,
@@ -31,6 +35,7 @@ from bot.services import (
     ruling,
     sampling,
     unfinished,
+    unit_changing,
     upkeep,
 )
 from bot.services.house import House
@@ -51,13 +56,14 @@ DUE: tuple[tuple[int, str, Callable[[House], Awaitable[None]]], ...] = (
     (15, "urgent", calling.call), (600, "duty", duty_roster.look_ahead),
     (600, "sample", sampling.draw), (300, "unfinished", unfinished.remind), (60, "morning", morning.greet),
     (60, "silence", absence_watch.notice), (60, "rhythm", duty_watch.adopt), (60, "duties", duty_watch.climb),
-    (600, "purge", purging.clear_out),
+    (600, "backup", backing_up.back_up), (600, "purge", purging.clear_out),
     (30, "on_call", on_call_watch.open_), (600, "on_call_gaps", on_call_watch.look_ahead),
     (60, "digests", digest_round.send),
     (60, "leavers", handover_watch.begin), (60, "handovers", handover_watch.climb),
-    (60, "orphans", orphans.look),
     (60, "collections", collection_watch.look), (60, "collections_by_duty", collection_watch.by_duty),
     (600, "collection_results", collection_watch.results),
+    (60, "health", health.tell), (300, "alarms", health.watch),
+    (60, "orphans", orphans.look), (30, "lent", guests.give_back), (600, "talks", leader_talks.lapse),
     (60, "held", releasing.release),  # the last: what the others hold for this moment goes along
 )  # fmt: skip
 """What the desk's time brings: seconds between two looks, name, and what looks at all that is due now."""
@@ -88,7 +94,13 @@ async def _cards(house: House) -> None:
 
 async def _rules(house: House) -> None:
     """What changed in the unit's rules holds."""
+    await unit_changing.settle(house)
     await ruling.refresh(house)
+
+
+def listening(queue: JobQueue[Any], listen: Callable[[], Awaitable[None]]) -> None:
+    """Whether Telegram answers."""
+    _every(queue, ALIVE, "telegram", listen)
 
 
 def copying(queue: JobQueue[Any], copy: Callable[[], Awaitable[None]], sweep: Callable[[], Awaitable[None]]) -> None:

@@ -7,6 +7,7 @@ import json
 import re
 import tomllib
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 from functools import cache, cached_property
 from pathlib import Path
@@ -18,12 +19,17 @@ from jinja2.bccache import Bucket
 from markupsafe import Markup
 
 from bot.buttons import pack
-from bot.domain.letters import Button, Drawing, Media, Paper, Screen
+from bot.domain import roster_problems
+from bot.domain.letters import Button, Drawing, Media, Paper, Screen, Stub
 from bot.domain.policy import LANGUAGES
 
 TEMPLATES = Path(__file__).parent / "templates"
 TEXT_LIMIT, CAPTION_LIMIT = 4096, 1024
 """Characters after parsing that Telegram takes in a text and in a caption (Bot API, sendMessage and sendPhoto)."""
+
+STUBS = {"slip_picture": ("slip_paper", "slip.title", "number"),
+         "newcomer_code": ("newcomer_paper", "slip.invitation", "name")}
+"""Kinds of letters that are a slip to print or to scan: its words, its heading, and what stands large on it."""
 
 _TAG = re.compile(r"<[^>]*>")
 _NAMED = re.compile(r"\\{(\w+)\\}")
@@ -66,7 +72,8 @@ class Words:
         made.tests.update(expected=self.expected)
         made.filters.update(words=self.of, when=self.when, day=self.day, short_day=self.short_day, told=self.told,
                             weekday=self.weekday, clip=clip, headed=headed, quoted=quoted, measured=length,
-                            days=figure, clock=self.clock, spoken=self.spoken, problem=self.problem)
+                            days=figure, clock=self.clock, spoken=self.spoken, problem=self.problem,
+                            roster_line=self.roster_line)
         return made
 
     def has(self, key: str) -> bool:
@@ -80,6 +87,11 @@ class Words:
         if key not in self._compiled:
             self._compiled[key] = self.environment.from_string(self.phrases[key])
         return Markup(self._compiled[key].render(**given))  # noqa: S704 - our own template, its values escaped by it
+
+    def roster_line(self, told: Sequence[Any]) -> str:
+        """What is wrong with a line of a roster: [line, number, code, details]."""
+        line, staff_no, code, details = told
+        return roster_problems.sentence(roster_problems.Problem(line, staff_no, code, details), self.language)
 
     def problem(self, sentence: str) -> str:
         """What is wrong with a card's file, which its reader says in English, in this language."""
@@ -172,9 +184,22 @@ class Renderer:
     def screen(self, kind: str, details: dict[str, Any], language: str) -> Screen:
         """The message of a letter: `<kind>.html.j2` with its details, its buttons, its files."""
         words = self.words(language)
+        if kind == "guest":
+            return self._of_guest(details, words)
+        details = _named(details, words.phrase("unnamed.name"))
         text = _tidy(words.environment.get_template(f"{kind}.html.j2").render(**details))
-        media = self._mine(details, words) if kind == "my_data" else _media(kind, details, language)
+        if kind in STUBS:
+            media: tuple[Media, ...] = (Media("photo", "", _stub(kind, details, words)),)
+        else:
+            media = self._mine(details, words) if kind == "my_data" else _media(kind, details, language)
         return Screen(_fitting(text, CAPTION_LIMIT if media else TEXT_LIMIT), self._buttons(details, words), media)
+
+    def _of_guest(self, details: dict[str, Any], words: Words) -> Screen:
+        """What somebody sees on another's phone: his own screen, and above it that it is his."""
+        inner = self.screen(details["kind"], details["details"], words.language)
+        head = words.phrase("guest.head", number=details["number"])
+        limit = CAPTION_LIMIT if inner.media else TEXT_LIMIT
+        return replace(inner, text=_fitting(f"{head}\n\n{inner.text}", limit))
 
     def _mine(self, details: dict[str, Any], words: Words) -> tuple[Media, ...]:
         """What the desk keeps of somebody, as a file: to be read, or for machines."""
@@ -190,13 +215,29 @@ class Renderer:
         return tuple(tuple(row) for row in rows if row)
 
 
+def _stub(kind: str, details: Mapping[str, Any], words: Words) -> Stub:
+    """What stands on a slip: its template's lines as plain words."""
+    paper, title, number = STUBS[kind]
+    lines = words.plain(paper, **details).split("\n")
+    return Stub(words.phrase(title), details[number], tuple(line for line in lines if line), details["link"])
+
+
+def _named(details: Any, unnamed: str) -> Any:
+    """The details, whoever stays anonymous to their reader called so."""
+    if isinstance(details, Mapping):
+        if details.get("unnamed"):
+            return unnamed
+        return {name: _named(value, unnamed) for name, value in details.items()}
+    return [_named(one, unnamed) for one in details] if isinstance(details, list) else details
+
+
 def _media(kind: str, details: Mapping[str, Any], language: str) -> tuple[Media, ...]:
     if kind == "flowchart":
         return (Media("photo", "", Drawing(language=language, **details["drawing"])),)
     if kind == "digest_picture":
         return (Media("photo", "", paper=Paper(**details["paper"])),)
     if kind in ("card_file", "card_by_hand", "ledger_file", "digest_meeting", "handover_file",
-                "collection_paper"):
+                "newcomers_file", "collection_paper"):
         return (Media("document", "", paper=Paper(**details["paper"])),)
     files = details["files"] if kind in ("file", "collection_files") else ()
     return tuple(Media(one["kind"], one["file_id"]) for one in files)

@@ -1,22 +1,28 @@
-"""The sample unit when all have joined: played once for each language and engine, and copied for each test."""
+"""The sample unit when all have joined: played once for each language and engine, and put back for each test."""
 
 from __future__ import annotations
 
 import atexit
+import secrets
 import shutil
 import tempfile
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
 from pathlib import Path
+
+import asyncpg
 
 from bot.config.card_folder import Folder
 from tests.postgres import Cluster
 from tests.stage import Beginning, Stage, opened, sqlite_url
 
-_FILES: dict[str, tuple[Path, Beginning]] = {}
-_TEMPLATES: dict[Cluster, tuple[str, Beginning]] = {}
 LANGUAGE = "en"
 """What is spoken on PostgreSQL."""
+TAKES = 40
+"""So often a database is used again before what was deleted in it makes it slow."""
+SEQUENCES = """SELECT setval(format('public.%I', sequencename), coalesce(last_value, 1), last_value IS NOT NULL)
+    FROM origin._sequences"""
 
 
 @asynccontextmanager
@@ -34,14 +40,67 @@ async def sample_unit(folder: Path, language: str, *, cards: Folder | None = Non
 
 @asynccontextmanager
 async def sample_unit_on(cluster: Cluster, *, cards: Folder | None = None) -> AsyncIterator[Stage]:
-    """The same on PostgreSQL, in English."""
-    if cluster not in _TEMPLATES:
+    """The same on PostgreSQL, in English: to make and drop a database takes longer than most tests."""
+    if cluster not in _REELS:
+        _REELS[cluster] = await _Reel.recorded(cluster)
+    reel = _REELS[cluster]
+    name, takes = reel.free.pop() if reel.free else (await reel.copied(), 1)
+    async with opened(cluster.url(name), LANGUAGE, folder=cards, begun=reel.begun) as stage:
+        yield stage
+    if takes < TAKES:
+        await reel.rewind(name)
+        reel.free.append((name, takes + 1))
+
+
+@dataclass
+class _Reel:
+    """The beginning in a database to be copied, where the schema `origin` keeps the rows.
+
+    `free`: copies that are rewound, and how often each was used.
+    """
+
+    cluster: Cluster
+    template: str
+    begun: Beginning
+    free: list[tuple[str, int]] = field(default_factory=list)
+
+    @classmethod
+    async def recorded(cls, cluster: Cluster) -> _Reel:
         name = "desk_begun"
         await cluster.run(f'CREATE DATABASE "{name}"')
-        _TEMPLATES[cluster] = name, await _played(cluster.url(name), LANGUAGE)
-    template, begun = _TEMPLATES[cluster]
-    async with cluster.database(template=template) as url, opened(url, LANGUAGE, folder=cards, begun=begun) as stage:
-        yield stage
+        reel = cls(cluster, name, await _played(cluster.url(name), LANGUAGE))
+        async with _connected(cluster.url(name)) as db:
+            await db.execute("CREATE SCHEMA origin")
+            await db.execute("CREATE TABLE origin._sequences AS SELECT sequencename, last_value FROM pg_sequences")
+            for table in await _tables(db):
+                await db.execute(f"CREATE TABLE origin.{table} AS TABLE public.{table}")
+        return reel
+
+    async def copied(self) -> str:
+        name = f"{self.template}_{secrets.token_hex(4)}"
+        await self.cluster.run(f'CREATE DATABASE "{name}" TEMPLATE "{self.template}"')
+        return name
+
+    async def rewind(self, name: str) -> None:
+        """Each table as it was, each sequence where it stood."""
+        async with _connected(self.cluster.url(name)) as db:
+            tables = await _tables(db)
+            away = [f"DELETE FROM public.{table}" for table in tables]  # noqa: S608  the names of our own tables
+            back = [f"INSERT INTO public.{table} OVERRIDING SYSTEM VALUE TABLE origin.{table}" for table in tables]
+            await db.execute(";".join(["SET session_replication_role = replica", *away, *back, SEQUENCES]))
+
+
+async def _tables(db: asyncpg.Connection) -> list[str]:
+    return [row[0] for row in await db.fetch("SELECT tablename FROM pg_tables WHERE schemaname = 'public'")]
+
+
+@asynccontextmanager
+async def _connected(url: str) -> AsyncIterator[asyncpg.Connection]:
+    db = await asyncpg.connect(url)
+    try:
+        yield db
+    finally:
+        await db.close()
 
 
 async def _played(url: str, language: str) -> Beginning:
@@ -49,3 +108,7 @@ async def _played(url: str, language: str) -> Beginning:
         world = stage.simulator.world
         said = [message for chat in world.chats.values() for message in chat.messages.values()]
         return Beginning(sorted(said, key=lambda message: message.id), dict(world.commands))
+
+
+_FILES: dict[str, tuple[Path, Beginning]] = {}
+_REELS: dict[Cluster, _Reel] = {}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import shutil
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Collection
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import datetime
@@ -66,7 +66,8 @@ def made(folder: Path) -> Place:
 
 
 @asynccontextmanager
-async def at_work(url: str, place: Place, language: str, at: str, *, again: bool = False) -> AsyncIterator[Stage]:
+async def at_work(url: str, place: Place, language: str, at: str, *, again: bool = False,
+                  joined: Collection[str] = tuple(ROSTER)) -> AsyncIterator[Stage]:
     """The bot over the rules of that place, at a time of Shanghai; all of ROSTER have joined, or had, `again`."""
     clock = Clock(instant(at), frozen=True)
     policy = load_policy(place.desk)
@@ -79,7 +80,7 @@ async def at_work(url: str, place: Place, language: str, at: str, *, again: bool
         try:
             if not again:
                 await save_people(db)
-                await stage.join(language, *ROSTER)
+                await stage.join(language, *joined)
             yield stage
         finally:
             polling.cancel()

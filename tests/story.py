@@ -62,7 +62,15 @@ async def filed(stage: Stage, staff_no: str = "1025", category: str = "pay", **a
     await soldier.taps("submit")
     year = stage.policy.calendar.local(int(stage.clock.now())).year
     stage.numbers.append(f"{year}-{before + 1:04d}")
-    return await stage.handler(stage.numbers[-1])
+    handler = await stage.handler(stage.numbers[-1])
+    await opens(handler)
+    return handler
+
+
+async def opens(player: Player) -> None:
+    """A letter of a sensitive category says nothing till it is opened."""
+    if player.offered("open_news"):
+        await player.taps("open_news")
 
 
 async def accepted(stage: Stage, staff_no: str = "1025", category: str = "pay", track: str = "dated",

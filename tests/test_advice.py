@@ -13,6 +13,7 @@ from tests.story import accepted, fill
 RELOCATE = {"zh": "老婆随军落户怎么办", "en": "how do I move my family's household registration here"}
 TITLE = {"zh": "家属随军落户", "en": "Bringing your family to live with you"}
 STEP = {"zh": "第 1 步，共 5 步", "en": "Step 1 of 5"}
+OWN = {"zh": "反映人看到", "en": "As the requester reads it"}
 SECOND = {"zh": "第 2 步，共 5 步", "en": "Step 2 of 5"}
 COMPLETE = {"zh": "齐全", "en": "complete"}
 APPROVED = {"zh": "符合", "en": "yes"}
@@ -81,7 +82,8 @@ async def test_still_a_question_becomes_a_request_that_goes_by_the_card(stage: S
     assert (case.category, case.card_id, case.card_version) == ("relocation", "family-relocation", 1)
     soldier.sees(STEP[soldier.language])
     handler = await stage.handler()
-    handler.sees(RELOCATE[handler.language])
+    handler.sees(RELOCATE[handler.language], OWN[handler.language])  # "you" in a card's step is the soldier
+    soldier.sees_not(OWN[soldier.language])
     assert await rows(stage, "SELECT words, card_id, category FROM questions") == [
         {"words": RELOCATE[soldier.language], "card_id": "family-relocation", "category": "relocation"}]
     assert (await rows(stage, "SELECT mark FROM card_marks"))[0]["mark"] == "still"
@@ -162,6 +164,11 @@ async def test_another_question_is_another_question(stage: Stage) -> None:
     stage.clock.move(30)
     await soldier.says({"zh": "探亲假有多少天", "en": "how many days of home leave"}[soldier.language])
     assert offered(soldier)[0] == "k:show:home-leave:0"
+    soldier.sees(RELOCATE[soldier.language])
+    await soldier.taps("k:show:home-leave:0")
+    await soldier.says({"zh": "工资少发了", "en": "my salary is short"}[soldier.language])
+    soldier.sees_not(RELOCATE[soldier.language])  # he has looked at a card since
+    assert offered(soldier)[0] == "k:show:pay-query:0"
     stage.clock.move(4000)
     await soldier.says({"zh": "公积金怎么提取", "en": "housing fund withdrawal"}[soldier.language])
     newest = max(soldier.screens, key=lambda one: one.id)

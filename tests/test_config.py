@@ -197,7 +197,7 @@ def test_an_editors_mark_in_front_is_no_mistake(tmp_path: Path) -> None:
         ('id = "else"', 'id = "base"', 'categories.pay.questions #1.choices has the id "base" twice'),
         ('id = "since"', 'id = "item"', 'categories.pay.questions has the id "item" twice'),
         (', { id = "else", zh = "其他", en = "Else" }', "", "categories.pay.questions #1.choices holds only one"),
-        ("bring = false", "photo = true", "categories.pay.materials #1.photo is unknown; there are id, zh, en, bring"),
+        ("bring = false", "photo = true", "categories.pay.materials #1.photo is unknown; there are closed, id"),
         ("[hours]", "[hours", "is not valid TOML"),
         ("[hours]", "[pace]\nchat_burst = 1.5\n[hours]", "pace.chat_burst must be a whole number"),
         ("[hours]", "[closing]\nreopen = 3\n[hours]", 'closing.reopen is unknown; did you mean "reopen_days"?'),

@@ -3,11 +3,13 @@
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from bot.domain.errors import PolicyError
+from bot.storage import cases
 from bot.storage.database import (
     Database,
     DatabaseError,
@@ -265,3 +267,15 @@ async def test_what_cannot_be_opened_is_refused_in_a_sentence(tmp_path: Any) -> 
             await Database(engine_for(f"sqlite:///{tmp_path}/desk.db")).open()
     with pytest.raises(DatabaseError, match="does not answer"):
         await Database(engine_for("postgresql://desk@127.0.0.1:1/desk")).open()
+
+
+async def test_a_saved_case_leaves_indexes_alone_that_it_does_not_move(tmp_path: Path) -> None:
+    """`cases.INDEXED` names every column of an index, so that none is forgotten with a new index."""
+    database = Database(engine_for(f"sqlite:///{tmp_path}/desk.db"))
+    await database.open()
+    async with database.read() as tx:
+        rows = await tx.all(
+            """SELECT DISTINCT x.name AS name FROM pragma_index_list('cases') i, pragma_index_info(i.name) x
+               WHERE x.name NOT IN ('id', 'talked_at')""")
+    await database.close()
+    assert {row["name"] for row in rows} == cases.INDEXED

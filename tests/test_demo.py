@@ -21,11 +21,12 @@ READY = re.compile(r"http://127\.0\.0\.1:\d+")
 
 
 @asynccontextmanager
-async def demo(folder: Path) -> AsyncIterator[asyncio.subprocess.Process]:
+async def demo(folder: Path, *options: str) -> AsyncIterator[asyncio.subprocess.Process]:
     """The demo in a process of its own, on any free port; its temporary files are in `folder`."""
     process = await asyncio.create_subprocess_exec(
-        sys.executable, "-m", "bot", "demo", "--port", "0", cwd=ROOT, env=os.environ | {"TMPDIR": str(folder)},
-        stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.PIPE)
+        sys.executable, "-m", "bot", "demo", "--port", "0", *options or ("--fresh",), cwd=ROOT,
+        env=os.environ | {"TMPDIR": str(folder)}, stdout=asyncio.subprocess.PIPE,
+        stderr=asyncio.subprocess.PIPE)
     try:
         yield process
     finally:
@@ -51,11 +52,21 @@ async def test_the_demo_starts_and_shows_its_page(tmp_path: Path) -> None:
                 assert page.status == 200
             users, due, tour, words = [await _get(session, f"{url}/sim/{what}")
                                        for what in ("users", "agenda", "tour", "words")]
+            first = await _get(session, f"{url}/sim/chats/{users[0]['id']}")
     assert len(users) == 41
     assert all(user["started"] and words[user["note"]]["en"] for user in users)
     assert [one["at"] for one in due] == sorted(one["at"] for one in due)
-    assert re.fullmatch(r"\d{4}-\d{4} · accepted due", due[0]["words"]["en"])
+    assert any(re.fullmatch(r"\d{4}-\d{4} · .+ → .+", one["words"]["en"]) for one in due)
     assert (tour["steps"], tour["running"]) == (8, False)
+    assert "我知道了" not in str(first), "who has read the notice is asked again"
+    assert "欢迎" in str(first)
+
+
+@pytest.mark.slow
+async def test_it_has_a_year_behind_it(tmp_path: Path) -> None:
+    async with demo(tmp_path, "--port", "0") as process, aiohttp.ClientSession() as session:
+        due = await _get(session, f"{await address(process)}/sim/agenda")
+    assert int(due[-1]["words"]["en"][5:9]) > len(due)
 
 
 async def _get(session: aiohttp.ClientSession, url: str) -> Any:

@@ -156,6 +156,18 @@ def test_it_is_due_on_the_first_working_day_from_eight() -> None:
     assert domain.due(at(monday + timedelta(days=6), 23), CALENDAR) == found
 
 
+def test_the_month_and_the_quarter_have_editions_of_their_own() -> None:
+    """January begins with holidays: all three come on its first working day, and each is the last one only."""
+    first = CALENDAR.next_working(at(date(2027, 1, 1), 8))
+    names = [(one.key, domain.kind(one.period, CALENDAR)) for one in domain.editions(first, CALENDAR)]
+    assert names[1:] == [("2026-12", "month"), ("2026-Q4", "quarter")]
+    assert [one.key for one in domain.editions(at(date(2027, 2, 28), 12), CALENDAR)][1:] == ["2027-01", "2026-Q4"]
+    before = [one.key for one in domain.editions(at(date(2026, 12, 1), 8) - 60, CALENDAR)]
+    assert "2026-11" not in before
+    assert {one.since for one in domain.editions(at(date(2026, 12, 31), 18), CALENDAR)} >= {
+        at(date(2026, 12, 1), 8, 30), at(date(2026, 10, 8), 8, 30)}
+
+
 def test_a_week_in_which_nobody_works_is_told_with_the_one_before() -> None:
     off = {date(2026, 11, 23) + timedelta(days=number): False for number in range(7)}
     calendar = replace(CALENDAR, exceptions=off)
@@ -183,6 +195,7 @@ async def test_each_gets_it_once_and_after_downtime_only_the_last(stage: Stage) 
     await stage.settled()
     told = [message for message in leader.heard if "2026-W50" in message.html]
     assert len(told) == 1
+    assert len([message for message in leader.heard if "2026-11</b>" in message.html]) == 1
     assert not any("2026-W4" in message.html and "📊" in message.html for message in leader.heard)
     assert not any("📊" in message.html for message in soldier.heard)
     before = await letters(stage)
@@ -231,7 +244,7 @@ def longest() -> dict[str, Any]:
         "late": [{"id": 1, "number": "2026-000042", "owner": NAME, "office": LONG, "why": "no_report",
                   "due_at": NOW}] * 2,
         "rises": [{"words": LONG, "now": 999, "usual": 99.5}] * 2, "thanks": ["谢" * 400],
-        "reviews": {"bad_rating": 99, "sample": 99, "other": 99},
+        "reviews": {"bad_rating": 99, "sample": 99, "other": 99}, "orphans": 99,
         "suggestion": {"code": "rewrite", "words": LONG, "count": 999}}
 
 

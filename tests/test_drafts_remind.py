@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from datetime import datetime
 
+import pytest
+
 from bot.domain.people import Role
 from bot.services import unfinished
 from tests.stage import Stage
@@ -55,6 +57,18 @@ async def test_the_button_goes_on_where_it_was_left_and_keeps_it(stage: Stage) -
     assert await drafts(stage) == ["intake"]
     await until(stage, "2026-12-19T09:00")
     assert await drafts(stage) == []
+
+
+@pytest.mark.parametrize("stage", ["zh"], indirect=True)
+async def test_what_somebody_left_half_filled_goes_with_him(stage: Stage) -> None:
+    soldier = stage.player("1025")
+    await soldier.says("/new")
+    await soldier.taps({"zh": "工资津贴", "en": "Pay and allowances"}[soldier.language])
+    async with stage.db.write() as tx:
+        await tx.execute("UPDATE people SET active = 0 WHERE id = :id", id=soldier.record.id)
+    before = len(soldier.screens)
+    await until(stage, "2026-11-24T09:00")
+    assert (await drafts(stage), len(soldier.screens)) == ([], before)
 
 
 async def test_a_form_never_begun_is_cleared_silently(stage: Stage) -> None:

@@ -9,10 +9,10 @@ import pytest
 from bot.domain import duty_lines
 from bot.domain.calling import Place
 from bot.domain.people import Person, Role
-from bot.services import duty_roster
+from bot.services import calling, duty_roster
 from bot.storage import duty_roster as stored
 from tests.stage import Stage
-from tests.test_urgent import on_duty, until
+from tests.test_urgent import on_duty, raised, told, until
 
 TODAY = date(2026, 11, 23)
 STAFF = [Person(number, str(number), name, "hq", frozenset({Role.CADRE}))
@@ -128,3 +128,16 @@ async def test_an_empty_night_is_told_on_the_working_day_before_once(stage: Stag
 def test_whoever_stands_only_as_leader_is_no_duty() -> None:
     assert duty_roster.is_empty({Place.LEADER: 1})
     assert not duty_roster.is_empty({Place.SECOND: 1})
+
+
+@pytest.mark.parametrize("stage", ["en"], indirect=True)
+async def test_a_clock_set_back_makes_nobody_wait_for_it(stage: Stage) -> None:
+    await on_duty(stage, "2026-11-23", "1011", "1013", "1002")
+    await raised(stage)  # at 9:00
+    stage.clock.move(-3600)
+    await calling.call(stage.app.house)
+    assert await told(stage) == ["1013", "1011"]
+    await until(stage, "2026-11-23T08:14")
+    assert len(await told(stage)) == 2
+    await until(stage, "2026-11-23T08:15")
+    assert len(await told(stage)) == 3

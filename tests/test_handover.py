@@ -146,7 +146,7 @@ async def test_the_head_himself_leaves_and_a_supervisor_has_it(stage: Stage) -> 
     async with stage.db.write() as tx:
         case = await cases.by_id(tx, 1)
         assert case
-        await cases.save(tx, replace(case, handler=head.record.id, version=case.version + 1))
+        await cases.save(tx, case, replace(case, handler=head.record.id, version=case.version + 1))
     await begin(stage, head, handler)
     case = await stage.case()
     assert stage.someone(case.handler).record.has(Role.SUPERVISOR)
@@ -272,8 +272,8 @@ async def test_what_is_reassigned_meanwhile_is_no_more_to_accept(stage: Stage) -
     async with stage.db.write() as tx:
         case = await cases.by_id(tx, 1)
         assert case
-        await cases.save(tx, replace(case, handler=other.record.id, first_responder=other.record.id,
-                                     version=case.version + 1))
+        await cases.save(tx, case, replace(case, handler=other.record.id, first_responder=other.record.id,
+                                           version=case.version + 1))
     await stage.player("1013").taps("handover_open")
     await stage.player("1013").forges(f"w:yes:{(await lines(stage))[0].id}")
     stage.player("1013").sees("refused.handover_line_over")

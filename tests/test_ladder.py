@@ -6,6 +6,8 @@ import json
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
+import pytest
+
 from bot.services import clocks
 from bot.storage import people
 from tests.stage import Stage
@@ -124,6 +126,17 @@ async def test_with_higher_authority_a_report_is_owed(stage: Stage) -> None:
     assert ((await stage.case()).report_by or 0) > promised
 
 
+@pytest.mark.parametrize("stage", ["en"], indirect=True)
+async def test_the_handler_reads_that_he_may_still_ask_for_an_extension(stage: Stage) -> None:
+    handler = await accepted(stage)
+    await handler.forges("c:1:progress")
+    await handler.says("材料已经报上去了，等批复")
+    await until(stage, "2026-12-03T16:00")
+    handler.sees("ask for an extension now")
+    await until(stage, "2026-12-08T10:00")
+    assert "ask for an extension now" not in handler.screens[-1].text
+
+
 async def test_an_extension_is_asked_before_the_date_and_the_soldier_reads_why(stage: Stage) -> None:
     handler = await accepted(stage)
     before = (await stage.case()).resolve_by or 0
@@ -137,6 +150,18 @@ async def test_an_extension_is_asked_before_the_date_and_the_soldier_reads_why(s
     assert case.resolve_by == stage.policy.calendar.after(before, stage.policy.calendar.days(3))
     assert (case.first_resolve_by, case.moved) == (before, 1)
     stage.player("1025").sees("上级月底才批")
+
+
+@pytest.mark.parametrize("stage", ["zh"], indirect=True)
+async def test_who_grants_it_late_names_no_date_that_is_past(stage: Stage) -> None:
+    handler = await accepted(stage)
+    await handler.taps("ask_extension")
+    await handler.taps("d1")
+    await handler.says("还差一个章")
+    await until(stage, "2026-12-31T10:00")
+    await stage.player("1004").forges("c:1:grant_extension")
+    calendar = stage.policy.calendar
+    assert (await stage.case()).resolve_by == calendar.after(int(stage.clock.now()), calendar.days(1))
 
 
 async def test_it_is_granted_twice_at_most_and_a_refusal_changes_nothing(stage: Stage) -> None:
@@ -169,6 +194,20 @@ async def test_a_supervisor_who_does_not_decide_is_reminded_then_the_leader(stag
     stage.player("1002").sees({"zh": "督办人还没有定", "en": "supervisor has not decided"}[handler.language])
     supervisor = stage.someone((await stage.case()).supervisor)
     assert any({"zh": "请您定：", "en": "Please decide: "}[handler.language] in one.html for one in supervisor.screens)
+
+
+@pytest.mark.parametrize("stage", ["zh"], indirect=True)
+async def test_a_supervisor_who_handles_it_himself_does_not_decide_on_it(stage: Stage) -> None:
+    handler = await accepted(stage)
+    async with stage.db.write() as tx:
+        await tx.execute("UPDATE cases SET supervisor = handler")
+    await handler.taps("ask_extension")
+    await handler.taps("d3")
+    await handler.says("上级月底才批")
+    before = len(handler.screens)
+    await until(stage, "2026-11-23T15:00")
+    stage.player("1002").sees("promise.extension", "2026-0001")
+    assert not any("promise.extension" in one.text or "请您定" in one.text for one in handler.screens[before:])
 
 
 async def test_a_case_of_an_earlier_release_gets_its_rungs(stage: Stage) -> None:

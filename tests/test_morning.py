@@ -94,6 +94,18 @@ async def test_not_at_the_weekend_and_not_to_who_is_not_there(stage: Stage) -> N
     assert len(greetings(stage, handler.record.staff_no)) == 1
 
 
+@pytest.mark.parametrize("stage", ["en"], indirect=True)
+async def test_who_stands_in_reads_it_instead_of_who_is_on_leave(stage: Stage) -> None:
+    handler = await accepted(stage)
+    async with stage.db.write() as tx:
+        await tx.execute("UPDATE people SET away = 1 WHERE id = :id", id=handler.record.id)
+    case = await stage.case()
+    await until(stage, "2026-11-24T09:00")
+    instead = stage.someone(case.reached(case.handler))
+    assert "2026-0001" in greetings(stage, instead.record.staff_no)[0]
+    assert greetings(stage, handler.record.staff_no) == []
+
+
 async def test_what_the_soldier_said_stands_there_until_somebody_looks(stage: Stage) -> None:
     handler = await accepted(stage)
     await handler.taps("progress")

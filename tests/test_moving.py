@@ -12,7 +12,7 @@ from bot.storage import events, people
 from tests.beginnings import sample_unit
 from tests.screens import NAME, NOW, both, shown
 from tests.stage import Player, Stage
-from tests.story import accepted, fill, resolved
+from tests.story import accepted, resolved
 
 DAY = 86_400
 
@@ -120,8 +120,9 @@ async def test_who_leaves_files_nothing_new(stage: Stage) -> None:
     await leaves(stage, "1025")
     soldier.sees("👋")
     await soldier.says("/new")
-    await fill(soldier, category="pay")
-    await soldier.taps("submit")
+    soldier.sees("refused.has_left")
+    await soldier.says("我想申请公寓住房，家属下月随军")
+    await soldier.forges("n:intake")
     soldier.sees("refused.has_left")
 
 
@@ -131,6 +132,28 @@ async def test_who_leaves_with_nothing_is_gone_and_was_told(stage: Stage) -> Non
     soldier.sees("👋")
     await soldier.says("/menu")
     soldier.sees("refused.stranger")
+
+
+async def test_an_admin_ticks_the_last_day_and_the_word_waits_for_the_morning(stage: Stage) -> None:
+    admin, soldier = stage.player("1001"), stage.player("1031")
+    await admin.says("/people 1031")
+    await admin.taps("people_leaves")
+    await admin.says("11-20")
+    await admin.taps("people_back") if admin.offered("people_back") else await admin.says("/people 1031")
+    await admin.taps("people_leaves" if admin.offered("people_leaves") else "people_stays")
+    await admin.says("/people 1031")
+    if admin.offered("people_stays"):
+        await admin.taps("people_stays")
+        admin.sees("people_done.stays")
+    await admin.taps("people_leaves")
+    await admin.taps("choice.today" if "choice.today" in admin.words.phrases else "Today" if (
+        stage.player("1001").language == "en") else "今天")
+    admin.sees("people_done.leaves", "2026-11-23")
+    soldier._acts()
+    await tick(stage, 15 * 3600 + 120)  # two minutes after midnight
+    assert not any("👋" in one.text for one in soldier.heard)
+    await tick(stage, 8 * 3600)
+    soldier.sees("👋")
 
 
 async def test_staff_who_leave_lose_their_post_but_not_their_own_request(stage: Stage) -> None:

@@ -5,9 +5,12 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date, datetime, time
 
+import pytest
+
 from bot.domain.case import Mark, State
 from bot.domain.windows import Windows
 from bot.services import nudging, releasing
+from bot.storage import people
 from tests.stage import Stage
 from tests.story import accepted, closed, fill, resolved
 from tests.test_ladder import SHANGHAI
@@ -114,3 +117,34 @@ def test_windows_pass_over_weeks_without_phones() -> None:
     assert not away.is_open(int(datetime(2026, 11, 28, 15, tzinfo=SHANGHAI).timestamp()))
     never = Windows(SHANGHAI, ((5, time(14), time(18)),), ((date(2026, 1, 1), date(2030, 1, 1)),))
     assert never.nth(monday, 1)[0] > monday + 700 * 86_400
+
+
+@pytest.mark.parametrize("stage", ["en"], indirect=True)
+async def test_where_the_supervisor_is_not_there_who_stands_in_may_shelve_it(stage: Stage) -> None:
+    handler = await accepted(stage)
+    await handler.taps("ask")
+    await fill(handler)
+    supervisor = stage.someone((await stage.case()).supervisor)
+    async with stage.db.write() as tx:
+        await people.set_reachable(tx, supervisor.user_id, reachable=False)
+    before = len(supervisor.screens)
+    await until(stage, "2026-12-23T10:00")
+    case = await stage.case()
+    instead = stage.someone(case.reached(case.supervisor))
+    instead.sees("nudge.silent", "2026-0001")
+    assert instead.offered("shelve")
+    assert instead is not supervisor
+    assert len(supervisor.screens) == before
+
+
+@pytest.mark.parametrize("stage", ["zh"], indirect=True)
+async def test_weeks_without_phones_that_came_later_put_the_end_off(stage: Stage) -> None:
+    saturdays_only(stage)
+    await resolved(stage)  # four Saturdays end on 19 December
+    homes = dict(stage.app.house.policy.homes)
+    homes["c1"] = replace(homes["c1"], windows=replace(SATURDAYS, closed=((date(2026, 11, 24), date(2026, 12, 13)),)))
+    stage.app.house.go_by(replace(stage.app.house.policy, homes=homes))
+    await until(stage, "2026-12-19T18:00")
+    assert (await stage.case()).state is State.RESOLVED
+    await until(stage, "2027-01-09T18:00")
+    assert (await stage.case()).mark is Mark.UNCONFIRMED

@@ -81,6 +81,10 @@ async def test_who_is_on_call_hears_and_answers_in_the_handlers_place(stage: Sta
     assert (case.handler, case.answered_at) == (handler.record.id, at(f"{SATURDAY}T15:00"))
     await soldier.taps("timeline")
     soldier.sees({"zh": "（用机时段值班）", "en": "(on call)"}[soldier.language])
+    await soldier.forges("c:1:vague")
+    handler.sees("notice.vague.handler", "带身份证就行")
+    await soldier.forges("c:1:vague")
+    soldier.sees("refused.vague_asked")
 
 
 async def test_he_reports_progress_and_asks_but_does_not_decide(stage: Stage) -> None:
@@ -125,7 +129,7 @@ async def test_the_window_closes_while_he_is_typing(stage: Stage) -> None:
     stage.player("1013").sees("refused.not_seen")
     assert "message" in await stage.history()
     async with stage.db.read() as tx:
-        assert all(one.person_id != cadre.record.id for one in await events.of_case(tx, 1))
+        assert {one.action for one in await events.of_case(tx, 1) if one.person_id == cadre.record.id} <= {"view"}
 
 
 async def test_with_nobody_on_call_or_one_who_is_away_all_is_as_it_was(stage: Stage) -> None:

@@ -45,7 +45,9 @@ async def test_still_a_question_of_ones_own(stage: Stage) -> None:
     await asks(clerk)
     await clerk.taps("card_still")  # pressed once more: still one question
     await clerk.taps("for_me")
+    clerk.sees(TITLE[clerk.language])  # he reads that the card comes along
     await fill(clerk)
+    clerk.sees(TITLE[clerk.language], "field.story")
     await clerk.taps("submit")
     case = await stage.case()
     assert (case.requester, case.filer, case.card_id) == (clerk.record.id, None, CARD)

@@ -114,7 +114,7 @@ async def _post(tx: Transaction, **posts: int | str) -> None:
     case = await cases.by_id(tx, 1)
     assert case
     changed: dict[str, Any] = posts
-    await cases.save(tx, replace(case, **changed, version=case.version + 1))
+    await cases.save(tx, case, replace(case, **changed, version=case.version + 1))
 
 
 BUILDS: dict[Kind, Build] = {

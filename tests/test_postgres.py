@@ -1,10 +1,14 @@
 """The throw-away PostgreSQL: each test has a database of its own, a copy of another where it wants, and none stays."""
 
+import asyncio
 from collections.abc import Iterator
+from pathlib import Path
 
 import asyncpg
 import pytest
 
+from bot.storage.copying import Machine, NotCopied
+from tests.command import names
 from tests.postgres import Cluster, running_cluster
 from tests.required import missing
 
@@ -40,6 +44,16 @@ async def test_a_database_can_be_copied(cluster: Cluster) -> None:
         await connection.close()
         async with cluster.database(template=original.rpartition("/")[2]) as copy:
             assert await count_tables(copy) == 1
+
+
+async def test_the_nightly_backup_is_a_dump_of_it(cluster: Cluster, tmp_path: Path) -> None:
+    async with cluster.database() as url:
+        target = tmp_path / "backups" / "desk.dump"
+        size = await asyncio.to_thread(Machine(url, tmp_path).back_up, target)
+        assert (target.read_bytes()[:5], target.stat().st_size) == (b"PGDMP", size)
+        with pytest.raises(NotCopied) as refused:
+            await asyncio.to_thread(Machine(f"{url}_not_there", tmp_path).back_up, tmp_path / "other.dump")
+        assert (refused.value.why, names(tmp_path)) == ("pg_dump", ["backups"])
 
 
 async def test_a_database_is_dropped_even_while_somebody_is_connected(cluster: Cluster) -> None:

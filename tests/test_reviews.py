@@ -273,9 +273,12 @@ async def test_a_second_review_may_reopen_it_with_the_first_responder(stage: Sta
 async def test_reopened_twice_is_a_supervisors_by_itself(stage: Stage) -> None:
     await closed(stage)
     soldier = stage.player("1025")
+    supervisor = stage.player("1004")
     for turn in range(2):
+        before = len(supervisor.screens)
         await soldier.forges("c:1:reopen")
         await soldier.says("又没有发")
+        assert len(supervisor.screens) == before + 1  # the second time the review's letter says all of it
         assert len(await found(stage)) == turn
         if not turn:
             handler = await stage.handler()
@@ -284,7 +287,8 @@ async def test_reopened_twice_is_a_supervisors_by_itself(stage: Stage) -> None:
             await soldier.taps("confirm")
     one = await review(stage)
     assert one.kind == "reopened_twice"
-    stage.someone(one.reviewer).sees("review_why.reopened_twice")
+    assert one.reviewer == supervisor.record.id
+    supervisor.sees("review_why.reopened_twice", "又没有发")
 
 
 async def test_withdrawn_because_asked_to_is_reviewed_and_may_be_taken_up_again(stage: Stage) -> None:
@@ -296,6 +300,7 @@ async def test_withdrawn_because_asked_to_is_reviewed_and_may_be_taken_up_again(
     one = await review(stage)
     supervisor = stage.someone(one.reviewer)
     supervisor.sees("review_why.asked_to", "2026-0001")
+    assert len([said for said in supervisor.screens if "2026-0001" in said.text]) == 1
     asked_to = handler.words.phrase("choice.asked_to")
     await handler.forges("t:1:9999")
     assert asked_to not in everything(handler)

@@ -31,6 +31,8 @@ LIMITS = {"title": (40, 40), "entitled": (400, 400), "time_limit": (120, 120), "
           "source": (100, 200), "article": (60, 60)}
 NOT_SAID = {"zh": re.compile("工单|用户|客服|诉求人|你"),
             "en": re.compile(r"\b(users?|clients?|customers?)\b", re.IGNORECASE)}
+PAPERS = re.compile("身份证(?!明)|户口簿|银行卡|结婚证|出生证|批件|批复|供应证|申请表|登记表|任职")
+"""Their numbers and stamps never belong into a public messenger."""
 each = pytest.mark.parametrize("card", sorted(IDS))
 
 
@@ -109,6 +111,19 @@ def test_a_card_is_a_dated_sample_that_says_where_it_is_from(card: str) -> None:
     assert 1 <= len(table["materials"]) <= 10
     if quiz := table.get("quiz"):
         assert quiz["right"] in {one["id"] for one in quiz["choices"]}
+
+
+@each
+def test_no_photo_is_asked_of_a_paper_that_never_belongs_here(card: str) -> None:
+    photographed = [one["zh"] for one in parts(card)[0]["materials"] if not one["bring"]]
+    assert not [words for words in photographed if PAPERS.search(words)]
+
+
+def test_no_category_asks_for_a_photo_of_such_a_paper_either() -> None:
+    photographed = [one.words["zh"] for category in desk().categories.values()
+                    for one in category.materials if not one.bring]
+    assert photographed
+    assert not [words for words in photographed if PAPERS.search(words)]
 
 
 @each

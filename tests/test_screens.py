@@ -94,6 +94,7 @@ def test_every_question_of_every_form(language: str) -> None:
                        "kind": field.kind.value, "words": own, "limit": field.limit, "optional": field.optional,
                        "hits": False, "collected": held if field.kind is Kind.COLLECT else {"lines": [], "files": 0},
                        "for_name": NAME, "resumed": True, "kept": True, "only_new": form == SAY,
+                       "card": LONG if form in (INTAKE, BEHALF) else None,
                        "held": "前" * field.limit if field.kind is Kind.TEXT else None,
                        "missing": [{"words": LONG, "bring": True}] * (12 if form == "reply" else 0),
                        "asked_words": ["问" * STORY_LIMIT] if form == "reply" else []}

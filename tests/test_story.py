@@ -275,10 +275,10 @@ async def test_withdrawn_and_why_is_for_the_supervisor_alone(stage: Stage) -> No
     soldier = stage.player("1025")
     handler = await accepted(stage)
     await soldier.taps("withdraw")
-    await soldier.taps("asked_to")
+    await soldier.taps("not_needed")
     case = await stage.case()
     assert case.state is State.WITHDRAWN
-    why = "choice.asked_to"
+    why = "choice.not_needed"
     stage.someone(case.supervisor).sees("notice.withdraw.supervisor", why)
     handler.sees("notice.withdraw.handler")
     handler.sees_not(why)

@@ -161,6 +161,17 @@ async def test_one_who_asks_three_times_is_not_three(stage: Stage) -> None:
     assert await drafts(stage) == []
 
 
+@pytest.mark.parametrize("stage", ["zh"], indirect=True)
+@pytest.mark.parametrize(("filed", "drafted"), [
+    (("documents", "pay", "pay"), ["pay"]), (("medical", "pay", "pay"), [])], ids=["several", "one is sensitive"])
+async def test_the_same_filed_in_several_categories(stage: Stage, filed: tuple[str, ...], drafted: list[str]) -> None:
+    asked = ("军人证丢了怎么补", "军人证丢了咋补办", "我的军人证丢了到哪补")
+    for staff_no, words, category in zip((SOLDIER, "1026", "1031"), asked, filed, strict=True):
+        await ask_none(stage, staff_no, words, category=category)
+    await caretaking.look_after(stage.app.house)
+    assert [one.card_id.split("-")[0] for one in await drafts(stage)] == drafted
+
+
 def test_which_questions_are_alike() -> None:
     assert alike(["军人证丢了怎么补", "探亲假几天", "军人证丢了咋补办", "", "探亲假有多少天", ""]) == [
         [0, 2], [1, 4], [3], [5]]

@@ -18,7 +18,7 @@ CASES = int(os.environ.get("CASES", "1000"))
 @pytest.mark.slow
 async def test_a_units_year(tmp_path: Path) -> None:
     """Every rung that is owed goes out once, on time, to somebody who is there; nobody is disturbed."""
-    year = Year(f"sqlite:///{tmp_path}/year.db", CASES)
+    year = Year(f"{tmp_path}/year.db", CASES)
     begun = time.perf_counter()
     await year.play()
     played = time.perf_counter() - begun

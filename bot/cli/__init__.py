@@ -64,6 +64,7 @@ def parser() -> Parser:
     commands.add_parser("run", help="serve Telegram").set_defaults(command=_run)
     demo = commands.add_parser("demo", help="try it in a browser, with a sample unit")
     demo.add_argument("--port", type=_port, default=8080, metavar="N", help="of the chat page (8080)")
+    demo.add_argument("--fresh", action="store_true", help="without the year of history that is else made at the start")
     demo.set_defaults(command=_demo)
     check = commands.add_parser("check", help="are settings, policy, database and token right?")
     check.add_argument("--alive", action="store_true", help="has the running desk ticked within two minutes?")
@@ -91,7 +92,7 @@ def parser() -> Parser:
 
 
 def _add_people(people: argparse.ArgumentParser) -> None:
-    commands = people.add_subparsers(required=True, metavar="import|invite|export")
+    commands = people.add_subparsers(required=True, metavar="import|invite|slips|export")
     roster = commands.add_parser("import", help="add and update people from a roster (.csv, .xlsx)")
     roster.add_argument("file", type=Path, metavar="FILE")
     roster.add_argument("--good-lines", action="store_true", help="take the good lines, give the bad ones back")
@@ -100,6 +101,9 @@ def _add_people(people: argparse.ArgumentParser) -> None:
     invite = commands.add_parser("invite", help="a new invitation for one person; the old one is void")
     invite.add_argument("staff_no", metavar="STAFF_NO")
     invite.set_defaults(command=_invite)
+    slips = commands.add_parser("slips", help="new invitations to print for all of a home who have not joined")
+    slips.add_argument("home", metavar="HOME", help="the id of a company or department, or hq")
+    slips.set_defaults(command=_slips)
     export = commands.add_parser("export", help="all that the desk keeps of one person, as two files")
     export.add_argument("staff_no", metavar="STAFF_NO")
     export.set_defaults(command=_export_person)
@@ -200,7 +204,7 @@ def _run(_: argparse.Namespace) -> None:
 def _demo(options: argparse.Namespace) -> None:
     from bot.cli.serving import serve_demo
 
-    serve_demo(options.port)
+    serve_demo(options.port, fresh=options.fresh)
 
 
 def _check(options: argparse.Namespace) -> int:
@@ -228,6 +232,12 @@ def _invite(options: argparse.Namespace) -> None:
     from bot.cli.people import invite
 
     invite(options.staff_no)
+
+
+def _slips(options: argparse.Namespace) -> None:
+    from bot.cli.people import slips_of
+
+    slips_of(options.home)
 
 
 def _export_person(options: argparse.Namespace) -> None:

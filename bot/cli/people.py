@@ -19,10 +19,11 @@ from bot.cli.terminal import language as terminal_language
 from bot.config import Settings, load_policy, read_settings
 from bot.domain import roster as rosters
 from bot.domain import roster_header
+from bot.domain.people import HQ
 from bot.domain.policy import Policy
 from bot.domain.roster import Roster
 from bot.pictures import slips
-from bot.services.roster import Imported, Invitation, RosterError, import_roster
+from bot.services.roster import Imported, Invitation, RosterError, import_roster, invite_outside
 from bot.services.roster import invite as invite_one
 from bot.sheets import SheetError
 
@@ -153,6 +154,28 @@ def _write_slips(file: Path, invitations: Sequence[Invitation], bot: str, task: 
     ]
     sheets.write_private(file, slips.page(pages, task.language).encode())
     say(f"Slips to print and cut out: {file}")
+
+
+def slips_of(home: str) -> None:
+    """New codes and slips for all of a home who have not joined, in files here."""
+    settings = read_settings()
+    policy = load_policy(settings.policy)
+    if home != HQ and home not in policy.homes:
+        raise Mistake(f'No home has the id "{home}": {", ".join((HQ, *policy.homes))}.')
+    asyncio.run(_slips_of(home, settings, policy))
+
+
+async def _slips_of(home: str, settings: Settings, policy: Policy) -> None:
+    bot, why_not = await _bot(settings)
+    task = Task(Path(home), settings, policy, [], Roster(), with_slips=True, language=terminal_language())
+    async with opened(settings.database_url) as database:
+        with _reserved(task) as (codes_file, slips_file):
+            async with database.write() as tx:
+                made = await invite_outside(tx, home, int(time.time()), secrets.token_bytes, staff=True)
+                if made and slips_file:
+                    _write_codes(codes_file, made, bot)
+                    _write_slips(slips_file, made, bot, task)
+    say("Everybody there has joined: nothing was made." if not made else why_not or f"{len(made)} slips.")
 
 
 def invite(staff_no: str) -> None:

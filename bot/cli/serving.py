@@ -29,13 +29,13 @@ def serve() -> None:
     _stay(app.run(settings, policy))
 
 
-def serve_demo(port: int) -> None:
+def serve_demo(port: int, *, fresh: bool = False) -> None:
     """The desk against the built-in simulator; it reads no settings and opens no database but its own."""
     _log("WARNING")
     from bot import demo
 
     with contextlib.suppress(KeyboardInterrupt):  # the way to end it
-        _stay(demo.run(port))
+        _stay(demo.run(port, fresh=fresh))
 
 
 def _stay(work: Coroutine[Any, Any, None]) -> None:

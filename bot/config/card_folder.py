@@ -10,7 +10,7 @@ from pathlib import Path
 from bot.config import card_edit
 from bot.config.card_files import card_paths, load_card
 from bot.config.card_text import check_name
-from bot.config.cards import parse_card
+from bot.config.cards import parse_card, placed
 from bot.domain.card_problem import CardProblem
 from bot.domain.card_revision import Beginning, Revision
 from bot.domain.cards import Card, CardFile
@@ -47,7 +47,7 @@ class Folder:
     def parse(self, id_: str, text: str) -> Card | None:
         """A text that was published once; its category may have left the policy since."""
         card = parse_card(text, id_)
-        return card if isinstance(card, Card) else None
+        return placed(card, self.policy) if isinstance(card, Card) else None
 
     def check(self, id_: str, text: str) -> Card | tuple[CardProblem, ...]:
         """A text that is to be published: the card, or all its mistakes."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
+from dataclasses import replace
 from datetime import date
 from pathlib import PurePath
 
@@ -39,12 +40,14 @@ def parse_card(text: str, id_: str, policy: Policy | None = None, file: str = ""
     notes: list[WrongKey] = []
     card = _card(id_, Fields(table, notes), parts.bodies, policy)
     problems = [(note.line, note.words) for note in notes] + list(body_problems(parts))
-    return tuple(CardProblem(file, line, words) for line, words in sorted(problems)) or card
+    return (tuple(CardProblem(file, line, words) for line, words in sorted(problems))
+            or (placed(card, policy) if policy else card))
 
 
 def _card(id_: str, fields: Fields, body: Words, policy: Policy | None) -> Card:
-    departments = [home.id for home in policy.departments()] if policy else None
-    category = _known(fields, "category", policy.categories if policy else None)
+    departments = _departments(policy) if policy else None
+    categories = (*policy.categories, *policy.former_categories) if policy else None
+    category = _known(fields, "category", categories)
     card = Card(
         id=id_,
         version=fields.whole("version", 1, 9999),
@@ -74,6 +77,22 @@ def _card(id_: str, fields: Fields, body: Words, policy: Policy | None) -> Card:
     fields.done()
     _agree(fields, card)
     return card
+
+
+def _departments(policy: Policy) -> list[str]:
+    """Those that there are, and those whose place another one has taken."""
+    former = [home.id for home in policy.former_homes.values() if not home.is_company and home.into]
+    return [home.id for home in policy.departments()] + former
+
+
+def placed(card: Card, policy: Policy) -> Card:
+    """With the category and the office that have taken the place of closed ones, and the answers still asked for."""
+    category = policy.subject_of(card.category)
+    answers, known = card.answers, policy.categories.get(category)
+    if answers and known:
+        asked = {one.id: [choice.id for choice in one.choices] for one in known.questions}
+        answers = {id_: choice for id_, choice in answers.items() if choice in asked.get(id_, ())} or None
+    return replace(card, category=category, office=policy.place_of(card.office), answers=answers)
 
 
 def _known(fields: Fields, key: str, known: Collection[str] | None) -> str:
@@ -136,8 +155,10 @@ def _answers(fields: Fields, category: str, policy: Policy | None) -> Mapping[st
     if inner is None:
         return {}
     answers = {id_: inner.text(id_, ID_LENGTH) for id_ in inner.given}
-    if policy and category in policy.categories:
-        questions = {each.id: [choice.id for choice in each.choices] for each in policy.categories[category].questions}
+    if policy and category in (*policy.categories, *policy.former_categories):
+        of = policy.category(category)
+        questions = {each.id: [choice.id for choice in each.choices]
+                     for each in (*of.questions, *of.former_questions)}
         for id_, choice in answers.items():
             if id_ not in questions:
                 inner.note(id_, f'is no question of the category "{category}"; {nearest(id_, questions)}')

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Mapping
 from datetime import date
 
 from bot.config.table import Table
@@ -12,8 +12,8 @@ TITLE = 40  # characters
 LONGEST = 60  # working days that companies may have to answer
 
 
-def read(table: Table, homes: Collection[str]) -> tuple[StandingDuty, ...]:
-    """All of them, checked; ids are taken once."""
+def read(table: Table, homes: Mapping[str, str]) -> tuple[StandingDuty, ...]:
+    """All of them, checked; ids are taken once. `homes`: what may be named → the home that it means."""
     found: dict[str, StandingDuty] = {}
     for each in table.rows("duties"):
         one = _duty(each, homes)
@@ -23,11 +23,11 @@ def read(table: Table, homes: Collection[str]) -> tuple[StandingDuty, ...]:
     return tuple(found.values())
 
 
-def _duty(table: Table, homes: Collection[str]) -> StandingDuty:
+def _duty(table: Table, homes: Mapping[str, str]) -> StandingDuty:
     rhythm = Rhythm(table.one_of("rhythm", [one.value for one in Rhythm], "rhythm"))
     duty = StandingDuty(
-        table.id(), table.words(TITLE), table.one_of("home", homes, "company or department"), table.text("owner", 40),
-        rhythm, None if rhythm is Rhythm.LASTING else _first(table), table.flag("people"),
+        table.id(), table.words(TITLE), homes[table.one_of("home", homes, "company or department")],
+        table.text("owner", 40), rhythm, None if rhythm is Rhythm.LASTING else _first(table), table.flag("people"),
         table.number("collects", 0, 0.5, LONGEST))
     if duty.collects and duty.first is None:
         raise table.wrong("collects", "needs a rhythm with dates")

@@ -20,12 +20,17 @@ ID_LENGTH = 24
 def read_toml(path: Path) -> Table:
     """The file as a table; a mark that some editors put in front is no mistake."""
     try:
-        text = path.read_text("utf-8-sig")
-        return Table(tomllib.loads(text), path, lines=lines_of(text))
+        return table_of(path.read_text("utf-8-sig"), path)
     except OSError as error:
         raise PolicyError(f"{path} cannot be read: {(error.strerror or 'unknown reason').lower()}.") from error
     except UnicodeDecodeError as error:
         raise PolicyError(f"{path} is not UTF-8 text: save it as UTF-8.") from error
+
+
+def table_of(text: str, path: Path) -> Table:
+    """What the file holds, or is to hold, as a table."""
+    try:
+        return Table(tomllib.loads(text), path, lines=lines_of(text))
     except tomllib.TOMLDecodeError as error:
         raise PolicyError(f"{path} is not valid TOML: {error}.") from error
 

@@ -5,19 +5,25 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import secrets
+import shutil
 import sys
 import tempfile
 import time
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
 from bot.app import App, build, told_to_stop
 from bot.config import load_policy
 from bot.config.card_files import CARDS
-from bot.config.card_folder import Folder
-from bot.demo import collected, history, posts, showing, watch
+from bot.config.policy import CALENDAR
+from bot.config.policy_files import Files
+from bot.demo import collected, history, posts, showing, watch, year
+from bot.demo.copied import Copied
 from bot.demo.tour import Cast, first_case
+from bot.demo.year import Year
 from bot.domain import roster
+from bot.domain.day_notice import DayNotice
 from bot.domain.people import Person, Role
 from bot.domain.policy import LANGUAGES, Pace, Policy
 from bot.services.roster import Invitation, import_roster
@@ -34,12 +40,14 @@ FIRST = ("1025", "1013", "1004")
 """A soldier, a cadre of Medical and a supervisor: whom the page shows first, and who plays in the tour."""
 
 
-async def run(port: int) -> None:
+async def run(port: int, *, fresh: bool = False) -> None:
     """Serves the chat page on 127.0.0.1 until told to stop; its database is new at each start and gone at the end.
+
+    `fresh`: without the year of history that else is made at the start.
 
     The signals are heard from the beginning: whoever ends the demo while it still moves in leaves nothing behind.
     """
-    playing, stopping = asyncio.create_task(_serve(port)), asyncio.create_task(told_to_stop())
+    playing, stopping = asyncio.create_task(_serve(port, fresh=fresh)), asyncio.create_task(told_to_stop())
     await asyncio.wait({playing, stopping}, return_when=asyncio.FIRST_COMPLETED)
     for task in (playing, stopping):
         task.cancel()
@@ -48,27 +56,41 @@ async def run(port: int) -> None:
         raise ended
 
 
-async def _serve(port: int) -> None:
+async def _serve(port: int, *, fresh: bool) -> None:
     """The whole demo, until cancelled."""
-    policy = replace(load_policy(DATA / "desk.toml"), quiet=None)  # whoever plays at night sees the answers come
+    policy = replace(load_policy(DATA / "desk.toml"), quiet=None)
     clock = Clock(time.time() - history.DAYS * 86_400)
     simulator = Simulator(username="welfare_desk_bot", clock=clock, jumps=showing.jumps(policy, clock),
                           title=showing.TITLE, zone=str(policy.calendar.zone))
     with tempfile.TemporaryDirectory(prefix="desk-demo-") as folder:
+        rules = await asyncio.to_thread(_rules, Path(folder))
         url = await simulator.start(port=port)
-        db = Database(Sqlite(f"{folder}/desk.db"))
+        db = Database(Sqlite(f"{folder}/desk.db", lasting=False))
         await db.open()
         app = build(db, policy, token=simulator.token, api_url=url, clock=lambda: int(clock.now()), pace=NO_PACE,
-                    folder=Folder(DATA / CARDS, policy))
+                    folder=Copied(Path(folder, CARDS), policy, DATA / CARDS), files=Sample(rules))
         try:
-            await _play(app, simulator, clock)
+            await _play(app, simulator, clock, fresh=fresh)
         finally:
             await app.stop()
             await db.close()
             await simulator.stop()
 
 
-async def _play(app: App, simulator: Simulator, clock: Clock) -> None:
+def _rules(folder: Path) -> Path:
+    """The sample unit's rules where whoever plays the admin may change them."""
+    shutil.copytree(DATA / CALENDAR, folder / CALENDAR)
+    return Path(shutil.copy(DATA / "desk.toml", folder))
+
+
+class Sample(Files):
+    """As they stand, but whoever plays at night sees the answers come."""
+
+    def read(self, policy: Policy, named: Sequence[DayNotice]) -> Policy:
+        return replace(super().read(policy, named), quiet=None)
+
+
+async def _play(app: App, simulator: Simulator, clock: Clock, *, fresh: bool) -> None:
     await app.start()
     await app.introduce()
     await app.house.shelf.refresh(app.house.db, app.house.clock())  # the first menus offer the cards already
@@ -77,7 +99,8 @@ async def _play(app: App, simulator: Simulator, clock: Clock) -> None:
     try:
         await settle(app, simulator)
         await watch.set_roster(app)
-        await history.write(app, clock)
+        past = None if fresh else await _past(app, simulator, clock)
+        await history.write(app, clock, past)
         await posts.write(app)
         await collected.write(app)
         await _show(app, simulator)
@@ -88,6 +111,14 @@ async def _play(app: App, simulator: Simulator, clock: Clock) -> None:
         for task in tasks:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
+
+
+async def _past(app: App, simulator: Simulator, clock: Clock) -> Year:
+    """The year before, played up to where the story begins; its last days go on beside the story."""
+    print(f"Its last year is being told; the page is there already: {simulator.url}", file=sys.stderr, flush=True)
+    past = await year.of(app.house, int(clock.now()) + history.DAYS * 86_400)
+    await past.upto(int(clock.now()))
+    return past
 
 
 async def _tick(app: App, clock: Clock) -> None:
@@ -105,17 +136,16 @@ async def settle(app: App, simulator: Simulator) -> None:
     read = roster.read_for(app.house.policy, read_table(DATA / "roster.example.csv"))
     imported = await import_roster(app.house.db, read, app.house.policy, now=app.house.clock(),
                                    random=secrets.token_bytes)
-    async with app.house.db.read() as tx:
+    async with app.house.db.write() as tx:  # the tour begins where everybody has read the notice
         known = {person.staff_no: person for person in await people.everybody(tx)}
+        for person in known.values():
+            await consent.give(tx, person.id, app.house.clock())
     order = [*FIRST, *known]
     invitations = sorted(imported.invitations, key=lambda one: order.index(one.staff_no))
     joined = [_join(simulator, invitation, known[invitation.staff_no], app.house.policy)
               for invitation in invitations]
     with contextlib.suppress(TimeoutError):
         await simulator.wait_for(lambda sim: all(len(sim.messages(one)) > 1 for one in joined), timeout=60)
-    async with app.house.db.write() as tx:  # the tour begins where everybody has read the notice
-        for person in known.values():
-            await consent.give(tx, person.id, app.house.clock())
 
 
 def _join(simulator: Simulator, invitation: Invitation, person: Person, policy: Policy) -> int:
@@ -134,4 +164,5 @@ async def _show(app: App, simulator: Simulator) -> None:
     thanks = {language: str(app.renderer.words(language).phrase("done.rate")).partition("\n")[0]
               for language in LANGUAGES}
     simulator.showing = Showing(
-        showing.words(app.house.policy), lambda: showing.due(app.house.db), Guide(simulator, first_case(cast, thanks)))
+        showing.words(app.house.policy), lambda: showing.due(app.house.db, app.house.policy),
+        Guide(simulator, first_case(cast, thanks)))

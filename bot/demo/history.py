@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from bot.app import App
+from bot.demo.year import Year
 from bot.domain.people import Person
 from bot.domain.rules import Action
 from bot.services import cases, intake
@@ -73,18 +74,25 @@ STORY: tuple[Deed | Filing, ...] = (
 )
 
 
-async def write(app: App, clock: Clock) -> None:
-    """Plays STORY; letters go out as they are made, so that each chat holds them at their time."""
+async def write(app: App, clock: Clock, past: Year | None = None) -> None:
+    """Plays STORY; letters go out as they are made, so that each chat holds them at their time.
+
+    `past`: what else happens in these days, of which no letters come.
+    """
     began = clock.now()
     numbers: list[int] = []
     for part in STORY:
         clock.move(max(0.0, began + part.hour * HOUR - clock.now()))
+        if past:
+            await past.upto(int(clock.now()))
         if isinstance(part, Filing):
             numbers.append(await _file(app, part))
         else:
             await _do(app, part, numbers[part.case - 1])
         await app.outbox.idle()
     clock.move(began + DAYS * 24 * HOUR - clock.now())
+    if past:
+        await past.upto(int(clock.now()))
 
 
 async def _file(app: App, part: Filing) -> int:

@@ -68,7 +68,9 @@ class Case:
     its soldier has had no word from the handler. `batch_id`: the batch it is worked with, `batch_by` their common date.
     `instructed_by`: the leader whose instruction waits for its answer, since `instructed_at`. `handing`: the handover
     in which somebody has it for the time. `stand_ins`: of its handler, first responder and supervisor those who are not
-    there, each with his stand-in.
+    there, each with his stand-in. `anonymous`: who asked is hidden from all but `supervisor`, and `revealed`, for whom
+    the name was opened. `confidential`: between its soldier, handler and supervisor alone. `about`: the person it is
+    about, `about_home` the home that he heads.
     """
 
     id: int
@@ -131,6 +133,11 @@ class Case:
     reviewers: frozenset[int] = frozenset()
     second: int | None = None
     stand_ins: Mapping[int, int] = field(default_factory=dict)
+    anonymous: bool = False
+    confidential: bool = False
+    about: int | None = None
+    about_home: str | None = None
+    revealed: frozenset[int] = frozenset()
 
     @property
     def offered(self) -> bool:

@@ -34,7 +34,9 @@ from bot.domain.forms import (
     HOLIDAYS,
     INTAKE,
     LATER,
+    LEAVES,
     LEDGER_SEARCH,
+    LETTERBOX_FORM,
     NOTICE_LIMIT,
     ON_CALL,
     ON_DUTY,
@@ -45,6 +47,7 @@ from bot.domain.forms import (
     PERSON_HOME,
     PERSON_LOST,
     PERSON_ROLES,
+    PIN_NUMBER,
     RECORD,
     SAY,
     SETTLE,
@@ -52,10 +55,13 @@ from bot.domain.forms import (
     SPANS,
     STORY_LIMIT,
     SUBSTITUTE,
+    TALK_SAY,
+    TALK_WHEN,
     TARGET,
     TITLE_LIMIT,
     UNKNOWN,
     URGENT,
+    VOUCH,
     WAITS_FOR,
     WHOM,
     WRITTEN,
@@ -69,10 +75,12 @@ from bot.domain.forms import (
     text_field,
 )
 from bot.domain.on_call import WEEKS
+from bot.domain.openness import letterbox, openness
 from bot.domain.people import Role
 from bot.domain.policy import Choice, Policy
 from bot.domain.rhythm import Rhythm
 from bot.domain.rules import Action
+from bot.domain.unit_forms import UNIT
 
 
 def _needs_regulation(answers: Answers) -> bool:
@@ -165,6 +173,8 @@ ACTION_FORMS: dict[Action, tuple[Field, ...]] = {
     Action.INSTRUCT: (text_field("words"),),
     Action.REPLY_INSTRUCTION: (text_field("words", limit=STORY_LIMIT),),
     Action.COORDINATE: DECISION,
+    Action.PRESSURED: (text_field("words", limit=STORY_LIMIT),),
+    Action.REVEAL: (Field("person", Kind.PERSON, source="reveal_to"), text_field("reason")),
 }
 """What an action asks before it takes effect; one without a row takes effect at once."""
 REALLY = (Field("really", Kind.CHOICE, codes("really", "partly", "not_really")), text_field("how", optional=True))
@@ -185,6 +195,7 @@ def intake(policy: Policy, answers: Answers) -> Form:
         text_field("story", limit=STORY_LIMIT),
         Field("files", Kind.COLLECT),
         Field("asked", Kind.PERSON, source="headquarters", optional=True, when=_not("route", "company")),
+        *openness(category, about=True),
     ), review=True)
 
 
@@ -207,6 +218,7 @@ def behalf(policy: Policy, answers: Answers) -> Form:
         *questions,
         text_field("story", limit=STORY_LIMIT),
         Field("files", Kind.COLLECT),
+        *openness(policy.categories.get(answers.get("category", ""))),
     ), review=True)
 
 
@@ -269,11 +281,6 @@ def common_date(policy: Policy, answers: Answers) -> Form:
     return Form(COMMON_DATE, DATED)
 
 
-def waits_for(policy: Policy, answers: Answers) -> Form:
-    """After a silence: what the case waits for."""
-    return Form(WAITS_FOR, (text_field("waits_for"),))
-
-
 def absence(policy: Policy, answers: Answers) -> Form:
     """From when until when; for whom, unless that is known."""
     many = () if answers.get(TARGET) else (Field("people", Kind.TICKS, source="overseen"),)
@@ -315,11 +322,15 @@ HANDOVERS: Mapping[str, tuple[Field, ...]] = {
 FIXED: Mapping[str, tuple[Field, ...]] = {
     HOLIDAYS: (text_field("notice", limit=NOTICE_LIMIT),),
     OWN_DAYS: (text_field("days", limit=NOTICE_LIMIT),),
-    LATER: (text_field("later"),),
+    LATER: (text_field("later"),), WAITS_FOR: (text_field("waits_for"),),
     SUBSTITUTE: (Field("deputy", Kind.PERSON, source="posts"),),
     LEDGER_SEARCH: (text_field("words", limit=60),),
+    PIN_NUMBER: (text_field("slip_number", limit=20),),
+    LEAVES: (Field("leaves_on", Kind.CHOICE, source="ahead"),),
+    VOUCH: (Field("vouched", Kind.PERSON, source="soldiers"), Field("vouch_how", Kind.CHOICE, codes("seen", "papers"))),
     ON_CALL: (Field("person", Kind.PERSON, source="on_call"), Field("weeks", Kind.CHOICE, codes(*WEEKS))),
-    **REVIEWED, **DUTIES, **HANDOVERS, **COLLECTED,
+    TALK_SAY: (text_field("talk_say", limit=STORY_LIMIT),), TALK_WHEN: (text_field("talk_when", limit=300),),
+    **REVIEWED, **DUTIES, **HANDOVERS, **UNIT, **COLLECTED,
 }
 """Forms that are the same for everybody and every answer."""
 
@@ -328,8 +339,8 @@ def form(form_id: str, policy: Policy, answers: Answers) -> Form:
     """The form of a draft: intake, behalf, say, otherwise, card_edit, or an action's."""
     made = {INTAKE: intake, BEHALF: behalf, SAY: say, OTHERWISE: otherwise, CARD_EDIT: card_edit,
             URGENT: urgent, ON_DUTY: duty, DUTY_PASTE: duty_paste,
-            SEVERAL: several, COMMON_DATE: common_date, WAITS_FOR: waits_for,
-            ABSENCE: absence}
+            SEVERAL: several, COMMON_DATE: common_date,
+            ABSENCE: absence, LETTERBOX_FORM: letterbox}
     if fields := FIXED.get(form_id):
         return Form(form_id, fields, review=form_id in LOOKED_OVER)
     own = made.get(form_id)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, time, timedelta
 from enum import StrEnum
@@ -61,7 +61,7 @@ def offices(person: Person, policy: Policy) -> tuple[str, ...]:
 
 @dataclass(frozen=True, slots=True)
 class Due:
-    """A digest whose time has come. `key`: the week it is sent for, once; `since`: when it became due."""
+    """A digest whose time has come. `key`: the week, month or quarter it is sent for, once; `since`: when it is due."""
 
     key: str
     period: Period
@@ -84,13 +84,33 @@ def due(now: int, calendar: Calendar) -> Due | None:
     return Due(f"{last:%G-W%V}", periods.days(first, last, calendar), since)
 
 
+def editions(now: int, calendar: Calendar) -> list[Due]:
+    """All whose time has come: the week's, the last month's, the last quarter's; of each the last one only."""
+    found = [due(now, calendar), *(_edition(of, now, calendar) for of in (periods.month_of, periods.quarter_of))]
+    return [one for one in found if one]
+
+
+def _edition(of: Callable[[date, Calendar], Period], now: int, calendar: Calendar) -> Due | None:
+    """That of the month or quarter before, once the first working day of this one has begun."""
+    this = of(calendar.day(now), calendar)
+    since = _opening(this.first, (this.last - this.first).days + 1, calendar)
+    if since is None or now < since:
+        return None
+    last = periods.before(this, calendar)
+    return Due(periods.name(last, calendar), last, since)
+
+
 def week_begin(day: date) -> date:
     return day - timedelta(days=day.weekday())
 
 
 def opening(monday: date, calendar: Calendar) -> int | None:
     """When the working time of the week's first working day begins, at the earliest 08:00; None: nobody works."""
-    for day in (monday + timedelta(days=number) for number in range(7)):
+    return _opening(monday, 7, calendar)
+
+
+def _opening(first: date, days: int, calendar: Calendar) -> int | None:
+    for day in (first + timedelta(days=number) for number in range(days)):
         if calendar.works(day):
             return calendar.next_working(calendar.at(day, AT))
     return None

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 
 from bot.domain.case import Case
 from bot.domain.people import Person, Role
 from bot.domain.policy import Policy, Rung
 from bot.domain.rules import leads
+from bot.domain.secrecy import barred
 from bot.domain.substitutes import Staff, deputies
 
 __all__ = ["Places", "Staff", "places", "reached", "recipients"]
@@ -17,24 +19,29 @@ UP = ("head", "supervisor", "leader", "first_leader")
 """Where a rung climbs to, in this order, past whoever cannot be reached; with nobody above there, down again."""
 
 
+def _nobody(_: Person) -> bool:
+    return False
+
+
 @dataclass(frozen=True, slots=True)
 class Places:
     """What a ladder climbs over. `ids`: who holds a place by name; `but`: who is never told (0: nobody).
 
-    `down`: whether those below may be told where nobody above is there.
+    `down`: whether those below may be told where nobody above is there. `barred`: who must not hear of it.
     """
 
     ids: Mapping[str, int]
     office: str
     but: int = 0
     down: bool = True
+    barred: Callable[[Person], bool] = _nobody
 
 
 def places(case: Case, *, down: bool = True) -> Places:
     ids = {"handler": case.handler, "first_responder": case.first_responder, "supervisor": case.supervisor}
     if case.instructed_by is not None:
         ids["instructor"] = case.instructed_by
-    return Places(ids, case.office, case.requester, down)
+    return Places(ids, case.office, case.requester, down, partial(barred, case))
 
 
 def recipients(case: Case, rung: Rung, staff: Sequence[Staff], policy: Policy, *, down: bool = True) -> list[Person]:
@@ -58,7 +65,9 @@ def _chain(of: Places, place: str, staff: Sequence[Staff], policy: Policy) -> It
     below = [one for one in reversed(UP) if one != place and one not in above] if of.down else []
     for one in (place, *above, *below):
         for known in _named(of, one, staff, policy):
-            yield from (person for person in _self_or_deputies(known, staff, of.ids.get(one)) if person.id != of.but)
+            for person in _self_or_deputies(known, staff, of.ids.get(one)):
+                if person.id != of.but and not of.barred(person):
+                    yield person
 
 
 def _self_or_deputies(known: Staff, staff: Sequence[Staff], holder: int | None) -> Iterator[Person]:

@@ -8,6 +8,7 @@ from typing import Any
 
 from bot.domain.calendar import Calendar
 from bot.domain.case import Case, Mark, Outcome, State, Track
+from bot.domain.people import HQ
 from bot.domain.review import LOW
 from bot.domain.rules import Action
 
@@ -56,6 +57,8 @@ def beginning(case: Case) -> dict[str, Any]:
     """The row of a case that was just submitted."""
     row: dict[str, Any] = dict.fromkeys(COLUMNS) | dict.fromkeys((*ADDS, "office_spent", "of_policy"), 0)
     row.update({name: getattr(case, name) for name in CONSTANT}, first_office=case.office, created_at=case.created_at)
+    if case.anonymous:  # a company's figures would tell whose it is
+        row["company"] = HQ
     return row | _standing(case)
 
 

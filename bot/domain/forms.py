@@ -21,6 +21,8 @@ policy card, [id, version], that a request goes by; the question that no card an
 which field is written, [id, name]."""
 ASKED_ONCE = "_asked_once"
 """Set when somebody was asked to make his answer plainer: he is asked no more."""
+OPENNESS, CHOOSES, ABOUT, HIDE = "openness", "_chooses", "about", "hide"
+"""Under whose name a request goes: his own unless he chooses otherwise, which CHOOSES says he wants to."""
 STORY_LIMIT = 2000
 LINE_LIMIT = 600
 FILES_LIMIT = 20
@@ -134,6 +136,7 @@ def codes(*ids: str) -> tuple[Choice, ...]:
 WHOM = (text_field("whom"), text_field("reference", optional=True), text_field("next_push"))
 """What is told of a case with higher authority."""
 INTAKE, BEHALF, SAY, OTHERWISE = "intake", "behalf", "say", "otherwise"
+LETTERBOX_FORM = "letterbox"
 SETTLE, ACCOUNT, CHECK, RECORD, CALL = "settle", "account", "check", "record", "call"
 SEVERAL, COMMON_DATE, WAITS_FOR, LATER = "several", "common_date", "waits_for", "later"
 PICKED, LISTED, BATCH = "_picked", "_listed", "_batch"
@@ -160,6 +163,8 @@ OVERSEES, ASK = "_oversees", "_ask"
 LEDGER_SEARCH = "ledger_search"
 ON_CALL = "on_call_set"
 PERSON_FIND, PERSON_HOME, PERSON_ROLES, PERSON_LOST = "person_find", "person_home", "person_roles", "person_lost"
+PIN_NUMBER, VOUCH, LEAVES = "pin_number", "vouch", "leaves"
+TALK_SAY, TALK_WHEN = "talk_say", "talk_when"
 HANDOVER, HANDOVER_TO, HANDOVER_NOTE, HANDOVER_QUESTION = (
     "handover", "handover_to", "handover_note", "handover_question")
 COLLECTION, RAISE, HEAP_CATEGORY, HEAP_JOIN, HEAP_WORDS = (

@@ -9,6 +9,7 @@ from enum import StrEnum
 from bot.domain.calendar import Calendar
 from bot.domain.case import LIVE, Case
 from bot.domain.people import HANDLERS, HEADQUARTERS, STAFF, Person, Role
+from bot.domain.secrecy import barred, may_pass_to
 from bot.domain.substitutes import Staff, has_post
 
 DAYS = 2
@@ -55,7 +56,8 @@ LEFT = frozenset({Mark.OPEN, Mark.QUESTIONED})
 class Belonging:
     """Something somebody answers for. `ref` names it; `title` by language; `posts`: what he is to a case.
 
-    `unheard`: its soldier has spoken and nobody looked; `draft`: somebody began to write an answer.
+    `unheard`: its soldier has spoken and nobody looked; `draft`: somebody began to write an answer. `case`: the one it
+    is about, while nothing of it is frozen yet.
     """
 
     what: What
@@ -65,6 +67,7 @@ class Belonging:
     due_at: int | None = None
     unheard: bool = False
     draft: bool = False
+    case: Case | None = None
 
     @property
     def case_id(self) -> int | None:
@@ -131,6 +134,13 @@ def may_see(person: Person, handover: Handover, lines: Sequence[Line]) -> bool:
     """Both sides, who has it for the time, supervisors."""
     sides = {handover.leaver, handover.successor, handover.interim, *(line.successor for line in lines)}
     return person.active and (person.has(Role.SUPERVISOR) or person.id in sides)
+
+
+def shown(lines: Sequence[Line], reader: Person, handover: Handover, cases: Mapping[int, Case]) -> list[Line]:
+    """The lines that somebody may read of: not those of cases that he must not hear of."""
+    return [line for line in lines if (case := cases.get(line.thing.case_id or 0)) is None
+            or reader.id == handover.leaver or not barred(case, reader)
+            or (goes_to(line, handover) == reader.id and may_pass_to(case, reader, line.thing.posts))]
 
 
 def may_take(taker: Person, leaver: Person, thing: Belonging) -> bool:

@@ -26,7 +26,8 @@ WORDS = 60
 class Filters:
     """Empty: all that one may see. `office`: who works it now; `since`, `until`: filed within (epoch seconds).
 
-    `ended_since`, `ended_until`: ended within.
+    `ended_since`, `ended_until`: ended within; `done_since`, `done_until`: brought to a result within.
+    `open_at`: open at that instant, whatever has become of them.
     """
 
     state: str = ""
@@ -41,6 +42,9 @@ class Filters:
     until: int = 0
     ended_since: int = 0
     ended_until: int = 0
+    done_since: int = 0
+    done_until: int = 0
+    open_at: int = 0
 
     def begins(self, now: int) -> int:
         """From when on the cases were filed."""
@@ -75,9 +79,12 @@ def filters_of(stored: Mapping[str, Any], policy: Policy) -> Filters:
 def choices(name: str, policy: Policy) -> tuple[str, ...]:
     """What a filter may be set to."""
     return {
-        "state": tuple(map(str, STATES)), "office": tuple(policy.homes), "category": tuple(policy.categories),
-        "company": tuple(home.id for home in policy.companies()), "track": tuple(map(str, Track)),
-        "period": tuple(PERIODS),
+        "state": tuple(map(str, STATES)),
+        "office": (*policy.homes, *policy.former_homes),
+        "category": (*policy.categories, *policy.former_categories),
+        "company": tuple(home.id for home in (*policy.homes.values(), *policy.former_homes.values())
+                         if home.is_company),
+        "track": tuple(map(str, Track)), "period": tuple(PERIODS),
     }[name]
 
 
@@ -103,10 +110,12 @@ def sight(person: Person, policy: Policy) -> Sight:
     """As `rules.sees` would say of each case, but for all at once."""
     led = tuple(sorted(in_charge(person, policy)))
     everything = person.has(Role.SUPERVISOR) or (person.has(Role.LEADER) and not led)
-    offices = {*(led if person.has(Role.LEADER) else ()), *((person.home,) if person.has(Role.HEAD) else ())}
+    offices = {*(led if person.has(Role.LEADER) else ()), *((person.home,) if person.has(Role.HEAD) else ()),
+               *person.heads}
     return Sight(person.id, person.home, everything and person.active, not person.active, tuple(sorted(offices)),
                  person.has(*HANDLERS), on_call=person.on_call,
-                 closed=tuple(sorted(one.id for one in policy.categories.values() if not trusted(person, one))))
+                 closed=tuple(sorted(one.id for one in (*policy.categories.values(), *policy.former_categories.values())
+                                     if not trusted(person, one))))
 
 
 def may_read(person: Person) -> bool:

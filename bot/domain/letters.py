@@ -84,6 +84,16 @@ class Drawing:
 
 
 @dataclass(frozen=True, slots=True)
+class Stub:
+    """A slip to print: a heading, a large number, lines of words, and where its code leads. Drawn for each anew."""
+
+    title: str
+    number: str
+    lines: tuple[str, ...]
+    link: str
+
+
+@dataclass(frozen=True, slots=True)
 class Paper:
     """A file that the desk itself sends: its text, or where it lies."""
 
@@ -101,7 +111,7 @@ class Media:
 
     kind: str
     file_id: str
-    drawing: Drawing | None = None
+    drawing: Drawing | Stub | None = None
     paper: Paper | None = None
 
 

@@ -179,9 +179,10 @@ def _ask_extension(case: Case, step: Step) -> Case:
 
 
 def _grant_extension(case: Case, step: Step) -> Case:
-    """The days are added to the date told."""
+    """The days are added to the date told; who decides late leaves one working day at the least."""
     calendar = step.policy.calendar
-    due = calendar.after(case.resolve_by or step.now, calendar.days(case.extension or 0))
+    asked = calendar.after(case.resolve_by or step.now, calendar.days(case.extension or 0))
+    due = max(asked, calendar.after(step.now, calendar.days(1)))
     return replace(case, resolve_by=due, moved=case.moved + 1, extensions=case.extensions + 1, extension=None,
                    extension_at=None, batch_id=None, batch_by=None)
 
@@ -214,6 +215,8 @@ def _acknowledge(case: Case, step: Step) -> Case:
     """Whoever has an urgent case answers for it and works it, at once."""
     mine = replace(case, handler=step.actor, first_responder=step.actor, office=step.office or case.office)
     return _accept(mine, replace(step, track=Track.AT_ONCE))
+
+
 def _set_date(case: Case, step: Step) -> Case:
     """A date of its own, told with a reason; a later one is a date moved. It leaves its batch, if it was in one."""
     return _dated(replace(case, batch_id=None, batch_by=None), step)
@@ -276,6 +279,7 @@ EFFECTS: dict[Action, Callable[[Case, Step], Case]] = {
     Action.TAKE_CHARGE: lambda case, step: replace(case, charge=step.actor),
     Action.HAND_BACK: lambda case, _: replace(case, charge=None),
     Action.ACKNOWLEDGE: _acknowledge,
+    Action.TAKE_MYSELF: lambda case, _: replace(case, filer=None),
     Action.FALSE_ALARM: _withdrawn(Mark.FALSE_ALARM),
     Action.SET_DATE: _set_date,
     Action.JOIN_BATCH: _join_batch,

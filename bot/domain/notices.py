@@ -25,6 +25,7 @@ class To(StrEnum):
     CALLED = "called"
     REVIEWER = "reviewer"
     INSTRUCTOR = "instructor"
+    LEADER = "leader"
 
 
 RING, QUIET = Card.RING, Card.QUIET
@@ -67,6 +68,8 @@ NOTICES: dict[Action, tuple[Row, ...]] = {
     Action.UPHOLD: ((To.REQUESTER, RING), (To.SUPERVISOR, QUIET), (To.FIRST_RESPONDER, QUIET)),
     Action.HAND_BACK: ((To.REQUESTER, RING), (To.HANDLER, RING), (To.SUPERVISOR, RING)),
     Action.ACKNOWLEDGE: ((To.REQUESTER, RING), (To.FILER, RING), (To.CALLED, RING)),
+    Action.PRESSURED: ((To.LEADER, RING), (To.SUPERVISOR, RING)),
+    Action.REVEAL: ((To.REQUESTER, RING), (To.CHOSEN, RING)),
     Action.FALSE_ALARM: ((To.REQUESTER, RING), (To.FILER, RING), (To.CALLED, RING), (To.HANDLER, RING)),
     Action.SET_DATE: ((To.REQUESTER, RING), (To.HANDLER, RING), (To.FIRST_RESPONDER, QUIET)),
     Action.JOIN_BATCH: ((To.REQUESTER, RING), (To.HANDLER, RING), (To.FIRST_RESPONDER, QUIET)),

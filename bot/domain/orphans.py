@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
+from bot.domain.case import Case
 from bot.domain.handover import Belonging, What
 from bot.domain.people import Absence, Person
+from bot.domain.secrecy import barred
 from bot.domain.substitutes import Staff, deputies, has_post
 
 
@@ -54,6 +56,21 @@ class Orphan:
     owner: str | None = None
     owner_id: int | None = None
     due_at: int | None = None
+    case: Case | None = None
+
+
+def told(found: Sequence[Orphan], reader: Person, letter: Mapping[str, str]) -> list[Orphan]:
+    """What somebody may read of: nothing of a request about him or his head; of a letter to a leader, that it waits.
+
+    `letter`: what such a letter is called.
+    """
+    lines = []
+    for one in found:
+        if one.case is None or not barred(one.case, reader):
+            lines.append(one)
+        elif one.case.confidential:
+            lines.append(replace(one, ref="", title=letter, due_at=None))
+    return lines
 
 
 def why(person: Person, staff: Sequence[Staff]) -> Why | None:
@@ -83,5 +100,6 @@ def kind(thing: Belonging) -> Kind | None:
 
 
 def orphans_of(person: Person, reason: Why, things: Sequence[Belonging]) -> list[Orphan]:
-    return [Orphan(found, thing.ref, thing.title, reason, person.name, person.id, thing.due_at)
+    return [Orphan(found, thing.ref, thing.title, reason, person.name, person.id, thing.due_at,
+                   thing.case)
             for thing in things if (found := kind(thing))]

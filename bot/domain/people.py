@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
@@ -56,11 +56,17 @@ class Person:
     """Why somebody stands in for him (a code of Absence); None: he is there."""
     acted_at: int = field(default=0, compare=False)
     """His last act in the desk, to ten minutes; 0: nobody has looked yet."""
+    quiet: str | None = field(default=None, compare=False)
+    """His own quiet hours, `21:00-08:00`, or `-` for none; None: the unit's."""
+    collects: frozenset[str] = field(default=frozenset(), compare=False)
+    """What comes to him once a day (codes of wishes.Topic)."""
+    heads: Mapping[str, int] = field(default_factory=dict, compare=False)
+    """Departments whose head is not there, with him: whose head he is meanwhile; whoever acts has it looked up."""
     on_call: str | None = field(default=None, compare=False)
     """The department he answers for in the phone window that is open right now; whoever acts has it looked up."""
 
     def has(self, *roles: Role) -> bool:
-        return any(role in self.roles for role in roles)
+        return not self.roles.isdisjoint(roles)
 
 
 def plain(text: str) -> str:

@@ -37,3 +37,20 @@ def check_change(admin: Person, person: Person, roles: frozenset[Role], admins: 
         raise Refused("not_yourself")
     if loses and all(one.id == person.id for one in admins):
         raise Refused("last_admin")
+
+
+def may_vouch(clerk: Person, person: Person) -> bool:
+    """A clerk speaks for the soldiers of his own home; whoever has a post there goes to the admins himself."""
+    return (clerk.active and clerk.has(Role.CLERK) and person.active and person.home == clerk.home
+            and person.id != clerk.id and person.roles == {Role.SOLDIER})
+
+
+def may_renew(by: Person, person: Person) -> bool:
+    """Who makes a new code for somebody who has not joined: his clerk, or an admin."""
+    admin = by.active and by.has(Role.ADMIN) and person.active
+    return person.chat_id is None and (admin or may_vouch(by, person))
+
+
+def may_hand_out(by: Person, home: str) -> bool:
+    """Who sees which soldiers of a home have not joined, and has slips made for all of them."""
+    return by.active and (by.has(Role.ADMIN) or (by.has(Role.CLERK) and by.home == home))

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
+from bot.domain.backup import Backup
 from bot.domain.calendar import Calendar
 from bot.domain.channel import Channel
 from bot.domain.filing import Filing
@@ -55,13 +56,16 @@ class Home:
     is_company: bool
     leader: str | None = None
     windows: Windows | None = None
+    into: str | None = None
+    """Of one that was closed: the home that has taken its place, if one has."""
 
 
 @dataclass(frozen=True)
 class Category:
     """What a request is about. `days`: working days of the dated track. `cadres`: staff numbers who have this duty.
 
-    `suggestion`: it is adopted or not. `lasting`: asked again weeks later. `sensitive`: letters say nothing of it.
+    `anonymous`: its requester may hide his name. `about_person`: it may be about somebody. `suggestion`: it is
+    adopted or not. `lasting`: asked again weeks later. `sensitive`: letters say nothing of it.
     """
 
     id: str
@@ -72,11 +76,19 @@ class Category:
     lasting: bool = False
     sensitive: bool = False
     suggestion: bool = False
+    anonymous: bool = True
+    about_person: bool = True
     questions: tuple[Question, ...] = ()
     materials: tuple[Material, ...] = ()
     cadres: tuple[str, ...] = ()
+    former_questions: tuple[Question, ...] = ()
+    """Asked no more; answers given to them are still shown in their words."""
+    former_materials: tuple[Material, ...] = ()
+    """Needed no more; whoever was asked for them still reads which they are."""
     keep_days: int | None = None
     """How long the words of its ended cases are kept, if not as long as others'; 0: for ever."""
+    into: str | None = None
+    """Of one that was closed: the category that has taken its place, if one has."""
 
 
 @dataclass(frozen=True)
@@ -153,15 +165,44 @@ class Policy:
     files: Filing = field(default_factory=Filing)
     """Which files are taken."""
     retention: Retention = field(default_factory=Retention)
+    backup: Backup = field(default_factory=Backup)
+    """How many nightly backups are kept, and where."""
+    former_homes: Mapping[str, Home] = field(default_factory=dict)
+    """Companies and departments that were closed: nobody is there, old cases and figures keep them."""
+    former_categories: Mapping[str, Category] = field(default_factory=dict)
+    """Categories in which nothing new is filed."""
+    channels: Words = field(default_factory=dict)
+    """Where to go with what is about a leader, by language; none set down: the desk says so."""
 
     def windows(self, home: str) -> Windows:
         """The phone windows of a company; of any other home: always."""
-        known = self.homes.get(home)
+        known = self.homes.get(self.place_of(home))
         return known.windows if known and known.windows else Windows(self.calendar.zone)
+
+    def place_of(self, home: str) -> str:
+        """The home itself, or the one that has taken its place."""
+        seen = {home}
+        while (former := self.former_homes.get(home)) and former.into and former.into not in seen:
+            home = former.into
+            seen.add(home)
+        return home
+
+    def with_former(self, homes: Iterable[str]) -> tuple[str, ...]:
+        """These homes and all that were closed in their favour."""
+        open_ = tuple(homes)
+        return open_ + tuple(one for one in self.former_homes if self.place_of(one) in open_)
+
+    def subject_of(self, category_id: str) -> str:
+        """The category itself, or the one that has taken its place."""
+        seen = {category_id}
+        while (former := self.former_categories.get(category_id)) and former.into and former.into not in seen:
+            category_id = former.into
+            seen.add(category_id)
+        return category_id
 
     def home_words(self, home: str) -> Words:
         """How a home is called; one that left the policy keeps its id."""
-        known = self.homes.get(home)
+        known = self.homes.get(home) or self.former_homes.get(home)
         return known.words if known else HQ_WORDS if home == HQ else dict.fromkeys(LANGUAGES, home)
 
     def departments(self) -> list[Home]:
@@ -176,9 +217,14 @@ class Policy:
         return self.category(self.urgent.category or next(iter(self.categories), HQ))
 
     def category(self, category_id: str) -> Category:
-        """A category that left the policy still has its old cases: it is shown by its id."""
-        known = self.categories.get(category_id)
+        """A closed category still has its old cases; one that left the policy altogether is shown by its id."""
+        if category_id == LETTERBOX:
+            return Category(LETTERBOX, LETTERBOX_WORDS, HQ)
+        known = self.categories.get(category_id) or self.former_categories.get(category_id)
         return known or Category(category_id, dict.fromkeys(LANGUAGES, category_id), HQ)
 
 
+LETTERBOX = "letterbox"
+"""The category of what is written to a leader; no unit lists it."""
+LETTERBOX_WORDS: Words = {"zh": "首长信箱", "en": "Letter to a leader"}
 HQ_WORDS: Words = {"zh": "机关", "en": "headquarters"}

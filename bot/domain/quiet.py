@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from bot.domain.people import HQ, STAFF, Person, Role
+from bot.domain.windows import spoken
 
 if TYPE_CHECKING:  # the policy holds the quiet hours
     from bot.domain.policy import Policy
@@ -21,17 +22,21 @@ NEAR = 6 * 86_400
 """Seconds in which a weekday alone says which day is meant."""
 
 
-def may_ring(home: str, instant: int, policy: Policy) -> int:
-    """When a person of `home` may be told what can wait: `instant` itself, or the first moment after it."""
+def may_ring(home: str, instant: int, policy: Policy, own: str | None = None) -> int:
+    """When a person of `home` may be told what can wait: `instant` itself, or the first moment after it.
+
+    `own`: his own quiet hours, instead of the unit's.
+    """
     windows = policy.windows(home)
     if windows.spells:
         return windows.next_open(instant)
     zone = policy.calendar.zone
-    at = policy.quiet.over(instant, zone) if policy.quiet else instant
+    quiet = policy.quiet if own is None else spoken(own)
+    at = quiet.over(instant, zone) if quiet else instant
     while (last := windows.away_until(at)) is not None:
         midnight = datetime.combine(last + timedelta(days=1), datetime.min.time(), zone)
         morning = int(midnight.timestamp())
-        at = policy.quiet.over(morning, zone) if policy.quiet else morning
+        at = quiet.over(morning, zone) if quiet else morning
     return at
 
 
@@ -43,10 +48,10 @@ def phone_home(person: Person) -> str:
 def held_until(person: Person, instant: int, policy: Policy) -> int | None:
     """Till when a letter of now is held; None: it goes. The first minute of a window belongs to what waited for it."""
     home = phone_home(person)
-    at = may_ring(home, instant, policy)
+    at = may_ring(home, instant, policy, person.quiet)
     if at > instant:
         return at
-    before = may_ring(home, instant - SETTLING, policy)
+    before = may_ring(home, instant - SETTLING, policy, person.quiet)
     return before if before > instant - SETTLING else None
 
 

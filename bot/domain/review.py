@@ -12,6 +12,7 @@ from bot.domain.escalation import Staff
 from bot.domain.people import Person, Role
 from bot.domain.policy import Policy
 from bot.domain.rules import leads
+from bot.domain.secrecy import barred
 
 DAYS = 3
 """Working days in which a review is done."""
@@ -84,7 +85,8 @@ def findings(review: Review, case: Case) -> list[Finding]:
 
 
 def uninvolved(case: Case, person: Person) -> bool:
-    return person.id not in case.took_part | {case.requester, case.handler, case.first_responder}
+    took_part = case.took_part | {case.requester, case.handler, case.first_responder}
+    return person.id not in took_part and not barred(case, person)
 
 
 def reviewer(case: Case, staff: Sequence[Staff], policy: Policy) -> int:

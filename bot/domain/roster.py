@@ -119,6 +119,11 @@ class _Unit:
 def read_for(policy: Policy, rows: Sequence[Sequence[str]]) -> Roster:
     """`read` with the homes of a policy."""
     homes = {home.id: tuple(home.words.values()) for home in policy.homes.values()}
+    taken = {plain(name) for names in homes.values() for name in names}
+    for home in policy.former_homes.values():  # a roster may still call it by its name of before
+        if policy.place_of(home.id) in homes:
+            names = (one for one in (home.id, *home.words.values()) if plain(one) not in taken)
+            homes[policy.place_of(home.id)] += tuple(names)
     return read(rows, homes, {home.id for home in policy.companies()})
 
 

@@ -68,7 +68,7 @@ def joined_name(text: str) -> str:
 
 
 def is_name(text: str) -> bool:
-    return len(text) <= 64 and any(letter.isalpha() for letter in text)
+    return len(text) <= 64 and any(letter.isalpha() for letter in text) and text[0] not in "=+-@"  # no formula
 
 
 def day(text: str) -> date | None:

@@ -53,6 +53,10 @@ WORDS: Mapping[str, Words] = {
         "zh": "B角“{given}”不是编号：请填另一位的编号，或者留空",
         "en": 'the substitute "{given}" is no staff number: write that of another line, or nothing',
     },
+    "no_substitute": {
+        "zh": "B角“{given}”不在名册里，或者就是本人：请改正，或者留空",
+        "en": 'nobody else on the roster has the number "{given}", the substitute: correct it, or leave it empty',
+    },
     "bad_name": {"zh": "“{given}”不像姓名", "en": '"{given}" does not look like a name'},
     "duplicate": {"zh": "同一编号出现在第 {lines} 行", "en": "the same staff number stands in lines {lines}"},
     "unknown_home": {

@@ -12,6 +12,7 @@ from bot.domain.case import LIVE, WORKED, Case, Mark, Outcome, State
 from bot.domain.errors import Refused
 from bot.domain.people import HANDLERS, Person, Role
 from bot.domain.policy import Policy
+from bot.domain.secrecy import barred
 
 DAY = 86_400
 DECLINES_TO_SUPERVISOR = 3
@@ -96,6 +97,9 @@ class Action(StrEnum):
     REPLY_INSTRUCTION = "reply_instruction"
     HAND_OVER = "hand_over"
     COORDINATE = "coordinate"
+    REVEAL = "reveal"
+    TAKE_MYSELF = "take_myself"
+    PRESSURED = "pressured"
 
 
 BY_CLOCK = frozenset({Action.LAPSE, Action.HAND_OVER})
@@ -153,13 +157,13 @@ RULES: tuple[Rule, ...] = (
     _rule(Action.REFER, {OPEN}, (REFERRED,), Party.HANDLER),
     _rule(Action.BRING_BACK, {REFERRED}, (OPEN,), Party.HANDLER),
     _rule(Action.CHANGE_TRACK, {OPEN, REFERRED}, (), Party.HANDLER),
-    _rule(Action.ASK_ASSIST, {OPEN, REFERRED}, (), Party.HANDLER),
+    _rule(Action.ASK_ASSIST, {OPEN, REFERRED}, (), Party.HANDLER, when="shareable"),
     _rule(Action.DELIVER, {OPEN, REFERRED}, (), Party.ASSISTANT),
     _rule(Action.DECLINE_ASSIST, {OPEN, REFERRED}, (), Party.ASSISTANT),
-    _rule(Action.OFFER, WORKED, (), Party.HANDLER),
+    _rule(Action.OFFER, WORKED, (), Party.HANDLER, when="shareable"),
     _rule(Action.TAKE_OVER, WORKED, (), Party.OFFERED),
     _rule(Action.DECLINE, WORKED, (), Party.OFFERED),
-    _rule(Action.REASSIGN, WORKED, (), Party.SUPERVISOR, Party.HEAD),
+    _rule(Action.REASSIGN, WORKED, (), Party.SUPERVISOR, Party.HEAD, when="shareable"),
     _rule(Action.CONFIRM, {RESOLVED}, (CLOSED,), Party.REQUESTER),
     _rule(Action.DISPUTE, {RESOLVED}, (OPEN,), Party.REQUESTER),
     _rule(Action.VAGUE, {OPEN, REFERRED, WAITING, RESOLVED}, (), Party.REQUESTER, when="answered_once"),
@@ -194,7 +198,16 @@ RULES: tuple[Rule, ...] = (
     _rule(Action.REPLY_INSTRUCTION, LIVE | {CLOSED, WITHDRAWN}, (), Party.HANDLER, when="instructed"),
     _rule(Action.HAND_OVER, LIVE, (), Party.SUCCESSOR),
     _rule(Action.COORDINATE, {NEW, OPEN, REFERRED}, (OPEN, REFERRED), Party.SUPERVISOR, Party.HEAD, when="not_urgent"),
+    _rule(Action.TAKE_MYSELF, LIVE | {CLOSED}, (), Party.REQUESTER, when="filed_for"),
+    _rule(Action.PRESSURED, LIVE | {CLOSED}, (), Party.REQUESTER, when="about_somebody"),
+    _rule(Action.REVEAL, LIVE | {CLOSED}, (), Party.SUPERVISOR, when="may_reveal"),
 )
+
+def may_extend(case: Case, now: int) -> bool:
+    """An extension is asked for before the date has passed, one at a time, and not without end."""
+    asks = case.extension is None and case.extensions < EXTENSIONS and not case.confidential
+    return asks and now < (case.resolve_by or 0)
+
 
 CONDITIONS: dict[str, Condition] = {
     "no_reply": lambda case, _: case.mark is Mark.NO_REPLY,
@@ -207,9 +220,7 @@ CONDITIONS: dict[str, Condition] = {
     "goes_by_card": lambda case, _: case.card_step not in (None, END),
     "silent": lambda case, moment: _since(closing.silent_since(case, moment.policy), moment),
     "asked_again": lambda case, moment: _since(closing.asked_again_at(case, moment.policy), moment),
-    "may_extend": lambda case, moment: (
-        case.extension is None and case.extensions < EXTENSIONS and moment.now < (case.resolve_by or 0)
-    ),
+    "may_extend": lambda case, moment: may_extend(case, moment.now),
     "extension_asked": lambda case, moment: (
         case.extension is not None and not case.acts_as(moment.person, case.handler)
     ),
@@ -219,10 +230,14 @@ CONDITIONS: dict[str, Condition] = {
     "nobody_in_charge": lambda case, _: case.charge is None,
     "urgent": lambda case, _: case.urgent,
     "not_urgent": lambda case, _: not case.urgent,
-    "anothers_work": lambda case, moment: moment.person != case.handler,
+    "anothers_work": lambda case, moment: moment.person != case.handler and not case.confidential,
     "anothers_batched_work": lambda case, moment: moment.person != case.handler and case.batch_id is not None,
     "in_batch": lambda case, _: case.batch_id is not None,
     "instructed": lambda case, _: case.instructed_at is not None,
+    "filed_for": lambda case, _: case.filer not in (None, case.first_responder, case.handler),
+    "about_somebody": lambda case, _: case.about is not None,
+    "shareable": lambda case, _: not case.confidential,
+    "may_reveal": lambda case, moment: case.anonymous and case.acts_as(moment.person, case.supervisor),
 }
 
 
@@ -236,6 +251,8 @@ def parties(case: Case, person: Person, policy: Policy) -> frozenset[Party]:
         return frozenset()
     if person.id == case.requester:
         return frozenset({Party.REQUESTER})
+    if barred(case, person):
+        return frozenset()
     held = {
         Party.CLERK: person.id == case.filer and person.has(Role.CLERK),
         Party.HANDLER: case.acts_as(person.id, case.handler),
@@ -245,14 +262,18 @@ def parties(case: Case, person: Person, policy: Policy) -> frozenset[Party]:
         Party.SUPERVISOR: person.has(Role.SUPERVISOR) or case.acts_as(person.id, case.supervisor),
         Party.REVIEWER: _uninvolved(case, person) and (
             person.has(Role.SUPERVISOR) or leads(person, case.office, policy)),
-        Party.HEAD: person.has(Role.HEAD) and person.home == case.office,
+        Party.HEAD: (person.has(Role.HEAD) and person.home == case.office) or case.office in person.heads,
         Party.LEADER: leads(person, case.office, policy),
         Party.IN_CHARGE: person.id == case.charge,
         Party.ON_CALL: person.id in case.called and case.state is State.NEW,
         Party.REVIEWING: person.id in case.reviewers,
         Party.ANSWERING_NOW: _answers_now(case, person, policy),
     }
-    return frozenset(party for party, held_ in held.items() if held_)
+    return frozenset(party for party, held_ in held.items() if held_) & (BETWEEN if case.confidential else set(Party))
+
+
+BETWEEN = frozenset({Party.HANDLER, Party.FIRST_RESPONDER, Party.SUPERVISOR})
+"""What somebody can be, besides its requester, to a case between its soldier and a leader."""
 
 
 def leads(person: Person, office: str, policy: Policy) -> bool:
@@ -284,7 +305,8 @@ def _offered(case: Case, person: Person) -> bool:
 
 def sees(case: Case, person: Person, policy: Policy) -> bool:
     """Whether `person` may open `case` at all."""
-    return bool(parties(case, person, policy)) or (person.active and person.id == case.filer)
+    filed = person.active and person.id == case.filer and not barred(case, person)
+    return bool(parties(case, person, policy)) or filed
 
 
 def allowed(case: Case, person: Person, moment: Moment) -> list[Action]:

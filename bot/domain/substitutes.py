@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import chain
 
 from bot.domain.case import Case
 from bot.domain.people import HEADQUARTERS, STAFF, Person, Role
+from bot.domain.secrecy import barred
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,8 +21,8 @@ class Staff:
 
 def deputies(person: Person, staff: Sequence[Staff]) -> Iterator[Person]:
     """His substitute, that one's substitute where he is not there either, and so on, each once: those who are there."""
-    known = {one.person.id: one for one in staff}
-    seen, at = {person.id}, person.substitute
+    at, seen = person.substitute, {person.id}
+    known = {one.person.id: one for one in staff} if at is not None else {}
     while at is not None and at not in seen:
         seen.add(at)
         one = known.get(at)
@@ -45,21 +47,22 @@ def stands_in(person: Person, staff: Sequence[Staff], but: Iterable[int] = ()) -
     """
     barred = {person.id, *but}
     there = [one.person for one in staff if one.there]
-    heads = (one for one in there if one.has(Role.HEAD) and one.home == person.home)
+    heads = (one for one in there if one.home == person.home and one.has(Role.HEAD))
     supervisors = (one for one in there if one.has(Role.SUPERVISOR))
-    return next((one for one in (*deputies(person, staff), *heads, *supervisors) if one.id not in barred), None)
+    return next((one for one in chain(deputies(person, staff), heads, supervisors) if one.id not in barred), None)
 
 
 def stand_ins(case: Case, staff: Sequence[Staff]) -> dict[int, int]:
     """Of a case's handler, first responder and supervisor those who are not there, each with who stands in.
 
-    Never its own requester.
+    Never its own requester, nor anybody who must not hear of it.
     """
     found: dict[int, int] = {}
+    but = (case.requester, *(one.person.id for one in staff if barred(case, one.person)))
     posts = {case.handler, case.first_responder, case.supervisor}
     for one in staff:
         if one.person.id in posts and one.person.absence:
-            chosen = stands_in(one.person, staff, (case.requester,))
+            chosen = stands_in(one.person, staff, but)
             if chosen:
                 found[one.person.id] = chosen.id
     return found
@@ -67,8 +70,17 @@ def stand_ins(case: Case, staff: Sequence[Staff]) -> dict[int, int]:
 
 def stood_in_for(person: Person, staff: Sequence[Staff]) -> list[Person]:
     """Those whose work falls to `person` now."""
-    absent = [one.person for one in staff if one.person.absence]
-    return [one for one in absent if (chosen := stands_in(one, staff)) and chosen.id == person.id]
+    return standing(staff).get(person.id, [])
+
+
+def standing(staff: Sequence[Staff]) -> dict[int, list[Person]]:
+    """Of everybody to whom somebody's work falls now (his id): whose."""
+    found: dict[int, list[Person]] = {}
+    for one in staff:
+        chosen = stands_in(one.person, staff) if one.person.absence else None
+        if chosen:
+            found.setdefault(chosen.id, []).append(one.person)
+    return found
 
 
 def may_set(setter: Person, person: Person) -> bool:

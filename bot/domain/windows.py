@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from itertools import islice
 from zoneinfo import ZoneInfo
@@ -32,6 +32,12 @@ class Quiet:
         return max(int(datetime.combine(day, self.ends, zone).timestamp()), instant + 1)
 
 
+def spoken(hours: str) -> Quiet | None:
+    """`21:00-08:00` as quiet hours; `-`: none."""
+    starts, _, ends = hours.partition("-")
+    return Quiet(time.fromisoformat(starts), time.fromisoformat(ends)) if ends else None
+
+
 NIGHT = Quiet(time(22), time(7))
 
 
@@ -42,18 +48,21 @@ class Windows:
     zone: ZoneInfo
     spells: tuple[tuple[int, time, time], ...] = ()
     closed: tuple[tuple[date, date], ...] = ()
+    _days: dict[date, list[tuple[int, int]]] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     def after(self, since: int) -> Iterator[tuple[int, int]]:
         """(opens, closes) of the windows that open later than `since`, in order."""
         first = datetime.fromtimestamp(since, self.zone).date()
         for ahead in range(FARTHEST):
-            day = first + timedelta(days=ahead)
-            if not any(start <= day <= end for start, end in self.closed):
-                yield from (window for window in self._of(day) if window[0] > since)
+            yield from (window for window in self.on(first + timedelta(days=ahead)) if window[0] > since)
 
     def on(self, day: date) -> list[tuple[int, int]]:
         """(opens, closes) of that day's windows, in order."""
-        return [] if any(start <= day <= end for start, end in self.closed) else self._of(day)
+        known = self._days.get(day)
+        if known is None:
+            closed = any(start <= day <= end for start, end in self.closed)
+            known = self._days[day] = [] if closed else self._of(day)
+        return known
 
     def nth(self, since: int, number: int) -> tuple[int, int]:
         """The `number`-th window that opens after `since`; where there are not so many, a day in the far future."""
@@ -61,8 +70,7 @@ class Windows:
 
     def is_open(self, instant: int) -> bool:
         day = datetime.fromtimestamp(instant, self.zone).date()
-        away = any(start <= day <= end for start, end in self.closed)
-        return not away and any(opens <= instant < closes for opens, closes in self._of(day))
+        return any(opens <= instant < closes for opens, closes in self.on(day))
 
     def next_open(self, instant: int) -> int:
         """`instant` itself within a window, else the next opening."""

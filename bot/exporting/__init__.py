@@ -17,7 +17,7 @@ from pathlib import Path
 
 from bot.domain.ledger import may_read
 from bot.domain.letters import Letter
-from bot.exporting import collections, handovers
+from bot.exporting import collections, handovers, slips
 from bot.exporting.making import Job, make
 from bot.services.digest_pages import CHART, MEETING
 from bot.services.house import House
@@ -48,6 +48,7 @@ class Press:
                 await work(self.house)
                 await handovers.work(self.house, _folder)
                 await collections.work(self.house, _folder)
+                await slips.work(self.house)
 
 
 async def work(house: House) -> None:
@@ -66,10 +67,15 @@ async def work(house: House) -> None:
 async def in_own_process(job: Job) -> int:
     """Makes the file; gives its cases. A thread would hold the interpreter's lock from those who tap.
 
-    It steps back where the machine is busy: nobody waits for a file as he waits for an answer.
+    It steps back where the machine is busy: nobody waits for a file as he waits for an answer. A thread starts it and
+    sees it end, for both take their time.
     """
+    return await asyncio.to_thread(_made, job)
+
+
+def _made(job: Job) -> int:
     with ProcessPoolExecutor(1, multiprocessing.get_context("spawn"), os.nice, (POLITE,)) as pool:
-        return await asyncio.get_running_loop().run_in_executor(pool, make, job)
+        return pool.submit(make, job).result()
 
 
 async def _send(house: House, export: Export, path: Path, count: int) -> None:

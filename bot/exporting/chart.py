@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from bot.domain import period as periods
 from bot.domain.digest import OLD_DAYS, kind
 from bot.domain.period import Period
-from bot.domain.policy import Policy
 from bot.domain.rates import Figures
 from bot.exporting.columns import Tongue
 from bot.pictures.chart import Bar, Chart, draw
@@ -30,14 +27,14 @@ async def picture(desk: Desk, words: Tongue) -> bytes:
     for _ in range(WEEKS - 1):
         weeks.insert(0, periods.before(weeks[0], policy.calendar))
     course = [await _unit(tx, one, now, desk.scope) for one in weeks]
-    found = await figures.of_period(tx, period, now, by="office", scope=desk.scope)
     said: dict[str, str] = {name: words.phrase(f"chart.{name}") for name in WORDS}
-    title = f"{words.phrase(f'digest.{kind(period, policy.calendar)}')} {desk.name}"
+    name = f" · {words.of(policy.home_words(desk.scope.offices[0]))}" if len(desk.scope.offices) == 1 else ""
+    title = f"{words.phrase(f'digest.{kind(period, policy.calendar)}')} {desk.name}{name}"
     under = f"{period.first} – {period.last}"
     return draw(Chart(
         {**said, "title": title, "under": under}, [f"{one.first:W%V}" for one in weeks],
         [one.created if one else 0 for one in course], [one.closed if one else 0 for one in course],
-        await _ages(desk, words), *(_bars(found, name, policy, words) for name in ("kept", "service"))))
+        await _ages(desk, words), *(await _bars(desk, words))))
 
 
 async def _unit(tx: Transaction, period: Period, now: int, scope: Scope) -> Figures | None:
@@ -53,8 +50,27 @@ async def _ages(desk: Desk, words: Tongue) -> dict[str, int]:
     return {words.phrase(f"chart.{name}"): count for name, count in zip(names, counts, strict=True)}
 
 
-def _bars(found: dict[str, Figures], name: str, policy: Policy, words: Tongue) -> list[Bar]:
-    """A department each, by name; the companies' own matters are no department's."""
-    shares: list[tuple[str, Any]] = [(words.of(home.words), found[home.id].shares[name] if home.id in found else None)
-                                     for home in policy.departments()]
-    return [Bar(home, share.value if share else None, share.denominator if share else 0) for home, share in shares]
+async def _bars(desk: Desk, words: Tongue) -> tuple[list[Bar], list[Bar]]:
+    """Promises kept and service: a department each, or where there is only one, it and its own past."""
+    offices = desk.scope.offices
+    if len(offices) == 1:
+        named = await _past(desk)
+    else:
+        found = await figures.of_period(desk.tx, desk.period, desk.now, by="office", scope=desk.scope)
+        named = [(words.of(home.words), found.get(home.id)) for home in desk.policy.departments()
+                 if not offices or home.id in offices]
+    return [_bar(*one, "kept") for one in named], [_bar(*one, "service") for one in named]
+
+
+async def _past(desk: Desk) -> list[tuple[str, Figures | None]]:
+    """The period and those before it, the newest first."""
+    found, one = [], desk.period
+    for _ in range(figures.USUAL + 1):
+        found.append((periods.name(one, desk.policy.calendar), await _unit(desk.tx, one, desk.now, desk.scope)))
+        one = periods.before(one, desk.policy.calendar)
+    return found
+
+
+def _bar(name: str, found: Figures | None, rate: str) -> Bar:
+    share = found.shares[rate] if found else None
+    return Bar(name, share.value if share else None, share.denominator if share else 0)

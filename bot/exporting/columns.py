@@ -12,7 +12,7 @@ from bot.domain.people import Person
 from bot.domain.policy import Policy
 from bot.domain.rates import SHARES, SPREADS, Figures
 from bot.render import Words
-from bot.services import ledger, views
+from bot.services import ledger, naming, views
 from bot.sheets.book import Cell, Moment, Percent
 from bot.storage.cases import case_of
 from bot.storage.database import Row
@@ -57,6 +57,12 @@ class Line:
     people: Mapping[int, Person]
     words: Tongue
     policy: Policy
+    reader: Person
+
+    @property
+    def requester(self) -> str:
+        told = ledger.named(self.case, self.people, self.reader)
+        return told if isinstance(told, str) else self.words.phrase("sheet.hidden")
 
     def name(self, person_id: int) -> str:
         return self.people[person_id].name
@@ -75,8 +81,8 @@ _FACTS = ("spent", "told", "kept", "first_resolved_at", "first_office")
 CASES: tuple[tuple[str, int, Callable[[Line], Cell]], ...] = (
     ("number", 12, lambda one: one.case.number),
     ("title", 40, lambda one: one.case.title),
-    ("requester", 12, lambda one: ledger.named(one.case, one.people)),
-    ("company", 12, lambda one: one.home(one.case.company)),
+    ("requester", 12, lambda one: one.requester),
+    ("company", 12, lambda one: one.words.of(naming.company(one.case, one.policy, one.reader))),
     ("category", 16, lambda one: one.words.of(one.policy.category(one.case.category).words)),
     ("office", 14, lambda one: one.home(one.case.office)),
     ("first_office", 14, lambda one: one.home(one.row["first_office"])),
@@ -109,9 +115,13 @@ def headings(words: Tongue) -> list[Heading]:
     return [(words.phrase(f"sheet.{name}"), width) for name, width, _ in CASES]
 
 
-def case_row(row: Row, people: Mapping[int, Person], words: Tongue, policy: Policy) -> Row_:
+def line(row: Row, people: Mapping[int, Person], words: Tongue, policy: Policy, reader: Person) -> Line:
     facts = {name: row.pop(name) for name in _FACTS}
-    line = Line(case_of(row), facts, people, words, policy)
+    to = row.pop("revealed_to")
+    return Line(case_of(row, revealed=frozenset({to} if to else ())), facts, people, words, policy, reader)
+
+
+def case_row(line: Line) -> Row_:
     return tuple(cell(line) for _, _, cell in CASES)
 
 

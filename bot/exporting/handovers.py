@@ -6,9 +6,9 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from bot.domain.handover import Handover, Line
+from bot.domain.handover import Handover, Line, shown
 from bot.domain.letters import Letter
-from bot.domain.people import Role
+from bot.domain.people import Person, Role
 from bot.domain.policy import Policy
 from bot.render import Words
 from bot.services.house import House
@@ -33,11 +33,14 @@ class Paper:
         return self.names[self.handover.leaver]
 
 
-async def read(tx: Transaction, handover_id: int) -> Paper | None:
+async def read(tx: Transaction, handover_id: int, reader: Person | None = None) -> Paper | None:
+    """`reader`: who gets it by chat, without the lines of what he must not hear of; none: whoever keeps the desk."""
     made = await handovers.by_id(tx, handover_id)
     if made is None:
         return None
     lines = await handovers.lines(tx, handover_id)
+    if reader:
+        lines = shown(lines, reader, made, await handovers.cases_of(tx, handover_id))
     ids = {one for one in (made.leaver, made.successor, made.interim, made.signed_by) if one}
     ids |= {one for line in lines for one in (line.successor, line.settled_by, line.holder) if one}
     return Paper(made, lines, {number: one.name for number, one in (await people.names(tx, ids)).items()})
@@ -87,8 +90,11 @@ async def _send(house: House, row: Row, folder: Path) -> None:
     async with house.db.write() as tx:
         if not await handovers.file_made(tx, row["id"], house.clock()):
             return
-        paper, person = await read(tx, row["handover_id"]), await people.by_id(tx, row["person_id"])
-        if paper is None or person is None or not person.active or person.chat_id is None:
+        person = await people.by_id(tx, row["person_id"])
+        if person is None or not person.active or person.chat_id is None:
+            return
+        paper = await read(tx, row["handover_id"], person)
+        if paper is None:
             return
         sides = (paper.handover.leaver, paper.handover.successor)
         if not person.has(Role.SUPERVISOR) and person.id not in sides:

@@ -13,6 +13,7 @@ from bot.domain.people import Person, Role
 from bot.domain.period import parse
 from bot.domain.policy import Policy
 from bot.domain.rules import in_charge
+from bot.domain.secrecy import knows
 from bot.exporting import chart, columns, meeting
 from bot.exporting.columns import Row_, Tongue
 from bot.render import Words
@@ -66,6 +67,8 @@ class _Source:
     tx: Transaction
     known: dict[int, Person] = field(default_factory=dict)
     numbers: dict[int, str] = field(default_factory=dict)
+    hidden: dict[int, frozenset[int | None]] = field(default_factory=dict)
+    """Case → those of its people whom the reader may not know."""
     words: Tongue = field(init=False)
     filters: Filters = field(init=False)
 
@@ -85,9 +88,10 @@ class _Source:
             return self._digest(person)
         query = self.read(ledger.query(self.tx, person, self.job.policy, self.filters, self.job.now))
         if self.job.kind == "csv":
-            return lines.write(self.job.path, [title for title, _ in columns.headings(self.words)], self._cases(query))
+            return lines.write(self.job.path, [title for title, _ in columns.headings(self.words)],
+                               self._cases(query, person))
         with Book(self.job.path) as book:
-            count = book.add(Sheet(self._title("ledger"), columns.headings(self.words), self._cases(query)))
+            count = book.add(Sheet(self._title("ledger"), columns.headings(self.words), self._cases(query, person)))
             if (scope := self._scope(person)) is not None:
                 book.add(Sheet(self._title("rates"), columns.rate_headings(self.words), self._rates(scope)))
             book.add(Sheet(self._title("events"), columns.event_headings(self.words), self._events()))
@@ -106,15 +110,18 @@ class _Source:
     def _title(self, name: str) -> str:
         return self.words.phrase(f"sheet.{name}")
 
-    def _cases(self, query: Query) -> Iterator[Row_]:
+    def _cases(self, query: Query, person: Person) -> Iterator[Row_]:
         before = 1 << 62
-        while rows := self.read(store.chunk(self.tx, query, before, CHUNK)):
+        while rows := self.read(store.chunk(self.tx, query, person.id, before, CHUNK)):
             before = rows[-1]["id"]
             self._learn({row[name] for row in rows for name in ("requester", "handler", "first_responder",
                                                                  "supervisor")})
             for row in rows:
                 self.numbers[row["id"]] = row["number"]
-                yield columns.case_row(row, self.known, self.words, self.job.policy)
+                line = columns.line(row, self.known, self.words, self.job.policy, person)
+                if not knows(line.case, person):
+                    self.hidden[line.case.id] = frozenset({line.case.requester, line.case.filer})
+                yield columns.case_row(line)
 
     def _learn(self, ids: set[int]) -> None:
         if new := sorted(ids - self.known.keys()):
@@ -133,6 +140,8 @@ class _Source:
                 if row["person_id"] and row["person_id"] not in self.known:
                     self._learn({row["person_id"]})
                 actor = self.known[row["person_id"]].name if row["person_id"] else clock
+                if row["person_id"] and row["person_id"] in self.hidden.get(row["case_id"], ()):
+                    actor = self._title("hidden")
                 yield columns.event_row(row, number, actor, self.words)
 
     def _scope(self, person: Person) -> Scope | None:

@@ -1,4 +1,7 @@
-"""The list for the review meeting: a sheet for each department, to be printed. No requester's name stands in it."""
+"""The list for the review meeting: a sheet for each department, to be printed, read by all who sit there.
+
+No requester's name stands in it, nor any request about a person or letter to a leader.
+"""
 
 from __future__ import annotations
 
@@ -17,7 +20,6 @@ from bot.sheets.book import Book, Percent, Sheet
 from bot.storage import cases, instructions, people
 from bot.storage import figures as store
 from bot.storage.digests import backlog
-from bot.storage.figures import Scope
 from bot.storage.instructions import Instruction
 
 MOST = 500
@@ -77,7 +79,7 @@ async def _cases(made: Meeting, home: Home) -> list[Row_]:
         (made.phrase("late"), one["number"], one["owner"], made.words.phrase(f"late_why.{one['why']}"),
          made.words.time(one["due_at"]), None, None, None) for one in late]
     known = {one["id"] for one in late}
-    for case_id in await backlog(desk.tx, desk.now + 1, Scope((home.id,)), MOST):
+    for case_id in await backlog(desk.tx, desk.now + 1, desk.listed, MOST):
         case = await cases.by_id(desk.tx, case_id) if case_id not in known else None
         if case:
             handler = (await people.names(desk.tx, {case.handler}))[case.handler]

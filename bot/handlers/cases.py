@@ -6,7 +6,7 @@ from bot.buttons import CaseButton, PageButton, case_id
 from bot.domain.errors import Refused
 from bot.domain.forms import SAY
 from bot.handlers.context import Act, Context
-from bot.services import alarm, consenting, filling, history, lists, talking
+from bot.services import alarm, consenting, filling, guests, history, lists, talking
 from bot.services.house import Unit
 from bot.services.talking import Said
 
@@ -80,6 +80,8 @@ async def hear(context: Context) -> None:
 
 async def _hear(unit: Unit, said: Said) -> None:
     """What sounds urgent brings up whom to ring: at once, or beside the form or case that it belongs to."""
+    if await guests.heard(unit, said):
+        return
     plain = said.reply_to is None and not said.sticker and not said.files
     if plain and await alarm.more(unit, said.text, said.message_id):
         return

@@ -12,7 +12,7 @@ from bot.domain.case import Track
 from bot.domain.errors import Refused
 from bot.domain.forms import COLLECTION, DECIDE, DECIDE_OWNER, HEAP_CATEGORY, HEAP_JOIN, HEAP_WORDS, RAISE, TARGET
 from bot.domain.raising import ours
-from bot.handlers import cases
+from bot.handlers import rosters
 from bot.handlers.context import Context
 from bot.services import collecting, collections, coordinating, filling, making_cases, opening, sorting, talking
 from bot.services.house import Unit
@@ -113,7 +113,7 @@ async def sheet(context: Context) -> None:
     """A sheet from who answers for a company in a round; any other document belongs to what he says."""
     rows = await _rows(context)
     if rows is None:
-        await cases.hear(context)
+        await rosters.document(context)
         return
     async with context.acting() as unit:
         await talking.leave(unit)

@@ -14,23 +14,27 @@ from telegram.ext import Application, CallbackContext, ExtBot
 from bot.domain.errors import AlreadyDone, Refused
 from bot.domain.letters import Letter, Screen
 from bot.domain.policy import LANGUAGES
+from bot.domain.roster import Roster
 from bot.services.house import Actor, House, Unit
 from bot.services.talking import Attachment, Said
 
 Api = Callable[..., Awaitable[Any]]
 Deliver = Callable[[list[Letter]], Awaitable[None]]
+ReadRoster = Callable[[bytes, str], Awaitable[Roster | str]]
+"""What stands in a table's bytes (and its name), or one sentence why it is none."""
 Render = Callable[[str, dict[str, Any], str], Screen]
 Bot = ExtBot[None]
 
 
 @dataclass(frozen=True, slots=True)
 class Hall:
-    """What handlers reach: the services' house, how the answers just born are delivered, Telegram itself, the words."""
+    """What handlers reach: the services' house, how answers are delivered, Telegram itself, the words, tables."""
 
     house: House
     deliver: Deliver
     api: Api
     screen: Render
+    roster: ReadRoster
 
 
 class Context(CallbackContext[Bot, dict[str, Any], dict[str, Any], dict[str, Any]]):

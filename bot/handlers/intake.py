@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bot.buttons import FormButton, word
 from bot.domain.errors import Refused
-from bot.domain.forms import BEHALF, INTAKE
+from bot.domain.forms import BEHALF, INTAKE, LETTERBOX_FORM
 from bot.handlers.context import Context
 from bot.services import filling
 
@@ -21,7 +21,7 @@ async def file_for(context: Context) -> None:
 
 async def open_form(context: Context) -> None:
     form = word(context.data)
-    if form not in (INTAKE, BEHALF):
+    if form not in (INTAKE, BEHALF, LETTERBOX_FORM):
         raise Refused("stale")
     async with context.acting() as unit:
         await filling.start(unit, form)

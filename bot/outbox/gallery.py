@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from telegram.error import BadRequest
 
-from bot.domain.letters import Drawing, Letter, Screen
+from bot.domain.letters import Drawing, Letter, Screen, Stub
 from bot.outbox import delivery
 from bot.storage import policy_cards
 from bot.storage.database import Database, Transaction
@@ -18,14 +18,15 @@ STALE = ("wrong file identifier", "wrong remote file", "invalid file_id", "file 
 
 @dataclass(frozen=True, slots=True)
 class Hung:
-    """A picture that has gone: its messages, and under what name which file_id is to be kept."""
+    """A picture that has gone: its messages, and under what name (if any) which file_id is to be kept."""
 
     key: str
     message_ids: list[int]
     file_id: str
 
     async def keep(self, tx: Transaction, now: int) -> None:
-        await policy_cards.keep_picture(tx, self.key, self.file_id, now)
+        if self.key:
+            await policy_cards.keep_picture(tx, self.key, self.file_id, now)
 
 
 @dataclass(frozen=True)
@@ -33,10 +34,12 @@ class Gallery:
     """`draw` gives a PNG. `mark`: whose file_ids they are and how the pictures look; another one draws them anew."""
 
     db: Database
-    draw: Callable[[Drawing], Awaitable[bytes]]
+    draw: Callable[[Drawing | Stub], Awaitable[bytes]]
     mark: str
 
-    async def send(self, api: delivery.Api, letter: Letter, screen: Screen, drawing: Drawing) -> Hung:
+    async def send(self, api: delivery.Api, letter: Letter, screen: Screen, drawing: Drawing | Stub) -> Hung:
+        if isinstance(drawing, Stub):
+            return Hung("", *await delivery.picture(api, letter, screen, await self.draw(drawing)))
         key = f"{self.mark}:{drawing.key}"
         async with self.db.read(quick=True) as tx:
             known = await policy_cards.picture(tx, key)

@@ -195,7 +195,7 @@ def _desk_code(bot: str, link: str, box: Box) -> list[Item]:
     frame = Shape("round", box, PAPER, BRAND, 10, 56)
     names = (paragraph(f"@{bot}", size, box.width - 60, bold=True) for size in range(64, 20, -4))
     name = next(name for name in names if len(name.lines) == 1)
-    code = _code(link, Box(box.left + 10, box.top + 10, box.right - 10, box.bottom - 20 - name.height))
+    code = qr(link, Box(box.left + 10, box.top + 10, box.right - 10, box.bottom - 20 - name.height))
     return [frame, code, *name.at(box.middle[0], box.bottom - 30 - name.height, INK, "centre")]
 
 
@@ -217,14 +217,14 @@ def _shelf(cards: Sequence[Entry], language: Language, bottom: float) -> tuple[l
 
 def _tile(card: Entry, language: Language, box: Box) -> list[Item]:
     frame = Shape("round", box, PAPER, RIM, 5, 36)
-    code = _code(card.link, Box(box.left + 6, box.top + 6, box.left + box.height - 6, box.bottom - 6))
+    code = qr(card.link, Box(box.left + 6, box.top + 6, box.left + box.height - 6, box.bottom - 6))
     sizes = range(68 if box.width > 900 else 54, 20, -4)
     titles = (_stack(card.title, language, size, box.width - box.height - 24, even=True) for size in sizes)
     title = next(title for title in titles if title.height <= box.height - 30)
     return [frame, code, *title.at(box.left + box.height, box.middle[1] - title.height / 2)]
 
 
-def _code(link: str, box: Box) -> Dots:
+def qr(link: str, box: Box) -> Dots:
     """As large as fits with the four light modules around that readers want; a quarter of it may be spoilt."""
     rows = tuple(tuple(bool(dark) for dark in row) for row in segno.make(link, error="q", micro=False).matrix)
     side = int(min(box.width, box.height) // (len(rows) + 8))

@@ -176,7 +176,7 @@ async def cards(unit: Unit, concerned: Sequence[int]) -> None:
 
 
 async def _card(unit: Unit, case: Case, person: Person) -> None:
-    shown = await views.view(unit, case)
+    shown = await views.view(unit, case, person)
     moment = replace(unit.moment, person=person.id)
     details = {"headline": None, "words": await views.request(unit.tx, case), "questions": views.questions(
         case, unit.policy), "case": shown, "side": views.side(case, person), "reading": None,
@@ -226,11 +226,16 @@ async def _meanwhile(unit: Unit, absent: Absent) -> dict[str, Any]:
         newest.pop(deed.case_id, None)
         newest[deed.case_id] = deed
     names = await people.names(unit.tx, {deed.by_id for deed in deeds})
-    lines = [{"number": deed.number, "title": deed.title, "action": deed.action, "at": deed.at,
+    lines = [{"number": deed.number, "title": await _title(unit, deed), "action": deed.action, "at": deed.at,
               "by": names[deed.by_id].name, "deeds": sum(one.case_id == deed.case_id for one in deeds)}
              for deed in newest.values()]
     buttons = rows([key("open_number", "o", deed.case_id, number=deed.number) for deed in newest.values()][:LISTED])
     return {"lines": lines[:LISTED], "more": max(0, len(lines) - LISTED), "buttons": [*buttons, [key("menu", "m")]]}
+
+
+async def _title(unit: Unit, deed: Deed) -> str:
+    case = await cases.by_id(unit.tx, deed.case_id)
+    return "" if case is None or views.sensitive(case, unit.policy) else deed.title
 
 
 async def name_substitute(unit: Unit, answers: Mapping[str, Any]) -> None:

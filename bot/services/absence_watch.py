@@ -12,7 +12,7 @@ from bot.services import absence
 from bot.services.house import House, Unit
 from bot.services.keys import key
 from bot.services.roster import VALID
-from bot.storage import absences, cases, people
+from bot.storage import absences, mornings, people
 
 DAY = 86_400
 OUTAGE_DAYS = 1
@@ -22,6 +22,9 @@ OUTAGE_DAYS = 1
 async def look(house: House) -> None:
     """After an outage each absence is what it should be by now; one that passed meanwhile is told to nobody."""
     now = house.clock()
+    async with house.db.read(quick=True) as tx:
+        if not await absences.due(tx, now):
+            return
     async with house.db.write() as tx:
         unit = house.by_clock(tx)
         for one in await absences.due(tx, now):
@@ -55,8 +58,7 @@ async def _silent(unit: Unit) -> None:
 
 
 async def _is_silent(unit: Unit, person: Person) -> bool:
-    handled = [await cases.by_id(unit.tx, case_id) for case_id in await absences.cases_of(unit.tx, person.id)]
-    return silent(person, [case for case in handled if case], unit.policy, unit.now)
+    return silent(person, await mornings.handled(unit.tx, person.id), unit.policy, unit.now)
 
 
 async def _missed(unit: Unit, missed: Sequence[Person]) -> None:
@@ -69,6 +71,8 @@ async def _missed(unit: Unit, missed: Sequence[Person]) -> None:
 
 async def _tell_heads(unit: Unit, of: Sequence[Person], why: str) -> None:
     """One list for each head; where there is none, or it is he himself, for the supervisors."""
+    if not of:
+        return
     staff = await people.staff(unit.tx)
     lists: dict[int, list[Person]] = defaultdict(list)
     for person in of:

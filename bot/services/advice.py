@@ -9,11 +9,14 @@ from bot.domain.cards import Card
 from bot.domain.errors import Refused
 from bot.domain.forms import SAY
 from bot.domain.letters import Card as MessageCard
-from bot.services import card_pages, cases, filling, lists, readers
+from bot.services import card_pages, cases, filling, lists, looking, readers
 from bot.services.house import Unit
 from bot.services.keys import Key, key, rows, worded
 from bot.storage import drafts, events, policy_cards
 from bot.storage.drafts import Draft
+
+LOOKED = "_looked"
+"""In the draft where the words wait: a card that they found was opened."""
 
 
 async def show(unit: Unit, card_id: str, page: int = 0, *, fresh: bool = False, note: str | None = None) -> None:
@@ -21,9 +24,17 @@ async def show(unit: Unit, card_id: str, page: int = 0, *, fresh: bool = False, 
     card = served(unit, card_id)
     shown = min(page, page_count(card) - 1)
     back = [[key("card_found", "k", "found")]] if await words_of(unit) else []
+    await _looked(unit)
     details = {**page_of(card, shown, unit.today), "note": note,
                "buttons": [*await readers.under(unit, card, shown), *_buttons(card, shown), *back]}
     await unit.answer("policy_card", details, fresh=fresh)
+
+
+async def _looked(unit: Unit) -> None:
+    """What he asks after this is another question, if it finds cards of its own."""
+    draft = await held(unit)
+    if draft and "talk" in draft.answers and LOOKED not in draft.answers:
+        await drafts.save(unit.tx, draft.id, {**draft.answers, LOOKED: True}, draft.touched_at)
 
 
 def page_count(card: Card) -> int:
@@ -92,6 +103,7 @@ async def chart(unit: Unit, card_id: str, version: int = 0) -> None:
 async def case_map(unit: Unit, case_id: int) -> None:
     """The steps of a case's card with where it stands."""
     case = await cases.load(unit, case_id)
+    await looking.looked(unit, case)
     card = await unit.shelf.version(unit.tx, case.card_id, case.card_version)
     if card is None:
         raise Refused("card_gone")

@@ -230,7 +230,7 @@ async def _add(unit: Unit, case: Case, words: views.Pairs, came_by: int | None) 
     await events.add(unit.tx, case_id=case.id, person_id=unit.person.id, at=unit.now, action=Action.MESSAGE.value,
                      before={}, after={}, talk_id=talk_id, words_hash=events.hash_words(salt, body))
     after = replace(case, talked_at=unit.now, version=case.version + 1)
-    await cases.save(unit.tx, after)
+    await cases.save(unit.tx, case, after)
     await facts.follow(unit, case, after, Action.MESSAGE)
     for person in (await people.names(unit.tx, case.called)).values():
         if person.id != unit.person.id:

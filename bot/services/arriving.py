@@ -8,7 +8,7 @@ from bot.domain.errors import Refused
 from bot.domain.letters import Lane, Letter
 from bot.domain.people import Person
 from bot.domain.policy import LANGUAGES
-from bot.services import advice, guessing, lists, moving
+from bot.services import advice, guessing, lists, moving, pins
 from bot.services.codes import hashed as hashed  # noqa: PLC0414 - who made codes asked here
 from bot.services.house import LEASE, Actor, House, Unit, renewed
 from bot.services.keys import key
@@ -30,7 +30,9 @@ async def start(house: House, actor: Actor, payload: str) -> None:
             raise Refused("stranger")
         unit = house.unit(tx, actor, person)
         await people.set_reachable(tx, actor.chat_id, reachable=True)
-        if link and link.card in unit.shelf.cards:
+        if link and link.slip:
+            await pins.begin(unit, link.slip)
+        elif link and link.card in unit.shelf.cards:
             await advice.show(unit, link.card, fresh=True)
         else:
             gone = "card_gone" if link and link.card else "menu"
@@ -40,15 +42,18 @@ async def start(house: House, actor: Actor, payload: str) -> None:
 
 @dataclass(frozen=True, slots=True)
 class Link:
-    """A link of the poster or of a card sent on; `card` empty: to the desk itself."""
+    """A link of the poster, of a card sent on, or of a slip (its number); both empty: to the desk itself."""
 
     card: str = ""
+    slip: str = ""
 
 
 def _link(payload: str) -> Link | None:
     """None: not one of these, so an invitation's code."""
     if payload == "desk":
         return Link()
+    if payload.startswith("slip_"):
+        return Link(slip=payload.removeprefix("slip_"))
     return Link(payload.removeprefix("card_")) if payload.startswith("card_") else None
 
 

@@ -12,7 +12,7 @@ from bot.domain.forms import BEHALF, INTAKE, SAY, Field, Form, Kind
 from bot.domain.letters import Card, width
 from bot.domain.policy import Choice
 from bot.domain.rules import Action
-from bot.services import gathering, lists, options, reviewing, views
+from bot.services import gathering, lists, options, reviewing, unit_options, views
 from bot.services.house import ALBUM_WAIT, Unit, going
 from bot.services.house import language as speaks
 from bot.services.keys import Key, key, of_choice, rows, worded
@@ -58,7 +58,8 @@ async def ask(unit: Unit, draft: Draft, form: Form, field: Field, note: Note, *,
         "buttons": [*_choices(draft, field, offered, speaks(unit.person, unit.actor)), *_found(note.cards), *anew,
                     *gathering.again(draft, field), *_bottom(draft, form, field, skip=skip),
                     *(_twin(head) if field.id == "story" else []),
-                    *([[key("urgent", "u", "go")]] if form.id == INTAKE and field.id == "category" else [])],
+                    *([[key("urgent", "u", "go")]] if form.id == INTAKE and field.id == "category" else []),
+                    *([[key("urgent", "u", "go"), key("menu", "m")]] if form.id == SAY else [])],
     }
     if any(_collected(draft, field).values()):
         await _take_back(unit, draft)
@@ -89,6 +90,8 @@ async def review(unit: Unit, draft: Draft, form: Form) -> None:
     """All answers once more, before they take effect."""
     buttons = [[key("submit", "f", draft.id, "submit")],
                [key("change", "f", draft.id, "change"), key("cancel", "f", draft.id, "cancel")]]
+    if form.field(forms.OPENNESS):
+        buttons.insert(1, [key("openness", "f", draft.id, "change", forms.OPENNESS)])
     head = await _head(unit, draft, form)
     details = {**head, "answers": await _answers(unit, draft, form), "buttons": [*buttons, *_twin(head)]}
     await _show(unit, draft, "review", details)
@@ -116,11 +119,18 @@ async def _head(unit: Unit, draft: Draft, form: Form) -> dict[str, Any]:
     case = await cases.by_id(unit.tx, draft.case_id) if about else await reviewing.of_draft(unit, draft)
     asked = await talk.last_of(unit.tx, case.id, Action.ASK.value) if case and form.id == Action.REPLY else None
     person = await people.by_id(unit.tx, int(draft.answers.get("person") or 0)) if form.id == BEHALF else None
-    return {"form": form.id, "picked": await gathering.numbers(unit, draft),
+    return {"form": form.id, "card": _card_title(unit, draft), "picked": await gathering.numbers(unit, draft),
             "case": views.brief(case, unit.policy) if case else None,
+            "about": unit_options.about(unit, draft.form, draft.answers),
             "asks": case.asks if case else 0, "for_name": person.name if person else None,
             "missing": views.materials(case, unit.policy) if case and form.id == Action.REPLY else [],
             "asked_words": [words for _, words in views.pairs(asked)], "similar": await _similar(unit, draft, form)}
+
+
+def _card_title(unit: Unit, draft: Draft) -> dict[str, str] | None:
+    """The policy card that the request comes from."""
+    card = unit.shelf.cards.get((draft.answers.get(forms.CARD) or [""])[0])
+    return dict(card.title) if card else None
 
 
 async def _similar(unit: Unit, draft: Draft, form: Form) -> views.View | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from bot.domain.errors import Refused
 from bot.domain.forms import BATCH, COMMON_DATE, PICKED, SEVERAL
 from bot.domain.people import Role
+from bot.domain.rules import sees
 from bot.services import filling, together, views
 from bot.services.house import Unit
 from bot.services.keys import Key, key, plain, rows, worded
@@ -34,7 +35,7 @@ async def categories(unit: Unit) -> None:
     """Of which category all that is in hand is gathered."""
     _supervises(unit)
     offered = [worded(one.words, "b", "gather", one.id) for one in unit.policy.categories.values()
-               if await batches.gatherable(unit.tx, one.id, 1)]
+               if await batches.gatherable(unit.tx, unit.person, one.id, 1)]
     await unit.answer("gather", {"any": bool(offered), "buttons": [*rows(offered), [key("batches", "b", "batches"),
                                                                                     key("menu", "m")]]})
 
@@ -42,7 +43,7 @@ async def categories(unit: Unit) -> None:
 async def gather(unit: Unit, category: str) -> None:
     """All of a category that is in hand and in no batch: title, date and reason are asked next."""
     _supervises(unit)
-    picked = await batches.gatherable(unit.tx, category, WHOLE)
+    picked = await batches.gatherable(unit.tx, unit.person, category, WHOLE)
     if not picked:
         raise Refused("nothing_to_gather")
     draft = await drafts.open_(unit.tx, unit.person.id, SEVERAL, 0, unit.now)
@@ -52,9 +53,9 @@ async def gather(unit: Unit, category: str) -> None:
 async def show(unit: Unit, batch_id: int) -> None:
     """A batch: its date, its cases, how many are done."""
     batch = await together.found(unit, batch_id)
-    members = await batches.cases_of(unit.tx, batch.id)
+    members = [one for one in await batches.cases_of(unit.tx, batch.id) if sees(one, unit.person, unit.policy)]
     members.sort(key=lambda case: (case.state.value in ("resolved", "closed", "withdrawn"), case.id))
-    rest = len(await batches.gatherable(unit.tx, batch.category, WHOLE))
+    rest = len(await batches.gatherable(unit.tx, unit.person, batch.category, WHOLE))
     last = [key("batch_move", "b", "move", batch.id)]
     last += [key("batch_rest", "b", "rest", batch.id, count=rest)] if rest and batch.due_at > unit.now else []
     shown = members[:LISTED]
@@ -78,7 +79,7 @@ async def begin_move(unit: Unit, batch_id: int) -> None:
 async def rest(unit: Unit, batch_id: int) -> None:
     """What came in of this category since joins."""
     batch = await together.found(unit, batch_id)
-    picked = await batches.gatherable(unit.tx, batch.category, WHOLE)
+    picked = await batches.gatherable(unit.tx, unit.person, batch.category, WHOLE)
     if not picked:
         raise Refused("nothing_to_gather")
     await together.join(unit, batch, await batches.by_ids(unit.tx, picked))

@@ -8,6 +8,7 @@ from bot.domain.handover import POSTS, Belonging, What, holds
 from bot.domain.people import Person, Role
 from bot.domain.policy import LANGUAGES, Policy
 from bot.domain.promises import next_due
+from bot.domain.secrecy import is_private
 from bot.services.house import Unit
 from bot.services.shelf import Shelf
 from bot.storage import belongings, duties, reviews
@@ -31,11 +32,11 @@ async def at_hand(tx: Transaction, person: Person, policy: Policy, now: int) -> 
     found = []
     for case in await belongings.cases(tx, person.id):
         due = next_due(case, policy)
-        found.append(Belonging(What.CASE, str(case.id), _title(case), holds(case, POSTS, person.id),
-                               due.due_at if due else None, case.id in unheard, case.id in begun))
-    found += [Belonging(What.ASSIST, str(case.id), _title(case), draft=case.id in begun)
+        found.append(Belonging(What.CASE, str(case.id), title(case, policy), holds(case, POSTS, person.id),
+                               due.due_at if due else None, case.id in unheard, case.id in begun, case))
+    found += [Belonging(What.ASSIST, str(case.id), title(case, policy), draft=case.id in begun, case=case)
               for case in await belongings.assists(tx, person.id)]
-    found += await _reviews(tx, person)
+    found += await _reviews(tx, person, policy)
     found += [Belonging(What.DUTY, str(one.id), dict(one.title), due_at=one.due_at)
               for one in await duties.listed(tx, owners=[person.id])]
     return [*found, *await _nights(tx, person, policy.calendar, now),
@@ -43,11 +44,12 @@ async def at_hand(tx: Transaction, person: Person, policy: Policy, now: int) -> 
               for batch_id, title, due_at in await belongings.batches(tx, person.id))]
 
 
-async def _reviews(tx: Transaction, person: Person) -> list[Belonging]:
+async def _reviews(tx: Transaction, person: Person, policy: Policy) -> list[Belonging]:
     found = []
     for one in await reviews.of_reviewer(tx, person.id):
         case = await store.by_id(tx, one.case_id)
-        found.append(Belonging(What.REVIEW, str(one.id), _title(case) if case else _same(""), due_at=one.due_at))
+        found.append(Belonging(What.REVIEW, str(one.id), title(case, policy) if case else _same(""), due_at=one.due_at,
+                               case=case))
     return found
 
 
@@ -69,8 +71,10 @@ def of_post(person: Person, home: str, policy: Policy, shelf: Shelf) -> list[Bel
     return found
 
 
-def _title(case: Case) -> dict[str, str]:
-    return _same(f"{case.number} {case.title}")
+def title(case: Case, policy: Policy) -> dict[str, str]:
+    """A case in a list that several people read and that is kept: of what is private or sensitive the number alone."""
+    closed = is_private(case) or policy.category(case.category).sensitive
+    return _same(case.number if closed else f"{case.number} {case.title}")
 
 
 def _same(text: str) -> dict[str, str]:

@@ -34,12 +34,13 @@ async def begin(unit: Unit, case: Case, step: int, called: Sequence[Person]) -> 
 
 async def call(house: House) -> None:
     """Goes on with every call that is due. After an outage all who should know by now are told, once."""
+    wait = house.policy.urgent.minutes * MINUTE
     async with house.db.read() as tx:
-        if not await calls.due(tx, house.clock(), 1):
+        if not await calls.due(tx, house.clock(), wait, 1):
             return
     async with house.db.write() as tx:
         unit = house.by_clock(tx)
-        for one in await calls.due(tx, unit.now, AT_ONCE):
+        for one in await calls.due(tx, unit.now, wait, AT_ONCE):
             await _go_on(unit, one)
 
 

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import asyncio
+from collections import Counter
 from collections.abc import Sequence
 from typing import Any
 
 from bot.domain.cards import Card
 from bot.domain.letters import Letter
 from bot.domain.people import Person, Role
-from bot.domain.policy import LANGUAGES
+from bot.domain.policy import LANGUAGES, Policy
 from bot.services import holding, unanswered
 from bot.services.holding import Bell
 from bot.services.house import House
@@ -33,8 +34,17 @@ async def look_after(house: House) -> None:
         await _reviews(house, tx, now)
     async with house.db.read() as tx:
         asked = await questions.without_card(tx, LOOKED_AT)
-    for category in {one.category for one in asked}:
-        await _asked_often(house, [one for one in asked if one.category == category], now)
+    for among in _read_together(asked, house.policy):
+        await _asked_often(house, among, now)
+
+
+def _read_together(asked: Sequence[Question], policy: Policy) -> list[list[Question]]:
+    """The same is filed under this category or that; what is sensitive is compared and read within its own alone."""
+    among: dict[str | None, list[Question]] = {}
+    for one in asked:
+        category = policy.categories.get(one.category or "")
+        among.setdefault(category.id if category and category.sensitive else None, []).append(one)
+    return list(among.values())
 
 
 async def _reviews(house: House, tx: Transaction, now: int) -> None:
@@ -80,11 +90,11 @@ def _people(asked: Sequence[Question]) -> int:
 async def _propose(house: House, tx: Transaction, ids: Sequence[int], now: int) -> None:
     """The draft goes to whoever answers for the category, if the questions are still open."""
     found = [one for id_ in ids if (one := await questions.by_id(tx, id_)) and one.settled is None]
-    known = [one.id for one in house.policy.categories.values()]
-    category = found[0].category if found and found[0].category in known else known[-1] if known else None
+    named = Counter(one.category for one in found if one.category in house.policy.categories).most_common(1)
+    category = named[0][0] if named else next(reversed([*house.policy.categories]), None)
     if _people(found) < THRICE or category is None:
         return
-    office = house.policy.category(category).department if found[0].category else ""
+    office = house.policy.category(category).department if named else ""
     told = await _reached(tx, None, office)
     if not told:
         return

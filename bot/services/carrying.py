@@ -8,10 +8,11 @@ from itertools import groupby
 from typing import Any
 
 from bot.domain.case import Case, State
+from bot.domain.errors import Refused
 from bot.domain.forms import STORY_LIMIT
 from bot.domain.people import Person
-from bot.domain.rules import Action, allowed
-from bot.services import holding, on_call_words, views
+from bot.domain.rules import Action, allowed, sees
+from bot.services import holding, naming, on_call_words, views
 from bot.services.house import ALBUM_WAIT, Unit
 from bot.services.keys import Key, key
 from bot.storage import cases, events, outbox, people, talk
@@ -63,7 +64,7 @@ async def _words(unit: Unit, person: Person, case: Case, talk_id: int | None, li
 
 def _head(unit: Unit, person: Person, case: Case) -> dict[str, Any]:
     """Which case, who speaks, and how the reader stands to it."""
-    return {"case": views.brief(case, unit.policy), "from": unit.person.name,
+    return {"case": views.brief(case, unit.policy), "from": naming.name(case, unit.person, person),
             "speaker": views.side(case, unit.person), "side": views.side(case, person)}
 
 
@@ -107,6 +108,7 @@ async def append(unit: Unit, case_id: int, lines: Sequence[Line], *, within: int
     if not pairs or sum(len(words) for _, words in pairs) + sum(len(line.text) for line in lines) > STORY_LIMIT:
         return False
     await talk.attach(unit.tx, said.id, unit.actor.chat_id, lines, (), first=len(pairs))
+    await naming.unsigned_in(unit, case, (line.text for line in lines))
     pairs += [["words", line.text] for line in lines]
     await _changed(unit, case, said, pairs)
     return True
@@ -119,6 +121,9 @@ async def follow_edit(unit: Unit, message_id: int, text: str) -> bool:
     case = await cases.by_id(unit.tx, said.case_id) if said else None
     if source is None or said is None or case is None or said.person_id != unit.person.id:
         return False
+    if not sees(case, unit.person, unit.policy):  # it is no more his to speak in
+        raise Refused("not_seen")
+    await naming.unsigned_in(unit, case, [text])
     pairs = json.loads(said.body)
     if source.part < 0 or source.part >= len(pairs):
         await _retell(unit, case, said.id, [text])

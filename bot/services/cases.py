@@ -17,6 +17,7 @@ from bot.domain.life import Step, apply
 from bot.domain.notices import PRIVATE
 from bot.domain.people import HANDLERS, Person
 from bot.domain.rules import Action, Party, check, parties, sees
+from bot.domain.secrecy import barred, knows, may_pass_to
 from bot.services import (
     carrying,
     citing,
@@ -24,11 +25,14 @@ from bot.services import (
     clocks,
     dating,
     facts,
+    heading,
+    naming,
     notifying,
     on_call_words,
     overload,
     praising,
     readers,
+    revealing,
     reviewing,
     views,
 )
@@ -37,10 +41,12 @@ from bot.storage import absences, cases, events, mornings, people, talk
 from bot.storage.talk import Attachment, Line
 
 UNTOLD = frozenset({"title", "reason", "version", "helpers", "took_part", "answer", "talked_at", "called",
-                    "spoken_at", "reviewers", "second", "stand_ins"})
+                    "spoken_at", "reviewers", "second", "stand_ins", "revealed"})
 """Fields of a case that its events do not repeat: words, and what follows from the rest."""
 ON_CALL = frozenset({Action.MESSAGE, Action.PROGRESS, Action.ASK})
 """What somebody on call in a phone window may do in the handler's place."""
+COMING_BACK = frozenset({Action.DISPUTE, Action.REOPEN, Action.NOT_SOLVED})
+"""After these a case is with its first responder again."""
 AFTER_SILENCE = ("course", "waits_for", "later")
 """What a handler may say with one tap after a silence."""
 
@@ -92,7 +98,8 @@ async def _too_late(unit: Unit, case: Case, action: Action) -> None:
     ends: tuple[Action, ...] = ()
     if action in (Action.TAKE_OVER, Action.DECLINE):
         offer = await events.last_by(unit.tx, case.id, Action.OFFER)
-        if offer and unit.person.home == offer.after.get("offered_office") and unit.person.has(*HANDLERS):
+        mine = offer and unit.person.home == offer.after.get("offered_office") and unit.person.has(*HANDLERS)
+        if mine and not barred(case, unit.person):
             ends = (Action.TAKE_OVER, Action.DECLINE)
     elif action is Action.ACCEPT and sees(case, unit.person, unit.policy):
         ends = (action,)
@@ -114,22 +121,21 @@ async def _too_late(unit: Unit, case: Case, action: Action) -> None:
 async def act(unit: Unit, case_id: int, action: Action, given: Given = NOTHING) -> Case:
     """One action: checked, applied, stored with its event and words, told to whom NOTICES names."""
     case = await ready(unit, case_id, action)
+    await naming.unsigned_in(unit, case, (text for _, text in words(action, given)), naming.of_files(given.files))
     given = await _with_twin(unit, case, _citing(unit, given))
     if action is Action.GRANT_EXTENSION:  # the soldier reads why
         asked = await talk.last_of(unit.tx, case.id, Action.ASK_EXTENSION.value)
         given = replace(given, answers={**given.answers, **dict(views.pairs(asked))})
     step = await _step(unit, case, action, given)
     after = replace(apply(case, action, step), talked_at=unit.now)
-    await cases.save(unit.tx, after)
+    await cases.save(unit.tx, case, after)
     await _beside(unit, case, action, given, step)
     talk_id = await _record(unit, case, after, action, given)
     await facts.follow(unit, case, after, action, rating_of(given.answers) if action is Action.RATE else None)
-    await reviewing.follow(unit, after, action, given.answers)
+    reviewer = await reviewing.follow(unit, after, action, given.answers)
     await praising.follow(unit, after, action, given.answers)
     await clocks.wind(unit, after)
-    again = await load_again(unit, after.id)
-    after = replace(after, helpers=again.helpers, answer=again.answer, reviewers=again.reviewers, second=again.second,
-                    stand_ins=again.stand_ins)
+    after = await cases.whole_again(unit.tx, case, after)
     await _beheld(unit, case, after)
     chosen = await _chosen(unit, action, after, step)
     if action is Action.OFFER and not chosen:
@@ -137,7 +143,8 @@ async def act(unit: Unit, case_id: int, action: Action, given: Given = NOTHING) 
     told = await clarity.doubted(unit, case) if action is Action.VAGUE else words(action, given)
     progress = action is Action.PROGRESS and given.answers.get("cite")
     cited = await citing.of_last(unit, after, action) if progress else None
-    await notifying.notify(unit, case, after, action, told, chosen, cited=cited, together=given.together)
+    await notifying.notify(unit, case, after, action, told, chosen, cited=cited, together=given.together,
+                           reviewer=reviewer)
     if given.files or action is Action.MESSAGE:
         await carrying.carry(unit, after, action, talk_id, given.lines, given.files)
     await on_call_words.hear(unit, after, action, [text for _, text in told], talk_id=talk_id,
@@ -154,16 +161,9 @@ async def _beheld(unit: Unit, before: Case, after: Case) -> None:
             await overload.watch(unit, person_id, after)
 
 
-async def load_again(unit: Unit, case_id: int) -> Case:
-    case = await cases.by_id(unit.tx, case_id)
-    if case is None:
-        raise Refused("not_seen")
-    return case
-
-
 async def answer_card(unit: Unit, case: Case, headline: str, *, fresh: bool = False) -> None:
     """The case's card as the answer to the one who acted, under a phrase of `[done]`."""
-    shown = await views.view(unit, case)
+    shown = await views.view(unit, case, unit.person)
     details = {
         "headline": {"phrase": f"done.{headline}", "given": {}},
         "case": shown,
@@ -201,7 +201,7 @@ async def _with_twin(unit: Unit, case: Case, given: Given) -> Given:
         return given
     twin = await cases.by_id(unit.tx, int(given.answers["duplicate_of"]))
     if twin is None or twin.requester != case.requester or twin.id == case.id or not sees(
-            twin, unit.person, unit.policy):
+            twin, unit.person, unit.policy) or not (knows(twin, unit.person) and knows(case, unit.person)):
         raise Refused("no_such_choice")
     return replace(given, answers={**given.answers, "twin": twin.number})
 
@@ -210,8 +210,9 @@ async def _step(unit: Unit, case: Case, action: Action, given: Given) -> Step:
     """The action's choices, checked: who is chosen must be able and must not be the requester."""
     answers = given.answers
     outcome = answers.get("outcome")
-    person = await _person(unit, case, answers.get("person"))
-    back = await _back_to(unit, case)
+    revealed = action is Action.REVEAL
+    person = await (revealing.chosen(unit, case, answers) if revealed else _person(unit, case, answers.get("person")))
+    back = await _back_to(unit, case) if action in COMING_BACK else None
     office = answers.get("office") or (person.home if person else None)
     if action is Action.ACKNOWLEDGE:
         office = unit.person.home
@@ -231,7 +232,7 @@ async def _step(unit: Unit, case: Case, action: Action, given: Given) -> Step:
 
 def _in_window(unit: Unit, case: Case) -> bool:
     """Whether the one who acts does so as the one on call, in the handler's place."""
-    return Party.ANSWERING_NOW in parties(case, unit.person, unit.policy)
+    return unit.person.on_call is not None and Party.ANSWERING_NOW in parties(case, unit.person, unit.policy)
 
 
 async def _back_to(unit: Unit, case: Case) -> tuple[int, str] | None:
@@ -250,7 +251,9 @@ async def _person(unit: Unit, case: Case, person_id: Any) -> Person | None:
     if person is None or not person.active or not person.has(*HANDLERS):
         raise Refused("no_such_colleague")
     if person.id == case.requester:
-        raise Refused("own_case")
+        raise Refused("own_case" if knows(case, unit.person) else "no_such_colleague")
+    if not may_pass_to(case, person):
+        raise Refused("no_such_colleague")
     return person
 
 
@@ -268,6 +271,8 @@ async def _beside(unit: Unit, case: Case, action: Action, given: Given, step: St
     elif action is Action.RATE:
         await cases.rate(unit.tx, case, int(answers["result"]), int(answers["service"]), str(answers["trips"]),
                          answers.get("words"), unit.now)
+    elif action is Action.REVEAL and step.person:
+        await revealing.reveal(unit, case, step.person)
     elif action in (Action.TAKE_OVER, Action.REASSIGN, Action.ACKNOWLEDGE):
         await people.assigned(unit.tx, step.person or unit.person.id, unit.now)
 
@@ -298,15 +303,17 @@ async def _record(unit: Unit, before: Case, after: Case, action: Action, given: 
     was, now = changes(before, after)
     now.update({name: given.answers[name] for name in ("track", "person", "duplicate_of", "cite")
                 if given.answers.get(name) and name not in now})
-    if asked := await clarity.cleared(unit, before, action):
+    if asked := await clarity.cleared(unit, before, action, in_window=_in_window(unit, before)):
         now["clears"] = asked
     if action is Action.VAGUE:
         now["answer"] = before.answer
-    if absent := before.for_whom(unit.person.id):
+    if absent := before.for_whom(unit.person.id) or heading.for_head(before, unit.person, action, unit.moment):
         now["for"] = absent
         await absences.stood_in(unit.tx, absent, unit.person.id, after.id, action.value, unit.now)
     if _in_window(unit, before):
         now["on_call"] = unit.person.on_call
+    if unit.guest:
+        now["pin"] = unit.guest.host.id
     if action is Action.RATE:  # figures, which only its soldier and the figures of many read
         now.update({name: given.answers[name] for name in ("result", "service", "trips")})
     await events.add(unit.tx, case_id=after.id, person_id=unit.person.id, at=unit.now, action=action.value,

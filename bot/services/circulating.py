@@ -129,8 +129,17 @@ async def _tell_changes(tour: Round, person: Person, changes: Sequence[Change]) 
         first = some[0][1][0]
         opens = [[worded(card.title, "k", "show", card.id, 0)] for card, _ in some[:8]] if len(some) > 1 else [
             [key("card_case", "k", "show", some[0][0].id, 0), key("open_case", "o", first.case_id)]]
-        details = {"cards": cards, "requester": first.requester == person.id, "buttons": opens}
+        details = {"cards": cards, "requester": first.requester == person.id, "buttons": opens, **_closed(tour, some)}
         await _put(tour, person, "card_changed", details, case_id=first.case_id)
+
+
+def _closed(tour: Round, changes: Sequence[Change]) -> dict[str, Any]:
+    """Of a card of a sensitive category the letter says only that there is news of a case."""
+    for card, found in changes:
+        category = tour.policy.categories.get(card.category)
+        if category and category.sensitive:
+            return {"case": {"id": found[0].case_id, "number": found[0].number, "sensitive": True}}
+    return {}
 
 
 # ── To who must read it ──────────────────────────────────────────────────────────────────────────────────────────────

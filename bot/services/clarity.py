@@ -9,6 +9,7 @@ from bot.domain.case import Case
 from bot.domain.errors import Refused
 from bot.domain.policy import LANGUAGES
 from bot.domain.rules import Action, sees
+from bot.domain.secrecy import knows
 from bot.domain.vague import vague
 from bot.services import views
 from bot.services.house import Unit
@@ -36,9 +37,10 @@ async def doubted(unit: Unit, case: Case) -> views.Pairs:
     return [[name if name == "course" else "answer", words] for name, words in views.pairs(said)]
 
 
-async def cleared(unit: Unit, before: Case, action: Action) -> int | None:
-    """The event of a *too vague* that this answer of the handler follows."""
-    if action not in ANSWERS or unit.person.id != before.handler or before.answer is not None:
+async def cleared(unit: Unit, before: Case, action: Action, *, in_window: bool) -> int | None:
+    """The event of a *too vague* that this answer of the handler follows, or of who answers in his place."""
+    answers = in_window or before.acts_as(unit.person.id, before.handler)
+    if action not in ANSWERS or not answers or before.answer is not None:
         return None
     asked = await events.last_by(unit.tx, before.id, Action.VAGUE)
     return asked.id if asked else None
@@ -50,7 +52,8 @@ async def says_little(unit: Unit, case_id: int, answers: Mapping[str, Any]) -> b
     if not vague(text):
         return False
     case = await cases.by_id(unit.tx, case_id)
-    names = [one.name for one in await people.everybody(unit.tx) if case and one.id != case.requester]
+    hidden = case is not None and not knows(case, unit.person)  # else it would tell whether a name is his
+    names = [one.name for one in await people.everybody(unit.tx) if case and (hidden or one.id != case.requester)]
     names += [home.words[language] for home in unit.policy.homes.values() for language in LANGUAGES]
     return vague(text, names)
 

@@ -14,7 +14,8 @@ from bot.domain.escalation import Staff, recipients
 from bot.domain.letters import Letter
 from bot.domain.people import Person
 from bot.domain.policy import LANGUAGES, Policy
-from bot.services import holding, silence, views
+from bot.domain.rules import may_extend
+from bot.services import holding, sealing, silence, views
 from bot.services.house import House, Unit
 from bot.services.keys import key, rows
 from bot.storage import cases, events, people, promised, reviews, rungs
@@ -90,7 +91,7 @@ class _Round:
             return
         staff = await people.staff(self.tx)
         for row in reached:
-            case = await cases.by_id(self.tx, row["case_id"])
+            case = await cases.by_id(self.tx, row["case_id"], staff)
             if case and row["kind"] == promises.Kind.REVIEW:
                 await self._review(case, row, staff)
             elif case:
@@ -111,6 +112,8 @@ class _Round:
         ladder = promised.ladder_of(row["steps"]) if row["steps"] else promises.ladder(row["kind"], self.policy)
         if row["rung"] >= len(ladder):
             return []
+        if row["kind"] == promises.Kind.EXTENSION:  # a supervisor who handles it himself does not decide
+            staff = [one for one in staff if not case.acts_as(one.person.id, case.handler)]
         return recipients(case, ladder[row["rung"]], staff, self.policy, down=down)
 
     async def _rung(self, case: Case, row: dict[str, Any], to: Sequence[Person]) -> None:
@@ -131,10 +134,11 @@ class _Round:
         decides = row["kind"] in (promises.Kind.EXTENSION, promises.Kind.REVIEW)
         review = row["serial"] if row["kind"] == promises.Kind.REVIEW else None
         handler = await people.by_id(self.tx, case.supervisor if review else case.handler)
-        return {"case": views.brief(case, self.policy), "kind": row["kind"], "rung": row["rung"],
+        return {"case": sealing.closed(views.brief(case, self.policy)), "kind": row["kind"], "rung": row["rung"],
                 "due_at": row["due_at"], "serial": row["serial"], "late": row["due_at"] <= self.now,
                 "handler": handler.name if handler else "", "review": review,
                 "own": case.acts_as(person.id, case.supervisor if decides else case.handler),
+                "extends": row["kind"] == promises.Kind.RESOLVED and may_extend(case, self.now),
                 "instead": case.for_whom(person.id) == case.handler}
 
     async def _letters(self, person: Person, lines: list[dict[str, Any]]) -> None:

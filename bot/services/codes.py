@@ -6,6 +6,8 @@ import hashlib
 
 VALID = 365 * 86_400
 """Seconds an invitation is good for: twelve months."""
+VOUCHED = 86_400
+"""Seconds in which the new account that somebody vouched for joins."""
 MOVES = 600
 """Seconds in which another account takes the place of the old one."""
 

@@ -17,13 +17,14 @@ from bot.domain.period import Period
 from bot.domain.policy import Policy
 from bot.domain.rates import FEWEST, Course
 from bot.domain.review import Why
-from bot.services import figures, tallies
+from bot.services import figures, orphans, tallies
 from bot.services.house import Actor, House, Unit
 from bot.services.keys import Key, key, rows
 from bot.services.shelf import Shelf
 from bot.storage import cases, digests, people
 from bot.storage import figures as store
 from bot.storage.database import Transaction
+from bot.storage.digests import Listed
 from bot.storage.figures import Scope
 
 DAY = 86_400
@@ -38,7 +39,7 @@ Number = dict[str, Any]
 
 @dataclass(frozen=True)
 class Desk:
-    """Who reads, of which period, as known at `now`; `scope`: of whose cases. `only`: of one office alone."""
+    """Who reads, of which period, as known at `now`; `scope`: of whose cases. `only`: of one office alone, printed."""
 
     tx: Transaction
     policy: Policy
@@ -64,6 +65,11 @@ class Desk:
         if self.audience is Audience.CADRE:
             return Scope(handler=self.person.id)
         return Scope(digest.offices(self.person, self.policy))
+
+    @property
+    def listed(self) -> Listed:
+        """Which cases its lists may name; what is to be printed is read by several."""
+        return Listed(self.scope, None if self.only else self.person)
 
     @property
     def name(self) -> str:
@@ -102,15 +108,16 @@ async def made(desk: Desk) -> dict[str, Any]:
     above = desk.audience in ABOVE
     found = {
         **head(desk), "numbers": await _numbers(desk, course), "of_policy": course.now.of_policy if above else 0,
-        "late": await late(desk, FIRST), "late_count": await _late_count(desk),
+        "late": await late(desk, FIRST), "late_count": await digests.late_count(desk.tx, desk.now, desk.listed),
         "rises": [], "suggestion": None, "questions": 0, "cards": 0, "vague": 0,
-        "backlog": await digests.backlog_count(desk.tx, _old(desk), desk.scope) if above else 0,
-        "thanks": await _thanks(desk, 1), "reviews": {}, "filed": 0, "few": FEWEST,
+        "backlog": await digests.backlog_count(desk.tx, _old(desk), desk.listed) if above else 0,
+        "thanks": await _thanks(desk, 1), "reviews": {}, "filed": 0, "few": FEWEST, "orphans": 0,
     }
     if above:
         found.update(await _told_above(desk))
     if desk.audience is Audience.SUPERVISOR:
         found["reviews"] = await _reviews(desk)
+        found["orphans"] = await orphans.count(desk.tx, desk.policy, desk.shelf, desk.now)
     if desk.audience is Audience.COMPANY:
         found["filed"] = await digests.filed(desk.tx, desk.person.id, desk.period.since, desk.period.until)
     return {**found, "buttons": _buttons(desk, found)}
@@ -167,16 +174,12 @@ async def _open(desk: Desk) -> tuple[float, float, float | None]:
     return found[0], found[1], rates.middle(found[1:])
 
 
-async def _late_count(desk: Desk) -> int:
-    return (await store.standing(desk.tx, desk.now, scope=desk.scope)).get("unit", (0, 0))[1]
-
-
 async def late(desk: Desk, limit: int) -> list[dict[str, Any]]:
     """What is late, the longest first: number, who has it, why, since when."""
     if desk.audience is Audience.COMPANY:
         return []
     found = []
-    for case_id in await digests.late(desk.tx, desk.now, desk.scope, limit):
+    for case_id in await digests.late(desk.tx, desk.now, desk.listed, limit):
         case = await cases.by_id(desk.tx, case_id)
         if case:
             known = await people.names(desk.tx, {case.handler})
@@ -277,6 +280,7 @@ def _buttons(desk: Desk, found: Mapping[str, Any]) -> list[list[Key]]:
     if desk.audience in ABOVE:
         more = [key("digest_more", "dg", "m", name), key("digest_rates", "dg", "r", name)]
         more += [key("digest_backlog", "dg", "b", 0, count=found["backlog"])] if found["backlog"] else []
+        more += [key("digest_orphans", "or", 0, count=found["orphans"])] if found["orphans"] else []
         more.append(key("digest_meeting", "dg", "t", name))
         more += [key("digest_picture", "dg", "p", name), key("ledger_xlsx", "dg", "x", name)]
     turn = [key("digest_before", "dg", "w", periods.name(periods.before(desk.period, desk.policy.calendar),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Sequence
 from typing import Any
 
 from bot.domain import digest
@@ -24,6 +26,8 @@ from bot.storage.ledger import Export
 LISTED, SAID, ROUNDS = 10, 5, 3
 """Lines of a list, and of what somebody wrote."""
 HOUR = 3600
+BEHIND = ("created", "resolved", "closed")
+"""What rates are of: cases that came, that were brought to a result, that ended; a disputed figure is opened there."""
 CHART, MEETING = "chart", "meeting"
 """Kinds of files beside the ledger's own."""
 
@@ -41,13 +45,13 @@ async def more(desk: Desk) -> dict[str, Any]:
     """The lists: what is late, rises, was asked, changed, too vague, and thanks."""
     above(desk)
     found = await signs(desk)
-    lines = await late(desk, LISTED)
+    lines, asked = await late(desk, LISTED), _each(found["questions"])
     titles = {card_id: dict(card.title) for card_id, card in desk.shelf.cards.items()}
     return {
         **head(desk), "late": lines,
         "rises": [{"words": dict(desk.policy.category(one.topic).words), "now": one.now, "usual": one.usual}
                   for one in found["risen"][:LISTED]],
-        "questions": found["questions"][:LISTED], "more_questions": max(0, len(found["questions"]) - LISTED),
+        "questions": asked[:LISTED], "more_questions": max(0, len(asked) - LISTED),
         "cards": [{"words": titles.get(card_id, dict.fromkeys(("zh", "en"), card_id)), "count": count}
                   for card_id, count in sorted(found["changing"].items())][:LISTED],
         "vague": [{"words": dict(desk.policy.home_words(office)), "count": count}
@@ -70,6 +74,11 @@ async def _collected(desk: Desk) -> list[dict[str, Any]]:
     return found
 
 
+def _each(words: Sequence[str]) -> list[str]:
+    """What was asked in the same words is one line; how often, if more than once."""
+    return [one if count == 1 else f"{one} ×{count}" for one, count in Counter(words).items()]
+
+
 async def rates(desk: Desk) -> dict[str, Any]:
     """Every rate with what it counts, so that "no answer" stands beside and is never folded in."""
     above(desk)
@@ -83,7 +92,7 @@ async def rates(desk: Desk) -> dict[str, Any]:
                     "hidden": one.hidden} for one in shares],
         "spreads": [{"key": one.key, "count": one.count, "median": _told(one.key, one.median),
                      "ninety": _told(one.key, one.ninety)} for one in spreads],
-        "buttons": [back(desk)],
+        "buttons": [[key(f"digest_{one}", "dg", "l", one, desk.name) for one in BEHIND], back(desk)],
     }
 
 
@@ -96,14 +105,14 @@ async def backlog(desk: Desk, page: int) -> dict[str, Any]:
     """What is open for too long or was reopened again and again, each with a leader and a date."""
     above(desk)
     before = desk.now - digest.OLD_DAYS * DAY
-    ids = await digests.backlog(desk.tx, before, desk.scope, cases.PAGE + 1, page * cases.PAGE)
+    ids = await digests.backlog(desk.tx, before, desk.listed, cases.PAGE + 1, page * cases.PAGE)
     found = [case for case in [await cases.by_id(desk.tx, one) for one in ids[:cases.PAGE]] if case]
     leaders = await people.with_role(desk.tx, Role.LEADER)
     known = await people.names(desk.tx, {one for case in found for one in (case.handler, case.charge) if one})
     turn = [key("earlier", "dg", "b", page - 1)] if page else []
     turn += [key("later", "dg", "b", page + 1)] if len(ids) > cases.PAGE else []
     return {
-        **head(desk), "page": page, "count": await digests.backlog_count(desk.tx, before, desk.scope),
+        **head(desk), "page": page, "count": await digests.backlog_count(desk.tx, before, desk.listed),
         "cases": [{"number": case.number, "owner": known[case.handler].name, "state": case.state.value,
                    "office": dict(desk.policy.home_words(case.office)), "created_at": case.created_at,
                    "reopened": case.reopened, "charge": known[case.charge].name if case.charge else None,
@@ -126,8 +135,10 @@ def filters(desk: Desk, what: str) -> Filters:
     offices = desk.scope.offices
     office = offices[0] if len(offices) == 1 else ""
     since, until = desk.period.since, desk.period.until
-    made = {"created": Filters(office=office, since=since, until=until), "open": Filters(state=LIVE, office=office),
-            "closed": Filters(office=office, ended_since=since, ended_until=until),
+    opened = Filters(office=office, open_at=until) if until <= desk.now else Filters(state=LIVE, office=office)
+    made = {"created": Filters(office=office, since=since, until=until), "open": opened,
+            "closed": Filters(state="closed", office=office, ended_since=since, ended_until=until),
+            "resolved": Filters(office=office, done_since=since, done_until=until),
             "late": Filters(office=office, late=True)}
     if what not in made:
         raise Refused("stale")

@@ -1,4 +1,4 @@
-"""The weekly digest goes out: to each once, also after the desk was down, and then only the last week's."""
+"""The week's digest goes out, the month's and the quarter's: to each once, also after downtime, and only the last."""
 
 from __future__ import annotations
 
@@ -14,17 +14,15 @@ from bot.storage import digests
 
 
 async def send(house: House) -> None:
-    """From 08:00 of a week's first working day on, in working hours: whoever has not had it."""
+    """From 08:00 of a week's, month's or quarter's first working day on, in working hours: whoever has not had it."""
     now, calendar = house.clock(), house.policy.calendar
-    due = digest.due(now, calendar) if calendar.is_working(now) else None
-    if due is None:
-        return
-    async with house.db.read(quick=True) as tx:
-        found = await digests.due(tx, due.key, due.since)
-    for person in found:
-        who = digest.audience(person)
-        if who is not None:
-            await _send(house, person, who, due)
+    for due in digest.editions(now, calendar) if calendar.is_working(now) else ():
+        async with house.db.read(quick=True) as tx:
+            found = await digests.due(tx, due.key, due.since)
+        for person in found:
+            who = digest.audience(person)
+            if who is not None:
+                await _send(house, person, who, due)
 
 
 async def _send(house: House, person: Person, who: Audience, due: Due) -> None:

@@ -29,7 +29,9 @@ from bot.domain.forms import (
     HEAP_JOIN,
     HEAP_WORDS,
     HOLIDAYS,
+    LEAVES,
     LEDGER_SEARCH,
+    LETTERBOX_FORM,
     ON_CALL,
     ON_DUTY,
     OTHERWISE,
@@ -38,10 +40,14 @@ from bot.domain.forms import (
     PERSON_HOME,
     PERSON_LOST,
     PERSON_ROLES,
+    PIN_NUMBER,
     RAISE,
     SEVERAL,
     SUBSTITUTE,
+    TALK_SAY,
+    TALK_WHEN,
     URGENT,
+    VOUCH,
     Form,
 )
 from bot.services import (
@@ -58,13 +64,18 @@ from bot.services import (
     findings,
     handover_pages,
     holidays,
+    leader_talks,
     ledger,
+    letterbox,
     moving,
+    newcomers,
     on_call,
     otherwise,
     persons,
+    pins,
     sorting,
     together,
+    unit_filled,
 )
 from bot.services.house import Unit
 from bot.storage.drafts import Draft
@@ -88,6 +99,10 @@ async def _ledger(unit: Unit, draft: Draft) -> None:
     await ledger.search(unit, str(draft.answers["words"]))
 
 
+async def _slip(unit: Unit, draft: Draft) -> None:
+    await pins.begin(unit, str(draft.answers["slip_number"]))
+
+
 def _by_answers(end: Callable[[Unit, dict[str, Any]], Awaitable[None]]) -> Ending:
     return lambda unit, draft: end(unit, draft.answers)
 
@@ -102,7 +117,9 @@ OWN: dict[str, Ending] = {
     DUTY_END: _by_answers(duties.end), DUTY_LACKS: _by_answers(duty_rounds.lacks),
     PERSON_FIND: _by_answers(persons.find), PERSON_HOME: _by_answers(persons.set_home),
     PERSON_ROLES: _by_answers(persons.set_roles), PERSON_LOST: _by_answers(moving.report),
-    LEDGER_SEARCH: _ledger,
+    LEDGER_SEARCH: _ledger, PIN_NUMBER: _slip, VOUCH: _by_answers(newcomers.vouch),
+    LEAVES: _by_answers(persons.set_leaving), LETTERBOX_FORM: letterbox.submit,
+    **dict.fromkeys((TALK_SAY, TALK_WHEN), _by_answers(leader_talks.said)),
     ON_CALL: _by_answers(on_call.put),
     HANDOVER: _by_answers(handover_pages.started), HANDOVER_TO: _by_answers(handover_pages.given),
     HANDOVER_NOTE: _by_answers(handover_pages.noted), HANDOVER_QUESTION: _by_answers(handover_pages.questioned),
@@ -110,6 +127,7 @@ OWN: dict[str, Ending] = {
     HEAP_CATEGORY: _by_answers(sorting.set_category), HEAP_JOIN: _by_answers(sorting.join),
     HEAP_WORDS: _by_answers(sorting.put_words),
     DECIDE: _by_answers(coordinating.decided), DECIDE_OWNER: _by_answers(coordinating.owned),
+    **{form: _by_answers(end) for form, end in unit_filled.ENDINGS.items()},
     SEVERAL: together.finish, COMMON_DATE: together.finish, **dict.fromkeys(REVIEWED, _review),
 }
 """Form → how it takes effect."""

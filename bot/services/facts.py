@@ -115,7 +115,8 @@ def _begun(source: Row, at: int, after: Mapping[str, Any]) -> Case:
     case = Case(
         id=source["id"], number=source["number"], category=source["category"], title="", state=State.NEW,
         requester=source["requester"], filer=None, company=source["company"], office=after.get("office", HQ),
-        first_responder=0, handler=0, supervisor=0, reason={}, created_at=at, talked_at=at)
+        first_responder=0, handler=0, supervisor=0, reason={}, created_at=at, talked_at=at,
+        anonymous=bool(source["anonymous"]))
     return facts.told(case, after)
 
 

@@ -15,10 +15,12 @@ from bot.services import (
     asking,
     carrying,
     cases,
+    complaints,
     endings,
     findings,
     foregone,
     intake,
+    looking,
     options,
     speaking,
 )
@@ -38,6 +40,8 @@ async def start(unit: Unit, form: str, case_id: int = 0, answers: dict[str, Any]
     """Opens a form, as it was left if it was; `answers` are filled in beforehand. `fresh`: what was pressed stays."""
     if form == BEHALF and not intake.may_file_for(unit.person):
         raise Refused("not_yours")
+    if form == INTAKE:
+        await intake.check_here(unit, unit.person)
     draft = await drafts.open_(unit.tx, unit.person.id, form, case_id, unit.now)
     resumed = bool(draft.answers) and not answers
     if answers:
@@ -56,6 +60,8 @@ async def press(unit: Unit, case_id: int, action: Action) -> None:
     case = await cases.ready(unit, case_id, action)
     if action in ELSEWHERE:
         raise Refused("stale")
+    if action in catalogue.ACTION_FORMS:  # its first question shows which case
+        await looking.looked(unit, case)
     if action is Action.MESSAGE:
         action = await _said_as(unit, case.id)
     if action in catalogue.ACTION_FORMS:
@@ -76,6 +82,10 @@ async def perform(unit: Unit, case_id: int, action: Action, given: Given) -> Non
 async def proceed(unit: Unit, draft: Draft, note: Note | None = None) -> None:
     """Shows what the form asks next, or lets it take effect."""
     draft, form, field = await opened(unit, draft)
+    if await complaints.is_about_leader(unit, draft):
+        await _ended(unit, draft)
+        await complaints.outside(unit)
+        return
     if form.id == forms.URGENT:
         draft, raised = await alarm.heed(unit, draft)
         note = Note(headline="urgent_raised", fresh=True) if raised else note
@@ -111,7 +121,8 @@ async def _finish(unit: Unit, draft: Draft, form: Form) -> None:
     """The form takes effect; its draft is gone with it."""
     await _ended(unit, draft)
     if form.id in (INTAKE, BEHALF):
-        case = await intake.submit(unit, await intake.request_of(unit, form.id, draft.answers))
+        request = await intake.request_of(unit, form.id, draft.answers)
+        case = await (complaints.to_leader(unit, request) if request.confidential else intake.submit(unit, request))
         if forms.ASKED in draft.answers:
             await questions.file_under(unit.tx, draft.answers[forms.ASKED], case.category)
         await cases.answer_card(unit, case, "submit" if form.id == INTAKE else "submit_behalf")
@@ -164,6 +175,8 @@ async def _said(unit: Unit, draft: Draft) -> None:
 
 async def _begin(unit: Unit, form: str, lines: list[str], files: list[Attachment]) -> None:
     """Loose words as a new request, or added to the one begun."""
+    if form == INTAKE:
+        await intake.check_here(unit, unit.person)
     draft = await drafts.open_(unit.tx, unit.person.id, form, 0, unit.now)
     story = "\n".join([*filter(None, [draft.answers.get("story")]), *lines])
     if len(story) > forms.STORY_LIMIT:
@@ -278,6 +291,7 @@ async def _cancel(unit: Unit, draft: Draft) -> None:
     except Refused:  # a form of no case, or of one that moved away
         await asking.cancelled(unit)
     else:
+        await looking.looked(unit, case)
         await cases.answer_card(unit, case, "cancel")
 
 
@@ -286,7 +300,8 @@ async def _change(unit: Unit, draft: Draft, form: Form, field_id: str) -> None:
     if field is None:
         await asking.changes(unit, draft, form)
         return
-    await proceed(unit, await keep(unit, draft, forms.change(draft.answers, field)))
+    chooses = {forms.CHOOSES: True} if field.id == forms.OPENNESS else {}
+    await proceed(unit, await keep(unit, draft, {**forms.change(draft.answers, field), **chooses}))
 
 
 async def _answer(unit: Unit, draft: Draft, form: Form, field: Field | None, verb: str, field_id: str,

@@ -29,6 +29,8 @@ async def only(unit: Unit, draft: Draft, field: Field) -> tuple[Any] | None:
     if field.source == "ways":
         offered = await options.choices(unit, draft, field)
         return (offered[0].id,) if len(offered) == 1 else None
+    if field.id == forms.OPENNESS:
+        return None if draft.answers.get(forms.CHOOSES) else ("named",)
     home = unit.policy.homes.get(unit.person.home)
     if field.id == "route" and not (home and home.is_company):
         return ("hq",)

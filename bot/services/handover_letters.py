@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Sequence
 
-from bot.domain.case import LIVE
+from bot.domain.case import LIVE, Case
 from bot.domain.handover import Handover, Line, Mark
 from bot.domain.people import Person, Role
+from bot.services import views
 from bot.services.house import Unit
 from bot.services.keys import Key, key, rows
 from bot.storage import handovers, people
@@ -88,13 +90,24 @@ async def _soldier(unit: Unit, requester: int, lines: list[Line]) -> None:
     names = await people.names(unit.tx, {one for case in cases for one in (case.handler, case.first_responder)})
     for line in lines:
         await handovers.change(unit.tx, line.id, told_at=unit.now)
-    shown = [{"number": case.number, "title": case.title, "handler": names[case.handler].name,
-              "first": names[case.first_responder].name} for case in cases if case.state in LIVE]
+    shown = [{"number": case.number, "title": "" if views.sensitive(case, unit.policy) else case.title,
+              "handler": names[case.handler].name, "first": names[case.first_responder].name}
+             for case in cases if case.state in LIVE]
     if person and shown:
         opens = [key("open_number", "o", case.id, number=case.number) for case in cases if case.state in LIVE]
         await unit.tell(person, "handover_moved", {
             "lines": shown[:SHOWN], "more": max(0, len(shown) - SHOWN),
             "buttons": [*rows(opens[:SHOWN]), [key("menu", "m")]]})
+
+
+async def left(unit: Unit, leaver: Person, letters: Sequence[Case]) -> None:
+    """Whoever wrote to a leader who goes: nobody else reads it, and it is for the writer to say what follows."""
+    for case in letters:
+        person = await people.by_id(unit.tx, case.requester)
+        if person and person.active:
+            await unit.tell(person, "letter_left", {"number": case.number, "leader": leaver.name, "buttons": [
+                [key("open_case", "o", case.id), key("letterbox", "n", "letterbox")], [key("menu", "m")]]},
+                case_id=case.id)
 
 
 async def signed(unit: Unit, handover: Handover, leaver: Person) -> None:

@@ -94,7 +94,10 @@ async def show_line(unit: Unit, line_id: int) -> None:
     if line is None:
         raise Refused("no_such_handover")
     whole = await handovers.load(unit, line.handover_id)
-    place, line = next((place, one) for place, one in enumerate(whole.lines) if one.id == line_id)
+    place = next((place for place, one in enumerate(whole.lines) if one.id == line_id), None)
+    if place is None:
+        raise Refused("no_such_handover")
+    line = whole.lines[place]
     names = {one.id: one.name for one in (await people.names(unit.tx, {number for number in (
         line.successor, line.settled_by, line.holder, goes_to(line, whole.handover)) if number})).values()}
     running = line.left and whole.handover.signed_at is None

@@ -11,6 +11,7 @@ from bot.domain.errors import Refused
 from bot.domain.forms import TARGET
 from bot.domain.handover import Belonging, Handover, Line, Mark, goes_to, may_see, may_start, may_take
 from bot.domain.people import Person, Role
+from bot.domain.secrecy import may_pass_to, stays
 from bot.domain.substitutes import has_post
 from bot.services import belongings, handover_letters, passing
 from bot.services.house import CLOCK, Unit
@@ -32,7 +33,14 @@ class Whole:
 
 
 async def load(unit: Unit, handover_id: int) -> Whole:
-    """One that the person has a part in; what ended or went elsewhere meanwhile is marked so."""
+    """One that the person has a part in, with the lines that are his to read."""
+    whole = await _load(unit, handover_id)
+    known = await handovers.cases_of(unit.tx, handover_id)
+    return replace(whole, lines=rules.shown(whole.lines, unit.person, whole.handover, known))
+
+
+async def _load(unit: Unit, handover_id: int) -> Whole:
+    """With all its lines; what ended or went elsewhere meanwhile is marked so."""
     found = await handovers.by_id(unit.tx, handover_id)
     if found is None:
         raise Refused("no_such_handover")
@@ -58,14 +66,18 @@ async def start(unit: Unit, leaver: Person, successor: Person | None = None, hom
                 even_empty: bool = False) -> Handover | None:
     """Freezes what somebody has in hand; all of it is at once with who has it for the time. None: he has nothing.
 
-    `home`: of the post he leaves. One that runs already takes in what has come since.
+    `home`: of the post he leaves. One that runs already takes in what has come since. Letters to him stay his; their
+    writers are told that he goes.
     """
-    things = await belongings.of(unit, leaver, home)
+    every = await belongings.of(unit, leaver, home)
+    letters = [one for one in every if one.case and stays(one.case, one.posts)]
+    things = [one for one in every if one not in letters]
     running = await handovers.open_of(unit.tx, leaver.id)
     if not things and not even_empty:
         return running
     if running is None:
         running = await _begin(unit, leaver, successor, home or leaver.home, things)
+        await handover_letters.left(unit, leaver, [one.case for one in letters if one.case])
     else:
         for thing in things:
             await handovers.add_line(unit.tx, running.id, thing)
@@ -96,17 +108,18 @@ async def _begin(unit: Unit, leaver: Person, successor: Person | None, home: str
 
 
 async def _to_interim(unit: Unit, handover: Handover, leaver: Person, things: Sequence[Belonging]) -> None:
-    """What the one who has it for the time must not see, his own case, goes to somebody else above."""
+    """What the one who has it for the time must not see, his own case or one about him, goes to somebody else above."""
     staff = await people.staff(unit.tx)
     first = await people.by_id(unit.tx, handover.interim)
-    others = [one.person for one in staff if one.person.has(Role.SUPERVISOR) and one.person.id != leaver.id]
+    above = sorted(staff, key=lambda one: (not one.there, not one.person.has(Role.SUPERVISOR)))
+    others = [one.person for one in above
+              if one.person.has(Role.SUPERVISOR, Role.LEADER) and one.person.id != leaver.id]
     known = await handovers.cases_of(unit.tx, handover.id)
     for thing in things:
         case = known.get(thing.case_id or 0)
-        able = [one for one in (first, *others) if one and (case is None or one.id != case.requester)]
-        if able:
-            await handovers.hold(unit.tx, handover.id, thing, able[0].id)
-            await passing.pass_on(unit, thing, leaver, able[0], handover, interim=True)
+        able = [one for one in (first, *others) if one and (case is None or may_pass_to(case, one, thing.posts))]
+        done = bool(able) and await passing.pass_on(unit, thing, leaver, able[0], handover, interim=True)
+        await handovers.hold(unit.tx, handover.id, thing, able[0].id if done else leaver.id)
 
 
 async def _event(unit: Unit, action: str, handover: Handover, **after: Any) -> None:
@@ -200,7 +213,10 @@ async def hindrance(unit: Unit, whole: Whole, line: Line) -> str | None:
     case = known.get(line.thing.case_id or 0)
     if case and case.requester == unit.person.id:
         return "own_case"
-    return None if may_take(unit.person, whole.leaver, line.thing) else "no_fit"
+    if case and not may_pass_to(case, unit.person, line.thing.posts):
+        return "no_fit"
+    letter = case is not None and case.confidential  # from leader to leader, though no leader handles else
+    return None if letter or may_take(unit.person, whole.leaver, line.thing) else "no_fit"
 
 
 async def accept_all(unit: Unit, handover_id: int) -> int:
@@ -264,7 +280,7 @@ async def note(unit: Unit, answers: Mapping[str, Any]) -> int:
 
 async def sign(unit: Unit, handover_id: int) -> Whole:
     """The supervisor signs off: what nobody accepted stays for good with who had it for the time."""
-    whole = await load(unit, handover_id)
+    whole = await _load(unit, handover_id)
     if not unit.person.has(Role.SUPERVISOR) or unit.person.id == whole.handover.leaver:
         raise Refused("not_yours")
     _running(whole)

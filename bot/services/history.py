@@ -11,20 +11,21 @@ from bot.domain.errors import Refused
 from bot.domain.notices import INTERNAL
 from bot.domain.people import Person
 from bot.domain.promises import Kind as PromiseKind
-from bot.domain.rules import Action, Party, parties
-from bot.services import citing, views
+from bot.domain.rules import Action
+from bot.services import citing, naming, views
 from bot.services.cases import load
 from bot.services.house import Unit
 from bot.services.keys import key
+from bot.services.looking import looked
 from bot.storage import events, people, talk
 from bot.storage.events import Event
 from bot.storage.talk import Talk
 
 ROOM, ENTRY = 3600, 260
 """Characters of a page of history, and what an entry takes besides its words."""
-SITTING = 600
-"""Seconds in which looking again is the same look."""
-PEOPLE = ("handler", "person", "offered_to", "first_responder", "for")
+PRIVATE = frozenset({"review_opened", "account", "talk_asked", "talk_answered", "talk_said", "talk_ended"})
+"""What happens between two people alone: no timeline tells it."""
+PEOPLE = ("handler", "person", "offered_to", "first_responder", "for", "pin")
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,15 +41,6 @@ class _Past:
     """Event → the card it cited."""
 
 
-async def looked(unit: Unit, case: Case) -> None:
-    """Whoever looks in and neither asked nor answers for it leaves a trace that the soldier sees."""
-    if parties(case, unit.person, unit.policy) & {Party.REQUESTER, Party.HANDLER, Party.FIRST_RESPONDER}:
-        return
-    if not await events.viewed_since(unit.tx, case.id, unit.person.id, unit.now - SITTING):
-        await events.add(unit.tx, case_id=case.id, person_id=unit.person.id, at=unit.now, action="view", before={},
-                         after={})
-
-
 async def timeline(unit: Unit, case_id: int, page: int) -> None:
     """What happened, the newest page last; the soldier reads it in his wording, staff in theirs."""
     case = await load(unit, case_id)
@@ -61,6 +53,8 @@ async def timeline(unit: Unit, case_id: int, page: int) -> None:
     last = [key("open_case", "o", case.id)]
     if past.files:
         last.insert(0, key("files", "a", case.id))
+    if case.requester == unit.person.id:
+        last.append(key("who_looked", "an", "who", case.id))
     cards = [row for one in pages[page] for row in citing.button(one["cited"])]
     details = {"case": views.brief(case, unit.policy), "side": views.side(case, unit.person), "page": page + 1,
                "pages": len(pages), "events": pages[page], "buttons": [row for row in (turn, *cards[-1:], last) if row]}
@@ -68,7 +62,7 @@ async def timeline(unit: Unit, case_id: int, page: int) -> None:
 
 
 async def _past(unit: Unit, case: Case) -> _Past:
-    own = case.requester == unit.person.id
+    own = case.requester == unit.person.id and unit.guest is None  # what he rated is for no other phone
     every = [one for one in await events.of_case(unit.tx, case.id) if _open(one, own=own)]
     said = {one.id: one for one in await talk.of_case(unit.tx, case.id)}
     ids = {one.person_id for one in every if one.person_id}
@@ -79,10 +73,10 @@ async def _past(unit: Unit, case: Case) -> _Past:
 
 
 def _open(event: Event, *, own: bool) -> bool:
-    """A rating, and what a reviewer found, is its soldier's alone; how a review goes on stands in no history."""
-    if event.action in (Action.RATE, "review"):
+    """A rating, what a reviewer found, and who looked, is its soldier's; how a review goes on stands in no history."""
+    if event.action in (Action.RATE, "review", "view"):
         return own
-    return event.action not in ("review_opened", "account") and event.after.get("kind") != PromiseKind.REVIEW
+    return event.action not in PRIVATE and event.after.get("kind") != PromiseKind.REVIEW
 
 
 def _entry(unit: Unit, past: _Past, event: Event) -> dict[str, Any]:
@@ -91,9 +85,10 @@ def _entry(unit: Unit, past: _Past, event: Event) -> dict[str, Any]:
     for name in PEOPLE:
         other = past.people.get(int(given.get(name) or 0))
         given[name] = other.name if other else ""
+    actor = naming.name(past.case, person, unit.person) if person else None
     office = given.get("offered_office") or given.get("office") or past.case.office
     given["office"] = dict(unit.policy.home_words(str(office)))
-    return {"action": event.action, "at": event.at, "actor": person.name if person else None,
+    return {"action": event.action, "at": event.at, "actor": actor,
             "own": person is not None and person.id == past.case.requester, "given": given,
             "words": _words(unit, past, event), "cited": past.cited.get(event.id),
             "files": past.files.get(event.talk_id or 0, 0)}
@@ -133,7 +128,8 @@ async def files(unit: Unit, case_id: int) -> None:
     known = await people.names(unit.tx, {said.person_id for said, _ in every})
     for said, one in every:
         shown = [{"kind": one.kind, "file_id": one.file_id, "caption": one.caption}]
-        details = {"case": views.brief(case, unit.policy), "from": known[said.person_id].name,
+        details = {"case": views.brief(case, unit.policy),
+                   "from": naming.name(case, known[said.person_id], unit.person),
                    "speaker": "requester" if said.person_id == case.requester else "staff",
                    "side": views.side(case, unit.person), "files": shown, "buttons": []}
         await unit.tell(unit.person, "file", details, case_id=case.id)

@@ -8,7 +8,8 @@ from bot.domain.letters import Letter
 from bot.domain.people import Person
 from bot.domain.policy import Policy
 from bot.domain.quiet import PRESENT, held_until, may_ring, phone_home
-from bot.services import answering
+from bot.domain.wishes import collected_until
+from bot.services import answering, sealing
 from bot.storage import held, outbox
 from bot.storage.database import Transaction
 
@@ -46,26 +47,29 @@ class Bell:
         """When he may be told what is held: now, if he is there."""
         if self.presence.here(person, self.now):
             return self.now
-        return may_ring(phone_home(person), self.now, self.policy)
+        return may_ring(phone_home(person), self.now, self.policy, person.quiet)
 
 
 async def put(tx: Transaction, bell: Bell, person: Person, letter: Letter, *, urgent: bool = False) -> None:
     """Sends a letter or holds it. What changes a message he has rings nobody and goes."""
-    until = None if urgent or letter.kind.startswith(URGENT) or letter.edit_id is not None else bell.until(person)
-    if until is not None and (await answering.as_now(tx, bell.policy, bell.now, person)).on_call:
-        until = None  # he answers for those who have their phones now, whatever the hour
+    now_or_never = urgent or letter.kind.startswith(URGENT) or letter.edit_id is not None
+    until = None if now_or_never else bell.until(person)
+    later = None if now_or_never else collected_until(person, letter, bell.now, bell.policy)
+    if (until or later) is not None and (await answering.as_now(tx, bell.policy, bell.now, person)).on_call:
+        until = later = None  # he answers for those who have their phones now, whatever the hour
     if until is not None and bell.presence.here(person, bell.now):
         # At his phone out of hours: he hears it now. What was held before goes first, and this one along with it.
         until = bell.now if await held.postpone(tx, person.id, bell.now, bell.now) else None
-    if until is None:
-        await outbox.put(tx, letter, bell.machine)
+    if until is None and later is None:
+        await sealing.out(tx, replace(letter, person_id=person.id), bell.machine)
     else:
-        await held.put(tx, replace(letter, person_id=person.id), bell.now, until)
+        at = max(until or bell.now, later or bell.now)
+        await held.put(tx, replace(letter, person_id=person.id), bell.now, at, later)
 
 
 async def find(tx: Transaction, bell: Bell, person: Person, key: str) -> Letter | None:
     """The letter of that key, while it waits to go or is held."""
     waiting = await outbox.find(tx, key)
-    if waiting is None and bell.until(person) is not None:
+    if waiting is None and (person.collects or bell.until(person) is not None):
         return await held.find(tx, person, key)
-    return waiting
+    return await sealing.content(tx, waiting) if waiting else None

@@ -14,8 +14,10 @@ from bot.domain.people import HQ, Absence, Person
 from bot.domain.policy import LANGUAGES, Policy
 from bot.domain.rules import Moment
 from bot.domain.substitutes import has_post
-from bot.services import answering, holding
+from bot.services import answering, heading, holding
+from bot.services.guest import Guest
 from bot.services.holding import Bell, Presence
+from bot.services.host import Host
 from bot.services.rulebook import Rulebook
 from bot.services.shelf import Shelf
 from bot.storage import absences, inbox, outbox, people
@@ -26,7 +28,7 @@ LEASE = 60
 
 SPOKEN = frozenset({"talk", "file", "unreachable", "failed", "welcome", "told_otherwise",
                     "otherwise_settled", "new_dates", "news", "review_word", "absence_back", "absence_noticed",
-                    "absence_told", "on_call_word", "on_call_opens", "praise"})
+                    "absence_told", "leader_talk", "on_call_word", "on_call_opens", "praise"})
 """Kinds of letters that no answer replaces."""
 SITTING = 600
 """Seconds of desk time in which acts are one act."""
@@ -62,8 +64,11 @@ class Unit:
     shelf: Shelf
     born: list[Letter] = field(default_factory=list)
     presence: Presence = field(default_factory=Presence)
+    rulebook: Rulebook = field(default_factory=Rulebook)
     album: str | None = None
     """Set while an album comes in part by part: one answer for all of it, a moment after the last."""
+    guest: Guest | None = None
+    """Set while `person` acts by his PIN, on somebody else's phone."""
 
     @property
     def today(self) -> date:
@@ -82,7 +87,9 @@ class Unit:
         """Answers the one who acted: in the message whose button he pressed, unless that must stay or `fresh`."""
         letter = Letter(kind, details, self.actor.chat_id, language(self.person, self.actor), self.person.id,
                         Lane.ANSWER, card, edit_id=None if fresh else await self._replaceable(kind), case_id=case_id)
-        if self.album:
+        if self.guest:
+            self.born.append(await outbox.put(self.tx, self.guest.shown(letter), self.machine, lease=LEASE))
+        elif self.album:
             gathered = replace(letter, key=gathering(self.person), due_at=self.machine + ALBUM_WAIT)
             await outbox.put(self.tx, gathered, self.machine)
         else:
@@ -106,6 +113,11 @@ class Unit:
         What can wait is held till he may be rung; what is `urgent`, or told to the one who acts, never; and what is
         urgent goes before all else.
         """
+        if self.guest and person.id == self.person.id:
+            if kind == "file":
+                letter = Letter(kind, details, 0, language(person, self.actor), lane=Lane.NOTICE)
+                await outbox.put(self.tx, self.guest.beside(letter, self.actor.chat_id), self.machine)
+            return
         if person.chat_id is None:
             return
         letter = Letter(kind, details, person.chat_id, person.language or LANGUAGES[0], person.id,
@@ -155,6 +167,8 @@ class House:
     rulebook: Rulebook = field(default_factory=Rulebook)
     presence: Presence = field(default_factory=Presence)
     tables: Callable[[bytes], Awaitable[list[list[str]]]] = no_tables
+    host: Host | None = None
+    """The machine it works on, where somebody wants it looked after: the demo's is nobody's."""
 
     def go_by(self, policy: Policy) -> None:
         """This policy holds from now on; transactions that have begun end by the one before."""
@@ -176,7 +190,8 @@ class House:
             if person is None or not person.active:
                 raise Refused("stranger")
             there = await seen(tx, person, self.clock())
-            unit = self._unit(tx, actor, await answering.as_now(tx, self.policy, self.clock(), there))
+            there = await heading.as_head(tx, await answering.as_now(tx, self.policy, self.clock(), there))
+            unit = self._unit(tx, actor, there)
             self.presence.note(person, unit.now)
             yield unit
         actor.born.extend(unit.born)
@@ -191,7 +206,7 @@ class House:
 
     def _unit(self, tx: Transaction, actor: Actor, person: Person) -> Unit:
         return Unit(tx, actor, person, self.clock(), self.machine(), self.policy, self.salt, self.shelf,
-                    presence=self.presence)
+                    presence=self.presence, rulebook=self.rulebook)
 
     def by_clock(self, tx: Transaction) -> Unit:
         """For what time does by itself: nobody acts, nobody is answered."""

@@ -17,7 +17,7 @@ from bot.domain.on_call import trusted
 from bot.domain.people import FILERS, HEADQUARTERS, HQ, Person, Role
 from bot.domain.policy import Category
 from bot.domain.rules import Action
-from bot.services import answering, carrying, clocks, facts, notifying, on_call_words, overload, views
+from bot.services import answering, carrying, clocks, facts, naming, notifying, on_call_words, overload, views
 from bot.services.house import Unit
 from bot.storage import cases, events, people, talk
 from bot.storage.talk import Attachment, Line
@@ -42,6 +42,21 @@ class Request:
     """The message that the story came by, if one."""
     card: Card | None = None
     """The policy card it goes by."""
+    anonymous: bool = False
+    about: Person | None = None
+    """The person it is about."""
+    confidential: bool = False
+    """Between its soldier and a leader."""
+
+    def bars(self, person: Person) -> bool:
+        """Whether it must not reach him: whom it is about, and the people of the home that he heads."""
+        return self.about is not None and (person.id == self.about.id or person.home == self.about_home)
+
+    @property
+    def about_home(self) -> str | None:
+        """The home that the one whom it is about heads."""
+        heads = self.about is not None and self.about.has(Role.HEAD, Role.COMPANY_LEADER) and self.about.home != HQ
+        return self.about.home if self.about and heads else None
 
 
 async def request_of(unit: Unit, form: str, answers: Mapping[str, Any]) -> Request:
@@ -59,8 +74,11 @@ async def request_of(unit: Unit, form: str, answers: Mapping[str, Any]) -> Reque
     if form == "behalf":
         requester, filer = await _person(unit, answers["person"]), unit.person
     asked = await _person(unit, answers["asked"]) if answers.get("asked") else None
+    about = await _person(unit, answers[forms.ABOUT]) if answers.get(forms.ABOUT) else None
+    anonymous = "anonymous" in (answers.get(forms.OPENNESS), answers.get(forms.HIDE))
     return Request(requester, filer, category, str(answers["story"]), details, files, asked,
-                   answers.get("route") == "company", came_by, card)
+                   answers.get("route") == "company", came_by, card, anonymous, about,
+                   confidential=about is not None and about.has(Role.SUPERVISOR))
 
 
 async def _person(unit: Unit, person_id: Any) -> Person:
@@ -72,10 +90,11 @@ async def _person(unit: Unit, person_id: Any) -> Person:
 
 async def submit(unit: Unit, request: Request) -> Case:
     """Makes the case: number, first responder, handler, supervisor, dates, event, letters."""
-    if await people.has_left(unit.tx, request.requester.id, unit.today.isoformat()):
-        raise Refused("has_left")
+    await check_here(unit, request.requester)
+    if request.anonymous:
+        naming.unsigned(request.requester.name, (text for _, text in request.details), naming.of_files(request.files))
     office = _office(request)
-    pool = await people.candidates(unit.tx, office)
+    pool = [one for one in await people.candidates(unit.tx, office) if not request.bars(one.person)]
     requester = request.requester.id
     chosen = assignment.choose(pool, request.category, office, requester, await _on_call(unit, request, office))
     supervisor = assignment.supervisor(pool, requester)
@@ -85,6 +104,12 @@ async def submit(unit: Unit, request: Request) -> Case:
     own = first.home == office and first.has(Role.CADRE, Role.HEAD)
     if own and first.absence is None:  # asked, and of the matter's own office: he works it
         chosen = replace(chosen, person=first)
+    return await begun(unit, request, chosen, first, supervisor, reason)
+
+
+async def begun(unit: Unit, request: Request, chosen: Chosen, first: Person, supervisor: Person,
+                reason: dict[str, str | int]) -> Case:
+    """The case of these people, with its event and letters."""
     case = await _stored(unit, request, chosen, first, supervisor, reason)
     await people.assigned(unit.tx, case.handler, unit.now)
     for person_id in {first.id, supervisor.id} - {case.handler}:
@@ -99,6 +124,12 @@ async def submit(unit: Unit, request: Request) -> Case:
     return case
 
 
+async def check_here(unit: Unit, person: Person) -> None:
+    """Whoever has left files nothing new; what he filed is worked to its end."""
+    if await people.has_left(unit.tx, person.id, unit.today.isoformat()):
+        raise Refused("has_left")
+
+
 async def _on_call(unit: Unit, request: Request, office: str) -> int | None:
     """Who answers for the office in the phone window that is open now, if the matter may be his."""
     found = (await answering.now(unit.tx, unit.policy, unit.now)).people.get(office)
@@ -106,7 +137,9 @@ async def _on_call(unit: Unit, request: Request, office: str) -> int | None:
 
 
 def _office(request: Request) -> str:
-    return request.requester.home if request.company else request.category.department
+    """Headquarters' for whoever hides his company: it would show where he serves."""
+    company = request.company and not request.anonymous and request.about_home != request.requester.home
+    return request.requester.home if company else request.category.department
 
 
 def _first_responder(request: Request, chosen: Chosen) -> tuple[Person, dict[str, str | int]]:
@@ -116,7 +149,7 @@ def _first_responder(request: Request, chosen: Chosen) -> tuple[Person, dict[str
     filer, asked = request.filer, request.asked
     if filer and filer.has(*HEADQUARTERS):
         return filer, {"code": "registered", **by_handler}
-    if asked and asked.has(*HEADQUARTERS) and asked.id != request.requester.id:
+    if asked and asked.has(*HEADQUARTERS) and asked.id != request.requester.id and not request.bars(asked):
         return asked, {"code": "asked", **by_handler}
     return chosen.person, dict(chosen.reason)
 
@@ -133,7 +166,9 @@ async def _stored(unit: Unit, request: Request, chosen: Chosen, first: Person, s
         created_at=unit.now, talked_at=unit.now, card_id=request.card.id if request.card else None,
         card_version=request.card.version if request.card else None,
         card_step=request.card.steps[0].id if request.card else None,
-        accept_by=unit.policy.calendar.after(unit.now, unit.policy.promises.accept))
+        accept_by=unit.policy.calendar.after(unit.now, unit.policy.promises.accept), anonymous=request.anonymous,
+        confidential=request.confidential, about=request.about.id if request.about else None,
+        about_home=request.about_home)
     case_id = await cases.add(unit.tx, case)
     stored = await cases.by_id(unit.tx, case_id)
     assert stored is not None

@@ -17,9 +17,10 @@ from bot.domain.policy import Policy
 from bot.domain.rates import FEWEST
 from bot.domain.substitutes import has_post, stood_in_for
 from bot.search.finding import asked
-from bot.services import figures, views
+from bot.services import figures, naming, views
 from bot.services.house import Actor, House, Unit
 from bot.services.keys import Key, key, plain, rows
+from bot.services.naming import Name
 from bot.storage import events, people
 from bot.storage import ledger as store
 from bot.storage.database import Transaction
@@ -125,14 +126,14 @@ async def show(unit: Unit, found: Found) -> None:
 
 def _line(unit: Unit, case: Case, known: Mapping[int, Person]) -> dict[str, Any]:
     return {**views.brief(case, unit.policy), "handler": known[case.handler].name,
-            "requester": named(case, known), "company": dict(unit.policy.home_words(case.company)),
+            "requester": named(case, known, unit.person), "company": naming.company(case, unit.policy, unit.person),
             "office": dict(unit.policy.home_words(case.office)), "overdue": views.overdue(case, unit.now),
             "created_at": case.created_at}
 
 
-def named(case: Case, known: Mapping[int, Person]) -> str:
+def named(case: Case, known: Mapping[int, Person], reader: Person) -> Name:
     """The requester's name as the ledger may tell it: the one place that decides on it."""
-    return known[case.requester].name
+    return naming.name(case, known[case.requester], reader)
 
 
 def described(filters: Filters, policy: Policy) -> list[dict[str, Any]]:
@@ -144,10 +145,13 @@ def described(filters: Filters, policy: Policy) -> list[dict[str, Any]]:
             told.append({"name": name, **choice(name, value, policy)})
     told += [{"name": "late", "phrase": "ledger.late"}] if filters.late else []
     for name, since, until in (("filed", filters.since, filters.until),
-                               ("closed", filters.ended_since, filters.ended_until)):
+                               ("closed", filters.ended_since, filters.ended_until),
+                               ("done", filters.done_since, filters.done_until)):
         if since:
             first, last = (policy.calendar.day(at) for at in (since, until - 1))
             told.append({"name": name, "text": f"{first} – {last}"})
+    if filters.open_at:
+        told.append({"name": "open_at", "text": f"{policy.calendar.day(filters.open_at - 1)}"})
     return [*told, *([{"name": "words", "text": filters.words}] if filters.words else [])]
 
 

@@ -18,9 +18,10 @@ from bot.services import (
     due_reviews,
     erasures,
     gathering,
-    history,
     intake,
     keeping,
+    looking,
+    naming,
     on_call,
     posts,
     readers,
@@ -38,7 +39,7 @@ def open_to(person: Person) -> list[str]:
     names = ["mine"]
     if person.has(*STAFF):
         names += ["queue", "answering"]
-    if person.has(Role.HEAD):
+    if person.has(Role.HEAD) or person.heads:
         names.append("department")
     if person.has(Role.SUPERVISOR, Role.LEADER):
         names.append("all")
@@ -53,10 +54,13 @@ async def menu(unit: Unit, headline: str = "menu", *, fresh: bool = False) -> No
     keys: list[Key] = [key("new_request", "n", "intake")]
     if intake.may_file_for(unit.person):
         keys.append(key("file_for", "n", "behalf"))
+    if unit.person.has(Role.CLERK):
+        keys += [key("by_slip", "pin", "use"), key("newcomers_menu", "p", "new", 0)]
     keys += [key(f"list_{name}", "l", name, 0, count=counts[name]) for name in counts]
     resume = [key("resume", "f", draft.id, "show", form=draft.form) for draft in started if _resumable(draft.form)][:3]
     buttons = [[key("urgent", "u", "go")], *absence.menu_row(unit), *rows(keys), *rows(resume, 1),
-               *rows(await _ways(unit)), *await on_call.menu_row(unit), [key("language", "g"), key("help", "h")]]
+               *rows(await _ways(unit)), *await on_call.menu_row(unit),
+               [key("language", "g")], [key("settings", "p", "set"), key("help", "h")]]
     mine = await cases.states_of(unit.tx, unit.person.id)
     details = {"headline": headline, "name": unit.person.name, "counts": counts,
                "waiting": mine.get(State.WAITING, 0), "confirming": mine.get(State.RESOLVED, 0), "drafts": len(resume),
@@ -76,7 +80,7 @@ async def _ways(unit: Unit) -> list[Key]:
              *([key("digest", "dg", "w", "")] if audience(person) else []),
              *await due_reviews.keys(unit), *([key("cards", "k", "tree")] if unit.shelf.cards else []),
              *await keeping.keys(unit), *posts.entry(unit)]
-    found += [*await erasures.keys(unit), key("privacy", "pv", "show")]
+    found += [*await erasures.keys(unit), key("letterbox", "n", "letterbox"), key("privacy", "pv", "show")]
     if reads_roster(person):
         found.append(key("duty_list", "u", "list", 0))
     if person.has(Role.ADMIN):
@@ -104,13 +108,15 @@ def _whose(unit: Unit, standing: Sequence[Person]) -> dict[str, Any]:
     """What a list is asked by; a leader in charge of some offices sees theirs, a supervisor all."""
     person = unit.person
     offices = frozenset() if person.has(Role.SUPERVISOR) else in_charge(person, unit.policy)
-    return {"person": person.id, "home": person.home, "offices": "".join(f";{one};" for one in sorted(offices)),
+    home = person.home if person.has(Role.HEAD) or not person.heads else min(person.heads)
+    return {"person": person.id, "home": home, "offices": "".join(f";{one};" for one in sorted(offices)),
             "standing": [one.id for one in standing]}
 
 
 async def help_(unit: Unit) -> None:
     details = {"roles": sorted(role.value for role in unit.person.roles), "buttons": [
-        [key("move_account", "p", "move"), key("report_lost", "p", "report")], [key("menu", "m")]]}
+        [key("move_account", "p", "move"), key("report_lost", "p", "report")],
+        [key("by_slip", "pin", "use"), key("menu", "m")]]}
     await unit.answer("help", details)
 
 
@@ -132,7 +138,7 @@ async def show(unit: Unit, name: str, page: int) -> None:
 def _line(unit: Unit, name: str, case: Case, known: Mapping[int, Person], standing: Sequence[Person]) -> dict[str, Any]:
     mine = case.handler in {unit.person.id, *(one.id for one in standing)}
     return {**views.brief(case, unit.policy), "handler": known[case.handler].name,
-            "requester": known[case.requester].name, "side": views.side(case, unit.person),
+            "requester": naming.name(case, known[case.requester], unit.person), "side": views.side(case, unit.person),
             "overdue": views.overdue(case, unit.now),
             "helping": name == "queue" and not mine and not case.offered,
             "standing_for": _standing_for(unit, name, case, known, standing)}
@@ -162,10 +168,10 @@ async def open_number(unit: Unit, text: str) -> bool:
 async def open_case(unit: Unit, case_id: int) -> None:
     """A case's card with the request as it was made."""
     case = await load(unit, case_id)
-    await history.looked(unit, case)
+    await looking.looked(unit, case)
     if case.handler == unit.person.id:
         await mornings.saw(unit.tx, case.id, unit.person.id, unit.now)
-    shown = await views.view(unit, case)
+    shown = await views.view(unit, case, unit.person)
     details = {
         "headline": None, "words": await views.request(unit.tx, case), "side": views.side(case, unit.person),
         "questions": views.questions(case, unit.policy),

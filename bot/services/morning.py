@@ -19,9 +19,11 @@ from bot.domain.people import STAFF, Person, Role
 from bot.domain.policy import LANGUAGES, Policy
 from bot.domain.promises import UNHEARD_DAYS, silent_at
 from bot.domain.rules import DECLINES_TO_SUPERVISOR
+from bot.domain.substitutes import standing, stood_in_for
+from bot.services import views
 from bot.services.house import House, Unit
 from bot.services.keys import Key, key, plain, rows
-from bot.storage import collections, mornings, outbox
+from bot.storage import collections, mornings, outbox, people
 from bot.storage.database import Transaction
 
 AT_ONCE = 20
@@ -33,7 +35,10 @@ Line = dict[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class Desk:
-    """What somebody has before him: the cases he handles, those he supervises, and which have unread words (when)."""
+    """What somebody has before him: the cases he handles, those he supervises, and which have unread words (when).
+
+    Those of whom he stands in for are among them.
+    """
 
     tx: Transaction
     policy: Policy
@@ -64,19 +69,26 @@ async def greet(house: House) -> None:
     if not calendar.is_working(now):
         return
     day, opening = calendar.day(now).isoformat(), calendar.next_working(calendar.start_of_day(now))
+    async with house.db.read(quick=True) as tx:
+        if not await mornings.due(tx, day, opening, 1):
+            return
     while True:
         async with house.db.write() as tx:
             found = await mornings.due(tx, day, opening, AT_ONCE)
+            whose = standing(await people.staff(tx))
             for person in found:
                 await mornings.done(tx, person.id, day)
-                await _send(tx, house, person, now)
+                await _send(tx, house, person, now, whose.get(person.id, ()))
         if len(found) < AT_ONCE:
             return
 
 
-async def _send(tx: Transaction, house: House, person: Person, now: int) -> None:
+async def _send(tx: Transaction, house: House, person: Person, now: int, absent: Sequence[Person]) -> None:
     """A letter, if there is anything in it."""
-    details = await _details(await _desk(tx, house.policy, person, now), asked=False)
+    desk = await _desk(tx, house.policy, person, now, absent)
+    if not desk.handled and not desk.watched:
+        return
+    details = await _details(desk, asked=False)
     if details["sections"]:
         letter = Letter("morning", details, person.chat_id or 0, person.language or LANGUAGES[0], person.id,
                         key=f"morning:{person.id}")
@@ -87,14 +99,17 @@ async def show(unit: Unit) -> None:
     """The same, asked for."""
     if not unit.person.has(*STAFF):
         raise Refused("not_your_list")
-    details = await _details(await _desk(unit.tx, unit.policy, unit.person, unit.now), asked=True)
+    absent = stood_in_for(unit.person, await people.staff(unit.tx))
+    details = await _details(await _desk(unit.tx, unit.policy, unit.person, unit.now, absent), asked=True)
     await unit.answer("morning", details)
 
 
-async def _desk(tx: Transaction, policy: Policy, person: Person, now: int) -> Desk:
-    watched = await mornings.watched(tx, person.id) if person.has(Role.SUPERVISOR) else []
-    return Desk(tx, policy, person, now, await mornings.handled(tx, person.id), watched,
-                await mornings.unheard(tx, person.id))
+async def _desk(tx: Transaction, policy: Policy, person: Person, now: int, absent: Sequence[Person]) -> Desk:
+    """His own, and that of the absent for whom he stands in."""
+    ids, tracks = [one.id for one in absent], any(one.has(Role.SUPERVISOR) for one in (person, *absent))
+    watched = await mornings.watched(tx, person.id, ids) if tracks else []
+    handled = await mornings.handled(tx, person.id, ids)
+    return Desk(tx, policy, person, now, handled, watched, await mornings.unheard(tx, person.id) if handled else {})
 
 
 async def _details(desk: Desk, *, asked: bool) -> dict[str, Any]:
@@ -131,8 +146,9 @@ def _buttons(desk: Desk, sections: Sequence[Mapping[str, Any]]) -> list[list[Key
 
 
 def line_of(desk: Desk, case: Case, at: int | None = None, **more: Any) -> Line:
-    """A case in a section: `at` is the date that counts there (epoch seconds)."""
-    return {"id": case.id, "number": case.number, "title": case.title, "state": case.state.value, "at": at,
+    """A case in a section: `at` is the date that counts there (epoch seconds). Of a sensitive one the number alone."""
+    title = "" if views.sensitive(case, desk.policy) else case.title
+    return {"id": case.id, "number": case.number, "title": title, "state": case.state.value, "at": at,
             "unheard": case.id in desk.unheard, **more}
 
 

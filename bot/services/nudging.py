@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import Any
 
 from bot.domain.case import Case
-from bot.domain.closing import LAST, Nudge
+from bot.domain.closing import LAST, Nudge, nudges
 from bot.domain.letters import Card
 from bot.domain.life import Step, apply
 from bot.domain.people import Person
 from bot.domain.rules import Action
+from bot.domain.secrecy import is_private
 from bot.services import cases as life
 from bot.services import clocks, facts, notifying, views
 from bot.services.house import House, Unit
@@ -27,49 +27,59 @@ async def nudge(house: House) -> None:
             found = await rungs.reached(tx, now, after, AT_ONCE, nudges=True)
             unit = house.by_clock(tx)
             for case_id in dict.fromkeys(row["case_id"] for row in found):
-                await _case(unit, [row for row in found if row["case_id"] == case_id])
+                await _case(unit, case_id)
         if len(found) < AT_ONCE:
             return
         after = (found[-1]["at"], found[-1]["case_id"])
 
 
-async def _case(unit: Unit, rows: list[dict[str, Any]]) -> None:
+async def _case(unit: Unit, case_id: int) -> None:
     """One case's nudges: the last one counts, the earlier ones are told with it."""
-    case = await cases.by_id(unit.tx, rows[0]["case_id"])
-    if case is None:
+    case, rows = await cases.by_id(unit.tx, case_id), await rungs.nudges_of(unit.tx, case_id, unit.now)
+    if case is None or not rows:
         return
     last = max(rows, key=lambda row: int(row["rung"]))
+    if last["rung"] == LAST and any(one.rung == LAST and one.at > unit.now for one in nudges(case, unit.policy)):
+        await clocks.wind(unit, case)  # its windows are other ones by now: it has had too few
+        return
     if last["rung"] == LAST:
         done = await (_lapse(unit, case) if last["kind"] == Nudge.CONFIRM else _silent(unit, case))
     else:
         done = await _remind(unit, case, Nudge(last["kind"]))
-    if done:
+    if done is not None:
         for row in rows:
             await rungs.told(unit.tx, row, unit.now, done)
 
 
-async def _remind(unit: Unit, case: Case, kind: Nudge) -> list[int]:
-    """Within his window, else later: then it is still waiting."""
+async def _remind(unit: Unit, case: Case, kind: Nudge) -> list[int] | None:
+    """Within his window; None: it waits for the next one. Whoever has left is reminded of nothing."""
     person = await people.by_id(unit.tx, case.requester)
-    if person is None or not unit.policy.windows(case.company).is_open(unit.now):
+    if person is None or not person.active:
         return []
+    if not unit.policy.windows(case.company).is_open(unit.now):
+        return None
+    filer = await people.by_id(unit.tx, case.filer) if case.filer and person.chat_id is None else None
+    if filer and filer.active and filer.id != case.handler:  # who filed it for him brings it to him
+        await _card(unit, case, filer, f"nudge.{kind.value}_filer")
+        return [filer.id]
     await _card(unit, case, person, f"nudge.{kind.value}")
     return [person.id]
 
 
-async def _silent(unit: Unit, case: Case) -> list[int]:
-    """The supervisor may shelve it now, once the clerk was asked; he decides in working hours."""
-    supervisor = await people.by_id(unit.tx, case.supervisor)
-    if supervisor is None or not unit.policy.calendar.is_working(unit.now):
-        return []
-    await _card(unit, case, supervisor, "nudge.silent")
+async def _silent(unit: Unit, case: Case) -> list[int] | None:
+    """The supervisor, or who stands in for him, may shelve it now, once the clerk was asked; in working hours."""
+    supervisor = await people.by_id(unit.tx, case.reached(case.supervisor))
+    if supervisor is None or not supervisor.active or not unit.policy.calendar.is_working(unit.now):
+        return None
+    unasked = case.anonymous or is_private(case)  # what nobody of the company may hear of
+    await _card(unit, case, supervisor, "nudge.silent_private" if unasked else "nudge.silent")
     return [supervisor.id]
 
 
 async def _lapse(unit: Unit, case: Case) -> list[int]:
     """Nobody confirmed: closed as *unconfirmed*, never counted as satisfied; he may reopen it as any other."""
     after = replace(apply(case, Action.LAPSE, Step(0, unit.now, unit.policy)), talked_at=unit.now)
-    await cases.save(unit.tx, after)
+    await cases.save(unit.tx, case, after)
     await clocks.wind(unit, after)
     was, now = life.changes(case, after)
     await events.add(unit.tx, case_id=case.id, person_id=None, at=unit.now, action=Action.LAPSE.value, before=was,
@@ -81,7 +91,7 @@ async def _lapse(unit: Unit, case: Case) -> list[int]:
 
 async def _card(unit: Unit, case: Case, person: Person, phrase: str) -> None:
     """The case's card anew, so that it rings, under a sentence of its own."""
-    shown = await views.view(unit, case)
+    shown = await views.view(unit, case, person)
     details = {"headline": {"phrase": phrase, "given": {}}, "case": shown, "side": views.side(case, person),
                "buttons": views.buttons(case, person, replace(unit.moment, person=person.id), shown)}
     await unit.tell(person, "case", details, card=Card.RING, case_id=case.id)

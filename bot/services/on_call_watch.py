@@ -11,7 +11,8 @@ from bot.domain import on_call as rules
 from bot.domain.on_call import Spell
 from bot.domain.people import Person, Role
 from bot.domain.policy import Home, Policy
-from bot.services import answering, views
+from bot.domain.secrecy import barred
+from bot.services import answering, naming, sealing, views
 from bot.services.house import House, Unit
 from bot.services.keys import key, rows
 from bot.services.on_call import spell_words
@@ -51,10 +52,10 @@ async def _untold(tx: Transaction, policy: Policy, now: int) -> tuple[Spell | No
 
 async def _begin(unit: Unit, person: Person, spell: Spell) -> None:
     """Who can be reached until when, and where a word is owed."""
-    waiting = await on_call.waiting(unit.tx, person.home, spell.companies, LOOKED)
-    mine = [case for case in waiting if case.requester != person.id
+    waiting = await on_call.waiting(unit.tx, person.home, unit.policy.with_former(spell.companies), LOOKED)
+    mine = [case for case in waiting if case.requester != person.id and not barred(case, person)
             and rules.trusted(person, unit.policy.category(case.category))]
-    lines = [{**views.brief(case, unit.policy), "company": dict(unit.policy.home_words(case.company))}
+    lines = [{**sealing.closed(views.brief(case, unit.policy)), "company": naming.company(case, unit.policy, person)}
              for case in mine[:LISTED]]
     opens = rows([key("open_number", "o", case.id, number=case.number) for case in mine[:LISTED]])
     await unit.tell(person, "on_call_opens", {

@@ -10,7 +10,7 @@ from bot.domain.case import Case
 from bot.domain.errors import Refused
 from bot.domain.people import Person
 from bot.domain.rules import Action, Party, parties
-from bot.services import answering, views
+from bot.services import answering, naming, views
 from bot.services.house import ALBUM_WAIT, Unit
 from bot.services.keys import key
 from bot.storage import on_call, people
@@ -38,7 +38,8 @@ async def hear(unit: Unit, case: Case, action: Action, lines: Sequence[str], *, 
     person, until = found
     handler = await people.by_id(unit.tx, case.handler)
     details = {
-        "case": views.brief(case, unit.policy), "what": action.value, "from": unit.person.name, "lines": list(lines),
+        "case": views.brief(case, unit.policy), "what": action.value,
+        "from": naming.name(case, unit.person, person), "lines": list(lines),
         "files": files, "until": until, "handler": handler.name if handler else "",
         "buttons": [[key("write", "c", case.id, Action.MESSAGE.value), key("open_case", "o", case.id)]],
     }

@@ -18,8 +18,9 @@ from bot.domain.policy import LANGUAGES, Choice
 from bot.domain.procedure import Way, ways
 from bot.domain.review import findings
 from bot.domain.rules import sees
+from bot.domain.secrecy import knows, may_pass_to
 from bot.domain.substitutes import fits
-from bot.services import absence, dating, gathering
+from bot.services import absence, dating, gathering, revealing, unit_options
 from bot.services.house import Unit
 from bot.storage import cases, collection_items, people, reviews
 from bot.storage.drafts import Draft
@@ -125,7 +126,9 @@ async def _materials(unit: Unit, draft: Draft) -> list[Choice]:
 async def _other_cases(unit: Unit, draft: Draft) -> list[Choice]:
     case = await cases.by_id(unit.tx, draft.case_id)
     others = await cases.of_requester(unit.tx, case.requester, case.id) if case else []
-    seen = [one for one in others if sees(one, unit.person, unit.policy)]
+    seen = [one for one in others if sees(one, unit.person, unit.policy) and knows(one, unit.person)]
+    if case is None or not knows(case, unit.person):  # whose they are would tell whose this is
+        return []
     return [Choice(str(one.id), same(f"{one.number} {one.title}")) for one in seen[:SHOWN]]
 
 
@@ -188,18 +191,37 @@ SOURCES: dict[str, Callable[[Unit, Draft], Awaitable[list[Choice]]]] = {
     "picked_cards": gathering.cards,
     "overseen": _overseen, "starts": _starts, "ahead": _ahead, "homes": _homes,
     "companies": _companies, "heaps": _heaps,
+    "unit_others": unit_options.others, "unit_people": unit_options.members, "unit_cadres": unit_options.cadres,
+    "unit_categories": unit_options.categories,
 }  # fmt: skip
 """Where a question's choices come from, by its `source`."""
 
 
-SELF_TOO = ("office_people", "reassignable", "on_duty", "posts", "on_call")
+SELF_TOO = ("office_people", "reassignable", "on_duty", "posts", "on_call", "leaders")
 """Questions that the one who is asked may answer with himself."""
+WITH_ROLE = {"colleagues": (Role.CADRE, Role.HEAD), "leaders": (Role.LEADER,)}
 WORK = ("office_people", "colleagues", "reassignable")
 """Questions for somebody who is given work: whoever is away is not offered."""
 
 
 async def pool(unit: Unit, draft: Draft, field: Field) -> list[Person]:
     """Whom a PERSON question may mean, likely ones first."""
+    case = await cases.by_id(unit.tx, draft.case_id) if draft.case_id else None
+    if field.source == "reveal_to":
+        return await revealing.pool(unit, case) if case else []
+    found = await _found(unit, draft, field)
+    left_out = {unit.person.id} if field.source not in SELF_TOO else set()
+    if case is None:
+        return [one for one in await _able(unit, draft, field, found) if one.id not in left_out]
+    hidden = None if knows(case, unit.person) else case.requester  # his absence from the list would tell who he is
+    left_out |= {case.handler}
+    return [one for one in await _able(unit, draft, field, found)
+            if one.id not in left_out and (one.id == hidden or may_pass_to(case, one))]
+
+
+async def _found(unit: Unit, draft: Draft, field: Field) -> list[Person]:
+    if field.source in EVERYWHERE:
+        return await EVERYWHERE[field.source](unit)
     match field.source:
         case "headquarters":
             office = unit.policy.category(str(draft.answers.get("category", ""))).department
@@ -217,19 +239,27 @@ async def pool(unit: Unit, draft: Draft, field: Field) -> list[Person]:
         case "office_people":
             found = [one for one in await people.at_home(unit.tx, str(draft.answers.get("office")))
                      if one.has(*HANDLERS)]
-        case "overseen":
-            found = await absence.overseen(unit)
         case "posts":
             staff = [one.person for one in await people.staff(unit.tx)]
             found = sorted(staff, key=lambda one: one.home != unit.person.home)
-        case "colleagues":
-            found = await people.with_role(unit.tx, Role.CADRE, Role.HEAD)
+        case "colleagues" | "leaders":
+            found = await people.with_role(unit.tx, *WITH_ROLE[field.source])
         case _:
             found = await _reassignable(unit, draft)
-    case = await cases.by_id(unit.tx, draft.case_id) if draft.case_id else None
-    left_out = {unit.person.id} if field.source not in SELF_TOO else set()
-    left_out |= {case.requester, case.handler} if case else set()
-    return [one for one in await _able(unit, draft, field, found) if one.id not in left_out]
+    return found
+
+
+async def _everybody(unit: Unit) -> list[Person]:
+    return await people.everybody(unit.tx)
+
+
+async def _leaders(unit: Unit) -> list[Person]:
+    return [one.person for one in await people.staff(unit.tx) if one.there and one.person.has(Role.LEADER)]
+
+
+EVERYWHERE: dict[str, Callable[[Unit], Awaitable[list[Person]]]] = {
+    "everybody": _everybody, "leaders": _leaders, "overseen": absence.overseen}
+"""Questions for somebody whoever asks and whatever was answered."""
 
 
 async def _able(unit: Unit, draft: Draft, field: Field, found: list[Person]) -> list[Person]:
@@ -246,7 +276,8 @@ async def _reassignable(unit: Unit, draft: Draft) -> list[Person]:
     if unit.person.has(Role.SUPERVISOR):
         case = await cases.by_id(unit.tx, draft.case_id)
         return sorted(found, key=lambda one: case is None or one.home != case.office)
-    return [one for one in found if one.home == unit.person.home]
+    homes = {*([unit.person.home] if unit.person.has(Role.HEAD) else ()), *unit.person.heads}
+    return [one for one in found if one.home in homes]
 
 
 async def typed(unit: Unit, draft: Draft, field: Field, text: str) -> str | list[Choice]:

@@ -8,8 +8,8 @@ from typing import Any
 from bot.domain import orphans as rules
 from bot.domain.errors import Refused
 from bot.domain.orphans import Kind, Orphan, Why
-from bot.domain.people import HANDLERS, Role
-from bot.domain.policy import LANGUAGES, Policy
+from bot.domain.people import HANDLERS, Person, Role
+from bot.domain.policy import LANGUAGES, LETTERBOX, Policy
 from bot.domain.substitutes import Staff
 from bot.services import belongings
 from bot.services.duty_roster import is_empty
@@ -41,20 +41,19 @@ async def find(tx: Transaction, policy: Policy, shelf: Shelf, now: int) -> list[
     for person in await store.troubled(tx, policy.calendar.day(now).isoformat()):
         if reason := rules.why(person, staff):
             found += rules.orphans_of(person, reason, await belongings.at_hand(tx, person, policy, now))
-    found += await _ownerless(tx, staff)
+    found += await _ownerless(tx, staff, policy)
     found += await _cards(tx, shelf, staff)
     found += await _nights(tx, policy, now)
     order = list(Kind)
     return sorted(found, key=lambda one: (one.due_at is None, one.due_at or 0, order.index(one.kind), one.ref))
 
 
-async def _ownerless(tx: Transaction, staff: list[Staff]) -> list[Orphan]:
+async def _ownerless(tx: Transaction, staff: list[Staff], policy: Policy) -> list[Orphan]:
     """Duties that are nobody's by name, and cases offered to an office in which nobody is there to take them."""
     found = [Orphan(Kind.DUTY, str(one.id), dict(one.title), Why.NOBODY, due_at=one.due_at)
              for one in await duties.listed(tx) if one.owner is None]
     manned = {one.person.home for one in staff if one.there and one.person.has(*HANDLERS)}
-    return [*found, *(Orphan(Kind.TRANSFER, str(case.id), dict.fromkeys(LANGUAGES, f"{case.number} {case.title}"),
-                             Why.NOBODY)
+    return [*found, *(Orphan(Kind.TRANSFER, str(case.id), belongings.title(case, policy), Why.NOBODY, case=case)
                       for case in await store.offered(tx) if case.offered_office not in manned)]
 
 
@@ -84,7 +83,11 @@ async def show(unit: Unit, page: int = 0) -> None:
     if not unit.person.has(Role.SUPERVISOR):
         raise Refused("not_your_list")
     found = await find(unit.tx, unit.policy, unit.shelf, unit.now)
-    await unit.answer("orphans", details(found, page, asked=True))
+    await unit.answer("orphans", details(_told(unit, found, unit.person), page, asked=True))
+
+
+def _told(unit: Unit, found: list[Orphan], reader: Person) -> list[Orphan]:
+    return rules.told(found, reader, unit.policy.category(LETTERBOX).words)
 
 
 def details(found: list[Orphan], page: int, *, asked: bool) -> dict[str, Any]:
@@ -96,12 +99,15 @@ def details(found: list[Orphan], page: int, *, asked: bool) -> dict[str, Any]:
             for one in shown if one.owner_id and one.owner}
     lines = [{"place": place, "kind": one.kind.value, "title": dict(one.title), "why": one.why.value,
               "owner": one.owner, "due_at": one.due_at} for place, one in enumerate(shown, start=first)]
-    buttons = [*(_line_keys(place, one) for place, one in enumerate(shown, start=first)), *([turn] if turn else []),
+    opens = [_line_keys(place, one) for place, one in enumerate(shown, start=first)]
+    buttons = [*(row for row in opens if row), *([turn] if turn else []),
                *rows(hand.values(), 1), [key("menu", "m")]]
     return {"asked": asked, "count": len(found), "page": page, "lines": lines, "buttons": buttons}
 
 
 def _line_keys(place: int, one: Orphan) -> list[Key]:
+    if not one.ref:  # a letter that is not his to open
+        return []
     if one.kind in OPENS:
         opened = plain(f"{place}", *OPENS[one.kind], int(one.ref))
         again = [key("reassign", "c", int(one.ref), "reassign")] if one.kind in REASSIGNED else []
@@ -129,4 +135,5 @@ async def look(house: House) -> None:
             return
         there = [one.person for one in await people.staff(tx) if one.there]
         for person in [one for one in there if one.has(Role.SUPERVISOR)]:
-            await unit.tell(person, "orphans", details(found, 0, asked=False))
+            if lines := _told(unit, found, person):
+                await unit.tell(person, "orphans", details(lines, 0, asked=False))

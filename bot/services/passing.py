@@ -12,6 +12,7 @@ from bot.domain.case import Case
 from bot.domain.handover import Belonging, Handover, What, holds
 from bot.domain.people import Person
 from bot.domain.rules import Action
+from bot.domain.secrecy import may_pass_to
 from bot.services import absence, clocks, facts, overload
 from bot.services.cases import changes
 from bot.services.house import Unit
@@ -34,8 +35,7 @@ async def pass_on(unit: Unit, thing: Belonging, giver: Person, taker: Person, ha
         case What.CASE:
             return await _case(unit, thing, giver, taker, handover.id if interim else None)
         case What.ASSIST:
-            await belongings.pass_assist(unit.tx, int(thing.ref), giver.id, taker.id)
-            await belongings.pass_drafts(unit.tx, int(thing.ref), giver.id, taker.id)
+            return await _assist(unit, int(thing.ref), giver, taker)
         case What.REVIEW:
             return await _review(unit, int(thing.ref), giver, taker)
         case What.DUTY:
@@ -80,7 +80,7 @@ async def _case(unit: Unit, thing: Belonging, giver: Person, taker: Person, hand
     after = replace(before, **now, handing=handing, version=before.version + 1)
     if after.offered_to == after.handler:  # nobody takes over from himself
         after = replace(after, offered_to=None, offered_office=None)
-    await cases.save(unit.tx, after)
+    await cases.save(unit.tx, before, after)
     await _record(unit, before, after, posts, giver, taker)
     if "handler" in posts:
         await people.assigned(unit.tx, taker.id, unit.now)
@@ -105,12 +105,23 @@ async def refresh(unit: Unit, case_ids: Sequence[int]) -> None:
     await absence.cards(unit, case_ids)
 
 
+async def _assist(unit: Unit, case_id: int, giver: Person, taker: Person) -> bool:
+    case = await cases.by_id(unit.tx, case_id)
+    if case is None or not may_pass_to(case, taker):
+        return False
+    await belongings.pass_assist(unit.tx, case_id, giver.id, taker.id)
+    await belongings.pass_drafts(unit.tx, case_id, giver.id, taker.id)
+    return True
+
+
 async def _review(unit: Unit, review_id: int, giver: Person, taker: Person) -> bool:
     review = await reviews.by_id(unit.tx, review_id)
     if review is None or review.settled_at is not None or review.reviewer != giver.id:
         return False
-    await reviews.change(unit.tx, review, reviewer=taker.id)
     case = await cases.by_id(unit.tx, review.case_id)
+    if case and not may_pass_to(case, taker):
+        return False
+    await reviews.change(unit.tx, review, reviewer=taker.id)
     if case:
         await clocks.wind(unit, case)
     await belongings.pass_drafts(unit.tx, -review.id, giver.id, taker.id)

@@ -30,7 +30,7 @@ async def find(unit: Unit, answers: Mapping[str, Any]) -> None:
               "home": dict(unit.policy.home_words(one.home))} for one in hits[:SHOWN]]
     buttons = rows(plain(f"{one.name} {one.staff_no}", "p", "show", one.id) for one in hits[:SHOWN])
     await unit.answer("people_found", {"lines": lines, "more": max(0, len(hits) - SHOWN), "buttons": [
-        *buttons, [key("people_find", "p", "find"), key("menu", "m")]]})
+        *buttons, [key("people_find", "p", "find"), key("newcomers", "p", "new", 0)], [key("menu", "m")]]})
 
 
 async def known(unit: Unit, person_id: int) -> Person:
@@ -47,7 +47,8 @@ async def show(unit: Unit, person_id: int, headline: str | None = None, code: st
     record = await persons.record(unit.tx, person.id, unit.now)
     active = [key("people_invite", "p", "invite", person.id), key("people_home", "p", "home", person.id),
               key("people_roles", "p", "roles", person.id), key("people_cut", "p", "lost", person.id),
-              key("people_off", "p", "off", person.id)]
+              key("people_off", "p", "off", person.id), key("people_stays", "p", "stays", person.id)
+              if record.left_on else key("people_leaves", "p", "leaves", person.id)]
     await unit.answer("people_card", {
         "headline": headline, "code": code, "name": person.name, "staff_no": person.staff_no,
         "home": dict(unit.policy.home_words(person.home)), "active": person.active,
@@ -91,6 +92,28 @@ async def set_roles(unit: Unit, answers: Mapping[str, Any]) -> None:
     roles = frozenset(Role(one) for one in answers["person_roles"]["ticked"]) | {Role.SOLDIER}
     await _change(unit, person, person.home, roles, active=True)
     await show(unit, person.id, "roles")
+
+
+async def set_leaving(unit: Unit, answers: Mapping[str, Any]) -> None:
+    """His last day: from the next on he only sees his own requests to their end, and what he owned is handed over."""
+    person = await known(unit, int(answers[TARGET]))
+    day = str(answers["leaves_on"])
+    if day < unit.today.isoformat():
+        raise Refused("no_such_choice")
+    check_change(unit.person, person, person.roles, await people.with_role(unit.tx, Role.ADMIN), active=False)
+    await _leaving(unit, person, day, "leaves")
+
+
+async def stays(unit: Unit, person_id: int) -> None:
+    await _leaving(unit, await known(unit, person_id), None, "stays")
+
+
+async def _leaving(unit: Unit, person: Person, day: str | None, headline: str) -> None:
+    if not person.active:
+        raise Refused("person_left")
+    await persons.set_leaving(unit.tx, person.id, day)
+    await _event(unit, "leaves", person, left_on=day)
+    await show(unit, person.id, headline)
 
 
 async def sure(unit: Unit, person_id: int, what: str) -> None:

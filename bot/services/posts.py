@@ -17,4 +17,4 @@ def entry(unit: Unit) -> list[Key]:
     if unit.person.has(Role.SUPERVISOR):
         own += [key("handovers", "w", "list"), key("orphans", "or", 0)]
     own += [key("collections", "q", "list")] if may_read(unit.person) else []
-    return [*own, key("people", "p", "find")] if unit.person.has(Role.ADMIN) else own
+    return [*own, key("people", "p", "find"), key("unit", "us", "home")] if unit.person.has(Role.ADMIN) else own

@@ -44,7 +44,8 @@ def _steps(house: House) -> Iterable[tuple[str, Step]]:
     """What goes, and by which clock: what happened by the desk's, what was sent by the machine's."""
     policy, now, machine = house.policy, house.clock(), house.machine()
     keep = policy.retention
-    own = {one.id: one.keep_days for one in policy.categories.values() if one.keep_days is not None}
+    own = {one.id: one.keep_days for one in (*policy.categories.values(), *policy.former_categories.values())
+           if one.keep_days is not None}
     for category, days in [(None, keep.words), *own.items()]:
         if days:
             yield f"words{':' if category else ''}{category or ''}", partial(

@@ -8,6 +8,7 @@ from bot.domain.cards import Card
 from bot.domain.case import LIVE, Case
 from bot.domain.duty import on_duty, oversees, owns
 from bot.domain.errors import Refused
+from bot.domain.leader_talk import may_ask
 from bot.domain.people import HANDLERS, Person, Role
 from bot.services.house import Unit
 from bot.services.keys import Key, key
@@ -62,6 +63,8 @@ async def under(unit: Unit, card: Card, page: int) -> list[list[Key]]:
 async def beside(unit: Unit, case: Case, person: Person, buttons: list[list[Key]]) -> dict[str, Any]:
     """What a case's card says to its handler and first responder about the policy card it goes by; its buttons."""
     card = None
+    if may_ask(case, person, unit.policy):
+        buttons = [*buttons[:-1], [key("talk_ask", "tk", "ask", case.id)], *buttons[-1:]]
     own = any(case.acts_as(person.id, post) for post in (case.handler, case.first_responder))
     if own and case.state in LIVE:
         card = unit.shelf.cards.get(case.card_id) if case.card_id else _of_category(unit, case.category)

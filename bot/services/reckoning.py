@@ -82,7 +82,7 @@ async def _again(unit: Unit, case: Case) -> None:
     if Kind.RESOLVED in changed and case.first_resolve_by == case.resolve_by:
         dates["first_resolve_by"] = dates["resolve_by"]
     after = replace(case, **dates, version=case.version + 1)
-    await cases.save(unit.tx, after)
+    await cases.save(unit.tx, case, after)
     await clocks.wind(unit, after)
     await events.add(unit.tx, case_id=case.id, person_id=None, at=unit.now, action=facts.RECKONED,
                      before={name: getattr(case, name) for name in dates}, after=dates)

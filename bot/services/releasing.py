@@ -11,10 +11,10 @@ from bot.domain.letters import Card, Letter
 from bot.domain.people import Person
 from bot.domain.quiet import ON_DUTY
 from bot.domain.rules import sees
-from bot.services import readers, views
+from bot.services import readers, sealing, views
 from bot.services.house import House, Unit
 from bot.services.keys import key, rows
-from bot.storage import cases, held, outbox, people
+from bot.storage import cases, held, people
 
 AT_ONCE = 20
 """People of one transaction: others need not wait until a whole company has been told."""
@@ -54,12 +54,19 @@ async def release(house: House) -> None:
 
 
 async def _person(unit: Unit, person: Person | None, person_id: int) -> None:
-    if person is None or not person.active or person.chat_id is None:
+    if person is None or person.chat_id is None:
         await held.drop(unit.tx, person_id)
+        return
+    if not person.active:
+        await _farewell(unit, person)
         return
     at = unit.bell.release_at(person)
     if at > unit.now:
         await held.postpone(unit.tx, person_id, unit.now, at)
+        return
+    later = await held.collected_until(unit.tx, person_id)
+    if later is not None and later > unit.now:  # a clock was set, or the rules were read again
+        await held.postpone(unit.tx, person_id, unit.now, later)
         return
     items = [await _item(unit, person, letters) for letters in _by_case(await held.of_person(unit.tx, person))]
     await held.drop(unit.tx, person_id)
@@ -71,6 +78,17 @@ async def _person(unit: Unit, person: Person | None, person_id: int) -> None:
         await _list(unit, person, ringing)
         for one in items:
             await _after_list(unit, one)
+
+
+async def _farewell(unit: Unit, person: Person) -> None:
+    """To who has left goes nothing but the word that says so, in his hours as well."""
+    told = [one for one in await held.of_person(unit.tx, person) if one.kind == "farewell"]
+    if told and (at := unit.bell.release_at(person)) > unit.now:
+        await held.postpone(unit.tx, person.id, unit.now, at)
+        return
+    await held.drop(unit.tx, person.id)
+    for letter in told:
+        await _send(unit, letter)
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +117,7 @@ async def _item(unit: Unit, person: Person, letters: Sequence[Letter]) -> _Item:
         return _Item(last, letters)
     if last.kind != "case":
         return _Item(last, letters, case)
-    shown = await views.view(unit, case)
+    shown = await views.view(unit, case, person)
     moment = replace(unit.moment, person=person.id)
     words: list[list[str]] = []
     for pair in (pair for one in letters for pair in one.details.get("words", ())):
@@ -113,6 +131,11 @@ async def _item(unit: Unit, person: Person, letters: Sequence[Letter]) -> _Item:
     quiet = all(one.card is Card.QUIET for one in letters)
     card = Card.QUIET if quiet else Card.RING
     return _Item(replace(last, details=details, card=card, key=last.key if quiet else None), letters, case)
+
+
+async def renewed(unit: Unit, person: Person, letter: Letter) -> Letter:
+    """A letter as it would be told now."""
+    return (await _item(unit, person, [letter])).letter
 
 
 def _telling(letters: Sequence[Letter]) -> Letter:
@@ -134,7 +157,7 @@ def _headline(letter: Letter, shown: views.View, words: views.Pairs) -> Any:
 
 async def _send(unit: Unit, letter: Letter, *, silent: bool = False) -> None:
     details = {**letter.details, "silent": True} if silent else letter.details
-    await outbox.put(unit.tx, replace(letter, details=details, id=0), unit.machine)
+    await sealing.out(unit.tx, replace(letter, details=details, id=0), unit.machine)
 
 
 async def _after_list(unit: Unit, one: _Item) -> None:
@@ -176,7 +199,11 @@ def _line(unit: Unit, person: Person, items: Sequence[_Item]) -> dict[str, Any]:
     acts = [letter for letter in told if "action" in (letter.details.get("headline") or {})]
     heads = [letter for letter in told if letter.kind == "case" and (letter in acts or not acts)]
     files = sum(len(letter.details["files"]) for letter in told if letter.kind == "file")
-    return {"case": views.brief(case, unit.policy), "side": views.side(case, person), "rank": rank, "files": files,
+    brief = views.brief(case, unit.policy)
+    if brief["sensitive"]:  # the number alone; what it is stands behind its button
+        return {"case": sealing.closed(brief), "side": views.side(case, person), "rank": rank, "files": files,
+                "heads": [], "talk": None, "quotes": []}
+    return {"case": brief, "side": views.side(case, person), "rank": rank, "files": files,
             "heads": [{"headline": one.details["headline"], "case": one.details["case"], "side": one.details["side"]}
                       for one in heads[-2:]],
             "talk": next((one.details["from"] for one in reversed(told) if one.kind == "talk"), None),

@@ -12,19 +12,24 @@ from bot.domain.errors import Refused
 from bot.domain.people import Person
 from bot.domain.review import DAYS, LOW, OFTEN, Finding, Review, Why, reviewer, second_reviewer
 from bot.domain.rules import Action, Moment, allowed
-from bot.services import views
+from bot.services import naming, views
 from bot.services.house import Unit
 from bot.services.keys import Key, key
 from bot.storage import cases, events, people, reviews, talk
 from bot.storage.drafts import Draft
 
 
-async def follow(unit: Unit, case: Case, action: Action, answers: Mapping[str, Any]) -> None:
-    """What an action means for reviews: it opens one, or ends one. `case`: as it is after the action."""
+async def follow(unit: Unit, case: Case, action: Action, answers: Mapping[str, Any]) -> int | None:
+    """What an action means for reviews: it opens one, or ends one. `case`: as it is after the action.
+
+    Gives whom a review's own letter has told of the action: as supervisor he needs no second one.
+    """
+    if case.confidential:  # it stays between the two
+        return None
     if action is Action.RATE:
         await _rated(unit, case, min(int(answers["result"]), int(answers["service"])))
     elif action is Action.WITHDRAW and answers.get("why") == "asked_to":
-        await open_(unit, case, Why.ASKED_TO)
+        return (await open_(unit, case, Why.ASKED_TO)).reviewer
     elif action is Action.ASK_SECOND:
         await open_(unit, case, Why.SECOND)
     elif action is Action.UPHOLD:
@@ -33,7 +38,8 @@ async def follow(unit: Unit, case: Case, action: Action, answers: Mapping[str, A
         await _end(unit, case, Finding.REOPENED)
         often = any(one.kind is Why.REOPENED_TWICE for one in await reviews.open_of(unit.tx, case.id))
         if case.reopened >= OFTEN and not often:
-            await open_(unit, case, Why.REOPENED_TWICE)
+            return (await open_(unit, case, Why.REOPENED_TWICE)).reviewer
+    return None
 
 
 async def _rated(unit: Unit, case: Case, lowest: int) -> None:
@@ -104,10 +110,11 @@ async def page(unit: Unit, person: Person, review: Review, moment: Moment, headl
     account_of = known[review.account_of].name if review.account_of else None
     return {
         "headline": headline, "kind": review.kind.value, "case": views.brief(case, unit.policy),
-        "due_at": review.due_at, "requester": known[case.requester].name, "handler": known[case.handler].name,
+        "due_at": review.due_at, "handler": known[case.handler].name,
+        "requester": naming.name(case, known[case.requester], person),
         "rating": {"result": rated.result, "service": rated.service, "words": rated.words} if rated else None,
         "improved": review.improved_at is not None, "reopened": case.reopened,
-        "asked_words": await _words(unit, await _own_words(unit, review)),
+        "asked_words": await _words(unit, await _own_words(unit, review, case)),
         "account_of": account_of, "account": await _words(unit, review.account_id),
         "asked": review.asked_at is not None, "agreed": review.agreed, "call": await _words(unit, review.call_id),
         "really": review.really, "told": await _words(unit, review.told_id),
@@ -116,12 +123,15 @@ async def page(unit: Unit, person: Person, review: Review, moment: Moment, headl
     }
 
 
-async def _own_words(unit: Unit, review: Review) -> int | None:
-    """What its soldier wrote when he asked for it."""
-    if review.kind is not Why.SECOND:
-        return None
-    asked = await talk.last_of(unit.tx, review.case_id, Action.ASK_SECOND.value)
-    return asked.id if asked else None
+OPENING = {Why.SECOND: (Action.ASK_SECOND,), Why.REOPENED_TWICE: (Action.REOPEN, Action.NOT_SOLVED)}
+"""With which actions of its soldier a review was opened that has his words."""
+
+
+async def _own_words(unit: Unit, review: Review, case: Case) -> int | None:
+    """What its soldier wrote when he asked for it, or reopened the case."""
+    said = [await talk.last_of(unit.tx, case.id, action.value) for action in OPENING.get(review.kind, ())]
+    own = [one.id for one in said if one and one.person_id == case.requester and one.at <= review.opened_at]
+    return max(own, default=None)
 
 
 async def _words(unit: Unit, talk_id: int | None) -> str:

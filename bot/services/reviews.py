@@ -5,7 +5,7 @@ from __future__ import annotations
 from bot.domain.errors import Refused
 from bot.domain.forms import ACCOUNT, CALL, CHECK, RECORD, SETTLE
 from bot.domain.review import Why
-from bot.services import clocks, due_reviews, filling, findings
+from bot.services import clocks, due_reviews, filling, findings, looking
 from bot.services.house import Unit
 from bot.services.keys import key
 from bot.storage import reviews
@@ -16,11 +16,14 @@ async def show(unit: Unit, review_id: int) -> None:
     review = await reviews.by_id(unit.tx, review_id)
     if review and review.reviewer != unit.person.id and await due_reviews.takes(unit, review):
         case = await findings.case_of(unit, review)
+        await looking.looked(unit, case)
         line = await due_reviews.line(unit, review)
         await unit.answer("review_late", {**line, "buttons": [[key("take_review", "v", "take", review.id)], [
             key("open_case", "o", case.id), key("menu", "m")]]})
         return
-    await findings.show(unit, await findings.mine(unit, review_id))
+    own = await findings.mine(unit, review_id)
+    await looking.looked(unit, await findings.case_of(unit, own))
+    await findings.show(unit, own)
 
 
 async def take(unit: Unit, review_id: int) -> None:

@@ -10,12 +10,13 @@ from datetime import date
 from bot.domain.people import plain
 from bot.domain.policy import Policy
 from bot.domain.roster import Roster, RosterLine
+from bot.domain.roster_change import Changed, active, compare
 from bot.services.codes import VALID as VALID  # noqa: PLC0414 - who counts invitations asks here
 from bot.services.codes import hashed
-from bot.storage import absences, people
+from bot.storage import absences, events, newcomers, people
 from bot.storage.database import Database, Transaction
 from bot.storage.people import Entry
-from bot.storage.roster import staff_numbers
+from bot.storage.roster import everybody, staff_numbers
 
 CODE_BYTES = 16
 
@@ -52,18 +53,29 @@ async def import_roster(db: Database, roster: Roster, policy: Policy, *, now: in
     invitations: list[Invitation] = []
     added = 0
     async with db.write() as tx:
-        numbers = await staff_numbers(tx)
-        for line in roster.lines:
-            entry = _entry(line, numbers.get(plain(line.staff_no), line.staff_no), today)
-            person_id, new = await people.save(tx, entry)
-            added += new
-            if new and entry.active:
-                code = await _invite(tx, person_id, now, random)
-                invitations.append(Invitation(entry.staff_no, entry.name, entry.home, code))
+        for one in compare(roster, await everybody(tx), today).changed:
+            person_id = await keep(tx, one, today, None, now)
+            if one.before is None:
+                added += 1
+                if active(one.line, today):
+                    code = await _invite(tx, person_id, now, random)
+                    invitations.append(Invitation(one.line.staff_no, one.line.name, one.line.home, code))
         await _substitutes(tx, roster)
         if not await people.has_admin(tx):
             raise RosterError("Nobody would be an admin: give one person of the roster the role admin (管理员).")
     return Imported(added, len(roster.lines) - added, invitations)
+
+
+async def keep(tx: Transaction, one: Changed, today: date, by: int | None, now: int) -> int:
+    """One line that changes something, with its event; gives whose it is. `by`: None at the command line."""
+    line, was = one.line, one.before
+    entry = _entry(line, was.staff_no if was else line.staff_no, today)
+    person_id, _ = await people.save(tx, entry)
+    before = {"home": was.home, "roles": sorted(was.roles), "active": was.active} if was else {}
+    await events.add(tx, case_id=None, person_id=by, at=now, action="person_change" if was else "person_new",
+                     before=before, after={"person": person_id, "home": line.home, "roles": sorted(line.roles),
+                                           "active": entry.active})
+    return person_id
 
 
 async def _substitutes(tx: Transaction, roster: Roster) -> None:
@@ -81,10 +93,8 @@ async def _substitutes(tx: Transaction, roster: Roster) -> None:
 
 
 def _entry(line: RosterLine, staff_no: str, today: date) -> Entry:
-    """Whoever leaves today is still here today."""
     left_on = line.left_on.isoformat() if line.left_on else None
-    active = line.left_on is None or line.left_on >= today
-    return Entry(staff_no, line.name, line.home, line.roles, line.language, left_on, active)
+    return Entry(staff_no, line.name, line.home, line.roles, line.language, left_on, active(line, today))
 
 
 async def invite(db: Database, staff_no: str, *, now: int, random: Random) -> Invitation:
@@ -98,6 +108,12 @@ async def invite(db: Database, staff_no: str, *, now: int, random: Random) -> In
             raise RosterError(f'The roster says that "{staff_no}" has left: correct the roster first.')
         code = await _invite(tx, person.id, now, random)
     return Invitation(person.staff_no, person.name, person.home, code)
+
+
+async def invite_outside(tx: Transaction, home: str, now: int, random: Random, *, staff: bool) -> list[Invitation]:
+    """New codes for all of a home who have not joined, for its soldiers alone or its staff as well."""
+    return [Invitation(one.staff_no, one.name, one.home, await _invite(tx, one.id, now, random))
+            for one in await newcomers.outside(tx, home, staff=staff)]
 
 
 async def _invite(tx: Transaction, person_id: int, now: int, random: Random) -> str:

@@ -20,15 +20,18 @@ async def draw(house: House) -> None:
     today = calendar.local(now).date()
     monday = today - timedelta(days=today.weekday())
     upto = calendar.at(monday, time.min)
-    async with house.db.write() as tx:
+    async with house.db.read(quick=True) as tx:
         last = await reviews.last_drawn(tx)
-        since = last if last is not None else calendar.at(monday - WEEK, time.min)
-        if upto <= since or not await reviews.draw(tx, upto, now):
+    since = last if last is not None else calendar.at(monday - WEEK, time.min)
+    if upto <= since:
+        return
+    async with house.db.write() as tx:
+        if not await reviews.draw(tx, upto, now):
             return
         unit = house.by_clock(tx)
         closed = await reviews.closed_between(tx, since, upto)
         for case_id in drawn(closed, upto) if closed else ():
             case = await cases.by_id(tx, case_id)
-            if case:
+            if case and not case.confidential:
                 await reviewing.open_(unit, case, Why.SAMPLE)
                 await clocks.wind(unit, case)

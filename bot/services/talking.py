@@ -120,7 +120,7 @@ async def _gather(unit: Unit, said: Said) -> None:
     """Keeps the words and asks with one tap where they belong: to a live conversation, a card, a new request."""
     live = len(await options.conversations(unit)) > 1
     before = await drafts.find(unit.tx, unit.person.id, SAY)
-    old = before is not None and not live and unit.now - before.touched_at > SITTING
+    old = before is not None and not live and (unit.now - before.touched_at > SITTING or _another(unit, before, said))
     draft = await drafts.open_(unit.tx, unit.person.id, SAY, 0, unit.now)
     if "sent_to" in draft.answers or old:
         draft = replace(draft, answers={})
@@ -132,6 +132,11 @@ async def _gather(unit: Unit, said: Said) -> None:
         await advice.offer(unit, draft, found)
     else:
         await filling.proceed(unit, draft, Note(cards=found))
+
+
+def _another(unit: Unit, before: Draft, said: Said) -> bool:
+    """Whether he has looked at a card of the words before, and these find cards by themselves."""
+    return advice.LOOKED in before.answers and not said.files and bool(unit.shelf.find(said.text, unit.today))
 
 
 def _cards(unit: Unit, said: Said, answers: Mapping[str, Any]) -> list[Card]:

@@ -12,7 +12,8 @@ from bot.domain.errors import Refused
 from bot.domain.forms import BATCH, COMMON_DATE, PICKED, Answers
 from bot.domain.people import HANDLERS, Role
 from bot.domain.rules import Action
-from bot.services import cases, dating, views
+from bot.domain.secrecy import knows
+from bot.services import cases, dating, sealing, views
 from bot.services.cases import Given
 from bot.services.house import Unit
 from bot.services.keys import key, rows
@@ -84,7 +85,8 @@ async def _somebody_takes(unit: Unit, case: Case, answers: Answers) -> None:
     """An offer needs another office, or somebody else by name, who is not the one it is about."""
     office, named = str(answers["office"]), answers.get("person")
     if named and int(named) in (case.requester, case.handler):
-        raise Refused("already_handler" if int(named) == case.handler else "own_case")
+        own = "own_case" if knows(case, unit.person) else "nobody_in_office"
+        raise Refused("already_handler" if int(named) == case.handler else own)
     if not named and office == case.office:
         raise Refused("same_office")
     home = await people.at_home(unit.tx, office)
@@ -179,7 +181,8 @@ def _lines(unit: Unit, concerned: Sequence[Case], action: str, said: Sequence[st
     opens = [key("open_number", "o", case.id, number=case.number) for case in shown]
     return {"action": action, "actor": unit.person.name, "count": len(concerned), "words": "\n".join(said),
             "by": concerned[0].batch_by or concerned[0].resolve_by, "more": len(concerned) - len(shown),
-            "lines": [views.brief(case, unit.policy) for case in shown], "buttons": [*rows(opens), [key("menu", "m")]]}
+            "lines": [sealing.closed(views.brief(case, unit.policy)) for case in shown],
+            "buttons": [*rows(opens), [key("menu", "m")]]}
 
 
 async def _answer(unit: Unit, what: str, result: Result, last: list[Any]) -> None:

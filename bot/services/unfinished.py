@@ -9,7 +9,7 @@ from bot.domain.catalogue import REVIEWED
 from bot.domain.forms import SAY
 from bot.domain.people import STAFF, Person
 from bot.domain.rules import Action, Moment, allowed
-from bot.services import views
+from bot.services import sealing, views
 from bot.services.house import House, Unit
 from bot.services.keys import key, rows
 from bot.storage import cases, drafts, people, reviews
@@ -26,6 +26,9 @@ SHOWN = 6
 async def remind(house: House) -> None:
     """Tells each person once of what he left, when he can read it, and clears what nobody came back to."""
     now = house.clock()
+    async with house.db.read(quick=True) as tx:
+        if not await drafts.left(tx, now - DAY) and not await drafts.old(tx, now - KEPT):
+            return
     async with house.db.write() as tx:
         unit = house.by_clock(tx)
         await _clear(unit)
@@ -35,7 +38,10 @@ async def remind(house: House) -> None:
                 left[draft.person_id].append(draft)
         for person_id, found in left.items():
             person = await people.by_id(tx, person_id)
-            if person and person.active and _reads(unit, person):
+            if person is None or not person.active:  # nobody comes back to them
+                for draft in found:
+                    await drafts.drop(tx, draft.id)
+            elif _reads(unit, person):
                 await _tell(unit, person, found)
 
 
@@ -68,7 +74,7 @@ async def _tell(unit: Unit, person: Person, found: list[Draft]) -> None:
         clear_at = max(draft.touched_at + KEPT, unit.now + LEFT)
         await drafts.reminded(unit.tx, draft.id, unit.now, clear_at)
         case = await cases.by_id(unit.tx, draft.case_id) if draft.case_id > 0 else None
-        lines.append({"form": draft.form, "case": views.brief(case, unit.policy) if case else None,
+        lines.append({"form": draft.form, "case": sealing.closed(views.brief(case, unit.policy)) if case else None,
                       "clear_at": clear_at})
         buttons.append(key("resume", "f", draft.id, "show", form=draft.form))
     if lines:

@@ -7,7 +7,7 @@ from typing import Any
 from bot.domain.letters import Lane, Letter
 from bot.domain.people import Person, Role
 from bot.domain.policy import LANGUAGES
-from bot.services import holding
+from bot.services import holding, naming
 from bot.services.holding import Bell
 from bot.services.keys import key
 from bot.storage import cases, inbox, outbox, people
@@ -40,12 +40,14 @@ async def unreachable(tx: Transaction, letter: Letter, bell: Bell) -> None:
     case = await cases.by_id(tx, letter.case_id) if letter.case_id and letter.case_id > 0 else None
     told = [one for one in (await _of_case(tx, case.handler, case.supervisor) if case else await _admins(tx))
             if one.id != person.id]
-    details: dict[str, Any] = {"name": person.name, "number": case.number if case else None,
+    details: dict[str, Any] = {"number": case.number if case else None,
                                "buttons": [[key("open_case", "o", case.id)]] if case else []}
     case_id = case.id if case else 0
     for one in told:
         if not await outbox.sent_since(tx, "unreachable", one.chat_id or 0, case_id, bell.machine - WEEK):
-            await _put(tx, one, "unreachable", details, f"unreachable:{person.id}:{case_id}:{one.id}", bell, case_id)
+            named = {"name": naming.name(case, person, one) if case else person.name}
+            key_ = f"unreachable:{person.id}:{case_id}:{one.id}"
+            await _put(tx, one, "unreachable", {**details, **named}, key_, bell, case_id)
 
 
 async def troubled(tx: Transaction, letter_id: int, bell: Bell) -> None:

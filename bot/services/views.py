@@ -10,11 +10,13 @@ from typing import Any
 from bot.domain.case import LIVE, WORKED, Case, Outcome, State, Track
 from bot.domain.on_call import trusted
 from bot.domain.people import Person, Role
+from bot.domain.pins import may_set
 from bot.domain.policy import Policy
 from bot.domain.procedure import position
 from bot.domain.quiet import reads_next
 from bot.domain.rules import ELSEWHERE, Action, Moment, allowed, sees
-from bot.services import answering, citing
+from bot.domain.secrecy import barred
+from bot.services import answering, citing, naming
 from bot.services.house import Unit
 from bot.services.keys import Key, key, rows
 from bot.storage import batches, handovers, people, talk
@@ -43,11 +45,16 @@ def side(case: Case, person: Person) -> str:
     return "handler" if case.acts_as(person.id, case.handler) else "staff"
 
 
-async def view(unit: Unit, case: Case) -> View:
-    """Everything a card can show of a case, in no language yet."""
+async def view(unit: Unit, case: Case, reader: Person) -> View:
+    """Everything a card can show `reader` of a case, in no language yet."""
+    return naming.masked(await whole(unit, case), case, reader)
+
+
+async def whole(unit: Unit, case: Case) -> View:
+    """The same with the name of who asked, whoever reads it."""
     policy = unit.policy
     involved = {case.requester, case.first_responder, case.handler, case.supervisor, *case.helpers}
-    involved |= {one for one in (case.filer, case.offered_to, case.charge, *case.stand_ins.values()) if one}
+    involved |= {one for one in (case.filer, case.offered_to, case.charge, case.about, *case.stand_ins.values()) if one}
     known = await people.names(unit.tx, involved)
     return {
         "id": case.id, "number": case.number, "title": case.title, "state": case.state.value,
@@ -70,6 +77,8 @@ async def view(unit: Unit, case: Case) -> View:
         "reads_next": _reads_next(case, known[case.requester], unit), "batch": await _batch(unit, case),
         "standing": _standing(case, known), "on_call": await _on_call(unit, case),
         "handing": await _handing(unit, case),
+        "sensitive": sensitive(case, policy), "anonymous": case.anonymous,
+        "about": known[case.about].name if case.about else None, "confidential": case.confidential,
     }
 
 
@@ -97,9 +106,11 @@ async def _on_call(unit: Unit, case: Case) -> View | None:
     """Who answers the soldier in the phone window that is open now, and until when."""
     found = await answering.now(unit.tx, unit.policy, unit.now)
     person = found.people.get(case.office)
-    if person is None or found.spell is None or case.state not in LIVE or person.id == case.requester:
+    if person is None or found.spell is None or case.state not in LIVE:
         return None
-    if not trusted(person, unit.policy.category(case.category)):
+    if person.id == case.requester and not case.anonymous:  # left out, he would be known
+        return None
+    if barred(case, person) or not trusted(person, unit.policy.category(case.category)):
         return None
     return {"name": person.name, "office": dict(unit.policy.home_words(case.office)), "until": found.spell.closes}
 
@@ -129,7 +140,12 @@ def brief(case: Case, policy: Policy) -> View:
     """What a line of a list or the head of a message shows."""
     return {"id": case.id, "number": case.number, "title": case.title, "state": case.state.value,
             "category": dict(policy.category(case.category).words), "resolve_by": case.resolve_by,
-            "accept_by": case.accept_by}
+            "accept_by": case.accept_by, "sensitive": sensitive(case, policy)}
+
+
+def sensitive(case: Case, policy: Policy) -> bool:
+    """Whether letters say nothing of it; what is urgent must be said."""
+    return policy.category(case.category).sensitive and not case.urgent
 
 
 def overdue(case: Case, now: int) -> bool:
@@ -140,9 +156,10 @@ def overdue(case: Case, now: int) -> bool:
 
 def questions(case: Case, policy: Policy) -> View:
     """The category's questions and choices by field id, so that stored answers can be shown in words."""
+    asked = policy.category(case.category)
     return {f"q_{one.id}": {"words": label(one.words), "choices": {choice.id: dict(choice.words)
                                                                    for choice in one.choices}}
-            for one in policy.category(case.category).questions}
+            for one in (*asked.questions, *asked.former_questions)}
 
 
 def label(words: Mapping[str, str]) -> dict[str, str]:
@@ -163,7 +180,8 @@ def shown_track(case: Case) -> str | None:
 
 
 def materials(case: Case, policy: Policy) -> list[View]:
-    wanted = {one.id: one for one in policy.category(case.category).materials}
+    category = policy.category(case.category)
+    wanted = {one.id: one for one in (*category.materials, *category.former_materials)}
     return [{"words": dict(wanted[one].words), "bring": wanted[one].bring} for one in case.waiting_for if one in wanted]
 
 
@@ -195,8 +213,13 @@ def buttons(case: Case, person: Person, moment: Moment, shown: View, *, opened: 
     rest = [action for action in actions if action not in MAIN]
     keys = [key(_label(action, person, case), "c", case.id, action.value) for action in (*first, *rest)]
     whole = [] if opened else [key("open_case", "o", case.id)]
+    wanted = opened or case.state in (State.NEW, State.WAITING, State.RESOLVED)
+    if wanted and may_set(case, person) and person.id != case.requester:
+        keys.append(key("slip", "pin", "slip", case.id))
     if opened and case.card_id:
         keys.append(key("case_map", "k", "map", case.id))
+    if opened and person.id == case.requester:
+        keys.append(key("who_looked", "an", "who", case.id))
     last = [*whole, key("timeline", "t", case.id, NEWEST), key("menu", "m")]
     return [*rows(keys), *citing.button(shown["cited"]), last]
 

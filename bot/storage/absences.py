@@ -113,6 +113,14 @@ async def anybody(tx: Transaction) -> bool:
     return row is not None
 
 
+async def head_away(tx: Transaction) -> bool:
+    """Whether the head of any department is not there."""
+    row = await tx.one(
+        f"""SELECT 1 AS one FROM people p WHERE {STAFF} AND (p.away <> 0 OR p.reachable = 0 OR p.unjoined = 1)
+            AND ';' || p.roles || ';' LIKE '%;head;%' LIMIT 1""")
+    return row is not None
+
+
 async def seen(tx: Transaction, person_id: int, now: int) -> None:
     await tx.execute("UPDATE people SET acted_at = :now WHERE id = :id", now=now, id=person_id)
 

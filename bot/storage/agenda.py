@@ -1,4 +1,4 @@
-"""Which promises come due next: the date that counts now of each case that has one."""
+"""What the clock brings next: rungs of promises that nobody has been told of yet, and what soldiers are reminded of."""
 
 from __future__ import annotations
 
@@ -9,20 +9,26 @@ from bot.storage.database import Transaction
 
 @dataclass(frozen=True, slots=True)
 class Coming:
-    """A promise of a case, "accept" or "resolve", and when it is due, in epoch seconds."""
+    """A rung of a promise (`kind`: promises.Kind) or a nudge (closing.Nudge).
+
+    `at`: when it is reached; `due_at`: what was promised; epoch seconds. `steps`: the ladder as it was promised, empty
+    where the unit's rules say it.
+    """
 
     number: str
-    promise: str
+    kind: str
+    rung: int
+    at: int
     due_at: int
+    steps: str
 
 
 async def coming(tx: Transaction, count: int) -> list[Coming]:
-    """The next `count`, those overdue first."""
+    """The next `count`, soonest first."""
     rows = await tx.all(
-        """SELECT number, 'accept' AS promise, accept_by AS due_at FROM cases
-           WHERE state = 'new' AND accept_by IS NOT NULL
-           UNION ALL
-           SELECT number, 'resolve' AS promise, resolve_by AS due_at FROM cases
-           WHERE state = 'open' AND resolve_by IS NOT NULL
-           ORDER BY due_at, number LIMIT :count""", count=count)
-    return [Coming(row["number"], row["promise"], row["due_at"]) for row in rows]
+        """SELECT c.number, r.kind, r.rung, r.at, r.due_at, l.steps FROM rungs r JOIN cases c ON c.id = r.case_id
+           LEFT JOIN promised p ON p.case_id = r.case_id AND p.kind = r.kind AND p.serial = r.serial
+           LEFT JOIN ladders l ON l.id = p.ladder
+           WHERE r.told_at IS NULL ORDER BY r.at, r.case_id, r.rung LIMIT :count""", count=count)
+    return [Coming(row["number"], row["kind"], row["rung"], row["at"], row["due_at"], row["steps"] or "")
+            for row in rows]

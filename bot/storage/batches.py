@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from bot.domain.case import Case
-from bot.storage.cases import COLUMNS, LIVE, case_of
+from bot.domain.people import Person
+from bot.storage.cases import COLUMNS, LIVE, SEEN, case_of
 from bot.storage.database import Row, Transaction
 
 DONE = "c.state IN ('resolved', 'closed', 'withdrawn')"
@@ -70,12 +71,12 @@ async def cases_of(tx: Transaction, batch_id: int) -> list[Case]:
     return [case_of(row) for row in rows]
 
 
-async def gatherable(tx: Transaction, category: str, limit: int) -> list[int]:
-    """Cases of the category in hand and in no batch, the oldest first."""
+async def gatherable(tx: Transaction, person: Person, category: str, limit: int) -> list[int]:
+    """Cases of the category in hand and in no batch that a supervisor may hear of, the oldest first."""
     rows = await tx.all(
         f"""SELECT c.id FROM cases c WHERE c.category = :category AND {LIVE} AND c.batch_id IS NULL
-            AND c.state IN ('open', 'waiting', 'referred') ORDER BY c.id LIMIT :limit""",
-        category=category, limit=limit)
+            AND c.state IN ('open', 'waiting', 'referred') AND c.confidential = 0 AND {SEEN}
+            ORDER BY c.id LIMIT :limit""", category=category, limit=limit, person=person.id, home=person.home)
     return [int(row["id"]) for row in rows]
 
 

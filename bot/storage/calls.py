@@ -35,11 +35,13 @@ async def go_on(tx: Transaction, case_id: int, step: int, next_at: int | None) -
         case_id=case_id, step=step, next_at=next_at)
 
 
-async def due(tx: Transaction, now: int, limit: int) -> list[Call]:
+async def due(tx: Transaction, now: int, wait: int, limit: int) -> list[Call]:
+    """Those whose next step has come, or is farther off than any wait: the clock was set back since."""
     rows = await tx.all(
-        """SELECT case_id, step, next_at FROM urgent_calls WHERE next_at IS NOT NULL AND next_at <= :now
-           ORDER BY next_at, case_id LIMIT :limit""", now=now, limit=limit)
-    return [Call(row["case_id"], row["step"], row["next_at"]) for row in rows]
+        """SELECT case_id, step, next_at FROM urgent_calls
+           WHERE next_at IS NOT NULL AND (next_at <= :now OR next_at > :latest)
+           ORDER BY next_at, case_id LIMIT :limit""", now=now, latest=now + wait, limit=limit)
+    return [Call(row["case_id"], row["step"], min(row["next_at"], now)) for row in rows]
 
 
 async def of_case(tx: Transaction, case_id: int) -> Call | None:

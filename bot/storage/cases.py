@@ -3,22 +3,27 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import fields, replace
 from typing import Any
 
 from bot.domain.case import Case, Mark, Outcome, State, Track
 from bot.domain.errors import Refused
 from bot.domain.review import Why
-from bot.domain.substitutes import stand_ins
-from bot.storage import people
+from bot.domain.substitutes import Staff, stand_ins
+from bot.storage import people, revealed
 from bot.storage.database import Row, Transaction
 
-LOADED_APART = {"helpers", "took_part", "answer", "called", "reviewers", "second", "stand_ins"}
+LOADED_APART = {"helpers", "took_part", "answer", "called", "reviewers", "second", "stand_ins", "revealed"}
+FLAGS = ("urgent", "anonymous", "confidential")
+"""Fields stored as 0 or 1."""
 ANSWERS = "('progress', 'message', 'resolve')"
 """What a handler answers with."""
 STORED = tuple(one.name for one in fields(Case) if one.name not in LOADED_APART | {"id"})
 COLUMNS = ", ".join(f"c.{name}" for name in ("id", *STORED))
+INDEXED = frozenset({"requester", "filer", "first_responder", "handler", "supervisor", "office", "state", "category",
+                     "offered_office", "offered_to", "charge", "card_id", "closed_at", "batch_id", "number"})
+"""What indexes stand on, but `talked_at`, which always changes: SQLite writes them anew, even with the same value."""
 PAGE = 8
 """Cases on one page of a list."""
 BESIDE = """SELECT person_id, 'helps' AS what FROM assists WHERE case_id = :id AND state = 'asked'
@@ -36,46 +41,58 @@ def case_of(row: Row, **apart: Any) -> Case:
         state=State(row["state"]), track=row["track"] and Track(row["track"]),
         outcome=row["outcome"] and Outcome(row["outcome"]), mark=row["mark"] and Mark(row["mark"]),
         reason=json.loads(row["reason"]), waiting_for=tuple(json.loads(row["waiting_for"])),
-        urgent=bool(row["urgent"]), **apart,
+        **{name: bool(row[name]) for name in FLAGS}, **apart,
     )
     return Case(**values)
 
 
 def _values(case: Case) -> dict[str, Any]:
     values = {name: getattr(case, name) for name in STORED}
-    values["urgent"] = int(case.urgent)
+    values.update({name: int(values[name]) for name in FLAGS})
     values["reason"] = json.dumps(dict(case.reason), ensure_ascii=False)
     values["waiting_for"] = json.dumps(case.waiting_for, ensure_ascii=False)
     return {name: str(value) if isinstance(value, (State, Track, Outcome, Mark)) else value
             for name, value in values.items()}
 
 
-async def by_id(tx: Transaction, case_id: int) -> Case | None:
+async def by_id(tx: Transaction, case_id: int, staff: Sequence[Staff] | None = None) -> Case | None:
+    """`staff`: everybody on it, where that is known already."""
     row = await tx.one(f"SELECT {COLUMNS} FROM cases c WHERE c.id = :id", id=case_id)
-    return await _whole(tx, row) if row else None
+    return await _whole(tx, case_of(row), staff) if row else None
 
 
 async def by_number(tx: Transaction, number: str) -> Case | None:
     row = await tx.one(f"SELECT {COLUMNS} FROM cases c WHERE c.number = :number", number=number)
-    return await _whole(tx, row) if row else None
+    return await _whole(tx, case_of(row)) if row else None
 
 
-async def _whole(tx: Transaction, row: Row) -> Case:
-    beside = await tx.all(BESIDE, id=row["id"], handler=row["handler"], first=row["first_responder"],
-                          supervisor=row["supervisor"])
+async def whole_again(tx: Transaction, before: Case, after: Case) -> Case:
+    """`after`, just written, with what is loaded apart as it is by now."""
+    same = all(getattr(before, post) == getattr(after, post) for post in ("handler", "first_responder", "supervisor"))
+    return await _whole(tx, after, known=before.stand_ins if same else None)
+
+
+async def _whole(tx: Transaction, case: Case, staff: Sequence[Staff] | None = None,
+                 known: Mapping[int, int] | None = None) -> Case:
+    """With what is loaded apart. `known`: who stands in, where that cannot have changed."""
+    beside = await tx.all(BESIDE, id=case.id, handler=case.handler, first=case.first_responder,
+                          supervisor=case.supervisor)
     part = await tx.all(
         f"""SELECT person_id, MAX(CASE WHEN action IN {ANSWERS} THEN id END) AS answer,
+                MAX(CASE WHEN action IN {ANSWERS} AND after LIKE '%"on_call"%' THEN id END) AS on_call,
                 MAX(CASE WHEN action = 'vague' THEN id END) AS vague FROM events
-            WHERE case_id = :id AND person_id IS NOT NULL AND action <> 'view' GROUP BY person_id""", id=row["id"])
+            WHERE case_id = :id AND person_id IS NOT NULL AND action <> 'view' GROUP BY person_id""", id=case.id)
     reviewing = [one for one in beside if one["what"] not in ("helps", "away")]
-    case = case_of(
-        row, helpers=frozenset(one["person_id"] for one in beside if one["what"] == "helps"),
+    away = any(one["what"] == "away" for one in beside)
+    if known is None:
+        known = stand_ins(case, staff or await people.staff(tx)) if away else {}
+    case = replace(
+        case, helpers=frozenset(one["person_id"] for one in beside if one["what"] == "helps"),
         took_part=frozenset(one["person_id"] for one in part),
         reviewers=frozenset(one["person_id"] for one in reviewing),
         second=next((one["person_id"] for one in reviewing if one["what"] == Why.SECOND), None),
-        called=await _called(tx, row["id"]) if row["urgent"] else frozenset())
-    if any(one["what"] == "away" for one in beside):
-        case = replace(case, stand_ins=stand_ins(case, await people.staff(tx)))
+        called=await _called(tx, case.id) if case.urgent else frozenset(), stand_ins=known,
+        revealed=await revealed.of_case(tx, case.id) if case.anonymous else frozenset())
     return replace(case, answer=_answer(case, part))
 
 
@@ -85,8 +102,9 @@ async def _called(tx: Transaction, case_id: int) -> frozenset[int]:
 
 
 def _answer(case: Case, part: list[Row]) -> int | None:
-    """The last answer of the handler, or of who stands in for him, unless it was called too vague."""
-    last = max((one["answer"] or 0 for one in part if case.acts_as(one["person_id"], case.handler)), default=0)
+    """The last answer of the handler, of who stands in or is on call for him, unless it was called too vague."""
+    last = max((one["answer" if case.acts_as(one["person_id"], case.handler) else "on_call"] or 0 for one in part),
+               default=0)
     return last if last > max((one["vague"] or 0 for one in part), default=0) else None
 
 
@@ -99,11 +117,15 @@ async def add(tx: Transaction, case: Case) -> int:
     return int(row["id"])
 
 
-async def save(tx: Transaction, case: Case) -> None:
-    """Writes the case if nobody was faster: its version must be the stored one plus one."""
-    changes = ", ".join(f"{name} = :{name}" for name in STORED)
+async def save(tx: Transaction, before: Case, case: Case) -> None:
+    """Writes the case if nobody was faster: its version must be the stored one plus one. `before`: as it is stored."""
+    values = _values(case)
+    for name in INDEXED:
+        if getattr(before, name) == getattr(case, name):
+            del values[name]
+    changes = ", ".join(f"{name} = :{name}" for name in values)
     done = await tx.execute(f"UPDATE cases SET {changes} WHERE id = :id AND version = :version - 1 RETURNING id",
-                            id=case.id, **_values(case))
+                            id=case.id, **values)
     if not done:
         raise Refused("not_now", number=case.number, state=case.state.value)
 
@@ -142,6 +164,12 @@ async def rate(tx: Transaction, case: Case, result: int, service: int, trips: st
 
 
 LIVE = "c.state IN ('new', 'open', 'waiting', 'referred', 'resolved')"
+SEEN = """((c.confidential = 0 OR :person IN (c.requester, c.handler, c.first_responder, c.supervisor))
+    AND (c.about IS NULL OR c.requester = :person
+         OR c.about <> :person AND (c.about_home IS NULL OR c.about_home <> :home)))"""
+"""What `secrecy.barred` says, in SQL."""
+PUBLIC = "c.confidential = 0 AND c.about IS NULL"
+"""Not `secrecy.is_private`, in SQL."""
 LISTS = {
     "mine": """c.id IN (
         SELECT id FROM (SELECT m.id FROM cases m WHERE m.requester = :person ORDER BY m.id DESC LIMIT :upto) AS own
@@ -152,10 +180,10 @@ LISTS = {
         UNION SELECT c.id FROM cases c WHERE c.offered_to = :person
         UNION SELECT c.id FROM cases c WHERE c.offered_office = :home AND c.offered_to IS NULL
         UNION SELECT a.case_id FROM assists a WHERE a.person_id = :person AND a.state = 'asked'
-    ) AND {LIVE} AND c.requester <> :person""",
-    "answering": f"c.first_responder IN (:person) AND c.handler NOT IN (:person) AND {LIVE}",
-    "department": f"c.office = :home AND {LIVE}",
-    "all": f"{LIVE} AND (:offices = '' OR :offices LIKE '%;' || c.office || ';%')",
+    ) AND {LIVE} AND c.requester <> :person AND {SEEN}""",
+    "answering": f"c.first_responder IN (:person) AND c.handler NOT IN (:person) AND {LIVE} AND {SEEN}",
+    "department": f"c.office = :home AND {LIVE} AND {SEEN}",
+    "all": f"{LIVE} AND (:offices = '' OR :offices LIKE '%;' || c.office || ';%') AND {SEEN}",
 }
 """Which cases a list holds. Who may open a list, and `offices` (`;a;b;`, empty: all), are the service's business.
 
@@ -172,7 +200,9 @@ async def listed(tx: Transaction, name: str, page: int, **whose: Any) -> tuple[l
     rows = await tx.all(
         f"SELECT {COLUMNS} FROM cases c WHERE {which} ORDER BY c.id DESC LIMIT :count OFFSET :skip",
         **_used(which, **values, upto=(page + 1) * PAGE + 1), count=PAGE + 1, skip=page * PAGE)
-    return [case_of(row) for row in rows[:PAGE]], len(rows) > PAGE
+    found = [replace(case, revealed=await revealed.of_case(tx, case.id)) if case.anonymous else case
+             for case in map(case_of, rows[:PAGE])]
+    return found, len(rows) > PAGE
 
 
 async def count(tx: Transaction, name: str, **whose: Any) -> int:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 from bot.domain.digest import OFTEN
 from bot.domain.people import Person
+from bot.storage.cases import PUBLIC, SEEN
 from bot.storage.database import Transaction
 from bot.storage.figures import Scope
 from bot.storage.people import COLUMNS as PEOPLE
@@ -31,28 +33,50 @@ async def had(tx: Transaction, person_id: int, period: str, audience: str, now: 
         person_id=person_id, period=period, audience=audience, now=now))
 
 
-async def late(tx: Transaction, now: int, scope: Scope, limit: int) -> list[int]:
-    """Cases past the date that counts, the longest first."""
-    rows = await tx.all(
-        f"""SELECT f.case_id FROM case_facts f WHERE f.ended_at IS NULL AND f.due_at < :now{scope.sql()}
-            ORDER BY f.due_at, f.case_id LIMIT :limit""", now=now, limit=limit, **scope.values())
-    return [row["case_id"] for row in rows]
-
-
+_CASES = "case_facts f JOIN cases c ON c.id = f.case_id"
+_LATE = "f.ended_at IS NULL AND f.due_at < :now"
 _BACKLOG = f"f.ended_at IS NULL AND (f.created_at < :before OR f.reopened >= {OFTEN})"
 
 
-async def backlog(tx: Transaction, before: int, scope: Scope, limit: int, skip: int = 0) -> list[int]:
-    """Open since before that instant, or reopened twice; the oldest first."""
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """Which cases a list may name: those of a scope that its reader may hear of; no reader: that anybody may."""
+
+    scope: Scope
+    reader: Person | None
+
+    def sql(self) -> str:
+        return f"{self.scope.sql()} AND {SEEN if self.reader else PUBLIC}"
+
+    def values(self) -> dict[str, Any]:
+        whose = {"person": self.reader.id, "home": self.reader.home} if self.reader else {}
+        return {**self.scope.values(), **whose}
+
+
+async def late(tx: Transaction, now: int, of: Listed, limit: int) -> list[int]:
+    """Cases past the date that counts, the longest first."""
     rows = await tx.all(
-        f"""SELECT f.case_id FROM case_facts f WHERE {_BACKLOG}{scope.sql()}
-            ORDER BY f.case_id LIMIT :limit OFFSET :skip""", before=before, limit=limit, skip=skip, **scope.values())
+        f"SELECT f.case_id FROM {_CASES} WHERE {_LATE}{of.sql()} ORDER BY f.due_at, f.case_id LIMIT :limit",
+        now=now, limit=limit, **of.values())
     return [row["case_id"] for row in rows]
 
 
-async def backlog_count(tx: Transaction, before: int, scope: Scope) -> int:
-    row = await tx.one(f"SELECT COUNT(*) AS number FROM case_facts f WHERE {_BACKLOG}{scope.sql()}",
-                       before=before, **scope.values())
+async def late_count(tx: Transaction, now: int, of: Listed) -> int:
+    row = await tx.one(f"SELECT COUNT(*) AS number FROM {_CASES} WHERE {_LATE}{of.sql()}", now=now, **of.values())
+    return int(row["number"]) if row else 0
+
+
+async def backlog(tx: Transaction, before: int, of: Listed, limit: int, skip: int = 0) -> list[int]:
+    """Open since before that instant, or reopened twice; the oldest first."""
+    rows = await tx.all(
+        f"SELECT f.case_id FROM {_CASES} WHERE {_BACKLOG}{of.sql()} ORDER BY f.case_id LIMIT :limit OFFSET :skip",
+        before=before, limit=limit, skip=skip, **of.values())
+    return [row["case_id"] for row in rows]
+
+
+async def backlog_count(tx: Transaction, before: int, of: Listed) -> int:
+    row = await tx.one(f"SELECT COUNT(*) AS number FROM {_CASES} WHERE {_BACKLOG}{of.sql()}", before=before,
+                       **of.values())
     return int(row["number"]) if row else 0
 
 

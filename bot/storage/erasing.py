@@ -19,9 +19,11 @@ _STEPS = (
     f"UPDATE ratings SET words = NULL WHERE case_id IN ({_MINE})",
     f"DELETE FROM outbox WHERE case_id IN ({_MINE})",
     f"DELETE FROM held WHERE person_id = :id OR case_id IN ({_MINE})",
+    f"UPDATE sealed SET details = '', key = NULL WHERE person_id = :id OR case_id IN ({_MINE})",
     f"UPDATE cases SET title = '{GONE}' WHERE requester = :id",
     "DELETE FROM drafts WHERE person_id = :id",
     "DELETE FROM invitations WHERE person_id = :id",
+    f"DELETE FROM pins WHERE case_id IN ({_MINE})", "DELETE FROM lent WHERE person_id = :id",
     """UPDATE questions SET words = '', person_id = NULL, settled = COALESCE(settled, 'erased'),
               settled_at = COALESCE(settled_at, :now) WHERE person_id = :id""",
     """UPDATE otherwise_tasks SET settled = 'answered', settled_at = :now WHERE settled IS NULL
@@ -91,5 +93,6 @@ async def erase(tx: Transaction, person_id: int, chat_id: int | None, now: int) 
         await tx.execute(sql, chat_id=chat_id)
     await tx.execute(
         f"""UPDATE people SET staff_no = 'erased-' || id, name = '{GONE}', language = NULL, chat_id = NULL, active = 0,
-                   reachable = 0, left_on = NULL, joined_at = NULL, consented_at = NULL, erased_at = :now
+                   reachable = 0, left_on = NULL, quiet = NULL, collects = '', joined_at = NULL,
+                   consented_at = NULL, erased_at = :now
             WHERE id = :id""", id=person_id, now=now)

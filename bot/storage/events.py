@@ -88,8 +88,9 @@ async def viewed_since(tx: Transaction, case_id: int, person_id: int, since: int
 
 
 async def last_by(tx: Transaction, case_id: int, action: str) -> Event | None:
-    rows = [event for event in await of_case(tx, case_id) if event.action == action]
-    return rows[-1] if rows else None
+    row = await tx.one("SELECT * FROM events WHERE case_id = :case_id AND action = :action ORDER BY id DESC LIMIT 1",
+                       case_id=case_id, action=action)
+    return _event(row) if row else None
 
 
 async def number(tx: Transaction) -> int:

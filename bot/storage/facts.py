@@ -94,7 +94,7 @@ async def set_done(tx: Transaction, upto: int) -> None:
 async def sources(tx: Transaction, first: int, last: int) -> list[Row]:
     """What the rows of a range of cases are made from besides events: what never changes, and ratings."""
     return await tx.all(
-        """SELECT c.id, c.number, c.requester, c.category, c.company, r.result, r.service, r.trips
+        """SELECT c.id, c.number, c.requester, c.category, c.company, c.anonymous, r.result, r.service, r.trips
            FROM cases c LEFT JOIN ratings r ON r.case_id = c.id WHERE c.id >= :first AND c.id <= :last""",
         first=first, last=last)
 

@@ -12,17 +12,22 @@ from bot.storage.database import Row, Transaction
 COLUMNS = "id, lane, card, kind, details, key, case_id, talk_id"
 
 
-async def put(tx: Transaction, letter: Letter, now: int, until: int) -> None:
-    """Keeps a letter till then (desk time); one of the same key gives way, unsent or held."""
+async def put(tx: Transaction, letter: Letter, now: int, until: int, collect: int | None = None) -> None:
+    """Keeps a letter till then (desk time); one of the same key gives way, unsent or held.
+
+    `collect`: till when it waits for others, as its reader wants it.
+    """
     if letter.key is not None:
         await tx.execute("DELETE FROM outbox WHERE key = :key", key=letter.key)
         await tx.execute("DELETE FROM held WHERE key = :key", key=letter.key)
     await tx.execute(
-        """INSERT INTO held (person_id, lane, card, kind, details, key, case_id, talk_id, held_at, held_until)
-           VALUES (:person_id, :lane, :card, :kind, :details, :key, :case_id, :talk_id, :now, :until)""",
+        """INSERT INTO held (person_id, lane, card, kind, details, key, case_id, talk_id, held_at, held_until,
+                             collect_until)
+           VALUES (:person_id, :lane, :card, :kind, :details, :key, :case_id, :talk_id, :now, :until,
+                   :collect)""",
         person_id=letter.person_id, lane=int(letter.lane), card=int(letter.card), kind=letter.kind,
         details=json.dumps(letter.details, ensure_ascii=False), key=letter.key, case_id=letter.case_id,
-        talk_id=letter.talk_id, now=now, until=until)
+        talk_id=letter.talk_id, now=now, until=until, collect=collect)
 
 
 async def find(tx: Transaction, person: Person, key: str) -> Letter | None:
@@ -56,9 +61,24 @@ async def drop(tx: Transaction, person_id: int) -> None:
     await tx.execute("DELETE FROM held WHERE person_id = :person", person=person_id)
 
 
-async def look_again(tx: Transaction) -> None:
-    """Every time is worked out anew at the next look: the unit's rules may have changed."""
-    await tx.execute("UPDATE held SET held_until = 0 WHERE held_until > 0")
+async def look_again(tx: Transaction, person_id: int | None = None) -> None:
+    """Every time is worked out anew at the next look: the unit's rules, or his own, may have changed."""
+    if person_id is None:
+        await tx.execute("UPDATE held SET held_until = 0 WHERE held_until > 0")
+    else:
+        await tx.execute("UPDATE held SET held_until = 0 WHERE person_id = :id", id=person_id)
+
+
+async def collected_until(tx: Transaction, person_id: int) -> int | None:
+    """When all that is held for him is to come, if he wants all of it once a day; None: some of it is wanted sooner."""
+    row = await tx.one("""SELECT MIN(collect_until) AS at, COUNT(*) AS number, COUNT(collect_until) AS collected
+                          FROM held WHERE person_id = :id""", id=person_id)
+    return row["at"] if row and row["number"] == row["collected"] else None
+
+
+async def collected_now(tx: Transaction, person_id: int) -> None:
+    """He wants none of it to wait any more."""
+    await tx.execute("UPDATE held SET collect_until = NULL, held_until = 0 WHERE person_id = :id", id=person_id)
 
 
 def _letter(row: Row, person: Person) -> Letter:

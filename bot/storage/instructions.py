@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass
 
+from bot.storage.cases import PUBLIC
 from bot.storage.database import Transaction
 
 
@@ -22,11 +23,11 @@ class Instruction:
 
 
 async def given(tx: Transaction, since: int, until: int) -> list[Instruction]:
-    """By the case's office of today, the oldest first."""
+    """By the case's office of today, the oldest first; only of what everybody may hear of."""
     rows = await tx.all(
-        """SELECT e.id, e.case_id, e.at, e.talk_id, c.number, c.office, p.name FROM events e
+        f"""SELECT e.id, e.case_id, e.at, e.talk_id, c.number, c.office, p.name FROM events e
            JOIN cases c ON c.id = e.case_id JOIN people p ON p.id = e.person_id
-           WHERE e.action = 'instruct' AND e.at >= :since AND e.at < :until ORDER BY e.at, e.id""",
+           WHERE e.action = 'instruct' AND e.at >= :since AND e.at < :until AND {PUBLIC} ORDER BY e.at, e.id""",
         since=since, until=until)
     found = []
     for row in rows:

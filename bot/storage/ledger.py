@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from bot.domain.case import LIVE, Case
 from bot.domain.ledger import ENDED, Filters, Sight
 from bot.domain.ledger import LIVE as NOT_ENDED
-from bot.storage.cases import COLUMNS, PAGE, case_of
+from bot.storage import revealed
+from bot.storage.cases import COLUMNS, PAGE, SEEN, case_of
 from bot.storage.database import Row, Transaction
 from bot.storage.facts import rarest_first
 
@@ -23,6 +24,10 @@ _PART = " UNION ".join(
 ) + """ UNION SELECT case_id FROM assists WHERE person_id = :me AND state = 'asked'
     UNION SELECT case_id FROM reviews WHERE reviewer = :me AND settled_at IS NULL
     UNION SELECT n.id FROM cases n JOIN urgent_told t ON t.case_id = n.id WHERE n.state = 'new' AND t.person_id = :me"""
+_SEEN = SEEN.replace(':person', ':me')
+_KNOWN = """(c.anonymous = 0 OR :me IN (c.requester, c.filer, c.supervisor)
+             OR EXISTS (SELECT 1 FROM revealed r WHERE r.case_id = c.id AND r.person_id = :me))"""
+"""What `secrecy.knows` says, in SQL."""
 _LATE = """(c.state = 'new' AND c.accept_by < :now OR c.state = 'open' AND c.resolve_by < :now
             OR c.state = 'referred' AND c.report_by < :now)"""
 
@@ -48,13 +53,13 @@ def _see(query: Query, sight: Sight) -> None:
     """As `rules.sees`: a test compares the two over every kind of person."""
     if sight.nothing:
         query.add("1 = 0")
-    if sight.nothing or sight.everything:
+        return
+    query.add(_SEEN, me=sight.person, home=sight.home)
+    if sight.everything:
         return
     part = _PART
-    query.values["me"] = sight.person
     if sight.handles:
         part += " UNION SELECT id FROM cases WHERE offered_office = :home AND offered_to IS NULL"
-        query.values["home"] = sight.home
     for n, absent in enumerate(sight.standing):
         part += " ".join(f" UNION SELECT id FROM cases WHERE {post} = :absent{n}"
                          for post in ("handler", "first_responder", "supervisor"))
@@ -69,16 +74,13 @@ def _see(query: Query, sight: Sight) -> None:
     query.add(f"({by_office}c.id IN ({part}))", **offices)
 
 
-def _filter(query: Query, filters: Filters, now: int) -> None:
-    if filters.state == NOT_ENDED:
-        query.add(f"c.state IN ({_LIVE})")
-    elif filters.state == ENDED:
-        query.add("c.state IN ('closed', 'withdrawn')")
-    elif filters.state:
-        query.add("c.state = :state", state=filters.state)
+def _filter(query: Query, filters: Filters, now: int, reader: int) -> None:
+    _filter_state(query, filters)
     for name in ("office", "category", "company"):
         if value := getattr(filters, name):
             query.add(f"c.{name} = :{name}", **{name: value})
+    if filters.company:  # else it would tell whose company an anonymous one is of
+        query.add(_KNOWN, me=reader)
     if filters.track:  # with higher authority, the track it comes back to waits
         query.add("(CASE WHEN c.state = 'referred' THEN 'higher' ELSE c.track END) = :track", track=filters.track)
     if filters.late:
@@ -94,6 +96,21 @@ def _dates(query: Query, filters: Filters, now: int) -> None:
     if filters.ended_since:
         query.add("c.closed_at >= :ended_since AND c.closed_at < :ended_until", ended_since=filters.ended_since,
                   ended_until=filters.ended_until)
+    if filters.done_since:
+        query.add("c.id IN (SELECT f.case_id FROM case_facts f WHERE f.resolved_at >= :done_since "
+                  "AND f.resolved_at < :done_until)", done_since=filters.done_since, done_until=filters.done_until)
+    if filters.open_at:
+        query.add("c.created_at < :open_at AND c.id IN (SELECT f.case_id FROM case_facts f WHERE f.ended_at IS NULL "
+                  "UNION ALL SELECT f.case_id FROM case_facts f WHERE f.ended_at >= :open_at)", open_at=filters.open_at)
+
+
+def _filter_state(query: Query, filters: Filters) -> None:
+    if filters.state == NOT_ENDED:
+        query.add(f"c.state IN ({_LIVE})")
+    elif filters.state == ENDED:
+        query.add("c.state IN ('closed', 'withdrawn')")
+    elif filters.state:
+        query.add("c.state = :state", state=filters.state)
 
 
 async def query_of(tx: Transaction, sight: Sight, filters: Filters, words: Sequence[tuple[int, int]], now: int
@@ -112,7 +129,7 @@ async def query_of(tx: Transaction, sight: Sight, filters: Filters, words: Seque
         query.add(f"c.id IN (SELECT case_id FROM case_terms WHERE term >= :from{n} AND term <= :to{n})",
                   **{f"from{n}": first, f"to{n}": last})
     _see(query, sight)
-    _filter(query, filters, now)
+    _filter(query, filters, now, sight.person)
     return query
 
 
@@ -124,7 +141,9 @@ async def page(tx: Transaction, query: Query, number: int) -> tuple[list[Case], 
     """A page, the newest first, and whether there is a next one."""
     rows = await tx.all(f"SELECT {COLUMNS} {query.sql} ORDER BY {_order(query)} DESC LIMIT :count OFFSET :skip",
                         **query.values, count=PAGE + 1, skip=number * PAGE)
-    return [case_of(row) for row in rows[:PAGE]], len(rows) > PAGE
+    found = [replace(case, revealed=await revealed.of_case(tx, case.id)) if case.anonymous else case
+             for case in map(case_of, rows[:PAGE])]
+    return found, len(rows) > PAGE
 
 
 async def count(tx: Transaction, query: Query, most: int = MOST) -> int:
@@ -183,12 +202,13 @@ async def made(tx: Transaction, export_id: int, now: int) -> bool:
         "UPDATE exports SET made_at = :now WHERE id = :id AND made_at IS NULL RETURNING id", id=export_id, now=now))
 
 
-async def chunk(tx: Transaction, query: Query, before: int, size: int) -> list[Row]:
+async def chunk(tx: Transaction, query: Query, reader: int, before: int, size: int) -> list[Row]:
     """So many cases with a smaller id, the newest first, each with its figures and its people's ids."""
-    sql = f"""SELECT {COLUMNS}, f.spent, f.told, f.kept, f.first_resolved_at, f.first_office
+    sql = f"""SELECT {COLUMNS}, r.person_id AS revealed_to, f.spent, f.told, f.kept, f.first_resolved_at, f.first_office
               FROM (SELECT c.* {query.sql} AND c.id < :before ORDER BY {_order(query)} DESC LIMIT :size) AS c
-              LEFT JOIN case_facts f ON f.case_id = c.id ORDER BY c.id DESC"""
-    return await tx.all(sql, **query.values, before=before, size=size)
+              LEFT JOIN case_facts f ON f.case_id = c.id
+              LEFT JOIN revealed r ON r.case_id = c.id AND r.person_id = :reader ORDER BY c.id DESC"""
+    return await tx.all(sql, **query.values, reader=reader, before=before, size=size)
 
 
 async def events_of(tx: Transaction, first: int, last: int) -> list[Row]:

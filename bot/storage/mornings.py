@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from bot.domain.case import Case
 from bot.domain.people import Person
 from bot.storage.cases import COLUMNS, LIVE, case_of
@@ -14,10 +16,14 @@ SPOKEN = "('message', 'reply', 'dispute', 'reopen', 'not_solved', 'vague')"
 
 
 async def due(tx: Transaction, day: str, opening: int, limit: int) -> list[Person]:
-    """Staff whose list of `day` (ISO) is to be made; who joined after its `opening` has just seen everything."""
+    """Staff whose list of `day` (ISO) is to be made: not of who is on leave, whose work somebody else has before him.
+
+    Who joined after its `opening` has just seen everything.
+    """
     rows = await tx.all(
         f"""SELECT {PEOPLE} FROM people p LEFT JOIN mornings m ON m.person_id = p.id
             WHERE p.active = 1 AND p.roles <> 'soldier' AND p.chat_id IS NOT NULL AND p.reachable = 1
+              AND p.away <> 1
               AND COALESCE(p.joined_at, 0) < :opening AND COALESCE(m.day, '') < :day
             ORDER BY p.id LIMIT :limit""", day=day, opening=opening, limit=limit)
     return [person_of(row) for row in rows]
@@ -29,16 +35,23 @@ async def done(tx: Transaction, person_id: int, day: str) -> None:
            ON CONFLICT (person_id) DO UPDATE SET day = :day""", person_id=person_id, day=day)
 
 
-async def handled(tx: Transaction, person_id: int) -> list[Case]:
-    rows = await tx.all(f"SELECT {COLUMNS} FROM cases c WHERE c.handler = :person AND {LIVE} ORDER BY c.id",
-                        person=person_id)
-    return [case_of(row) for row in rows]
+async def handled(tx: Transaction, person_id: int, standing: Sequence[int] = ()) -> list[Case]:
+    """What he handles, and what those handle for whom he stands in (`standing`); never his own request."""
+    return await _held(tx, "handler", person_id, standing)
 
 
-async def watched(tx: Transaction, person_id: int) -> list[Case]:
-    """What he tracks as the supervisor named."""
-    rows = await tx.all(f"SELECT {COLUMNS} FROM cases c WHERE c.supervisor = :person AND {LIVE} ORDER BY c.id",
-                        person=person_id)
+async def watched(tx: Transaction, person_id: int, standing: Sequence[int] = ()) -> list[Case]:
+    """What he, or somebody he stands in for, tracks as the supervisor named."""
+    return await _held(tx, "supervisor", person_id, standing)
+
+
+async def _held(tx: Transaction, post: str, person_id: int, standing: Sequence[int]) -> list[Case]:
+    values = {f"for{place}": one for place, one in enumerate(standing)}
+    whose = ", ".join(f":{name}" for name in ("person", *values))
+    rows = await tx.all(
+        f"""SELECT {COLUMNS} FROM cases c
+            WHERE c.{post} IN ({whose}) AND {LIVE} AND c.requester <> :person ORDER BY c.id""",
+        person=person_id, **values)
     return [case_of(row) for row in rows]
 
 

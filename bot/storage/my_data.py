@@ -20,8 +20,9 @@ _COUNTS = {
     "marks": "SELECT COUNT(*) AS number FROM card_marks WHERE person_id = :id",
     "questions": "SELECT COUNT(*) AS number FROM questions WHERE person_id = :id",
     "told_otherwise": "SELECT COUNT(*) AS number FROM told_otherwise WHERE person_id = :id",
-    "held": "SELECT COUNT(*) AS number FROM held WHERE person_id = :id",
     "raised": "SELECT COUNT(*) AS number FROM collection_items WHERE person_id = :id AND case_id IS NULL",
+    "held": """SELECT (SELECT COUNT(*) FROM held WHERE person_id = :id)
+               + (SELECT COUNT(*) FROM sealed WHERE person_id = :id AND opened_at IS NULL) AS number""",
 }
 _ROWS = {
     "cases": """SELECT id, number, title, category, state, created_at, closed_at FROM cases WHERE requester = :id
@@ -53,7 +54,8 @@ async def counts(tx: Transaction, person_id: int) -> dict[str, int]:
 async def record(tx: Transaction, person_id: int) -> Row | None:
     """The person's own row."""
     return await tx.one(
-        """SELECT id, staff_no, name, home, roles, language, chat_id, left_on, joined_at, consented_at FROM people
+        """SELECT id, staff_no, name, home, roles, language, quiet, collects, chat_id, left_on, joined_at,
+                  consented_at FROM people
            WHERE id = :id""", id=person_id)
 
 

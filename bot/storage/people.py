@@ -9,11 +9,13 @@ from functools import cache
 from bot.domain.assignment import Candidate
 from bot.domain.escalation import Staff
 from bot.domain.people import Person, Role
+from bot.domain.roster_change import leaves_post
 from bot.storage.database import Row, Transaction
 
 ABSENCE = """CASE WHEN p.away = 1 THEN 'away' WHEN p.reachable = 0 THEN 'blocked' WHEN p.unjoined = 1 THEN 'unjoined'
     WHEN p.away = 2 THEN 'silent' END"""
 COLUMNS = ("p.id, p.staff_no, p.name, p.home, p.roles, p.language, p.chat_id, p.active, p.substitute, p.acted_at, "
+           "p.quiet, p.collects, "
            f"{ABSENCE} AS absence")
 
 
@@ -22,9 +24,15 @@ def _roles(stored: str) -> frozenset[Role]:
     return frozenset(Role(role) for role in stored.split(";") if role)
 
 
+@cache
+def _codes(stored: str) -> frozenset[str]:
+    return frozenset(one for one in stored.split(";") if one)
+
+
 def person_of(row: Row) -> Person:
     return Person(row["id"], row["staff_no"], row["name"], row["home"], _roles(row["roles"]), row["language"],
-                  row["chat_id"], bool(row["active"]), row["substitute"], row["absence"], row["acted_at"])
+                  row["chat_id"], bool(row["active"]), row["substitute"], row["absence"], row["acted_at"],
+                  row["quiet"], _codes(row["collects"]))
 
 
 async def by_id(tx: Transaction, person_id: int) -> Person | None:
@@ -131,12 +139,6 @@ async def save(tx: Transaction, entry: Entry) -> tuple[int, bool]:
 
 async def _has_own(tx: Transaction, person_id: int) -> bool:
     return await tx.one("SELECT 1 AS one FROM cases WHERE requester = :id LIMIT 1", id=person_id) is not None
-
-
-def leaves_post(known: Person, home: str, roles: frozenset[Role], *, active: bool) -> bool:
-    """Whether a change of the roster takes somebody from his post: what he owned there is to be handed over."""
-    has_post = known.roles != {Role.SOLDIER}
-    return known.active and has_post and (not active or home != known.home or not known.roles <= roles | {Role.SOLDIER})
 
 
 async def set_language(tx: Transaction, person_id: int, language: str) -> None:

@@ -6,8 +6,9 @@ from collections.abc import Collection
 from dataclasses import dataclass
 
 from bot.domain.people import Person, Role
+from bot.domain.roster_change import leaves_post
 from bot.storage.database import Transaction
-from bot.storage.people import COLUMNS, leaves_post, person_of
+from bot.storage.people import COLUMNS, person_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +40,11 @@ async def change(tx: Transaction, person: Person, home: str, roles: Collection[R
     await tx.execute("UPDATE people SET home = :home, roles = :roles, active = :active WHERE id = :id", home=home,
                      roles=";".join(role for role in Role if role in held), active=int(active), id=person.id)
     return leaves_post(person, home, held, active=active)
+
+
+async def set_leaving(tx: Transaction, person_id: int, day: str | None) -> None:
+    """His last day, an ISO date; None: he stays. He is told anew when he leaves."""
+    await tx.execute("UPDATE people SET left_on = :day, farewell_at = NULL WHERE id = :id", day=day, id=person_id)
 
 
 async def cut(tx: Transaction, person_id: int) -> None:

@@ -39,6 +39,7 @@ async def wordless(tx: Transaction, case_id: int) -> None:
     await tx.execute(f"DELETE FROM attachments WHERE talk_id IN ({talks})", id=case_id)
     await tx.execute("UPDATE messages SET body = '[]', salt = '' WHERE case_id = :id", id=case_id)
     await tx.execute("UPDATE ratings SET words = NULL WHERE case_id = :id", id=case_id)
+    await tx.execute("UPDATE sealed SET details = '', key = NULL WHERE case_id = :id", id=case_id)
     await tx.execute(f"UPDATE cases SET title = '{GONE}' WHERE id = :id", id=case_id)
 
 
@@ -74,7 +75,8 @@ async def questions(tx: Transaction, before: int) -> int:
 
 
 async def wrong_codes(tx: Transaction, before: int) -> int:
-    return len(await tx.all("DELETE FROM wrong_codes WHERE at < :before RETURNING id", before=before))
+    pins = await tx.all("DELETE FROM wrong_pins WHERE at < :before RETURNING id", before=before)
+    return len(pins) + len(await tx.all("DELETE FROM wrong_codes WHERE at < :before RETURNING id", before=before))
 
 
 async def done_on(tx: Transaction, day: str) -> bool:

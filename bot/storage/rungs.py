@@ -44,6 +44,14 @@ async def reached(tx: Transaction, now: int, after: tuple[int, int], limit: int,
             ORDER BY r.at, r.case_id LIMIT :limit""", now=now, at=after[0], case_id=after[1], limit=limit)
 
 
+async def nudges_of(tx: Transaction, case_id: int, now: int) -> list[dict[str, Any]]:
+    """A case's nudges that are reached and not told."""
+    return await tx.all(
+        f"""SELECT case_id, kind, serial, rung, at, due_at FROM rungs
+            WHERE case_id = :case_id AND told_at IS NULL AND at <= :now AND kind IN ({NUDGES}) ORDER BY at""",
+        case_id=case_id, now=now)
+
+
 async def told(tx: Transaction, row: dict[str, Any], now: int, to: Sequence[int]) -> None:
     await tx.execute(
         """UPDATE rungs SET told_at = :now, told_to = :to

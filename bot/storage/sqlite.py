@@ -13,7 +13,7 @@ import aiosqlite
 
 from bot.storage.database import DatabaseError, Row, Taken, Unreachable
 
-PRAGMAS = ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "busy_timeout=5000")
+PRAGMAS = ("journal_mode=WAL", "foreign_keys=ON", "busy_timeout=5000")
 YIELD = 64
 """Statements in place after which the others in the loop have a turn."""
 
@@ -93,13 +93,17 @@ def _passes(error: sqlite3.OperationalError) -> bool:
 
 
 class Sqlite:
-    """A file. Its lock file says who works on it; the operating system frees it when that process dies."""
+    """A file. Its lock file says who works on it; the operating system frees it when that process dies.
+
+    `lasting`: what is committed is on disk; False only for a file that nobody needs once its process has ended.
+    """
 
     identity = "INTEGER PRIMARY KEY AUTOINCREMENT"
     shared = False
 
-    def __init__(self, path: str) -> None:
+    def __init__(self, path: str, *, lasting: bool = True) -> None:
         self.path = Path(path)
+        self._pragmas = (*PRAGMAS, f"synchronous={'FULL' if lasting else 'OFF'}")
         self.url = f"sqlite:///{path}"
         self._lock: IO[str] | None = None
         self._mode = "rwc"  # only the first connection may make the file: one that is gone must not come back empty
@@ -148,7 +152,7 @@ class Sqlite:
         try:
             raw = await aiosqlite.Connection(connect, iter_chunk_size=64)
             raw.row_factory = sqlite3.Row
-            for pragma in PRAGMAS:
+            for pragma in self._pragmas:
                 await raw.execute_fetchall(f"PRAGMA {pragma}")
         except sqlite3.Error as error:
             if raw:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import asyncio
+import os
 import resource
 import tempfile
 import time
@@ -13,9 +14,10 @@ from pathlib import Path
 
 from bot.domain.ledger import Filters, sight
 from bot.domain.people import Person, Role
-from bot.domain.period import before, week_of
+from bot.domain.period import before, name, week_of
 from bot.exporting import Job, in_own_process
-from bot.services import figures, lists
+from bot.services import digest, digest_pages, figures, lists
+from bot.services.digest import Desk
 from bot.services.house import Actor, House
 from bot.storage import figures as sums
 from bot.storage import inbox, people
@@ -45,6 +47,15 @@ async def _digest(house: House) -> None:
         await sums.live_at(tx, week.since, NOW)
 
 
+async def _screen(house: House) -> None:
+    """The first screen of a supervisor's digest and the lists behind it, as they are sent: all that it can hold."""
+    week = before(week_of(POLICY.calendar.day(NOW), POLICY.calendar), POLICY.calendar)
+    async with house.db.read() as tx:
+        desk = Desk(tx, POLICY, house.shelf, await _supervisor(tx), week, NOW)
+        await digest.made(desk)
+        await digest_pages.more(desk)
+
+
 async def _ever(house: House) -> None:
     """The same figures over everything there is, by office."""
     async with house.db.read() as tx:
@@ -67,7 +78,8 @@ async def _supervisor(tx: Transaction) -> Person:
 
 
 WORK: dict[str, Work] = {
-    "all of a week's numbers": _digest, "figures of all years, by office": _ever,
+    "all of a week's numbers": _digest, "a digest's screens": _screen,
+    "figures of all years, by office": _ever,
     "ledger: newest": _page(Filters()), "ledger: late": _page(Filters(late=True)),
     "ledger: what there is none of": _page(Filters(category="spouse_job")),
     "ledger: common words": _page(Filters(), (1, 2)), "ledger: rare and common words": _page(Filters(), (1, 100_005)),
@@ -76,11 +88,41 @@ WORK: dict[str, Work] = {
 
 async def _times(house: House) -> dict[str, float]:
     found = {}
-    for name, work in WORK.items():
+    for what, work in WORK.items():
         begun = time.perf_counter()
         await work(house)
-        found[name] = time.perf_counter() - begun
+        found[what] = time.perf_counter() - begun
     return found
+
+
+async def _held_up(house: House, work: Work, times: int) -> str:
+    """How long an answer takes while that is worked out again and again by a reader."""
+    alone = await _answers(house, asyncio.sleep(2))
+
+    async def again() -> None:
+        for _ in range(times):
+            await work(house)
+
+    waits = await _answers(house, again())
+    return f"an answer meanwhile {_told(waits)} (alone {_told(alone)})"
+
+
+def _told(waits: list[float]) -> str:
+    """Median, 99th percentile and slowest."""
+    ordered = sorted(waits)
+    return f"{_middle(ordered):.1f} ms, p99 {ordered[len(ordered) * 99 // 100]:.1f}, slowest {ordered[-1]:.1f}"
+
+
+async def _picture(house: House, folder: Path) -> str:
+    """A week's picture, while somebody taps on."""
+    async with house.db.read() as tx:
+        person = await _supervisor(tx)
+    week = {"period": name(before(week_of(POLICY.calendar.day(NOW), POLICY.calendar), POLICY.calendar),
+                           POLICY.calendar)}
+    job = Job(url_of(house.db.engine), POLICY, person.id, week, "zh", digest_pages.CHART, NOW, folder / "chart.png")
+    begun = time.perf_counter()
+    waits = await _answers(house, in_own_process(job))
+    return f"{time.perf_counter() - begun:.1f} s; an answer meanwhile {_told(waits)}"
 
 
 async def _file(house: House, size: int, folder: Path) -> str:
@@ -95,8 +137,7 @@ async def _file(house: House, size: int, folder: Path) -> str:
     seconds = time.perf_counter() - begun
     child = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024
     return (f"{seconds:.1f} s, {job.path.stat().st_size / 2**20:.1f} MB, the process that makes it {child:.0f} MB; "
-            f"an answer meanwhile {_middle(waits):.1f} ms, slowest {max(waits):.1f} ms "
-            f"(alone {_middle(alone):.1f}, {max(alone):.1f})")
+            f"an answer meanwhile {_told(waits)} (alone {_told(alone)})")
 
 
 def _middle(values: list[float]) -> float:
@@ -122,16 +163,19 @@ async def _answers(house: House, beside: Awaitable[object]) -> list[float]:
 
 async def _one(url: str, size: int, first: dict[str, float]) -> None:
     begun = time.perf_counter()
+    print(f" load {os.getloadavg()[0]:.1f} on {os.cpu_count()} cores", flush=True)
     house = await filled(url, size)
     print(f" {size:,} cases (filled in {time.perf_counter() - begun:.0f} s)", flush=True)
     await _times(house)
     idle = _memory()
     found = await _times(house)
-    for name, seconds in found.items():
-        first.setdefault(name, seconds)
-        print(f"  {name}: {seconds * 1000:,.1f} ms ({seconds / first[name]:.1f}×)", flush=True)
+    for what, seconds in found.items():
+        first.setdefault(what, seconds)
+        print(f"  {what}: {seconds * 1000:,.1f} ms ({seconds / first[what]:.1f}×)", flush=True)
     if size >= ROWS:
+        print(f"  digests one after the other: {await _held_up(house, _screen, 5)}", flush=True)
         with tempfile.TemporaryDirectory() as folder:
+            print(f"  a picture: {await _picture(house, Path(folder))}", flush=True)
             print(f"  a spreadsheet of {ROWS:,} cases: {await _file(house, size, Path(folder))}", flush=True)
     print(f"  memory of the desk's process above idle: {_memory() - idle:.0f} MB", flush=True)
     await house.db.close()
@@ -143,11 +187,11 @@ def _memory() -> float:
 
 
 async def main(*, postgres: bool, sizes: list[int]) -> None:
-    with tempfile.TemporaryDirectory() as name:
+    with tempfile.TemporaryDirectory() as folder:
         print("SQLite", flush=True)
         first: dict[str, float] = {}
         for size in sizes:
-            await _one(f"sqlite:///{name}/{size}.db", size, first)
+            await _one(f"sqlite:///{folder}/{size}.db", size, first)
     if postgres:
         print("PostgreSQL", flush=True)
         first = {}

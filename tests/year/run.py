@@ -23,7 +23,8 @@ from bot.services.cases import Given
 from bot.services.house import Actor, House
 from bot.services.intake import Request
 from bot.storage import cases, people, rungs
-from bot.storage.database import Database, engine_for
+from bot.storage.database import Database
+from bot.storage.sqlite import Sqlite, SqliteConnection
 from bot.storage.talk import Line
 from tests.year.folk import DAY, QUARTER, Act, next_act
 from tests.year.unit import first_day, policy_of_the_year, settle_in
@@ -70,11 +71,20 @@ class Heard:
     more: int = 0
 
 
+class Hasty(Sqlite):
+    """A file whose commits nobody waits for: what a disk costs is the benches' business, what it keeps the crashes'."""
+
+    async def writer(self) -> SqliteConnection:
+        connection = await super().writer()
+        await connection.script("PRAGMA synchronous=OFF")
+        return connection
+
+
 @dataclass
 class Year:
-    """`size`: cases filed in it. `gone`: when who could not be reached; `outage`: when the desk was down."""
+    """`path`: its database. `size`: cases filed. `gone`: when who could not be reached; `outage`: when it was down."""
 
-    url: str
+    path: str
     size: int
     seed: int = 1
     policy: Policy = field(default_factory=policy_of_the_year)
@@ -111,7 +121,7 @@ class Year:
             await self._next()
 
     async def _open(self) -> None:
-        self.db = Database(engine_for(self.url))
+        self.db = Database(Hasty(self.path))
         await self.db.open()
         salts = count()
         self.house = House(self.db, self.policy, lambda: self.now, lambda: self.now, lambda: f"{next(salts):08x}")

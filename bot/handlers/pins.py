@@ -1,0 +1,91 @@
+"""A slip and a PIN: `/slip [number]`, and buttons `pin:<verb>…`; of them `pin:g:<button>` is a guest's own."""
+
+from __future__ import annotations
+
+from bot.buttons import CaseButton, FormButton, PageButton, case_id, number, parse
+from bot.domain.errors import Refused
+from bot.domain.forms import PIN_NUMBER
+from bot.handlers.context import Context
+from bot.services import filling, guests, history, lists, opening, pins, talking
+from bot.services.house import Unit
+
+
+async def command(context: Context) -> None:
+    typed = " ".join(context.args or [])
+    async with context.acting() as unit:
+        await talking.leave(unit)
+        await _ask(unit, typed)
+
+
+async def _ask(unit: Unit, typed: str) -> None:
+    if typed:
+        await pins.begin(unit, typed)
+    else:
+        await opening.anew(unit, PIN_NUMBER, {})
+
+
+async def tap(context: Context) -> None:
+    _, (verb, *rest) = parse(context.data)
+    async with context.acting() as unit:
+        match verb, rest:
+            case "d", [place, digit]:
+                await pins.tap(unit, number(place), digit)
+            case "b", []:
+                await pins.tap(unit, 0, "")
+            case "g", [_, *_]:
+                await _guest(await pins.guest(unit), ":".join(rest))
+            case "end", []:
+                await guests.end(unit)
+            case "open", [typed]:
+                await talking.leave(unit)
+                await pins.begin(unit, typed)
+            case "use", []:
+                await talking.leave(unit)
+                await _ask(unit, "")
+            case _, [argument]:
+                await talking.leave(unit)
+                await _slip(unit, verb, number(argument), context.bot.username)
+            case _:
+                raise Refused("stale")
+
+
+async def _slip(unit: Unit, verb: str, of: int, bot: str) -> None:
+    match verb:
+        case "slip":
+            await pins.slip(unit, of)
+        case "picture":
+            await pins.picture(unit, of, bot)
+        case "set":
+            await pins.begin_setting(unit, of)
+        case _:
+            raise Refused("stale")
+
+
+async def _guest(unit: Unit, data: str) -> None:
+    """One of the guest's buttons, if it is about the case whose PIN he knows."""
+    match parse(data)[0]:
+        case "c":
+            button = CaseButton.parse(data)
+            _same(unit, button.case_id)
+            await filling.press(unit, button.case_id, button.action)
+        case "f":
+            form = FormButton.parse(data)
+            await guests.draft_of(unit, form.draft_id)
+            await filling.tap(unit, form.draft_id, form.verb, form.field, form.value)
+        case "o":
+            _same(unit, case_id(data))
+            await lists.open_case(unit, case_id(data))
+        case "a":
+            _same(unit, case_id(data))
+            await history.files(unit, case_id(data))
+        case "t":
+            page = PageButton.parse(data)
+            _same(unit, number(page.name))
+            await history.timeline(unit, number(page.name), page.page)
+        case _:
+            raise Refused("stale")
+
+
+def _same(unit: Unit, of: int) -> None:
+    if unit.guest is None or unit.guest.case_id != of:
+        raise Refused("stale")

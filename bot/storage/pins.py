@@ -1,0 +1,88 @@
+"""PINs of cases, phones that are lent to somebody, and PINs that were wrong."""
+
+from __future__ import annotations
+
+from bot.domain.pins import MANY, SITTING, Lent, Purpose
+from bot.storage.database import Row, Transaction
+
+COLUMNS = "person_id, case_id, purpose, digits, salt, hash, touched_at"
+
+
+async def put(tx: Transaction, case_id: int, salt: str, hash_: str, by: int, now: int) -> None:
+    """The one before is void."""
+    await tx.execute(
+        """INSERT INTO pins (case_id, salt, hash, set_by, set_at) VALUES (:case_id, :salt, :hash, :by, :now)
+           ON CONFLICT (case_id) DO UPDATE SET salt = excluded.salt, hash = excluded.hash, set_by = excluded.set_by,
+               set_at = excluded.set_at""", case_id=case_id, salt=salt, hash=hash_, by=by, now=now)
+
+
+async def of_case(tx: Transaction, case_id: int) -> tuple[str, str] | None:
+    """Salt and hash."""
+    row = await tx.one("SELECT salt, hash FROM pins WHERE case_id = :case_id", case_id=case_id)
+    return (row["salt"], row["hash"]) if row else None
+
+
+async def lend(tx: Transaction, lent: Lent) -> None:
+    """What its phone is at from now on."""
+    await tx.execute(
+        f"""INSERT INTO lent ({COLUMNS}) VALUES (:person_id, :case_id, :purpose, :digits, :salt, :hash, :at)
+            ON CONFLICT (person_id) DO UPDATE SET case_id = excluded.case_id, purpose = excluded.purpose,
+                digits = excluded.digits, salt = excluded.salt, hash = excluded.hash,
+                touched_at = excluded.touched_at""",
+        person_id=lent.person_id, case_id=lent.case_id, purpose=lent.purpose.value, digits=lent.digits,
+        salt=lent.salt, hash=lent.hash, at=lent.touched_at)
+
+
+async def lent_by(tx: Transaction, person_id: int) -> Lent | None:
+    row = await tx.one(f"SELECT {COLUMNS} FROM lent WHERE person_id = :id", id=person_id)
+    return _lent(row) if row else None
+
+
+async def give_back(tx: Transaction, person_id: int) -> None:
+    await tx.execute("DELETE FROM lent WHERE person_id = :id", id=person_id)
+
+
+async def over(tx: Transaction, now: int) -> list[Lent]:
+    """Those that lay still too long, or were touched by a clock set back since."""
+    rows = await tx.all(f"SELECT {COLUMNS} FROM lent WHERE touched_at < :since OR touched_at > :now ORDER BY person_id",
+                        since=now - SITTING, now=now)
+    return [_lent(row) for row in rows]
+
+
+async def screens(tx: Transaction, chat_id: int) -> list[int]:
+    """The messages that show a guest's case in this chat, the newest last."""
+    rows = await tx.all("SELECT message_id FROM sent WHERE chat_id = :chat_id AND kind = 'guest' ORDER BY message_id",
+                        chat_id=chat_id)
+    return [row["message_id"] for row in rows]
+
+
+async def forget_screens(tx: Transaction, chat_id: int) -> None:
+    await tx.execute("DELETE FROM sent WHERE chat_id = :chat_id AND kind = 'guest'", chat_id=chat_id)
+
+
+async def wrong(tx: Transaction, case_id: int, person_id: int, now: int) -> None:
+    await tx.execute("INSERT INTO wrong_pins (case_id, person_id, at) VALUES (:case_id, :person_id, :now)",
+                     case_id=case_id, person_id=person_id, now=now)
+
+
+async def wrong_of_case(tx: Transaction, case_id: int) -> list[int]:
+    """When the last wrong ones came, the newest first."""
+    rows = await tx.all("SELECT at FROM wrong_pins WHERE case_id = :id ORDER BY at DESC, id DESC LIMIT :most",
+                        id=case_id, most=MANY)
+    return [row["at"] for row in rows]
+
+
+async def wrong_of_phone(tx: Transaction, person_id: int) -> list[int]:
+    """The same for one phone, whatever case."""
+    rows = await tx.all("SELECT at FROM wrong_pins WHERE person_id = :id ORDER BY at DESC, id DESC LIMIT :most",
+                        id=person_id, most=MANY)
+    return [row["at"] for row in rows]
+
+
+async def forgive(tx: Transaction, case_id: int) -> None:
+    """A new PIN begins anew."""
+    await tx.execute("DELETE FROM wrong_pins WHERE case_id = :id", id=case_id)
+
+
+def _lent(row: Row) -> Lent:
+    return Lent(**{**row, "purpose": Purpose(row["purpose"])})

@@ -1,0 +1,72 @@
+"""The substitute of an absent head may do what the head may with his department's cases, and only meanwhile."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from bot.domain.ledger import sight
+from bot.domain.people import Person, Role
+from bot.domain.rules import Action, Party, parties, sees
+from bot.storage import events
+from tests.beginnings import sample_unit
+from tests.stage import Stage, sample_policy
+from tests.story import accepted, fill
+
+
+@pytest.fixture
+async def stage(tmp_path: Path) -> AsyncIterator[Stage]:
+    async with sample_unit(tmp_path, "zh") as found:
+        yield found
+
+
+async def head(stage: Stage, *, away: bool) -> None:
+    """The head of finance, whose substitute is somebody of another office."""
+    async with stage.db.write() as tx:
+        await tx.execute("UPDATE people SET away = :away, substitute = :by WHERE staff_no = '1006'", away=int(away),
+                         by=stage.player("1013").record.id)
+
+
+async def test_he_reassigns_while_the_head_is_away_and_it_says_for_whom(stage: Stage) -> None:
+    handler = await accepted(stage)
+    other = "1012" if handler.record.staff_no == "1011" else "1011"
+    deputy = stage.player("1013")
+    await deputy.says("/case 1")
+    deputy.sees("refused.not_seen")
+    await head(stage, away=True)
+    await deputy.says("/department")
+    deputy.sees("2026-0001")
+    await deputy.says("/case 1")
+    await deputy.taps("reassign")
+    await fill(deputy, person=other, text="轮到他了")
+    case = await stage.case()
+    assert case.handler == stage.player(other).record.id
+    async with stage.db.read() as tx:
+        last = await events.last_by(tx, case.id, Action.REASSIGN)
+    assert last
+    assert last.after["for"] == stage.player("1006").record.id
+    await accepted(stage, "1025", "medical")
+    await stage.player("1014").says("/case 1")
+    stage.player("1014").sees("refused.not_seen")
+    await head(stage, away=False)
+    await deputy.says("/case 1")
+    deputy.sees("refused.not_seen")
+
+
+def deputy_of(office: str) -> Person:
+    return Person(77, "77", "乙", "medical", frozenset({Role.SOLDIER, Role.CADRE}), heads={office: 6})
+
+
+async def test_of_his_departments_cases_alone_and_never_his_own(stage: Stage) -> None:
+    await accepted(stage)
+    case, policy = await stage.case(), sample_policy()
+    assert Party.HEAD in parties(case, deputy_of(case.office), policy)
+    assert not sees(case, deputy_of("logistics"), policy)
+    assert not sees(case, replace(deputy_of(case.office), active=False), policy)
+    own = replace(case, requester=77)
+    assert parties(own, deputy_of(case.office), policy) == {Party.REQUESTER}
+    assert case.office in sight(deputy_of(case.office), policy).offices
+
