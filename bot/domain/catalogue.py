@@ -269,11 +269,6 @@ def common_date(policy: Policy, answers: Answers) -> Form:
     return Form(COMMON_DATE, DATED)
 
 
-def waits_for(policy: Policy, answers: Answers) -> Form:
-    """After a silence: what the case waits for."""
-    return Form(WAITS_FOR, (text_field("waits_for"),))
-
-
 def absence(policy: Policy, answers: Answers) -> Form:
     """From when until when; for whom, unless that is known."""
     many = () if answers.get(TARGET) else (Field("people", Kind.TICKS, source="overseen"),)
@@ -315,7 +310,7 @@ HANDOVERS: Mapping[str, tuple[Field, ...]] = {
 FIXED: Mapping[str, tuple[Field, ...]] = {
     HOLIDAYS: (text_field("notice", limit=NOTICE_LIMIT),),
     OWN_DAYS: (text_field("days", limit=NOTICE_LIMIT),),
-    LATER: (text_field("later"),),
+    LATER: (text_field("later"),), WAITS_FOR: (text_field("waits_for"),),
     SUBSTITUTE: (Field("deputy", Kind.PERSON, source="posts"),),
     LEDGER_SEARCH: (text_field("words", limit=60),),
     ON_CALL: (Field("person", Kind.PERSON, source="on_call"), Field("weeks", Kind.CHOICE, codes(*WEEKS))),
@@ -328,7 +323,7 @@ def form(form_id: str, policy: Policy, answers: Answers) -> Form:
     """The form of a draft: intake, behalf, say, otherwise, card_edit, or an action's."""
     made = {INTAKE: intake, BEHALF: behalf, SAY: say, OTHERWISE: otherwise, CARD_EDIT: card_edit,
             URGENT: urgent, ON_DUTY: duty, DUTY_PASTE: duty_paste,
-            SEVERAL: several, COMMON_DATE: common_date, WAITS_FOR: waits_for,
+            SEVERAL: several, COMMON_DATE: common_date,
             ABSENCE: absence}
     if fields := FIXED.get(form_id):
         return Form(form_id, fields, review=form_id in LOOKED_OVER)

@@ -18,9 +18,9 @@ from bot.services import feeding_back, rounds, views
 from bot.services.cases import Given
 from bot.services.house import Unit, language
 from bot.services.keys import Key, key, plain, rows, worded
+from bot.storage import cases, people
 from bot.storage import collection_items as items
 from bot.storage import collections as store
-from bot.storage import people
 
 PAGE = 6
 NAMED = 12
@@ -215,7 +215,7 @@ async def decided(unit: Unit, answers: Mapping[str, Any]) -> None:
 
 async def _able(unit: Unit, line: Line, action: Action) -> list[Case]:
     """Those of a line with which the one who acts may do this: never one of his own."""
-    whole = [await life.load_again(unit, case.id) for case in line.open]
+    whole = [one for case in line.open if (one := await cases.by_id(unit.tx, case.id))]
     found = [case for case in whole if action in allowed(case, unit.person, unit.moment)]
     if not found:
         raise Refused("nothing_to_decide")
