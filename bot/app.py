@@ -41,7 +41,7 @@ from bot.services.host import Host
 from bot.services.house import House
 from bot.services.rulebook import PolicyFiles, Rulebook
 from bot.services.shelf import CardFolder, Shelf
-from bot.sheets import taking
+from bot.sheets import received, taking
 from bot.storage.copying import Machine
 from bot.storage.database import Database, Unreachable, engine_for
 from bot.storage.standby import open_when_free
@@ -204,7 +204,7 @@ def build(db: Database, policy: Policy, *, token: str, api_url: str, clock: Call
     """
     machine = steady(wall)
     house = House(db, policy, clock, lambda: int(machine()), salt, Shelf(folder), Rulebook(files),
-                  host=host)
+                  host=host, tables=received.rows)
     transport = Transport()
     application: Bot = (
         ApplicationBuilder().token(token).base_url(f"{api_url}/bot").base_file_url(f"{api_url}/file/bot")

@@ -237,9 +237,9 @@ def _media(kind: str, details: Mapping[str, Any], language: str) -> tuple[Media,
     if kind == "digest_picture":
         return (Media("photo", "", paper=Paper(**details["paper"])),)
     if kind in ("card_file", "card_by_hand", "ledger_file", "digest_meeting", "handover_file",
-                "newcomers_file", "delivery_file"):
+                "newcomers_file", "delivery_file", "collection_paper"):
         return (Media("document", "", paper=Paper(**details["paper"])),)
-    files = details["files"] if kind == "file" else ()
+    files = details["files"] if kind in ("file", "collection_files") else ()
     return tuple(Media(one["kind"], one["file_id"]) for one in files)
 
 

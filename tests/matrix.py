@@ -17,20 +17,21 @@ LEADS = {"take_charge", "instruct"}
 WORKS = {"offer", "message"}
 MAY: dict[str, dict[str, set[str]]] = {
     "new": {
-        OWNER: {"message", "withdraw"}, CLERK: set(), HANDLER: {"accept"} | WORKS, HEAD: {"reassign"},
-        SUPERVISOR: {"reassign"} | TALKS, LEADER: LEADS, NOBODY: set()},
+        OWNER: {"message", "withdraw"}, CLERK: set(), HANDLER: {"accept"} | WORKS, HEAD: {"coordinate", "reassign"},
+        SUPERVISOR: {"coordinate", "reassign"} | TALKS, LEADER: LEADS, NOBODY: set()},
     "open": {
         OWNER: {"message", "withdraw"}, CLERK: set(),
         HANDLER: {"ask", "progress", "resolve", "refer", "change_track", "ask_assist", "ask_extension"} | WORKS,
-        HEAD: {"reassign", "set_date"}, SUPERVISOR: {"reassign", "set_date", "join_batch"} | TALKS,
-        LEADER: LEADS, NOBODY: set()},
+        HEAD: {"coordinate", "reassign", "set_date"},
+        SUPERVISOR: {"coordinate", "reassign", "set_date", "join_batch"} | TALKS, LEADER: LEADS, NOBODY: set()},
     "waiting": {
         OWNER: {"reply", "message", "withdraw"}, CLERK: {"receive"}, HANDLER: {"receive"} | WORKS, HEAD: {"reassign"},
         SUPERVISOR: {"reassign", "join_batch"} | TALKS, LEADER: LEADS, NOBODY: set()},
     "referred": {
         OWNER: {"message", "withdraw"}, CLERK: set(),
         HANDLER: {"progress", "resolve", "bring_back", "change_track", "ask_assist"} | WORKS,
-        HEAD: {"reassign"}, SUPERVISOR: {"reassign", "join_batch"} | TALKS, LEADER: LEADS, NOBODY: set()},
+        HEAD: {"coordinate", "reassign"}, SUPERVISOR: {"coordinate", "reassign", "join_batch"} | TALKS,
+        LEADER: LEADS, NOBODY: set()},
     "resolved": {
         OWNER: {"confirm", "dispute", "message"}, CLERK: set(), HANDLER: TALKS, HEAD: set(), SUPERVISOR: TALKS,
         LEADER: LEADS, NOBODY: set()},

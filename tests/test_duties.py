@@ -264,6 +264,8 @@ def test_the_sample_units_duties_are_read_and_mistakes_named(tmp_path: Path) -> 
     for before, after, said in (
             ('rhythm = "quarterly"', 'rhythm = "often"', "often"), ('first = "2026-12-31"', 'first = "bald"', "first"),
             ('id = "quarter-review"', 'id = "family-medical"', "twice"),
+            ('first = "2026-12-31"', 'first = "2026-12-31"\ncollects = 90', "collects"),
+            ('rhythm = "lasting"', 'rhythm = "lasting"\ncollects = 5', "needs a rhythm with dates"),
             ('home = "politics"\nowner', 'home = "x"\nowner', "x")):
         file = tmp_path / "desk.toml"
         file.write_text(text.replace(before, after), "utf-8")

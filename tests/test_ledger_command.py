@@ -19,7 +19,7 @@ async def _desk(folder: Path) -> str:
     db = Database(engine_for(url))
     await db.open()
     try:
-        async with history(db, 80) as made:
+        async with history(db, 86) as made:
             await made.go_on(40)
     finally:
         await db.close()

@@ -110,7 +110,7 @@ def _accepting(life: Life, at: int, action: str, state: str, old: dict[str, int 
     if state != "new":
         return
     late = at > (old["accept_by"] or 0)
-    if action == "accept":
+    if action in ("accept", "coordinate"):
         life.judged.append(not late)
         life.accepted = not late if life.accepted is None else life.accepted
     elif late and (life.state != "new" or life.due["accept_by"] != old["accept_by"]):

@@ -82,6 +82,7 @@ def parser() -> Parser:
     _add_digest(commands.add_parser("digest", help="print the digest of a week, a month, a quarter; nothing is sent"))
     _add_handover(commands.add_parser("handover", help="a handover's list as a file"))
     _add_delivery(commands.add_parser("delivery", help="a delivery list as a file"))
+    _add_rounds(commands.add_parser("rounds", help="the coordination sheet of a collection round as a file"))
     facts = commands.add_parser("facts", help="do the figures of each case agree with its events?")
     facts.add_argument("--rebuild", action="store_true", help="put right those that do not")
     facts.set_defaults(command=_facts)
@@ -160,10 +161,23 @@ def _add_delivery(delivery: argparse.ArgumentParser) -> None:
     commands = delivery.add_subparsers(required=True, metavar="show")
     show = commands.add_parser("show", help="its lines, with notes and who accepted them, as a file (.xlsx)")
     show.add_argument("number", type=int, metavar="NUMBER", help="as the chat names it")
-    show.add_argument("--file", type=_workbook, required=True, metavar="FILE", help=".xlsx")
-    show.add_argument("--language", choices=("zh", "en"), default="zh", help="of its words (zh)")
-    show.add_argument("--force", action="store_true", help="replace FILE if it is there")
+    _add_workbook(show)
     show.set_defaults(command=_delivery)
+
+
+def _add_rounds(rounds: argparse.ArgumentParser) -> None:
+    commands = rounds.add_subparsers(required=True, metavar="sheet")
+    sheet = commands.add_parser("sheet", help="what an office has of it, as the agenda of the meeting (.xlsx)")
+    sheet.add_argument("number", type=int, metavar="NUMBER", help="as the chat names it")
+    sheet.add_argument("office", metavar="OFFICE", help="its id in desk.toml")
+    _add_workbook(sheet)
+    sheet.set_defaults(command=_rounds)
+
+
+def _add_workbook(command: argparse.ArgumentParser) -> None:
+    command.add_argument("--file", type=_workbook, required=True, metavar="FILE", help=".xlsx")
+    command.add_argument("--language", choices=("zh", "en"), default="zh", help="of its words (zh)")
+    command.add_argument("--force", action="store_true", help="replace FILE if it is there")
 
 
 def _workbook(text: str) -> Path:
@@ -279,6 +293,12 @@ def _delivery(options: argparse.Namespace) -> None:
     from bot.cli.deliveries import show
 
     show(options.number, options.file, options.language, force=options.force)
+
+
+def _rounds(options: argparse.Namespace) -> None:
+    from bot.cli.rounds import sheet
+
+    sheet(options.number, options.office, options.file, options.language, force=options.force)
 
 
 def _facts(options: argparse.Namespace) -> int:

@@ -8,6 +8,7 @@ from typing import Any
 
 from bot.domain import delivery_forms
 from bot.domain.case import Outcome, Track
+from bot.domain.collection_forms import COLLECTED, DECISION, LOOKED_OVER
 from bot.domain.forms import (
     ABSENCE,
     ACCOUNT,
@@ -49,6 +50,7 @@ from bot.domain.forms import (
     URGENT,
     VOUCH,
     WAITS_FOR,
+    WHOM,
     WRITTEN,
     Answers,
     Field,
@@ -89,7 +91,6 @@ def plainer(answers: Answers) -> dict[str, Any]:
 
 ON_GROUNDS = (Outcome.ANSWERED, Outcome.EXPLAINED, Outcome.CANNOT)
 """Outcomes that are worth what they rest on; what is solved needs no ground, and one tap less."""
-WHOM = (text_field("whom"), text_field("reference", optional=True), text_field("next_push"))
 CLEAR_WORDS = text_field("words", limit=STORY_LIMIT)
 CLEAR = Field("clear", Kind.CHOICE, codes("add", "as_is"), when=_sayable)
 """The desk's own question, of an answer that says neither who, nor on what ground, nor by when."""
@@ -157,6 +158,7 @@ ACTION_FORMS: dict[Action, tuple[Field, ...]] = {
     Action.MOVE_BATCH: DATED,
     Action.INSTRUCT: (text_field("words"),),
     Action.REPLY_INSTRUCTION: (text_field("words", limit=STORY_LIMIT),),
+    Action.COORDINATE: DECISION,
     Action.PRESSURED: (text_field("words", limit=STORY_LIMIT),),
     Action.REVEAL: (Field("person", Kind.PERSON, source="reveal_to"), text_field("reason")),
 }
@@ -265,11 +267,6 @@ def common_date(policy: Policy, answers: Answers) -> Form:
     return Form(COMMON_DATE, DATED)
 
 
-def waits_for(policy: Policy, answers: Answers) -> Form:
-    """After a silence: what the case waits for."""
-    return Form(WAITS_FOR, (text_field("waits_for"),))
-
-
 def absence(policy: Policy, answers: Answers) -> Form:
     """From when until when; for whom, unless that is known."""
     many = () if answers.get(TARGET) else (Field("people", Kind.TICKS, source="overseen"),)
@@ -280,7 +277,7 @@ def absence(policy: Policy, answers: Answers) -> Form:
 FIXED: Mapping[str, tuple[Field, ...]] = {
     HOLIDAYS: (text_field("notice", limit=NOTICE_LIMIT),),
     OWN_DAYS: (text_field("days", limit=NOTICE_LIMIT),),
-    LATER: (text_field("later"),),
+    LATER: (text_field("later"),), WAITS_FOR: (text_field("waits_for"),),
     SUBSTITUTE: (Field("deputy", Kind.PERSON, source="posts"),),
     LEDGER_SEARCH: (text_field("words", limit=60),),
     PIN_NUMBER: (text_field("slip_number", limit=20),),
@@ -289,7 +286,7 @@ FIXED: Mapping[str, tuple[Field, ...]] = {
     DELIVERY_LEAVE: delivery_forms.LEFT_OUT,
     ON_CALL: (Field("person", Kind.PERSON, source="on_call"), Field("weeks", Kind.CHOICE, codes(*WEEKS))),
     TALK_SAY: (text_field("talk_say", limit=STORY_LIMIT),), TALK_WHEN: (text_field("talk_when", limit=300),),
-    **REVIEWED, **DUTIES, **HANDOVERS, **UNIT,
+    **REVIEWED, **DUTIES, **HANDOVERS, **UNIT, **COLLECTED,
 }
 """Forms that are the same for everybody and every answer."""
 
@@ -298,9 +295,9 @@ def form(form_id: str, policy: Policy, answers: Answers) -> Form:
     """The form of a draft: intake, behalf, say, otherwise, card_edit, or an action's."""
     made = {INTAKE: intake, BEHALF: behalf, SAY: say, OTHERWISE: otherwise, CARD_EDIT: card_edit,
             URGENT: urgent, ON_DUTY: duty, DUTY_PASTE: duty_paste,
-            SEVERAL: several, COMMON_DATE: common_date, WAITS_FOR: waits_for,
+            SEVERAL: several, COMMON_DATE: common_date,
             ABSENCE: absence, LETTERBOX_FORM: letterbox, DELIVERY: delivery_forms.delivery}
     if fields := FIXED.get(form_id):
-        return Form(form_id, fields)
+        return Form(form_id, fields, review=form_id in LOOKED_OVER)
     own = made.get(form_id)
     return own(policy, answers) if own else Form(form_id, ACTION_FORMS[Action(form_id)])

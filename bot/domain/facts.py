@@ -128,7 +128,7 @@ def _accepted(before: Case, after: Case, action: str, now: int) -> bool | None:
     """Whether *accepted* was kept; None: nothing to say of it yet. A date that passed before a handover was not."""
     if before.state is not State.NEW or before.accept_by is None:
         return None
-    if action == Action.ACCEPT:
+    if action in (Action.ACCEPT, Action.COORDINATE):
         return now <= before.accept_by
     over = after.accept_by != before.accept_by or after.state is not State.NEW
     return False if over and now > before.accept_by else None

@@ -133,6 +133,8 @@ def codes(*ids: str) -> tuple[Choice, ...]:
     return tuple(Choice(one, {}) for one in ids)
 
 
+WHOM = (text_field("whom"), text_field("reference", optional=True), text_field("next_push"))
+"""What is told of a case with higher authority."""
 INTAKE, BEHALF, SAY, OTHERWISE = "intake", "behalf", "say", "otherwise"
 LETTERBOX_FORM = "letterbox"
 SETTLE, ACCOUNT, CHECK, RECORD, CALL = "settle", "account", "check", "record", "call"
@@ -169,6 +171,11 @@ DELIVERY, DELIVERY_LEAVE = "delivery", "delivery_leave"
 FROM_CASE, BY_DUTY, NO_LIST = "_case", "_duty", "_no_list"
 """Beside the fields: the case that a delivery list or survey comes from; the duty, [id, round], done by the list; set
 where there is no entitlement to open a list of."""
+COLLECTION, RAISE, HEAP_CATEGORY, HEAP_JOIN, HEAP_WORDS = (
+    "collection", "raise", "heap_category", "heap_join", "heap_words")
+DECIDE, DECIDE_OWNER = "decide", "decide_owner"
+ROWS = "_rows"
+"""Beside the fields: problems read from a sheet."""
 WRITTEN: Mapping[str, int] = {
     "title_zh": 40, "title_en": 60, "entitled_zh": 400, "entitled_en": 400, "time_limit_zh": 120, "time_limit_en": 120,
     "body_zh": 1500, "body_en": 1500, "changed_zh": 300, "changed_en": 300, "alias_zh": 60, "alias_en": 60}

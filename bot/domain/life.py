@@ -44,7 +44,8 @@ def apply(case: Case, action: Action, step: Step) -> Case:
 
 SPEAKING = frozenset({
     Action.ACCEPT, Action.PROGRESS, Action.ASK, Action.STEP, Action.REFER, Action.BRING_BACK, Action.CHANGE_TRACK,
-    Action.REPLY, Action.RECEIVE, Action.DISPUTE, Action.REOPEN, Action.NOT_SOLVED, Action.TAKE_OVER, Action.REASSIGN})
+    Action.REPLY, Action.RECEIVE, Action.DISPUTE, Action.REOPEN, Action.NOT_SOLVED, Action.TAKE_OVER, Action.REASSIGN,
+    Action.COORDINATE})
 """From these on silence is counted anew: the soldier has news, or somebody else has just begun."""
 
 
@@ -233,6 +234,20 @@ def _dated(case: Case, step: Step) -> Case:
                    extension_at=None)
 
 
+def _coordinate(case: Case, step: Step) -> Case:
+    """What a meeting decided: a track, and of a dated one its date; what nobody had accepted is accepted with it."""
+    own = replace(case, batch_id=None, batch_by=None)
+    if step.track is Track.HIGHER:
+        return _accept(own, step) if case.state is State.NEW else own if case.state is State.REFERRED else _refer(
+            own, step)
+    due = step.policy.calendar.after(step.now, limit(step.track, case.category, step.policy))
+    by = step.by if step.by and step.track is Track.DATED else due
+    if case.state is State.NEW:
+        return replace(_accept(own, step), resolve_by=by, first_resolve_by=case.first_resolve_by or by)
+    back = replace(_bring_back(own, step) if case.state is State.REFERRED else own, track=step.track)
+    return _dated(back, replace(step, by=by))
+
+
 EFFECTS: dict[Action, Callable[[Case, Step], Case]] = {
     Action.ACCEPT: _accept,
     Action.MESSAGE: _answered,
@@ -271,5 +286,6 @@ EFFECTS: dict[Action, Callable[[Case, Step], Case]] = {
     Action.MOVE_BATCH: _join_batch,
     Action.INSTRUCT: lambda case, step: replace(case, instructed_by=step.actor, instructed_at=step.now),
     Action.REPLY_INSTRUCTION: lambda case, _: replace(case, instructed_by=None, instructed_at=None),
+    Action.COORDINATE: _coordinate,
     Action.LEAVE_BATCH: lambda case, _: replace(case, batch_id=None, batch_by=None),
 }

@@ -38,6 +38,8 @@ class StandingDuty:
     rhythm: Rhythm
     first: date | None
     served: bool = False
+    collects: float = 0
+    """Working days that the companies have, if on its day they are asked for their problems; 0: they are not."""
 
 
 def following(rhythm: Rhythm, day: int, on: date) -> date | None:

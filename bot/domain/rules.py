@@ -96,6 +96,7 @@ class Action(StrEnum):
     INSTRUCT = "instruct"
     REPLY_INSTRUCTION = "reply_instruction"
     HAND_OVER = "hand_over"
+    COORDINATE = "coordinate"
     REVEAL = "reveal"
     TAKE_MYSELF = "take_myself"
     PRESSURED = "pressured"
@@ -105,6 +106,9 @@ BY_CLOCK = frozenset({Action.LAPSE, Action.HAND_OVER})
 """Rows that time itself acts on, or a handover line by line: nobody is offered them under a case."""
 TOGETHER = frozenset({Action.JOIN_BATCH, Action.MOVE_BATCH})
 """Rows for a whole batch, acted on from its own page: a single case offers no button for them."""
+AT_THE_MEETING = frozenset({Action.COORDINATE})
+"""Rows that are acted on from a coordination sheet alone."""
+ELSEWHERE = TOGETHER | AT_THE_MEETING
 EXTENSIONS = 2
 """How often an extension may move a date."""
 
@@ -193,6 +197,7 @@ RULES: tuple[Rule, ...] = (
     _rule(Action.INSTRUCT, LIVE, (), Party.LEADER),
     _rule(Action.REPLY_INSTRUCTION, LIVE | {CLOSED, WITHDRAWN}, (), Party.HANDLER, when="instructed"),
     _rule(Action.HAND_OVER, LIVE, (), Party.SUCCESSOR),
+    _rule(Action.COORDINATE, {NEW, OPEN, REFERRED}, (OPEN, REFERRED), Party.SUPERVISOR, Party.HEAD, when="not_urgent"),
     _rule(Action.TAKE_MYSELF, LIVE | {CLOSED}, (), Party.REQUESTER, when="filed_for"),
     _rule(Action.PRESSURED, LIVE | {CLOSED}, (), Party.REQUESTER, when="about_somebody"),
     _rule(Action.REVEAL, LIVE | {CLOSED}, (), Party.SUPERVISOR, when="may_reveal"),

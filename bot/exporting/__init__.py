@@ -17,7 +17,7 @@ from pathlib import Path
 
 from bot.domain.ledger import may_read
 from bot.domain.letters import Letter
-from bot.exporting import deliveries, handovers, slips
+from bot.exporting import collections, deliveries, handovers, slips
 from bot.exporting.making import Job, make
 from bot.services.digest_pages import CHART, MEETING
 from bot.services.house import House
@@ -47,6 +47,7 @@ class Press:
             async with self.busy:
                 await work(self.house)
                 await handovers.work(self.house, _folder)
+                await collections.work(self.house, _folder)
                 await slips.work(self.house)
                 await deliveries.work(self.house, _folder)
 

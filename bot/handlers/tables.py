@@ -4,19 +4,22 @@ from __future__ import annotations
 
 from telegram.ext import filters
 
-from bot.handlers import cases, deliveries, rosters
+from bot.handlers import cases, collections, deliveries, rosters
 from bot.handlers.context import Context
 from bot.services import delivery_sheets, rostering
 
 TABLE = (filters.Document.FileExtension("xlsx") | filters.Document.FileExtension("csv")
          | filters.Document.FileExtension("xls") | filters.Document.FileExtension("et"))
-WAITING = ((delivery_sheets.expects, deliveries.document), (rostering.expects, rosters.document))
-"""What may wait for one: an open form before all else."""
 
 
 async def document(context: Context) -> None:
-    for expects, take in WAITING:
-        if await expects(context.house, context.actor.chat_id):
-            await take(context)
-            return
-    await cases.hear(context)
+    """An open form comes before all else, then a company's sheet of a round, then an admin's roster."""
+    house, chat_id = context.house, context.actor.chat_id
+    if await delivery_sheets.expects(house, chat_id):
+        await deliveries.document(context)
+    elif await collections.sheet(context):
+        return
+    elif await rostering.expects(house, chat_id):
+        await rosters.document(context)
+    else:
+        await cases.hear(context)

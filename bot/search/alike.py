@@ -14,16 +14,17 @@ def alike(questions: Sequence[str]) -> list[list[int]]:
     """The questions by their places, each with those that ask the same as the first of them."""
     groups: list[tuple[frozenset[str], list[int]]] = []
     for place, question in enumerate(questions):
-        terms = _terms(question)
-        group = next((members for first, members in groups if terms and _shared(first, terms) >= ALIKE), None)
+        said = terms(question)
+        group = next((members for first, members in groups if said and _shared(first, said) >= ALIKE), None)
         if group is None:
-            groups.append((terms, [place]))
+            groups.append((said, [place]))
         else:
             group.append(place)
     return [members for _, members in groups]
 
 
-def _terms(question: str) -> frozenset[str]:
+def terms(question: str) -> frozenset[str]:
+    """What the index would search a text by."""
     words = wording()
     return frozenset(words.terms(words.asked(plain(question)), singles=True))
 

@@ -9,7 +9,10 @@ from bot.domain.catalogue import REVIEWED
 from bot.domain.forms import (
     ABSENCE,
     CARD_EDIT,
+    COLLECTION,
     COMMON_DATE,
+    DECIDE,
+    DECIDE_OWNER,
     DELIVERY,
     DELIVERY_LEAVE,
     DUTY,
@@ -24,6 +27,9 @@ from bot.domain.forms import (
     HANDOVER_NOTE,
     HANDOVER_QUESTION,
     HANDOVER_TO,
+    HEAP_CATEGORY,
+    HEAP_JOIN,
+    HEAP_WORDS,
     HOLIDAYS,
     LEAVES,
     LEDGER_SEARCH,
@@ -37,6 +43,7 @@ from bot.domain.forms import (
     PERSON_LOST,
     PERSON_ROLES,
     PIN_NUMBER,
+    RAISE,
     SEVERAL,
     SUBSTITUTE,
     TALK_SAY,
@@ -48,6 +55,9 @@ from bot.domain.forms import (
 from bot.services import (
     absence,
     alarm,
+    collecting,
+    collections,
+    coordinating,
     delivery_opening,
     delivery_pages,
     drafting,
@@ -67,6 +77,7 @@ from bot.services import (
     otherwise,
     persons,
     pins,
+    sorting,
     together,
     unit_filled,
 )
@@ -116,11 +127,16 @@ OWN: dict[str, Ending] = {
     ON_CALL: _by_answers(on_call.put),
     HANDOVER: _by_answers(handover_pages.started), HANDOVER_TO: _by_answers(handover_pages.given),
     HANDOVER_NOTE: _by_answers(handover_pages.noted), HANDOVER_QUESTION: _by_answers(handover_pages.questioned),
+    COLLECTION: _by_answers(collections.opened), RAISE: _by_answers(collecting.raised),
+    HEAP_CATEGORY: _by_answers(sorting.set_category), HEAP_JOIN: _by_answers(sorting.join),
+    HEAP_WORDS: _by_answers(sorting.put_words),
+    DECIDE: _by_answers(coordinating.decided), DECIDE_OWNER: _by_answers(coordinating.owned),
     **{form: _by_answers(end) for form, end in unit_filled.ENDINGS.items()},
     DELIVERY: _by_answers(delivery_opening.begin), DELIVERY_LEAVE: _by_answers(delivery_pages.leave_out),
     SEVERAL: together.finish, COMMON_DATE: together.finish, **dict.fromkeys(REVIEWED, _review),
 }
 """Form → how it takes effect."""
-REVIEWS: dict[str, Callable[[Unit, Draft, Form], Awaitable[None]]] = {DUTY_PASTE: duty_paste.preview,
-                                                                     DELIVERY: delivery_opening.preview}
+REVIEWS: dict[str, Callable[[Unit, Draft, Form], Awaitable[None]]] = {
+    DUTY_PASTE: duty_paste.preview, COLLECTION: collections.preview, RAISE: collecting.preview,
+    DELIVERY: delivery_opening.preview}
 """Form → its own last look, where the answers listed would tell too little."""

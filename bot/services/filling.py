@@ -9,7 +9,7 @@ from bot.domain import catalogue, forms
 from bot.domain.catalogue import REVIEWED
 from bot.domain.errors import Refused
 from bot.domain.forms import BEHALF, INTAKE, SAY, STANDS_FOR, Field, Form, Kind
-from bot.domain.rules import TOGETHER, Action, allowed
+from bot.domain.rules import ELSEWHERE, Action, allowed
 from bot.services import (
     alarm,
     asking,
@@ -59,7 +59,7 @@ async def start_anew(unit: Unit, form: str, answers: dict[str, Any]) -> None:
 async def press(unit: Unit, case_id: int, action: Action) -> None:
     """A button under a case: its form, or at once what it does."""
     case = await cases.ready(unit, case_id, action)
-    if action in TOGETHER:
+    if action in ELSEWHERE:
         raise Refused("stale")
     if action in catalogue.ACTION_FORMS:  # its first question shows which case
         await looking.looked(unit, case)

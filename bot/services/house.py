@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
 from datetime import date
@@ -143,9 +143,16 @@ def language(person: Person, actor: Actor) -> str:
     return person.language or actor.language
 
 
+async def no_tables(_: bytes) -> list[list[str]]:
+    """A desk that reads no sheets."""
+    raise Refused("sheet_unreadable")
+
+
 @dataclass(eq=False)
 class House:
     """What services need. `clock`: desk time; `machine`: the computer's; both epoch seconds. `salt`: random text.
+
+    `tables`: reads a sheet that was sent, row by row; Refused where it is none.
 
     `policy`: the one that holds now, whole and never changed in parts. Another takes its place when the unit's files
     change (`rulebook`): whoever needs it asks the house, or the unit of his transaction, each time.
@@ -159,6 +166,7 @@ class House:
     shelf: Shelf = field(default_factory=Shelf)
     rulebook: Rulebook = field(default_factory=Rulebook)
     presence: Presence = field(default_factory=Presence)
+    tables: Callable[[bytes], Awaitable[list[list[str]]]] = no_tables
     host: Host | None = None
     """The machine it works on, where somebody wants it looked after: the demo's is nobody's."""
 

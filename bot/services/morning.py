@@ -12,6 +12,7 @@ from typing import Any
 
 from bot.domain import closing, promises
 from bot.domain.case import WORKED, Case, State
+from bot.domain.collection import Stage, may_run
 from bot.domain.errors import Refused
 from bot.domain.letters import Letter
 from bot.domain.people import STAFF, Person, Role
@@ -22,7 +23,7 @@ from bot.domain.substitutes import standing, stood_in_for
 from bot.services import views
 from bot.services.house import House, Unit
 from bot.services.keys import Key, key, plain, rows
-from bot.storage import mornings, outbox, people
+from bot.storage import collections, mornings, outbox, people
 from bot.storage.database import Transaction
 
 AT_ONCE = 20
@@ -138,7 +139,7 @@ def _rooms(counts: Sequence[int]) -> list[int]:
 
 
 def _buttons(desk: Desk, sections: Sequence[Mapping[str, Any]]) -> list[list[Key]]:
-    opens = [plain(line["number"], "o", line["id"]) for one in sections for line in one["lines"]]
+    opens = [plain(line["number"], *line.get("to", ("o", line["id"]))) for one in sections for line in one["lines"]]
     lists = [key("today_queue", "l", "queue", 0)] if desk.handled else []
     lists += [key("today_all", "l", "all", 0)] if desk.watched else []
     return [*rows(opens, 3), *([lists] if lists else []), [key("menu", "m")]]
@@ -225,9 +226,16 @@ async def _by_office(desk: Desk) -> list[Line]:
     return found
 
 
+async def _rounds(desk: Desk) -> list[Line]:
+    """What companies have raised and nobody has sorted yet: every day until cases are made of it."""
+    found = await collections.running(desk.tx) if may_run(desk.person) else []
+    return [{"id": -one.id, "number": f"📮{one.id}", "title": "", "state": "", "at": one.closes_at, "unheard": False,
+             "to": ["q", "sort", one.id, 0]} for one in found if one.stage is Stage.SORTING]
+
+
 SECTIONS: tuple[tuple[str, Section], ...] = (
     ("extensions", _extensions), ("declined", _declined), ("to_shelve", _to_shelve), ("silent", _silent),
     ("late", _late), ("today", _today), ("week", _week), ("unheard", _unheard), ("waiting", _waiting),
-    ("by_office", _by_office),
+    ("rounds", _rounds), ("by_office", _by_office),
 )  # fmt: skip
 """What stands in the list, in this order; each has its heading `morning.<name>`."""

@@ -22,7 +22,7 @@ from bot.domain.secrecy import knows, may_pass_to
 from bot.domain.substitutes import fits
 from bot.services import absence, dating, deliveries, gathering, revealing, unit_options
 from bot.services.house import Unit
-from bot.storage import cases, people, reviews
+from bot.storage import cases, collection_items, people, reviews
 from bot.storage.drafts import Draft
 
 SHOWN = 8
@@ -182,6 +182,17 @@ async def _ahead(unit: Unit, draft: Draft) -> list[Choice]:
             if first in ("", absence.NOW) or day.isoformat() >= first]
 
 
+async def _companies(unit: Unit, _: Draft) -> list[Choice]:
+    return [Choice(home.id, home.words) for home in unit.policy.companies()]
+
+
+async def _heaps(unit: Unit, draft: Draft) -> list[Choice]:
+    """The other heaps of the same round, each by its first problem."""
+    one = await collection_items.by_id(unit.tx, int(draft.answers[TARGET]))
+    others = await collection_items.beside(unit.tx, one) if one else []
+    return [Choice(str(each.id), same(each.body[:40])) for each in others if each.body][:MOST]
+
+
 SOURCES: dict[str, Callable[[Unit, Draft], Awaitable[list[Choice]]]] = {
     "categories": _categories, "outcomes": _outcomes, "materials": _materials, "offices": _offices,
     "findings": _findings,
@@ -189,6 +200,7 @@ SOURCES: dict[str, Callable[[Unit, Draft], Awaitable[list[Choice]]]] = {
     "dates": dating.choices, "several": gathering.ways, "batches": gathering.batches_open,
     "picked_cards": gathering.cards,
     "overseen": _overseen, "starts": _starts, "ahead": _ahead, "homes": _homes,
+    "companies": _companies, "heaps": _heaps,
     "unit_others": unit_options.others, "unit_people": unit_options.members, "unit_cadres": unit_options.cadres,
     "unit_categories": unit_options.categories,
     "entitlements": _entitlements, "delivery_homes": _delivery_homes,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bot.domain.collection import may_read
 from bot.domain.people import Role
 from bot.domain.substitutes import has_post
 from bot.services.house import Unit
@@ -15,4 +16,5 @@ def entry(unit: Unit) -> list[Key]:
     own = [key("duties_mine", "j", "list", "mine", 0), key("away_menu", "y", "show", unit.person.id)]
     if unit.person.has(Role.SUPERVISOR):
         own += [key("handovers", "w", "list"), key("orphans", "or", 0)]
+    own += [key("collections", "q", "list")] if may_read(unit.person) else []
     return [*own, key("people", "p", "find"), key("unit", "us", "home")] if unit.person.has(Role.ADMIN) else own

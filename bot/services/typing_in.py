@@ -7,7 +7,7 @@ from typing import Any
 
 from bot.domain import forms
 from bot.domain.errors import Refused
-from bot.domain.forms import BEHALF, INTAKE, Field, Form, Kind
+from bot.domain.forms import BEHALF, INTAKE, RAISE, Field, Form, Kind
 from bot.services import asking, filling, options
 from bot.services.asking import Note
 from bot.services.house import Unit
@@ -58,6 +58,9 @@ async def _filed(unit: Unit, draft: Draft, form: Form, files: list[Attachment]) 
 
 async def _more(unit: Unit, draft: Draft, form: Form, lines: list[Line]) -> None:
     """Words at the review are added to the request."""
+    if form.id == RAISE:
+        await filling.proceed(unit, await filling.collect(unit, draft, "problems", lines, []))
+        return
     if form.id in (INTAKE, BEHALF):
         draft = await filling.collect(unit, draft, "files", lines, [])
     await asking.review(unit, draft, form)

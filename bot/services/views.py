@@ -15,7 +15,7 @@ from bot.domain.pins import may_set
 from bot.domain.policy import Policy
 from bot.domain.procedure import position
 from bot.domain.quiet import reads_next
-from bot.domain.rules import TOGETHER, Action, Moment, allowed, sees
+from bot.domain.rules import ELSEWHERE, Action, Moment, allowed, sees
 from bot.domain.secrecy import barred
 from bot.services import answering, citing, naming
 from bot.services.house import Unit
@@ -207,7 +207,7 @@ def buttons(case: Case, person: Person, moment: Moment, shown: View, *, opened: 
     """
     if not sees(case, person, moment.policy):
         return [[key("menu", "m")]]
-    actions = [action for action in allowed(case, person, moment) if action not in TOGETHER]
+    actions = [action for action in allowed(case, person, moment) if action not in ELSEWHERE]
     if Action.REPLY in actions:  # what he writes now is the reply
         actions = [action for action in actions if action is not Action.MESSAGE]
     first = [action for action in MAIN if action in actions]

@@ -30,6 +30,8 @@ _STEPS = (
        AND otherwise_id IN (SELECT id FROM told_otherwise WHERE person_id = :id)""",
     "UPDATE told_otherwise SET words = '' WHERE person_id = :id",
     "UPDATE delivery_lines SET words = NULL WHERE person_id = :id",
+    "DELETE FROM collection_items WHERE person_id = :id AND case_id IS NULL",
+    "UPDATE collection_items SET person_id = NULL WHERE person_id = :id",
 )  # fmt: skip
 _OF_CHAT = (
     "DELETE FROM sources WHERE chat_id = :chat_id", "DELETE FROM sent WHERE chat_id = :chat_id",

@@ -22,6 +22,7 @@ _COUNTS = {
     "questions": "SELECT COUNT(*) AS number FROM questions WHERE person_id = :id",
     "told_otherwise": "SELECT COUNT(*) AS number FROM told_otherwise WHERE person_id = :id",
     "deliveries": "SELECT COUNT(*) AS number FROM delivery_lines WHERE person_id = :id",
+    "raised": "SELECT COUNT(*) AS number FROM collection_items WHERE person_id = :id AND case_id IS NULL",
     "held": """SELECT (SELECT COUNT(*) FROM held WHERE person_id = :id)
                + (SELECT COUNT(*) FROM sealed WHERE person_id = :id AND opened_at IS NULL) AS number""",
 }
@@ -40,6 +41,8 @@ _ROWS = {
     "told_otherwise": "SELECT card_id, words, office, at FROM told_otherwise WHERE person_id = :id ORDER BY id",
     "deliveries": """SELECT d.title, l.stand, l.since, l.told_at, l.why, l.words FROM delivery_lines l
                      JOIN deliveries d ON d.id = l.delivery_id WHERE l.person_id = :id ORDER BY d.id""",
+    "raised": """SELECT body AS words, raised_at AS at FROM collection_items
+                 WHERE person_id = :id AND case_id IS NULL ORDER BY id""",
 }
 JSON: Mapping[str, Sequence[str]] = {"deliveries": ("title",), "messages": ("body",), "drafts": ("answers",)}
 """Columns that hold JSON, by kind."""

@@ -1,0 +1,134 @@
+"""What time does about collection rounds: reminds once, closes, brings results, ends; and opens what a duty brings."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from bot.domain import collection as rules
+from bot.domain.collection import Round, Stage
+from bot.domain.duties import Duty, latest, next_date, rungs
+from bot.domain.people import Person
+from bot.services import collecting, collections, feeding_back, rounds
+from bot.services.house import House, Unit
+from bot.storage import collection_items as items
+from bot.storage import collections as store
+from bot.storage import duties, events, people
+from bot.storage.database import Transaction
+
+
+async def look(house: House) -> None:
+    """Reminders and ends, each once; after an outage what is true now, and no reminder of what is over."""
+    await _look(house, Stage.COLLECTING)
+
+
+async def results(house: House) -> None:
+    """What became of problems: a company hears when all of its own have ended, who ran the round when all have."""
+    await _look(house, Stage.TRACKING)
+
+
+async def _look(house: House, stage: Stage) -> None:
+    async with house.db.read(quick=True) as tx:
+        found = [one for one in await store.running(tx) if one.stage is stage]
+        due = [one.id for one in found if await _is_due(tx, one, house.clock())]
+    if not due:
+        return
+    async with house.db.write() as tx:
+        unit = house.by_clock(tx)
+        for round_id in due:
+            made = await store.by_id(tx, round_id)
+            if made:
+                await _carry_on(unit, made)
+
+
+async def _is_due(tx: Transaction, made: Round, now: int) -> bool:
+    if made.stage is Stage.COLLECTING:
+        asks = await store.asks(tx, made.id)
+        return now >= made.closes_at or (now >= made.remind_at and any(
+            one.answered_at is None and one.reminded_at is None for one in asks))
+    return bool(await _to_result(tx, made) or await _is_over(tx, made))
+
+
+async def _to_result(tx: Transaction, made: Round) -> list[int]:
+    """The companies whose problems have all ended and that have not read so."""
+    known = await items.cases_of(tx, made.id)
+    mine: dict[int, list[int]] = {}
+    for one in await items.of_round(tx, made.id):
+        mine.setdefault(one.ask_id, []).append(one.case_id or 0)
+    return [ask.id for ask in await store.asks(tx, made.id) if ask.resulted_at is None and ask.id in mine
+            and rules.over([known[one] for one in mine[ask.id] if one in known])]
+
+
+async def _is_over(tx: Transaction, made: Round) -> bool:
+    return rules.over((await items.cases_of(tx, made.id)).values())
+
+
+async def _carry_on(unit: Unit, made: Round) -> None:
+    if made.stage is Stage.COLLECTING and unit.now >= made.closes_at:
+        after = await rounds.close(unit, made)
+        if after is Stage.DONE:
+            await feeding_back.report(unit, made)
+        elif after:
+            await rounds.tell_standing(unit, replace(made, stage=after))
+    elif made.stage is Stage.COLLECTING:
+        await _remind(unit, made)
+    elif made.stage is Stage.TRACKING:
+        for ask_id in await _to_result(unit.tx, made):
+            ask = await store.ask(unit.tx, ask_id)
+            if ask and await store.stamp(unit.tx, ask_id, "resulted", unit.now):
+                await feeding_back.tell(unit, made, ask, "over")
+        if await _is_over(unit.tx, made) and await store.set_stage(
+                unit.tx, made.id, Stage.TRACKING, Stage.DONE, unit.now):
+            await rounds.record(unit, "collection_done", made)
+            await feeding_back.report(unit, made)
+
+
+async def _remind(unit: Unit, made: Round) -> None:
+    """Who has not answered is asked once more; after that he is shown as silent."""
+    for ask in await store.asks(unit.tx, made.id):
+        if ask.answered_at is None and await store.stamp(unit.tx, ask.id, "reminded", unit.now):
+            await collecting.invite(unit, made, ask, None)
+
+
+# ── From a standing duty ─────────────────────────────────────────────────────────────────────────────────────────────
+
+
+async def by_duty(house: House) -> None:
+    """Duties of the unit's file that collect: on their day the companies are asked, and the duty is done with it."""
+    wanted = {one.id: one.collects for one in house.policy.duties if one.collects}
+    if not wanted:
+        return
+    async with house.db.read(quick=True) as tx:
+        found = [one for one in await duties.listed(tx) if one.code in wanted and _begun(house, one)]
+    if not found:
+        return
+    async with house.db.write() as tx:
+        unit = house.by_clock(tx)
+        for one in found:
+            owner = await people.by_id(tx, one.owner) if one.owner else None
+            if owner and owner.active:
+                await _open(unit, one, owner, wanted[one.code or ""])
+
+
+def _begun(house: House, duty: Duty) -> bool:
+    """Whether the working day on which it is due has begun."""
+    calendar = house.policy.calendar
+    return duty.due_at is not None and house.clock() >= calendar.next_working(calendar.start_of_day(duty.due_at - 1))
+
+
+async def _open(unit: Unit, duty: Duty, owner: Person, days: float) -> None:
+    calendar = unit.policy.calendar
+    closes_at = calendar.before(calendar.end_of_day(calendar.after(unit.now, calendar.days(days))), 0)
+    companies = [home.id for home in unit.policy.companies()]
+    made = await collections.begin(unit, companies, closes_at, owner, (duty.id, duty.serial))
+    if made is None or await duties.mark(unit.tx, duty, owner.id, unit.now, None, None, 0) is None:
+        return
+    await events.add(unit.tx, case_id=None, person_id=None, at=unit.now, action="duty_done", before={},
+                     after={"duty": duty.id, "serial": duty.serial, "round": made.id})
+    on = next_date(duty, unit.now, calendar)
+    if on is None:
+        await duties.wind(unit.tx, duty, [])
+        await duties.end(unit.tx, duty.id, owner.id, "", unit.now)
+        return
+    after = replace(duty, serial=duty.serial + 1, next_on=on, due_at=latest(on, calendar))
+    await duties.save(unit.tx, after)
+    await duties.wind(unit.tx, after, list(rungs(after, unit.policy)))
