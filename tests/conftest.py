@@ -9,6 +9,7 @@ from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 from bot.storage.database import Database, engine_for
 from tests.beginnings import sample_unit, sample_unit_on
@@ -16,6 +17,11 @@ from tests.post import Office, bot_api
 from tests.postgres import Cluster, running_cluster
 from tests.reception import Away, Desk
 from tests.stage import Stage
+
+
+# The same examples each time, however busy the machine: what a run finds, the next one finds again.
+settings.register_profile("steady", deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("steady")
 
 
 @pytest.fixture(scope="session")
