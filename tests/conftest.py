@@ -18,7 +18,6 @@ from tests.postgres import Cluster, running_cluster
 from tests.reception import Away, Desk
 from tests.stage import Stage
 
-
 # The same examples each time, however busy the machine: what a run finds, the next one finds again.
 settings.register_profile("steady", deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("steady")
