@@ -23,6 +23,11 @@ settings.register_profile("steady", deadline=None, derandomize=True, suppress_he
 settings.load_profile("steady")
 
 
+def pytest_xdist_auto_num_workers() -> int:
+    """One more than there are processors: some tests only wait for a process, a server or a browser."""
+    return (os.cpu_count() or 1) + 1
+
+
 @pytest.fixture(scope="session")
 def postgres() -> Iterator[Cluster]:
     with running_cluster() as cluster:

@@ -309,7 +309,7 @@ async def test_of_one_who_presses_200_times_at_once_one_press_counts(stage: Stag
 
 
 async def test_the_process_waits_for_telegram_serves_alone_and_ends_when_told(tmp_path: Path) -> None:
-    async with Simulator() as simulator, asyncio.timeout(60):
+    async with Simulator() as simulator, asyncio.timeout(240):
         served = Served(simulator, tmp_path, sqlite_url(tmp_path))
         user = simulator.add_user("Nobody", language="en")
         simulator.fault("getMe", "429")

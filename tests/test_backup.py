@@ -93,7 +93,7 @@ async def made_under_load(folder: Path, crowd: Crowd, settings: dict[str, str]) 
 @pytest.mark.slow
 async def test_a_backup_of_a_desk_at_work_is_of_one_moment_and_comes_back(tmp_path: Path) -> None:
     said = Said()
-    async with crowded(tmp_path, sqlite_url(tmp_path), PEOPLE) as (crowd, served, db), asyncio.timeout(90):
+    async with crowded(tmp_path, sqlite_url(tmp_path), PEOPLE) as (crowd, served, db), asyncio.timeout(240):
         crowd.simulator.world.updates.listen(said.hear)
         copies = await made_under_load(tmp_path, crowd, served.settings)
         await proven(crowd, served, db)

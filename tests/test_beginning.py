@@ -33,7 +33,7 @@ async def answers(simulator: Simulator) -> None:
 
 @pytest.mark.slow
 async def test_of_several_started_at_once_on_a_file_one_works_and_the_others_refuse(tmp_path: Path) -> None:
-    async with Simulator() as simulator, asyncio.timeout(60):
+    async with Simulator() as simulator, asyncio.timeout(240):
         served = await begun(simulator, tmp_path, sqlite_url(tmp_path))
         await answers(simulator)
         ended = {asyncio.create_task(one.ends()): one for one in served}
@@ -53,7 +53,7 @@ async def test_of_several_started_at_once_on_a_server_one_works_and_the_others_s
     tmp_path: Path, postgres: Cluster
 ) -> None:
     """The database is empty: one of them makes its tables."""
-    async with Simulator() as simulator, postgres.database() as url, asyncio.timeout(60):
+    async with Simulator() as simulator, postgres.database() as url, asyncio.timeout(240):
         served = await begun(simulator, tmp_path, url)
         await answers(simulator)
         waiting = [one for one in served if "standing by" in one.log]
@@ -65,7 +65,7 @@ async def test_of_several_started_at_once_on_a_server_one_works_and_the_others_s
 
 
 async def test_ended_while_it_waits_for_telegram_it_leaves_nothing_open(tmp_path: Path) -> None:
-    async with asyncio.timeout(60):
+    async with asyncio.timeout(240):
         served = Served(Simulator(), tmp_path, sqlite_url(tmp_path), {"API_URL": "http://127.0.0.1:9"})
         await served.start()
         await served.says("Telegram does not answer")

@@ -54,13 +54,13 @@ async def running(folder: Path, sim: Simulator) -> AsyncIterator[asyncio.subproc
     """The desk at work; it has ticked, and at the end it stops as a service does."""
     process = await start(folder, "run", TOKEN=sim.token, API_URL=sim.url)
     try:
-        async with asyncio.timeout(60):
+        async with asyncio.timeout(240):
             while process.returncode is None and (await desk(folder, "check", "--alive")).code:
                 pass
         assert process.returncode is None, await process.communicate()
         yield process
         process.send_signal(signal.SIGTERM)
-        async with asyncio.timeout(60):
+        async with asyncio.timeout(240):
             await process.wait()
     finally:
         if process.returncode is None:

@@ -79,7 +79,7 @@ async def test_a_clock_that_is_set_delays_nothing_and_loses_nothing(tmp_path: Pa
     clock, wall, policy = Clock(), Wall(NOW), replace(sample_policy(), quiet=None)
     db = Database(engine_for(sqlite_url(tmp_path)))
     await db.open()
-    async with Simulator(clock=clock) as simulator, asyncio.timeout(60):
+    async with Simulator(clock=clock) as simulator, asyncio.timeout(240):
         app = build(db, policy, token=simulator.token, api_url=simulator.url, pace=Pace(total=300, chat_rate=30),
                     clock=lambda: int(clock.now()), wall=wall)
         crowd = Crowd(simulator, policy, PEOPLE)

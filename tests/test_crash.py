@@ -22,9 +22,9 @@ async def test_without_a_kill_nothing_comes_twice(tmp_path: Path) -> None:
 async def test_killed_at_random_moments_nothing_is_lost_and_nothing_acts_twice(
     tmp_path: Path, database_url: str
 ) -> None:
-    load = Load("", webhook=False, seed=SEED, kills=5, people=100)
+    load = Load("", webhook=False, seed=SEED, kills=4, people=80)
     await load.run(tmp_path, database_url)
-    assert load.updates > 1000
+    assert load.updates > 800
 
 
 @pytest.mark.slow

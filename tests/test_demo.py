@@ -37,7 +37,7 @@ async def demo(folder: Path, *options: str) -> AsyncIterator[asyncio.subprocess.
 
 async def address(process: asyncio.subprocess.Process) -> str:
     assert process.stdout is not None
-    async with asyncio.timeout(60):
+    async with asyncio.timeout(240):
         line = (await process.stdout.readline()).decode()
     found = READY.search(line)
     assert found is not None, line
@@ -81,12 +81,12 @@ async def test_whoever_ends_the_demo_it_leaves_nothing_behind(tmp_path: Path, na
         pytest.skip("these tests run under nohup, and so would the demo")
     async with demo(tmp_path) as process:
         assert process.stderr is not None
-        async with asyncio.timeout(60):
+        async with asyncio.timeout(240):
             await process.stderr.readline()
         assert [one.startswith("desk-demo-") for one in names(tmp_path)] == [True]
         if not early:
             await address(process)
         process.send_signal(getattr(signal, name))
-        async with asyncio.timeout(60):
+        async with asyncio.timeout(240):
             assert await process.wait() == 0
         assert names(tmp_path) == []

@@ -20,7 +20,7 @@ LINES = 2
 @pytest.mark.slow
 @pytest.mark.parametrize("kind", ["429", "500", "cut", "lost", "delay"])
 async def test_nothing_is_lost_and_nothing_acts_twice_when_telegram_fails(tmp_path: Path, kind: str) -> None:
-    async with crowded(tmp_path, sqlite_url(tmp_path), PEOPLE) as (crowd, served, db), asyncio.timeout(120):
+    async with crowded(tmp_path, sqlite_url(tmp_path), PEOPLE) as (crowd, served, db), asyncio.timeout(240):
         rain = Rain(crowd, kind, random.Random(SEED), FAULTS)
         async with rain.falling():
             await crowd.run()
@@ -33,7 +33,7 @@ async def test_nothing_is_lost_and_nothing_acts_twice_when_telegram_fails(tmp_pa
 
 @pytest.mark.slow
 async def test_updates_that_come_twice_act_once(tmp_path: Path) -> None:
-    async with crowded(tmp_path, sqlite_url(tmp_path), PEOPLE) as (crowd, served, db), asyncio.timeout(60):
+    async with crowded(tmp_path, sqlite_url(tmp_path), PEOPLE) as (crowd, served, db), asyncio.timeout(240):
         echo = Echo(crowd, random.Random(SEED))
         await crowd.run()
         proof = await proven(crowd, served, db)
@@ -43,7 +43,7 @@ async def test_updates_that_come_twice_act_once(tmp_path: Path) -> None:
 
 @pytest.mark.slow
 async def test_who_cannot_be_reached_holds_up_nobody_and_is_missed(tmp_path: Path) -> None:
-    async with crowded(tmp_path, sqlite_url(tmp_path), PEOPLE) as (crowd, served, db), asyncio.timeout(60):
+    async with crowded(tmp_path, sqlite_url(tmp_path), PEOPLE) as (crowd, served, db), asyncio.timeout(240):
         blocking = Blocking(crowd)
         await crowd.run()
         proof = await proven(crowd, served, db)

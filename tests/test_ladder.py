@@ -223,6 +223,7 @@ async def test_a_case_of_an_earlier_release_gets_its_rungs(stage: Stage) -> None
     assert len(await rungs(stage)) == 1
 
 
+@pytest.mark.parametrize("stage", ["zh"], indirect=True)
 async def test_a_hundred_late_cases_are_one_list_for_each(stage: Stage) -> None:
     for staff_no in ("1025", "1026", "1031"):
         for _ in range(12):

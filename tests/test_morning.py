@@ -168,6 +168,7 @@ async def test_a_case_nobody_answers_may_be_shelved_and_one_declined_thrice_wait
     supervisor.sees("morning.declined")
 
 
+@pytest.mark.parametrize("stage", ["en"], indirect=True)
 async def test_forty_cases_are_twenty_lines_and_the_rest_is_counted(stage: Stage) -> None:
     for _ in range(24):
         await filed(stage, "1025", "pay")

@@ -52,7 +52,7 @@ def told_once(served: Served, times: int) -> None:
 @pytest.mark.slow
 @pytest.mark.postgres
 async def test_postgresql_stops_and_starts_under_load(tmp_path: Path, cluster: Cluster) -> None:
-    async with (cluster.database() as url, crowded(tmp_path, url, PEOPLE) as (crowd, served, db), asyncio.timeout(90)):
+    async with (cluster.database() as url, crowded(tmp_path, url, PEOPLE) as (crowd, served, db), asyncio.timeout(240)):
         running = asyncio.create_task(crowd.run())
         for number, updates in enumerate((60, 200), start=1):
             await sent(crowd, updates)
@@ -69,7 +69,7 @@ async def test_postgresql_stops_and_starts_under_load(tmp_path: Path, cluster: C
 @pytest.mark.slow
 @pytest.mark.postgres
 async def test_postgresql_is_read_only_for_a_while(tmp_path: Path, cluster: Cluster) -> None:
-    async with (cluster.database() as url, crowded(tmp_path, url, PEOPLE) as (crowd, served, db), asyncio.timeout(90)):
+    async with (cluster.database() as url, crowded(tmp_path, url, PEOPLE) as (crowd, served, db), asyncio.timeout(240)):
         name = url.rpartition("/")[2]
         running = asyncio.create_task(crowd.run())
         await sent(crowd, 100)
@@ -133,7 +133,7 @@ async def outlives(crowd: Crowd, served: Served, db: Database, disk: Disk) -> No
 @pytest.mark.slow
 @pytest.mark.skipif(not hasattr(resource, "prlimit"), reason="this system sets no limits for others")
 async def test_no_file_may_grow_for_a_while(tmp_path: Path) -> None:
-    async with crowded(tmp_path, sqlite_url(tmp_path), PEOPLE) as (crowd, served, db), asyncio.timeout(90):
+    async with crowded(tmp_path, sqlite_url(tmp_path), PEOPLE) as (crowd, served, db), asyncio.timeout(240):
         with limited(served) as disk:
             await outlives(crowd, served, db, disk)
     assert "disk I/O error" in served.log
@@ -143,14 +143,14 @@ async def test_no_file_may_grow_for_a_while(tmp_path: Path) -> None:
 async def test_the_disk_is_full_for_a_while(tmp_path: Path) -> None:
     folder = tmp_path / "small"
     with small(folder) as disk:
-        async with crowded(folder, sqlite_url(folder), PEOPLE) as (crowd, served, db), asyncio.timeout(90):
+        async with crowded(folder, sqlite_url(folder), PEOPLE) as (crowd, served, db), asyncio.timeout(240):
             await outlives(crowd, served, db, disk)
     assert "database or disk is full" in served.log
 
 
 @pytest.mark.slow
 async def test_somebody_locks_the_database_for_a_while(tmp_path: Path) -> None:
-    async with crowded(tmp_path, sqlite_url(tmp_path), PEOPLE) as (crowd, served, db), asyncio.timeout(90):
+    async with crowded(tmp_path, sqlite_url(tmp_path), PEOPLE) as (crowd, served, db), asyncio.timeout(240):
         running = asyncio.create_task(crowd.run())
         await sent(crowd, 100)
         async with db.write():

@@ -164,7 +164,7 @@ async def test_an_answer_fetched_by_its_owner_is_not_waited_for(office: Office) 
     await office.put(letter("after", chat_id=2))
     await office.landed(outbox, 1)
     await outbox.deliver(born)
-    async with asyncio.timeout(60):
+    async with asyncio.timeout(240):
         await outbox.idle()
     office.pass_time(60, outbox)
     await outbox.idle()

@@ -49,7 +49,7 @@ async def sent(crowd: Crowd, updates: int) -> None:
 
 async def test_a_standby_takes_over_from_a_killed_one_again_and_again(tmp_path: Path, cluster: Cluster) -> None:
     waits = []
-    async with (cluster.database() as url, crowded(tmp_path, url, PEOPLE) as (crowd, first, db), asyncio.timeout(90)):
+    async with (cluster.database() as url, crowded(tmp_path, url, PEOPLE) as (crowd, first, db), asyncio.timeout(240)):
         running = asyncio.create_task(crowd.run())
         await sent(crowd, PEOPLE + 1)  # the first is at work: somebody goes on
         async with standing_by(first) as second:
@@ -74,7 +74,7 @@ async def test_a_standby_takes_over_from_a_killed_one_again_and_again(tmp_path: 
 
 
 async def test_when_the_server_restarts_one_of_both_goes_on_working(tmp_path: Path, cluster: Cluster) -> None:
-    async with (cluster.database() as url, crowded(tmp_path, url, PEOPLE) as (crowd, first, db), asyncio.timeout(90)):
+    async with (cluster.database() as url, crowded(tmp_path, url, PEOPLE) as (crowd, first, db), asyncio.timeout(240)):
         running = asyncio.create_task(crowd.run())
         await sent(crowd, PEOPLE + 1)
         async with standing_by(first) as second:

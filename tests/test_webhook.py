@@ -93,7 +93,7 @@ async def test_the_whole_desk_works_by_webhook(tmp_path: Path) -> None:
     """As a process; and whoever does not know the secret gets nothing done."""
     url = f"http://127.0.0.1:{free_port()}/hook"
     settings = {"WEBHOOK_URL": url, "WEBHOOK_LISTEN": url[7:-5], "WEBHOOK_SECRET": SECRET}
-    async with crowded(tmp_path, sqlite_url(tmp_path), 32, settings) as (crowd, served, db), asyncio.timeout(60):
+    async with crowded(tmp_path, sqlite_url(tmp_path), 32, settings) as (crowd, served, db), asyncio.timeout(240):
         await crowd.run()
         assert crowd.simulator.world.webhook["url"] == url
         async with ClientSession() as session:
