@@ -56,6 +56,20 @@ async def test_he_reassigns_while_the_head_is_away_and_it_says_for_whom(stage: S
     deputy.sees("refused.not_seen")
 
 
+async def test_he_reads_the_ledger_of_that_department_meanwhile(stage: Stage) -> None:
+    await accepted(stage)
+    deputy = stage.player("1013")
+    await deputy.says("/ledger")
+    deputy.sees("refused.not_your_list")
+    await head(stage, away=True)
+    await deputy.says("/ledger")
+    deputy.sees("2026-0001")
+    async with stage.db.write() as tx:  # a request about him, at the department that he heads meanwhile
+        await tx.execute("UPDATE cases SET about = :id", id=deputy.record.id)
+    await deputy.says("/ledger")
+    deputy.sees_not("2026-0001")
+
+
 def deputy_of(office: str) -> Person:
     return Person(77, "77", "乙", "medical", frozenset({Role.SOLDIER, Role.CADRE}), heads={office: 6})
 

@@ -119,4 +119,5 @@ def sight(person: Person, policy: Policy) -> Sight:
 
 
 def may_read(person: Person) -> bool:
-    return person.active and person.has(*READERS)
+    """Whoever is a head only while its head is not there reads what a head reads."""
+    return person.active and (person.has(*READERS) or bool(person.heads))
