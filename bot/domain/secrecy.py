@@ -22,10 +22,11 @@ def barred(case: Case, person: Person) -> bool:
         return False
     if case.confidential and person.id not in (case.handler, case.first_responder, case.supervisor):
         return True
-    return _concerned(case, person)
+    return concerns(case, person)
 
 
-def _concerned(case: Case, person: Person) -> bool:
+def concerns(case: Case, person: Person) -> bool:
+    """Whether it is about him, or about who heads his home."""
     return case.about is not None and (person.id == case.about or person.home == case.about_home)
 
 
@@ -44,7 +45,7 @@ def may_pass_to(case: Case, person: Person, posts: Sequence[str] = ()) -> bool:
 
     What is about a supervisor passes from leader to leader; `posts`: in whose places.
     """
-    if person.id == case.requester or _concerned(case, person):
+    if person.id == case.requester or concerns(case, person):
         return False
     if not case.confidential:  # in the supervisor's place he would know an anonymous one's name
         return not case.anonymous or "supervisor" not in posts or person.has(Role.SUPERVISOR)
