@@ -74,6 +74,9 @@ def _see(query: Query, sight: Sight) -> None:
         query.values.update(closed, on_call=sight.on_call)
     offices = {f"sees{n}": office for n, office in enumerate(sight.offices)}
     by_office = f"c.office IN ({', '.join(f':{name}' for name in offices)}) OR " if offices else ""
+    for n, (office, head) in enumerate(sight.heads):
+        by_office += f"c.office = :heads{n} AND (c.about IS NULL OR c.about <> :head{n}) OR "
+        query.values.update({f"heads{n}": office, f"head{n}": head})
     query.add(f"({by_office}c.id IN ({part}))", **offices)
 
 
