@@ -30,6 +30,7 @@ from bot.services import (
     publishing,
     purging,
     reckoning,
+    recusing,
     releasing,
     ruling,
     sampling,
@@ -59,6 +60,7 @@ DUE: tuple[tuple[int, str, Callable[[House], Awaitable[None]]], ...] = (
     (30, "on_call", on_call_watch.open_), (600, "on_call_gaps", on_call_watch.look_ahead),
     (60, "digests", digest_round.send),
     (60, "leavers", handover_watch.begin), (60, "handovers", handover_watch.climb),
+    (60, "recusals", recusing.look),
     (60, "health", health.tell), (300, "alarms", health.watch),
     (60, "orphans", orphans.look), (30, "lent", guests.give_back), (600, "talks", leader_talks.lapse),
     (60, "held", releasing.release),  # the last: what the others hold for this moment goes along

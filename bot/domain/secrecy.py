@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from bot.domain.case import Case
-from bot.domain.people import Person, Role
+from bot.domain.people import HQ, Person, Role
 
 
 def is_private(case: Case) -> bool:
@@ -28,6 +28,11 @@ def barred(case: Case, person: Person) -> bool:
 def concerns(case: Case, person: Person) -> bool:
     """Whether it is about him, or about who heads his home."""
     return case.about is not None and (person.id == case.about or person.home == case.about_home)
+
+
+def headed(person: Person) -> str | None:
+    """The home that he heads."""
+    return person.home if person.has(Role.HEAD, Role.COMPANY_LEADER) and person.home != HQ else None
 
 
 def stays(case: Case, posts: Sequence[str]) -> bool:

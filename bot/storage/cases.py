@@ -230,6 +230,17 @@ def _used(sql: str, **values: Any) -> dict[str, Any]:
     return {name: value for name, value in values.items() if f":{name}" in sql}
 
 
+async def about_somebody(tx: Transaction) -> list[Case]:
+    """Requests about a person that have not ended."""
+    return [case_of(row) for row in await tx.all(
+        f"SELECT {COLUMNS} FROM cases c WHERE c.about IS NOT NULL AND {LIVE} ORDER BY c.id")]
+
+
+async def set_about_home(tx: Transaction, case: Case) -> None:
+    """Whose people must not hear of it."""
+    await tx.execute("UPDATE cases SET about_home = :home WHERE id = :id", home=case.about_home, id=case.id)
+
+
 async def unwound(tx: Transaction) -> list[Case]:
     """Cases that have not ended and lack a rung, told or ahead, that they should have, or what they were promised."""
     rows = await tx.all(
