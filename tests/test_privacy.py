@@ -84,6 +84,7 @@ async def test_a_supervisor_erases_and_the_numbers_stay(stage: Stage) -> None:
         assert word not in everything, word
     assert len(await rows(stage, "SELECT id FROM cases")) == 1
     assert await rows(stage, "SELECT result FROM ratings") == [{"result": 5}]
+    assert await rows(stage, "SELECT term FROM case_terms") == [], "nor can it be searched by what it said"
     async with stage.db.read() as tx:
         assert await events.broken_at(tx) is None
     await soldier.says("还在吗")
