@@ -36,6 +36,10 @@ _ROWS = {
     "readings": "SELECT card_id, version, sent_at, read_at FROM readings WHERE person_id = :id ORDER BY card_id",
     "questions": "SELECT words, card_id, at FROM questions WHERE person_id = :id ORDER BY id",
     "told_otherwise": "SELECT card_id, words, office, at FROM told_otherwise WHERE person_id = :id ORDER BY id",
+    "talks": """SELECT c.number, p.name, t.asked_at AS at, t.way FROM cases c JOIN leader_talks t ON t.case_id = c.id
+                JOIN people p ON p.id = t.leader WHERE c.requester = :id ORDER BY t.id""",
+    "pins": """SELECT c.number, p.set_at AS at FROM cases c JOIN pins p ON p.case_id = c.id WHERE c.requester = :id
+               ORDER BY c.id""",
 }
 
 
