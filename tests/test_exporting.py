@@ -12,12 +12,13 @@ from pathlib import Path
 from openpyxl import load_workbook
 
 from bot import exporting
+from bot.domain.notices import OF_SOLDIER, OF_TWO
 from bot.domain.people import Person, Role
 from bot.domain.rules import sees
 from bot.exporting import Job, make
 from bot.sheets import lines
 from bot.sheets.book import Book, Percent, Sheet
-from bot.storage import cases
+from bot.storage import cases, events
 from bot.storage import ledger as store
 from bot.storage.database import Database, url_of
 from tests.beginnings import sample_unit
@@ -66,6 +67,16 @@ async def test_a_workbook_holds_what_its_reader_may_see(database: Database, tmp_
         assert sheet["A1"].font.bold
         assert (sheet.column_dimensions["B"].width, sheet["C1"].value) == (40, "诉求人")
         assert "评价" not in {cell.value for cell in book["经过"]["C"]}
+
+
+async def test_no_file_tells_what_no_timeline_tells(tmp_path: Path) -> None:
+    hidden: list[tuple[str, dict[str, str]]] = [(action, {}) for action in sorted(OF_TWO | OF_SOLDIER)]
+    async with sample_unit(tmp_path, "zh") as stage:
+        await filed(stage)
+        async with stage.db.write() as tx:
+            for action, after in [*hidden, ("rung", {"kind": "review"}), ("rung", {"kind": "resolve"})]:
+                await events.add(tx, case_id=1, person_id=None, at=0, action=action, before={}, after=after)
+            assert [row["action"] for row in await store.events_of(tx, 1, 1)] == ["submit", "rung"]
 
 
 async def test_csv_and_filters(database: Database, tmp_path: Path) -> None:

@@ -56,6 +56,25 @@ async def test_he_reassigns_while_the_head_is_away_and_it_says_for_whom(stage: S
     deputy.sees("refused.not_seen")
 
 
+async def test_he_reads_the_ledger_of_that_department_meanwhile(stage: Stage) -> None:
+    await accepted(stage)
+    deputy = stage.player("1013")
+    await deputy.says("/ledger")
+    deputy.sees("refused.not_your_list")
+    await head(stage, away=True)
+    await deputy.says("/ledger")
+    deputy.sees("2026-0001")
+    for about, home in (("1013", None), ("1006", "finance"), ("1008", "medical")):
+        async with stage.db.write() as tx:  # about him, about whom he stands in for, about the head of his own home
+            await tx.execute("UPDATE cases SET about = :id, about_home = :home", id=stage.player(about).record.id,
+                             home=home)
+        for command in ("/ledger", "/department"):
+            await deputy.says(command)
+            deputy.sees_not("2026-0001")
+        await deputy.says("/case 1")
+        deputy.sees("refused.not_seen")
+
+
 def deputy_of(office: str) -> Person:
     return Person(77, "77", "乙", "medical", frozenset({Role.SOLDIER, Role.CADRE}), heads={office: 6})
 
@@ -68,5 +87,22 @@ async def test_of_his_departments_cases_alone_and_never_his_own(stage: Stage) ->
     assert not sees(case, replace(deputy_of(case.office), active=False), policy)
     own = replace(case, requester=77)
     assert parties(own, deputy_of(case.office), policy) == {Party.REQUESTER}
-    assert case.office in sight(deputy_of(case.office), policy).offices
+    assert case.office in dict(sight(deputy_of(case.office), policy).heads)
 
+
+
+async def test_his_morning_list_keeps_from_him_what_he_must_not_hear_of(stage: Stage) -> None:
+    """What somebody works for whom he stands in, and what was written to a leader."""
+    handler = await accepted(stage)
+    deputy = stage.player("1013")
+    async with stage.db.write() as tx:
+        await tx.execute("UPDATE people SET away = 1, substitute = :by WHERE id = :id", by=deputy.record.id,
+                         id=handler.record.id)
+    await deputy.says("/today")
+    deputy.sees("2026-0001")
+    for about, home, letter in ((stage.player("1008").record.id, "medical", 0), (None, None, 1)):
+        async with stage.db.write() as tx:
+            await tx.execute("UPDATE cases SET about = :about, about_home = :home, confidential = :letter", about=about,
+                             home=home, letter=letter)
+        await deputy.says("/today")
+        deputy.sees_not("2026-0001")

@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import pytest
 
-from bot.domain.leader_talk import LeaderTalk
+from bot.domain.case import State
+from bot.domain.leader_talk import LeaderTalk, lapses_at
 from bot.domain.policy import LANGUAGES
 from bot.services import leader_talks
+from tests.beginnings import sample_unit
 from tests.screens import NOW, brief, shown
-from tests.stage import Player, Stage
+from tests.stage import Player, Stage, sample_policy
 from tests.story import accepted
+from tests.test_matrix import plain
+from tests.test_nudges import SATURDAYS
 
 WHEN = "周三晚八点，打值班室转我"
 WORDS = ("其实还有一件小事", "我记下了，周五前给您回话")
@@ -83,6 +89,40 @@ async def test_silence_lapses_once_and_leaves_him_in_peace(stage: Stage) -> None
     assert len(soldier.heard) == before
     await soldier.forges("tk:phone:1")
     soldier.sees("refused.talk_over")
+
+
+async def test_with_who_is_no_leader_any_more_it_is_over(tmp_path: Path) -> None:
+    async with sample_unit(tmp_path, "zh") as stage:
+        leader, soldier = await asked(stage)
+        await soldier.taps("talk_here")
+        async with stage.db.write() as tx:
+            await tx.execute("UPDATE people SET roles = 'soldier;cadre' WHERE staff_no = '1002'")
+        leader._acts()
+        await soldier.says(WORDS[0])
+        soldier.sees("refused.talk_over")
+        leader.hears_nothing()
+        await leader.forges("tk:open:1")
+        leader.sees("refused.talk_over")
+
+
+async def test_who_hides_his_name_does_not_sign_by_mistake(tmp_path: Path) -> None:
+    async with sample_unit(tmp_path, "en") as stage:
+        leader, soldier = await asked(stage)
+        async with stage.db.write() as tx:
+            await tx.execute("UPDATE cases SET anonymous = 1")
+        await soldier.taps("talk_here")
+        leader._acts()
+        await soldier.says(f"{WORDS[0]} {soldier.record.name}")
+        soldier.sees("refused.own_name")
+        leader.hears_nothing()
+
+
+def test_the_day_of_silence_does_not_show_whose_windows_they_are() -> None:
+    policy, case, now = sample_policy(), plain(State.OPEN), 1_000_000_000
+    limited = replace(policy, homes={**policy.homes, case.company: replace(policy.homes["c1"], windows=SATURDAYS)})
+    unnamed = replace(case, anonymous=True)
+    assert lapses_at(case, now, limited) != lapses_at(case, now, policy)
+    assert lapses_at(unnamed, now, limited) == lapses_at(unnamed, now, policy)
 
 
 def test_what_became_of_it() -> None:

@@ -88,7 +88,8 @@ async def test_each_list_holds_what_its_reader_may_see_and_nothing_else(database
             for name in set(open_to(person)) & LISTS.keys():
                 found: set[str] = set()
                 for page in range(20):
-                    here, more = await cases.listed(tx, name, page, person=person.id, home=person.home, offices="")
+                    here, more = await cases.listed(tx, name, page, person=person.id, home=person.home,
+                                                    department=person.home, for_head=0, offices="")
                     found |= {case.number for case in here}
                     if not more:
                         break

@@ -236,6 +236,22 @@ async def test_who_may_lend_and_on_whose_phone_it_is_set(stage: Stage) -> None:
     assert not may_lend(case, replace(comrade, active=False), policy)
 
 
+async def test_on_the_phone_of_whom_it_is_about_nothing_of_it_is_shown(stage: Stage) -> None:
+    """That it is about him he learns neither by its number nor by a wrong PIN."""
+    await filed_for(stage)
+    await set_pin(stage)
+    async with stage.db.write() as tx:
+        await tx.execute("""UPDATE cases SET about = (SELECT id FROM people WHERE staff_no = '1019'),
+                                about_home = 'c1'""")
+    leader = stage.player("1019")
+    await leader.says("/slip 1")
+    await pads(leader, "274914")
+    leader.sees("pin.wrong")
+    await pads(leader)
+    leader.sees("refused.pin_other_phone")
+    leader.sees_not("补助", "guest.head")
+
+
 def test_the_printed_slip_can_be_scanned_and_is_whole() -> None:
     made = Stub("回执", "2026-000042", tuple("首问责任人：" + "名" * 40 for _ in range(5)),
                 "https://t.me/some_bot?start=slip_2026-0042")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from bot.storage import events
+from bot.storage import events, leader_talks
 from tests.stage import Stage
 from tests.story import STORY, accepted, fill
 
@@ -41,6 +41,9 @@ async def test_it_comes_as_two_files_where_files_may(stage: Stage) -> None:
     await closed_case(stage)
     house, soldier = stage.app.house, stage.player("1025")
     house.go_by(replace(house.policy, files_in_chat=True))
+    leader = stage.player("1002").record
+    async with stage.db.write() as tx:
+        await leader_talks.add(tx, 1, leader.id, house.clock(), house.clock() + 9)
     await soldier.says("/privacy")
     await soldier.taps("my_export")
     files = [one.file for one in soldier.heard if one.file]
@@ -48,6 +51,7 @@ async def test_it_comes_as_two_files_where_files_may(stage: Stage) -> None:
     content = "".join(one.content.decode() for one in files)
     assert content.count("补助没有到账") >= 2
     assert '"number": "2026-0001"' in content
+    assert content.count(leader.name) == 2, "a leader wished to talk to him"
     assert "财务已补发" not in content, "what others wrote is theirs"
 
 
@@ -84,6 +88,7 @@ async def test_a_supervisor_erases_and_the_numbers_stay(stage: Stage) -> None:
         assert word not in everything, word
     assert len(await rows(stage, "SELECT id FROM cases")) == 1
     assert await rows(stage, "SELECT result FROM ratings") == [{"result": 5}]
+    assert await rows(stage, "SELECT term FROM case_terms") == [], "nor can it be searched by what it said"
     async with stage.db.read() as tx:
         assert await events.broken_at(tx) is None
     await soldier.says("还在吗")

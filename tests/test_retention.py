@@ -47,6 +47,7 @@ async def test_words_of_ended_cases_go_and_figures_stay(stage: Stage) -> None:
     await purging.clear_out(stage.app.house)
     assert {str(row["body"]) for row in await rows(stage, "SELECT body FROM messages WHERE case_id = 1")} == {"[]"}
     assert await rows(stage, "SELECT title FROM cases WHERE id = 1") == [{"title": "—"}]
+    assert await rows(stage, "SELECT DISTINCT case_id FROM case_terms") == [{"case_id": 2}]
     assert await rows(stage, "SELECT result, words FROM ratings") == [{"result": 5, "words": None}]
     assert "补助没有到账" in str(await rows(stage, "SELECT body FROM messages WHERE case_id = 2")), "it is still open"
     async with stage.db.read() as tx:

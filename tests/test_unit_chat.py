@@ -9,6 +9,7 @@ import pytest
 
 from bot.config import load_policy
 from bot.domain.people import Person
+from bot.domain.secrecy import barred
 from bot.services import facts, ruling, unit_changing
 from bot.services.rulebook import NoFiles
 from bot.storage import events, people, unit_changes
@@ -93,6 +94,24 @@ async def test_merging_departments_moves_people_cases_and_categories_and_comes_b
     await stage.player("1025").taps("timeline")
     stage.player("1025").sees("单位调整，现在归财务")
     await whole(stage)
+
+
+async def test_who_must_not_hear_of_a_request_does_not_after_a_merger_either(stage: Stage, place: Place) -> None:
+    """A request about a department's head: his people stay his people, wherever they are."""
+    await accepted(stage)
+    async with stage.db.write() as tx:
+        await tx.execute("""UPDATE cases SET about = (SELECT id FROM people WHERE staff_no = '1006'),
+                                about_home = 'finance', office = 'medical', state = 'closed'""")
+    admin = await opens(stage, "unit_departments", "财务", "unit_merge", "人力资源")
+    await admin.taps("unit_yes")
+    case = await stage.case()
+    assert case.about_home == "personnel"
+    assert barred(case, await person(stage, "1011"))
+    async with stage.db.read() as tx:
+        assert not await tx.all("SELECT id FROM events WHERE action = 'unit_merge' AND after LIKE '%about%'")
+    await admin.taps("unit_undo")
+    await admin.taps("unit_yes")
+    assert (await stage.case()).about_home == "finance"
 
 
 async def test_a_company_is_split_by_names_and_keeps_what_its_people_have(stage: Stage, place: Place) -> None:

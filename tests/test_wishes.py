@@ -108,6 +108,7 @@ def test_what_asks_nothing_may_be_collected() -> None:
     assert topic(Letter("praise", {}, 1, "zh")) is Topic.READING
     for letter in (case_letter("ask"), case_letter("resolve"), case_letter("change_track"), case_letter("set_date"),
                    case_letter("submit", "handler"), case_letter("progress", card=Card.QUIET),
+                   replace(progress := case_letter("progress"), details={**progress.details, "case": {"urgent": True}}),
                    Letter("case", {"headline": None}, 1, "zh"), Letter("talk", {}, 1, "zh"),
                    Letter("rung", {}, 1, "zh")):
         assert topic(letter) is None, letter

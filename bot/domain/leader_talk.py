@@ -11,8 +11,8 @@ from bot.domain.policy import Policy
 from bot.domain.rules import leads
 
 DAY = 86_400
-WINDOWS, LAPSE_DAYS = 2, 7
-"""Silence means *not now*, after so many of his windows and days."""
+WINDOWS, LAPSE_DAYS, UNNAMED_DAYS = 2, 7, 14
+"""Silence means *not now*, after so many of his windows and days; of who hides his name and company, after that."""
 
 
 class Way(StrEnum):
@@ -54,5 +54,7 @@ def may_ask(case: Case, person: Person, policy: Policy) -> bool:
 
 
 def lapses_at(case: Case, now: int, policy: Policy) -> int:
-    """When a silence counts as *not now*."""
+    """When a silence counts as *not now*: told to the leader, who must not read a hidden company's windows from it."""
+    if case.anonymous:
+        return now + UNNAMED_DAYS * DAY
     return max(policy.windows(case.company).nth(now, WINDOWS)[1], now + LAPSE_DAYS * DAY)

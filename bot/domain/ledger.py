@@ -97,6 +97,8 @@ class Sight:
     everything: bool = False
     nothing: bool = False
     offices: tuple[str, ...] = ()
+    heads: tuple[tuple[str, int], ...] = ()
+    """Offices that he heads only meanwhile, each with whose head he is."""
     handles: bool = False
     """Whether he may take over what is offered to his home."""
     standing: tuple[int, ...] = ()
@@ -110,13 +112,13 @@ def sight(person: Person, policy: Policy) -> Sight:
     """As `rules.sees` would say of each case, but for all at once."""
     led = tuple(sorted(in_charge(person, policy)))
     everything = person.has(Role.SUPERVISOR) or (person.has(Role.LEADER) and not led)
-    offices = {*(led if person.has(Role.LEADER) else ()), *((person.home,) if person.has(Role.HEAD) else ()),
-               *person.heads}
+    offices = {*(led if person.has(Role.LEADER) else ()), *((person.home,) if person.has(Role.HEAD) else ())}
     return Sight(person.id, person.home, everything and person.active, not person.active, tuple(sorted(offices)),
-                 person.has(*HANDLERS), on_call=person.on_call,
+                 tuple(sorted(person.heads.items())), person.has(*HANDLERS), on_call=person.on_call,
                  closed=tuple(sorted(one.id for one in (*policy.categories.values(), *policy.former_categories.values())
                                      if not trusted(person, one))))
 
 
 def may_read(person: Person) -> bool:
-    return person.active and person.has(*READERS)
+    """Whoever is a head only while its head is not there reads what a head reads."""
+    return person.active and (person.has(*READERS) or bool(person.heads))

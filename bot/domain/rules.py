@@ -262,7 +262,7 @@ def parties(case: Case, person: Person, policy: Policy) -> frozenset[Party]:
         Party.SUPERVISOR: person.has(Role.SUPERVISOR) or case.acts_as(person.id, case.supervisor),
         Party.REVIEWER: _uninvolved(case, person) and (
             person.has(Role.SUPERVISOR) or leads(person, case.office, policy)),
-        Party.HEAD: (person.has(Role.HEAD) and person.home == case.office) or case.office in person.heads,
+        Party.HEAD: (person.has(Role.HEAD) and person.home == case.office) or _heads_for(case, person),
         Party.LEADER: leads(person, case.office, policy),
         Party.IN_CHARGE: person.id == case.charge,
         Party.ON_CALL: person.id in case.called and case.state is State.NEW,
@@ -285,6 +285,12 @@ def leads(person: Person, office: str, policy: Policy) -> bool:
 def in_charge(person: Person, policy: Policy) -> frozenset[str]:
     """The homes that name this leader; none: he sees all."""
     return frozenset(home.id for home in policy.homes.values() if home.leader == person.staff_no)
+
+
+def _heads_for(case: Case, person: Person) -> bool:
+    """In the place of an absent head; not where it is about him: who speaks for him must not hear of it either."""
+    head = person.heads.get(case.office)
+    return head is not None and head != case.about
 
 
 def _uninvolved(case: Case, person: Person) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from bot.domain.case import Case
-from bot.domain.people import Person, Role
+from bot.domain.people import HQ, Person, Role
 
 
 def is_private(case: Case) -> bool:
@@ -22,11 +22,17 @@ def barred(case: Case, person: Person) -> bool:
         return False
     if case.confidential and person.id not in (case.handler, case.first_responder, case.supervisor):
         return True
-    return _concerned(case, person)
+    return concerns(case, person)
 
 
-def _concerned(case: Case, person: Person) -> bool:
+def concerns(case: Case, person: Person) -> bool:
+    """Whether it is about him, or about who heads his home."""
     return case.about is not None and (person.id == case.about or person.home == case.about_home)
+
+
+def headed(person: Person) -> str | None:
+    """The home that he heads."""
+    return person.home if person.has(Role.HEAD, Role.COMPANY_LEADER) and person.home != HQ else None
 
 
 def stays(case: Case, posts: Sequence[str]) -> bool:
@@ -44,7 +50,7 @@ def may_pass_to(case: Case, person: Person, posts: Sequence[str] = ()) -> bool:
 
     What is about a supervisor passes from leader to leader; `posts`: in whose places.
     """
-    if person.id == case.requester or _concerned(case, person):
+    if person.id == case.requester or concerns(case, person):
         return False
     if not case.confidential:  # in the supervisor's place he would know an anonymous one's name
         return not case.anonymous or "supervisor" not in posts or person.has(Role.SUPERVISOR)

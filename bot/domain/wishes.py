@@ -36,11 +36,13 @@ _READING = frozenset({"reading_duty", "card_changed", "praise"})
 
 
 def topic(letter: Letter) -> Topic | None:
-    """None: it asks something, moves a date, or changes a message he has: it comes as soon as he may be rung."""
+    """None: it asks something, is urgent, moves a date, or changes a message he has: it comes as soon as may be."""
     if letter.kind in _READING:
         return Topic.READING
     headline = letter.details.get("headline") if letter.kind == "case" else None
     if letter.card is Card.QUIET or not isinstance(headline, dict) or "action" not in headline:
+        return None
+    if (letter.details.get("case") or {}).get("urgent"):
         return None
     if letter.details.get("side") == "requester":
         return Topic.COURSE if headline["action"] in _COURSE else None

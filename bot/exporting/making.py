@@ -17,7 +17,7 @@ from bot.domain.secrecy import knows
 from bot.exporting import chart, columns, meeting
 from bot.exporting.columns import Row_, Tongue
 from bot.render import Words
-from bot.services import figures, ledger
+from bot.services import figures, heading, ledger
 from bot.services.digest import Desk
 from bot.services.digest_pages import CHART, MEETING
 from bot.services.shelf import Shelf
@@ -82,6 +82,7 @@ class _Source:
     def make(self) -> int:
         person = self.read(people.by_id(self.tx, self.job.person_id))
         self.job.path.touch(mode=0o600)
+        person = person and self.read(heading.as_head(self.tx, person))
         if person is None or not may_read(person):
             return 0
         if self.job.kind in (CHART, MEETING):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from bot.domain import facts
@@ -128,8 +128,18 @@ def _rating(action: str, after: Mapping[str, Any], source: Row) -> Rating | None
 
 
 async def _index(tx: Transaction, case: Case) -> None:
-    row = await tx.one("SELECT title FROM cases WHERE id = :id", id=case.id)
-    first = await talk.first(tx, case.id, Action.SUBMIT.value)
+    await store.add_terms(tx, case.id, await _terms(tx, case.id))
+
+
+async def unfind(tx: Transaction, case_id: int) -> None:
+    """Before the words of a case go: nobody finds it by them any more, nor reads from a search what they were."""
+    await store.drop_terms(tx, case_id, await _terms(tx, case_id))
+
+
+async def _terms(tx: Transaction, case_id: int) -> Sequence[int]:
+    """What the words that it was filed with are found by."""
+    row = await tx.one("SELECT title FROM cases WHERE id = :id", id=case_id)
+    first = await talk.first(tx, case_id, Action.SUBMIT.value)
     story = " ".join(text for _, text in json.loads(first.body)) if first else ""
-    await store.add_terms(tx, case.id, terms_of(f"{row['title'] if row else ''}\n{story}"))
+    return terms_of(f"{row['title'] if row else ''}\n{story}")
 

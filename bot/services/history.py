@@ -8,10 +8,9 @@ from typing import Any
 
 from bot.domain.case import Case
 from bot.domain.errors import Refused
-from bot.domain.notices import INTERNAL
+from bot.domain.notices import INTERNAL, OF_SOLDIER, OF_TWO
 from bot.domain.people import Person
 from bot.domain.promises import Kind as PromiseKind
-from bot.domain.rules import Action
 from bot.services import citing, naming, views
 from bot.services.cases import load
 from bot.services.house import Unit
@@ -23,8 +22,6 @@ from bot.storage.talk import Talk
 
 ROOM, ENTRY = 3600, 260
 """Characters of a page of history, and what an entry takes besides its words."""
-PRIVATE = frozenset({"review_opened", "account", "talk_asked", "talk_answered", "talk_said", "talk_ended"})
-"""What happens between two people alone: no timeline tells it."""
 PEOPLE = ("handler", "person", "offered_to", "first_responder", "for", "pin")
 
 
@@ -74,9 +71,9 @@ async def _past(unit: Unit, case: Case) -> _Past:
 
 def _open(event: Event, *, own: bool) -> bool:
     """A rating, what a reviewer found, and who looked, is its soldier's; how a review goes on stands in no history."""
-    if event.action in (Action.RATE, "review", "view"):
+    if event.action in OF_SOLDIER:
         return own
-    return event.action not in PRIVATE and event.after.get("kind") != PromiseKind.REVIEW
+    return event.action not in OF_TWO and event.after.get("kind") != PromiseKind.REVIEW
 
 
 def _entry(unit: Unit, past: _Past, event: Event) -> dict[str, Any]:

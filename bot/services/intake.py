@@ -17,6 +17,7 @@ from bot.domain.on_call import trusted
 from bot.domain.people import FILERS, HEADQUARTERS, HQ, Person, Role
 from bot.domain.policy import Category
 from bot.domain.rules import Action
+from bot.domain.secrecy import headed
 from bot.services import answering, carrying, clocks, facts, naming, notifying, on_call_words, overload, views
 from bot.services.house import Unit
 from bot.storage import cases, events, people, talk
@@ -55,8 +56,7 @@ class Request:
     @property
     def about_home(self) -> str | None:
         """The home that the one whom it is about heads."""
-        heads = self.about is not None and self.about.has(Role.HEAD, Role.COMPANY_LEADER) and self.about.home != HQ
-        return self.about.home if self.about and heads else None
+        return headed(self.about) if self.about else None
 
 
 async def request_of(unit: Unit, form: str, answers: Mapping[str, Any]) -> Request:

@@ -14,7 +14,7 @@ from bot.domain.errors import Refused
 from bot.domain.forms import TALK_SAY, TALK_WHEN, TARGET
 from bot.domain.leader_talk import LeaderTalk, Way, lapses_at, may_ask
 from bot.domain.people import Person, Role
-from bot.services import cases, opening, views
+from bot.services import cases, naming, opening, views
 from bot.services.house import House, Unit
 from bot.services.keys import Key, key, plain, rows
 from bot.storage import cases as stored
@@ -63,11 +63,10 @@ async def choose(unit: Unit, talk_id: int, way: Way) -> None:
 async def said(unit: Unit, answers: Mapping[str, Any]) -> None:
     """What one of the two writes, for the other alone: words, or when and how he can be met."""
     talk_id, way = answers[TARGET]
-    one = await _open(unit, talk_id)
-    case = await stored.by_id(unit.tx, one.case_id)
-    if case is None or unit.person.id not in (one.leader, case.requester):
-        raise Refused("talk_over")
+    one, case = await _between(unit, talk_id)
     words = str(answers.get("talk_say") or answers.get("talk_when"))
+    if way == Way.HERE:  # where he is to be rung or met, he says who he is if he likes
+        await naming.unsigned_in(unit, case, [words])
     if unit.person.id == case.requester:
         await store.answer(unit.tx, one.id, way, unit.now)
     await _keep(unit, case, one, words)
@@ -78,10 +77,7 @@ async def said(unit: Unit, answers: Mapping[str, Any]) -> None:
 
 async def reply(unit: Unit, talk_id: int) -> None:
     """Either of the two writes on."""
-    one = await _open(unit, talk_id)
-    case = await stored.by_id(unit.tx, one.case_id)
-    if case is None or unit.person.id not in (one.leader, case.requester):
-        raise Refused("talk_over")
+    one, _ = await _between(unit, talk_id)
     await opening.anew(unit, TALK_SAY, {TARGET: [one.id, Way.HERE.value]})
 
 
@@ -114,7 +110,7 @@ async def show_list(unit: Unit, page: int) -> None:
 async def show(unit: Unit, talk_id: int) -> None:
     """One of his, with the last of what was written."""
     one = await store.by_id(unit.tx, talk_id)
-    if one is None or one.leader != unit.person.id:
+    if one is None or one.leader != unit.person.id or not unit.person.has(Role.LEADER):
         raise Refused("talk_over")
     case = await _case(unit, one)
     last = await talk.last_of(unit.tx, case.id, PURPOSE)
@@ -151,6 +147,17 @@ async def _open(unit: Unit, talk_id: int) -> LeaderTalk:
     if one is None or one.ended_at is not None:
         raise Refused("talk_over")
     return one
+
+
+async def _between(unit: Unit, talk_id: int) -> tuple[LeaderTalk, Case]:
+    """The open one of the two who talk: over once the leader is none any more, or one of them has left."""
+    one = await _open(unit, talk_id)
+    case = await _case(unit, one)
+    leader, soldier = [await people.by_id(unit.tx, each) for each in (one.leader, case.requester)]
+    there = leader and leader.active and leader.has(Role.LEADER) and soldier and soldier.active
+    if not there or unit.person.id not in (one.leader, case.requester):
+        raise Refused("talk_over")
+    return one, case
 
 
 async def _his(unit: Unit, talk_id: int) -> tuple[LeaderTalk, Case]:

@@ -17,7 +17,7 @@ from bot.domain.policy import Policy
 from bot.domain.rates import FEWEST
 from bot.domain.substitutes import has_post, stood_in_for
 from bot.search.finding import asked
-from bot.services import figures, naming, views
+from bot.services import answering, figures, heading, naming, views
 from bot.services.house import Actor, House, Unit
 from bot.services.keys import Key, key, plain, rows
 from bot.services.naming import Name
@@ -54,6 +54,7 @@ async def reader(tx: Transaction, actor: Actor) -> Person:
     person = await people.by_chat(tx, actor.chat_id)
     if person is None or not person.active:
         raise Refused("stranger")
+    person = await heading.as_head(tx, person)
     if not may_read(person):
         raise Refused("not_your_list")
     return person
@@ -61,6 +62,7 @@ async def reader(tx: Transaction, actor: Actor) -> Person:
 
 async def query(tx: Transaction, person: Person, policy: Policy, filters: Filters, now: int) -> Query:
     """What of the ledger `person` may see and wants to."""
+    person = await heading.as_head(tx, await answering.as_now(tx, policy, now, person))
     standing = tuple(one.id for one in stood_in_for(person, await people.staff(tx))) if has_post(person) else ()
     sees = replace(sight(person, policy), standing=standing)
     return await store.query_of(tx, sees, filters, asked(filters.words), now)
@@ -85,7 +87,7 @@ async def look(house: House, actor: Actor, change: Mapping[str, str], page: int 
 
 async def _company(tx: Transaction, person: Person, now: int) -> dict[str, int] | None:
     """What was filed and closed in four weeks by a clerk's or company leader's people; under five, nothing."""
-    if person.has(*ABOVE):
+    if person.has(*ABOVE) or person.heads:
         return None
     found = await figures.between(tx, now - TOTALS_OF * DAY, now + 1, now, scope=Scope(company=person.home))
     unit = found.get("unit")
@@ -166,7 +168,7 @@ def choice(name: str, value: str, policy: Policy) -> dict[str, Any]:
 
 def _filter_keys(unit: Unit, filters: Filters) -> list[list[Key]]:
     """Clerks and company leaders have one company and no department to choose."""
-    own = unit.person.has(*ABOVE)
+    own = unit.person.has(*ABOVE) or unit.person.heads
     names = [name for name in CHOSEN if own or name not in ("office", "company")]
     keys = [{**key(f"ledger_{name}", "d", "f", name), **({"ticked": True} if getattr(filters, name) else {})}
             for name in names]

@@ -109,8 +109,9 @@ def _whose(unit: Unit, standing: Sequence[Person]) -> dict[str, Any]:
     """What a list is asked by; a leader in charge of some offices sees theirs, a supervisor all."""
     person = unit.person
     offices = frozenset() if person.has(Role.SUPERVISOR) else in_charge(person, unit.policy)
-    home = person.home if person.has(Role.HEAD) or not person.heads else min(person.heads)
-    return {"person": person.id, "home": home, "offices": "".join(f";{one};" for one in sorted(offices)),
+    department = person.home if person.has(Role.HEAD) or not person.heads else min(person.heads)
+    return {"person": person.id, "home": person.home, "department": department,
+            "for_head": person.heads.get(department, 0), "offices": "".join(f";{one};" for one in sorted(offices)),
             "standing": [one.id for one in standing]}
 
 

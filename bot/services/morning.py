@@ -19,6 +19,7 @@ from bot.domain.people import STAFF, Person, Role
 from bot.domain.policy import LANGUAGES, Policy
 from bot.domain.promises import UNHEARD_DAYS, silent_at
 from bot.domain.rules import DECLINES_TO_SUPERVISOR
+from bot.domain.secrecy import barred
 from bot.domain.substitutes import standing, stood_in_for
 from bot.services import views
 from bot.services.house import House, Unit
@@ -105,10 +106,11 @@ async def show(unit: Unit) -> None:
 
 
 async def _desk(tx: Transaction, policy: Policy, person: Person, now: int, absent: Sequence[Person]) -> Desk:
-    """His own, and that of the absent for whom he stands in."""
+    """His own, and that of the absent for whom he stands in, but what he must not hear of."""
     ids, tracks = [one.id for one in absent], any(one.has(Role.SUPERVISOR) for one in (person, *absent))
     watched = await mornings.watched(tx, person.id, ids) if tracks else []
     handled = await mornings.handled(tx, person.id, ids)
+    watched, handled = [[case for case in cases if not barred(case, person)] for cases in (watched, handled)]
     return Desk(tx, policy, person, now, handled, watched, await mornings.unheard(tx, person.id) if handled else {})
 
 

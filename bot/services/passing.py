@@ -34,7 +34,7 @@ async def pass_on(unit: Unit, thing: Belonging, giver: Person, taker: Person, ha
     """`interim`: only for the time, until somebody accepts it. False: it ended, or is somebody else's by now."""
     match thing.what:
         case What.CASE:
-            return await _case(unit, thing, giver, taker, handover.id if interim else None)
+            return await case_on(unit, int(thing.ref), thing.posts, giver, taker, handover.id if interim else None)
         case What.ASSIST:
             return await _assist(unit, int(thing.ref), giver, taker)
         case What.REVIEW:
@@ -75,10 +75,11 @@ async def current(unit: Unit, thing: Belonging, holder: int, known: dict[int, Ca
     return True
 
 
-async def _case(unit: Unit, thing: Belonging, giver: Person, taker: Person, handing: int | None) -> bool:
+async def case_on(unit: Unit, case_id: int, had: Sequence[str], giver: Person, taker: Person,
+                  handing: int | None = None) -> bool:
     """The posts he had in it, the answerability of the first responder among them: an event, read in the timeline."""
-    before = await cases.by_id(unit.tx, int(thing.ref))
-    posts = holds(before, thing.posts, giver.id) if before else ()
+    before = await cases.by_id(unit.tx, case_id)
+    posts = holds(before, had, giver.id) if before else ()
     if before is None or not posts:
         return False
     now: dict[str, Any] = dict.fromkeys(posts, taker.id)

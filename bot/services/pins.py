@@ -8,6 +8,7 @@ from bot.domain.case import Case
 from bot.domain.errors import Refused
 from bot.domain.people import Role
 from bot.domain.pins import LENGTH, Lent, Purpose, guessing, hashed, may_lend, may_set, same, tapped, weak
+from bot.domain.secrecy import concerns
 from bot.services import lists, views
 from bot.services.cases import load
 from bot.services.guest import Guest
@@ -189,6 +190,8 @@ async def _guest(unit: Unit, lent: Lent) -> Unit | None:
     soldier = await people.by_id(unit.tx, case.requester) if case else None
     if case is None or soldier is None or not soldier.active or not may_lend(case, unit.person, unit.policy):
         return None
+    if concerns(case, unit.person):  # said to the right PIN alone: whose phone it is learns of it by nothing else
+        raise Refused("pin_other_phone")
     shown = await store.screens(unit.tx, unit.actor.chat_id)
     screen = shown[-1] if shown else unit.actor.message_id
     return replace(unit, person=soldier, guest=Guest(unit.person, case.id, case.number, screen))

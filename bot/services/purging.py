@@ -9,6 +9,7 @@ from functools import partial
 
 from bot.domain.errors import Refused
 from bot.domain.people import Role
+from bot.services import facts
 from bot.services.house import House, Unit
 from bot.services.keys import key
 from bot.storage import people, purging
@@ -64,6 +65,7 @@ def _steps(house: House) -> Iterable[tuple[str, Step]]:
 async def _words(tx: Transaction, before: int, category: str | None, but: frozenset[str]) -> int:
     found = await purging.ended(tx, before, category, but)
     for case_id in found:
+        await facts.unfind(tx, case_id)
         await purging.wordless(tx, case_id)
     return len(found)
 

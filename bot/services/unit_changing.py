@@ -192,7 +192,8 @@ async def _take_effect(unit: Unit, kept: Kept, outcome: str) -> None:
         await unit_changes.keep_moved(unit.tx, kept.id, moved)
         await events.add(unit.tx, case_id=None, person_id=unit.person.id, at=unit.now, action=f"unit_{change.verb}",
                          before={}, after={"change": kept.id, "kind": change.kind, "subject": change.id,
-                                           **{name: len(ids) for name, ids in moved.items() if isinstance(ids, list)}})
+                                           **{name: len(ids) for name, ids in moved.items()
+                                              if isinstance(ids, list) and name != "about"}})
         told = await unit_effects.concerned(unit, change)
         for one in told:
             await unit.tell(one, "unit_told", {**unit_words.line(change), "by": unit.person.name,

@@ -26,6 +26,8 @@ class Moves:
     offered: tuple[int, ...] = ()
     duties: tuple[int, ...] = ()
     on_call: tuple[str, ...] = ()
+    about: tuple[int, ...] = ()
+    """Requests about who heads it: his people must not hear of them there either."""
     cards: int = 0
     stays: int = 0
 
@@ -46,7 +48,7 @@ async def ahead(unit: Unit, change: UnitChange) -> Moves:
     movers = {int(one) for one in change.given.get("people", ())}
     found = await _of_home(unit, change.id, movers if change.verb == SPLIT else None)
     kept = [one.id for one in unit.policy.categories.values() if one.department == change.id]
-    if change.verb == CLOSE and (found != Moves() or kept):
+    if change.verb == CLOSE and (replace(found, about=()) != Moves() or kept):
         raise Refused("unit_not_empty")
     return found
 
@@ -63,6 +65,7 @@ async def _of_home(unit: Unit, home: str, movers: set[int] | None) -> Moves:
         tuple(await unit_moves.offered(tx, home)) if every else (),
         tuple(id_ for id_, owner in await unit_moves.duties(tx, home) if every or owner in who),
         tuple(day for day, person in await unit_moves.on_call(tx, home, today) if every or person in who),
+        tuple(id_ for id_, whom in await unit_moves.about(tx, home) if every or whom in who),
         sum(card.office == home for card in unit.shelf.cards.values()) if every else 0)
 
 
@@ -76,6 +79,7 @@ async def apply(unit: Unit, change: UnitChange) -> dict[str, Any]:
         return {}
     moves, to = await ahead(unit, change), goes_to(change)
     await _move_people(unit, moves.people, to)
+    await unit_moves.move_about(unit.tx, moves.about, change.id, to)
     await _move_cases(unit, moves.cases, "office", change.id, to)
     await _move_cases(unit, moves.offered, "offered_office", change.id, to)
     await unit_moves.move_duties(unit.tx, moves.duties, to)
@@ -83,7 +87,8 @@ async def apply(unit: Unit, change: UnitChange) -> dict[str, Any]:
     if change.verb == MERGE:
         await unit_moves.move_owed(unit.tx, change.id, to)
     return {"from": change.id, "to": to, "people": [one.id for one in moves.people], "cases": list(moves.cases),
-            "offered": list(moves.offered), "duties": list(moves.duties), "on_call": days}
+            "offered": list(moves.offered), "duties": list(moves.duties), "on_call": days,
+            "about": list(moves.about)}
 
 
 async def reverse(unit: Unit, moved: Mapping[str, Any]) -> None:
@@ -93,6 +98,7 @@ async def reverse(unit: Unit, moved: Mapping[str, Any]) -> None:
     home, at = str(moved["from"]), str(moved["to"])
     there = {one.id: one for one in await people.at_home(unit.tx, at)}
     await _move_people(unit, [there[id_] for id_ in moved["people"] if id_ in there], home)
+    await unit_moves.move_about(unit.tx, moved.get("about", ()), at, home)
     await _move_cases(unit, moved["cases"], "office", at, home)
     await _move_cases(unit, moved["offered"], "offered_office", at, home)
     owned = {id_ for id_, _ in await unit_moves.duties(unit.tx, at)}

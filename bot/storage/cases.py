@@ -182,10 +182,14 @@ LISTS = {
         UNION SELECT a.case_id FROM assists a WHERE a.person_id = :person AND a.state = 'asked'
     ) AND {LIVE} AND c.requester <> :person AND {SEEN}""",
     "answering": f"c.first_responder IN (:person) AND c.handler NOT IN (:person) AND {LIVE} AND {SEEN}",
-    "department": f"c.office = :home AND {LIVE} AND {SEEN}",
+    "department": f"""c.office = :department AND {LIVE} AND {SEEN}
+        AND (c.about IS NULL OR c.about <> :for_head OR c.requester = :person)""",
     "all": f"{LIVE} AND (:offices = '' OR :offices LIKE '%;' || c.office || ';%') AND {SEEN}",
 }
 """Which cases a list holds. Who may open a list, and `offices` (`;a;b;`, empty: all), are the service's business.
+
+`whose`: person, home, department, for_head (whose department it is, if its reader only stands in for him), offices,
+standing.
 
 `upto`: how many of the newest are asked for; who has filed hundreds reads a page as fast as who has filed three.
 """
@@ -195,7 +199,7 @@ COUNTED = {"mine": f"(c.requester = :person OR c.filer = :person) AND {LIVE}"}
 
 
 async def listed(tx: Transaction, name: str, page: int, **whose: Any) -> tuple[list[Case], bool]:
-    """A page of a list, newest first, and whether there is a next one. `whose`: person, home, offices, standing."""
+    """A page of a list, newest first, and whether there is a next one. `whose`: see LISTS."""
     which, values = _standing(LISTS[name], whose)
     rows = await tx.all(
         f"SELECT {COLUMNS} FROM cases c WHERE {which} ORDER BY c.id DESC LIMIT :count OFFSET :skip",
@@ -224,6 +228,17 @@ def _standing(which: str, whose: Mapping[str, Any]) -> tuple[str, dict[str, Any]
 def _used(sql: str, **values: Any) -> dict[str, Any]:
     """SQLite refuses nothing, asyncpg every value that the text does not name."""
     return {name: value for name, value in values.items() if f":{name}" in sql}
+
+
+async def about_somebody(tx: Transaction) -> list[Case]:
+    """Requests about a person that have not ended."""
+    return [case_of(row) for row in await tx.all(
+        f"SELECT {COLUMNS} FROM cases c WHERE c.about IS NOT NULL AND {LIVE} ORDER BY c.id")]
+
+
+async def set_about_home(tx: Transaction, case: Case) -> None:
+    """Whose people must not hear of it."""
+    await tx.execute("UPDATE cases SET about_home = :home WHERE id = :id", home=case.about_home, id=case.id)
 
 
 async def unwound(tx: Transaction) -> list[Case]:

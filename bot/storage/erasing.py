@@ -85,6 +85,12 @@ async def held_by(tx: Transaction, person_id: int) -> str | None:
     return str(row["number"]) if row else None
 
 
+async def cases_of(tx: Transaction, person_id: int) -> list[int]:
+    """Requests of his that still have their words."""
+    rows = await tx.all(f"SELECT id FROM cases WHERE requester = :id AND title <> '{GONE}' ORDER BY id", id=person_id)
+    return [row["id"] for row in rows]
+
+
 async def erase(tx: Transaction, person_id: int, chat_id: int | None, now: int) -> None:
     """His words, files, name and numbers go; what happened stays, and the events' hashes hold."""
     for sql in _STEPS:

@@ -125,6 +125,14 @@ async def add_terms(tx: Transaction, case_id: int, terms: Sequence[int]) -> None
         await tx.execute(_TERMS, case_id=case_id, **batch)
 
 
+async def drop_terms(tx: Transaction, case_id: int, terms: Sequence[int]) -> None:
+    """By the key: no index leads from a case to its terms."""
+    places = ", ".join(f":t{n}" for n in range(TOGETHER))
+    for batch in _batches(terms):
+        await tx.execute(f"DELETE FROM case_terms WHERE term IN ({places}) AND case_id = :case_id", case_id=case_id,
+                         **batch)
+
+
 async def rarest_first(tx: Transaction, terms: Sequence[int]) -> list[int]:
     """The terms of a search, those of the fewest cases first; no more than a thousand cases of each are counted."""
     counted = []

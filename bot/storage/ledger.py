@@ -10,6 +10,8 @@ from typing import Any
 from bot.domain.case import LIVE, Case
 from bot.domain.ledger import ENDED, Filters, Sight
 from bot.domain.ledger import LIVE as NOT_ENDED
+from bot.domain.notices import OF_SOLDIER, OF_TWO
+from bot.domain.promises import Kind
 from bot.storage import revealed
 from bot.storage.cases import COLUMNS, PAGE, SEEN, case_of
 from bot.storage.database import Row, Transaction
@@ -28,6 +30,7 @@ _SEEN = SEEN.replace(':person', ':me')
 _KNOWN = """(c.anonymous = 0 OR :me IN (c.requester, c.filer, c.supervisor)
              OR EXISTS (SELECT 1 FROM revealed r WHERE r.case_id = c.id AND r.person_id = :me))"""
 """What `secrecy.knows` says, in SQL."""
+_UNTOLD = ", ".join(f"'{action}'" for action in sorted(OF_TWO | OF_SOLDIER))
 _LATE = """(c.state = 'new' AND c.accept_by < :now OR c.state = 'open' AND c.resolve_by < :now
             OR c.state = 'referred' AND c.report_by < :now)"""
 
@@ -71,6 +74,9 @@ def _see(query: Query, sight: Sight) -> None:
         query.values.update(closed, on_call=sight.on_call)
     offices = {f"sees{n}": office for n, office in enumerate(sight.offices)}
     by_office = f"c.office IN ({', '.join(f':{name}' for name in offices)}) OR " if offices else ""
+    for n, (office, head) in enumerate(sight.heads):
+        by_office += f"c.office = :heads{n} AND (c.about IS NULL OR c.about <> :head{n}) OR "
+        query.values.update({f"heads{n}": office, f"head{n}": head})
     query.add(f"({by_office}c.id IN ({part}))", **offices)
 
 
@@ -212,7 +218,8 @@ async def chunk(tx: Transaction, query: Query, reader: int, before: int, size: i
 
 
 async def events_of(tx: Transaction, first: int, last: int) -> list[Row]:
-    """What happened with a range of cases, but who rated: that is nobody's to read."""
+    """What happened with a range of cases, but what no timeline of staff tells: ratings, reviews, talks, who looked."""
     return await tx.all(
-        """SELECT case_id, at, action, person_id FROM events WHERE case_id >= :first AND case_id <= :last
-           AND action <> 'rate' ORDER BY case_id DESC, id""", first=first, last=last)
+        f"""SELECT case_id, at, action, person_id FROM events WHERE case_id >= :first AND case_id <= :last
+            AND action NOT IN ({_UNTOLD}) AND NOT (action = 'rung' AND after LIKE :review)
+            ORDER BY case_id DESC, id""", first=first, last=last, review=f'%"kind": "{Kind.REVIEW}"%')

@@ -57,6 +57,19 @@ async def move_owed(tx: Transaction, before: str, after: str) -> None:
     await tx.execute("UPDATE people SET owes = :after WHERE owes = :before", before=before, after=after)
 
 
+async def about(tx: Transaction, home: str) -> list[tuple[int, int]]:
+    """Requests about somebody who heads it, ended ones as well, each with whom it is about."""
+    rows = await tx.all("SELECT id, about FROM cases WHERE about_home = :home ORDER BY id", home=home)
+    return [(row["id"], row["about"]) for row in rows]
+
+
+async def move_about(tx: Transaction, ids: Collection[int], before: str, after: str) -> None:
+    """From now on the people there must not hear of them."""
+    for id_ in ids:
+        await tx.execute("UPDATE cases SET about_home = :after WHERE id = :id AND about_home = :before", id=id_,
+                         before=before, after=after)
+
+
 async def move_duties(tx: Transaction, ids: Collection[int], home: str) -> None:
     for id_ in ids:
         await tx.execute("UPDATE duties SET home = :home WHERE id = :id", home=home, id=id_)
