@@ -11,12 +11,12 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, settings
 
-from bot.storage.database import Database, engine_for
+from bot.storage.database import Database
 from tests.beginnings import sample_unit, sample_unit_on
 from tests.post import Office, bot_api
 from tests.postgres import Cluster, running_cluster
 from tests.reception import Away, Desk
-from tests.stage import Stage
+from tests.stage import Stage, passing
 
 # The same examples each time, however busy the machine: what a run finds, the next one finds again.
 settings.register_profile("steady", deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow])
@@ -47,7 +47,7 @@ async def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncI
 
 @pytest.fixture
 async def database(database_url: str) -> AsyncIterator[Database]:
-    db = Database(engine_for(database_url))
+    db = Database(passing(database_url))
     await db.open()
     try:
         yield db

@@ -317,7 +317,7 @@ async def test_the_process_waits_for_telegram_serves_alone_and_ends_when_told(tm
         await served.start()
         try:
             simulator.start_bot(user.id)
-            await simulator.wait_for(lambda _: simulator.messages(user.id)[-1].from_bot, 20)
+            await simulator.wait_for(lambda _: simulator.messages(user.id)[-1].from_bot, 60)
             second, alive = await asyncio.gather(
                 desk(tmp_path, "run", **served.settings), desk(tmp_path, "check", "--alive", **served.settings))
             assert second.refusal == "Another process of the desk is working on this database; stop it first."

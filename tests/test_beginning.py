@@ -28,7 +28,7 @@ async def answers(simulator: Simulator) -> None:
     """Somebody works."""
     user = simulator.add_user("Nobody", language="en")
     simulator.start_bot(user.id)
-    await simulator.wait_for(lambda _: simulator.messages(user.id)[-1].from_bot, 30)
+    await simulator.wait_for(lambda _: simulator.messages(user.id)[-1].from_bot, 60)
 
 
 @pytest.mark.slow

@@ -81,7 +81,7 @@ async def test_an_album_in_a_reply_arrives_as_one(stage: Stage) -> None:
     card = next(message for message in reversed(soldier.screens) if "2026-0001" in message.html)
     stage.simulator.send_album(soldier.user_id, "photo", [b"one", b"two"], reply_to=card.id)
     await stage.settled()
-    await stage.simulator.wait_for(lambda _: sum(1 for message in handler.heard if message.file) == 2)
+    await stage.simulator.wait_for(lambda _: sum(1 for message in handler.heard if message.file) == 2, 60)
     assert len({message.media_group_id for message in handler.heard if message.file}) == 1
 
 

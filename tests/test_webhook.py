@@ -122,6 +122,6 @@ async def test_what_the_desk_could_not_store_telegram_brings_again(away: Away) -
             away.away = False
             # Telegram waits as long as it was told to; one that is told the address again begins at once.
             await app.application.bot.set_webhook(f"http://127.0.0.1:{port}/", secret_token=SECRET)
-            await simulator.wait_for(lambda sim: sim.messages(user.id)[-1].from_bot)
+            await simulator.wait_for(lambda sim: sim.messages(user.id)[-1].from_bot, 60)
         await app.stop()
     await db.close()

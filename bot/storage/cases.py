@@ -22,7 +22,8 @@ ANSWERS = "('progress', 'message', 'resolve')"
 STORED = tuple(one.name for one in fields(Case) if one.name not in LOADED_APART | {"id"})
 COLUMNS = ", ".join(f"c.{name}" for name in ("id", *STORED))
 INDEXED = frozenset({"requester", "filer", "first_responder", "handler", "supervisor", "office", "state", "category",
-                     "offered_office", "offered_to", "charge", "card_id", "closed_at", "batch_id", "number"})
+                     "offered_office", "offered_to", "charge", "card_id", "closed_at", "batch_id", "number", "about",
+                     "about_home"})
 """What indexes stand on, but `talked_at`, which always changes: SQLite writes them anew, even with the same value."""
 PAGE = 8
 """Cases on one page of a list."""
