@@ -168,7 +168,12 @@ class Outbox:
             return
         task = asyncio.create_task(self._carry(letter))
         self._flying.add(task)
-        task.add_done_callback(self._flying.discard)
+        task.add_done_callback(self._landed)
+
+    def _landed(self, task: asyncio.Task[None]) -> None:
+        """Only now is there room: the postman may have looked while this one was still counted as under way."""
+        self._flying.discard(task)
+        self._stir()
 
     async def _carry(self, letter: Letter) -> None:
         """One try with a letter whose chat is held; the chat is free afterwards."""
