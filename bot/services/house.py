@@ -32,8 +32,8 @@ SPOKEN = frozenset({"talk", "file", "unreachable", "failed", "welcome", "told_ot
 """Kinds of letters that no answer replaces."""
 SITTING = 600
 """Seconds of desk time in which acts are one act."""
-ALBUM_WAIT = 1
-"""Seconds of machine time after an album's last part in which another may come."""
+ALBUM_WAIT = 2
+"""Seconds of machine time after an album's last part in which another may come: counted whole, so at least one."""
 
 
 @dataclass(slots=True)
