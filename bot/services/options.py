@@ -287,8 +287,7 @@ async def _reassignable(unit: Unit, draft: Draft) -> list[Person]:
     if unit.person.has(Role.SUPERVISOR):
         case = await cases.by_id(unit.tx, draft.case_id)
         return sorted(found, key=lambda one: case is None or one.home != case.office)
-    homes = {*([unit.person.home] if unit.person.has(Role.HEAD) else ()), *unit.person.heads}
-    return [one for one in found if one.home in homes]
+    return [one for one in found if one.home in unit.person.headed]
 
 
 async def typed(unit: Unit, draft: Draft, field: Field, text: str) -> str | list[Choice]:
