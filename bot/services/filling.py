@@ -85,7 +85,7 @@ async def proceed(unit: Unit, draft: Draft, note: Note | None = None) -> None:
     draft, form, field = await opened(unit, draft)
     if await complaints.is_about_leader(unit, draft):
         await _ended(unit, draft)
-        await complaints.outside(unit)
+        await complaints.outside(unit, draft)
         return
     if form.id == forms.URGENT:
         draft, raised = await alarm.heed(unit, draft)
@@ -344,5 +344,6 @@ def _ticked(draft: Draft, field: Field, value: str) -> dict[str, Any]:
 
 async def _ids(unit: Unit, draft: Draft, field: Field) -> set[str]:
     if field.kind is Kind.PERSON:
-        return {str(one.id) for one in await options.pool(unit, draft, field)}
+        leader = {forms.IS_LEADER} if field.id == forms.ABOUT else set()
+        return leader | {str(one.id) for one in await options.pool(unit, draft, field)}
     return {one.id for one in await options.choices(unit, draft, field)}
