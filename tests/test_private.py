@@ -180,13 +180,16 @@ async def test_of_what_is_about_a_leader_nothing_is_kept(stage: Stage) -> None:
 
 async def kept(stage: Stage) -> list[str]:
     async with stage.db.read() as tx:
-        return [table for table in ("cases", "drafts", "messages", "questions", "case_terms")
-                if await tx.all(f"SELECT 1 AS one FROM {table} LIMIT 1")]
+        found = await tx.all("""SELECT 'case' AS what FROM cases UNION SELECT 'draft' FROM drafts
+                                UNION SELECT 'message' FROM messages UNION SELECT 'question' FROM questions
+                                UNION SELECT 'term' FROM case_terms""")
+        return [row["what"] for row in found]
 
 
 async def test_a_leader_is_known_by_his_post_by_the_button_and_in_a_story(stage: Stage) -> None:
+    soldier = stage.player("1025")
     for said in ("王政委", "领导", "the commissar"):
-        soldier = await about(stage, "1025")  # nobody reports himself: he is not found, and is asked again
+        await about(stage, "1025")  # nobody reports himself: he is not found, and is asked again
         soldier.sees("refused.no_such_person")
         await soldier.says(said)
         soldier.sees("the desk has kept nothing of it")
