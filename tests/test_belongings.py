@@ -76,7 +76,9 @@ async def test_a_supervisors_round_goes_to_the_next_one(stage: Stage) -> None:
 
 async def test_a_leaders_wish_to_talk_ends_and_the_next_one_asks_anew(stage: Stage) -> None:
     await accepted(stage)
-    leaver, successor, soldier = stage.player("1001"), stage.player("1002"), stage.player("1025")
+    leaver, successor, soldier = stage.player("1002"), stage.player("1001"), stage.player("1025")
+    async with stage.db.write() as tx:
+        await tx.execute("UPDATE people SET roles = 'soldier;leader' WHERE staff_no = '1001'")
     await leaver.says("1")
     await leaver.taps("talk_ask")
     await soldier.taps("talk_here")
