@@ -12,7 +12,7 @@ import pytest
 
 from bot.domain import digest as domain
 from bot.domain import period as periods
-from bot.domain.digest import Audience, audience
+from bot.domain.digest import Audience, audience, offices
 from bot.domain.people import Person, Role
 from bot.domain.period import Period
 from bot.domain.policy import LANGUAGES
@@ -294,3 +294,7 @@ def test_everybody_on_the_staff_has_one_audience() -> None:
                          ("clerk", Audience.COMPANY), ("company_leader", Audience.COMPANY), ("cadre", Audience.CADRE)):
         assert audience(replace(person, roles=frozenset({Role(role), Role.CADRE}))) in (wanted, Audience.COMPANY)
     assert audience(replace(person, roles=frozenset({Role.ADMIN}))) is None
+    deputy = replace(person, roles=frozenset({Role.CADRE}), heads={"medical": 6})
+    assert audience(deputy) is Audience.HEAD
+    assert offices(deputy, sample_policy()) == ("medical",)
+    assert audience(replace(deputy, roles=frozenset({Role.SUPERVISOR}))) is Audience.SUPERVISOR

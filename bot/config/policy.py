@@ -70,6 +70,7 @@ def policy_of(table: Table, path: Path, named: Sequence[DayNotice] = ()) -> Poli
         files=filing(table.table("files", optional=True), path.parent),
         retention=retention(table.table("keep_days", optional=True)),
         channels=channels.words(CHANNELS) if channels.given else {},
+        leader_posts=channels.texts("posts") or Policy.leader_posts,
     )
     windows.done()
     limits.done()

@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from bot.domain.letters import width
+
 
 class State(StrEnum):
     """Where a case stands in its life."""
@@ -157,3 +159,16 @@ class Case:
         if person_id in posts:
             return None
         return next((one for one in posts if self.stand_ins.get(one) == person_id), None)
+
+
+TITLE = 48
+"""How wide a case's title may be, in letters; a Chinese character takes the room of two."""
+
+
+def title_of(story: str) -> str:
+    """How its story begins."""
+    line = " ".join(story.split())[:TITLE + 1]
+    short = line
+    while width(short) > TITLE:
+        short = short[:-1]
+    return line if short == line else short.rstrip() + "…"

@@ -22,6 +22,8 @@ which field is written, [id, name]."""
 ASKED_ONCE = "_asked_once"
 """Set when somebody was asked to make his answer plainer: he is asked no more."""
 OPENNESS, CHOOSES, ABOUT, HIDE = "openness", "_chooses", "about", "hide"
+LEADER, IS_LEADER, OF_NONE = "leader_meant", "about_leader", "of_none"
+"""Whether a story that names a leader is about him; OF_NONE: it names none, so nobody is asked."""
 """Under whose name a request goes: his own unless he chooses otherwise, which CHOOSES says he wants to."""
 STORY_LIMIT = 2000
 LINE_LIMIT = 600
@@ -104,6 +106,8 @@ def change(answers: Answers, asked: Field) -> dict[str, Any]:
     before = left.pop(asked.id, None)
     if asked.kind is Kind.TEXT and before:
         left[HELD] = {asked.id: before}
+    if asked.id == "story":
+        left.pop(LEADER, None)
     if asked.id == "category":
         left = {name: value for name, value in left.items()
                 if name not in ("route", CARD) and not name.startswith("q_")}

@@ -9,6 +9,7 @@ from bot.domain.backup import Backup
 from bot.domain.calendar import Calendar
 from bot.domain.channel import Channel
 from bot.domain.filing import Filing
+from bot.domain.leaders import POSTS
 from bot.domain.people import HQ
 from bot.domain.retention import Retention
 from bot.domain.rhythm import StandingDuty
@@ -173,6 +174,8 @@ class Policy:
     """Categories in which nothing new is filed."""
     channels: Words = field(default_factory=dict)
     """Where to go with what is about a leader, by language; none set down: the desk says so."""
+    leader_posts: tuple[str, ...] = POSTS
+    """How the posts of leaders are called: what is about who holds one is about a leader."""
 
     def windows(self, home: str) -> Windows:
         """The phone windows of a company; of any other home: always."""

@@ -11,7 +11,7 @@ from bot.domain.people import Person
 from bot.domain.policy import Policy
 from bot.exporting.papers import moment, private
 from bot.render import Words
-from bot.services import coordinating
+from bot.services import coordinating, heading
 from bot.services.coordinating import Line
 from bot.services.house import CLOCK, Actor, House
 from bot.sheets.book import Cell, Sheet
@@ -85,6 +85,7 @@ async def _send(house: House, row: Row, folder: Path) -> None:
         if not await store.file_made(tx, row["id"], house.clock()):
             return
         made, person = await store.by_id(tx, row["round_id"]), await people.by_id(tx, row["person_id"])
+        person = person and await heading.as_head(tx, person)
         if made is None or person is None or person.chat_id is None or not _may(person, row, made, house.policy):
             return
         words = Words(row["language"], house.policy.calendar.zone, house.expected)

@@ -12,6 +12,7 @@ from bot.domain.people import Person
 from bot.domain.policy import Policy
 from bot.exporting.papers import moment, private
 from bot.render import Words
+from bot.services import heading
 from bot.services.house import House
 from bot.sheets.book import Cell, Sheet
 from bot.storage import deliveries, delivery_lines, outbox, people
@@ -67,6 +68,7 @@ async def _send(house: House, row: Row, folder: Path) -> None:
         if not await deliveries.file_made(tx, row["id"], house.clock()):
             return
         made, person = await deliveries.by_id(tx, row["delivery_id"]), await people.by_id(tx, row["person_id"])
+        person = person and await heading.as_head(tx, person)
         if made is None or person is None or person.chat_id is None or not house.policy.files_in_chat:
             return
         own = None if runs(person, made) else of_company(person, made, house.policy)

@@ -17,7 +17,7 @@ from bot.domain.period import Period
 from bot.domain.policy import Policy
 from bot.domain.rates import FEWEST, Course
 from bot.domain.review import Why
-from bot.services import figures, orphans, tallies
+from bot.services import figures, heading, orphans, tallies
 from bot.services.house import Actor, House, Unit
 from bot.services.keys import Key, key, rows
 from bot.services.shelf import Shelf
@@ -83,7 +83,7 @@ async def opened(house: House, actor: Actor, name: str) -> AsyncIterator[Desk]:
         person = await people.by_chat(tx, actor.chat_id)
         if person is None or not person.active:
             raise Refused("stranger")
-        now = house.clock()
+        now, person = house.clock(), await heading.as_head(tx, person)
         yield Desk(tx, house.policy, house.shelf, person, _period(name, house.policy, now), now)
 
 

@@ -40,7 +40,7 @@ def open_to(person: Person) -> list[str]:
     names = ["mine"]
     if person.has(*STAFF):
         names += ["queue", "answering"]
-    if person.has(Role.HEAD) or person.heads:
+    if person.headed:
         names.append("department")
     if person.has(Role.SUPERVISOR, Role.LEADER):
         names.append("all")
@@ -109,7 +109,7 @@ def _whose(unit: Unit, standing: Sequence[Person]) -> dict[str, Any]:
     """What a list is asked by; a leader in charge of some offices sees theirs, a supervisor all."""
     person = unit.person
     offices = frozenset() if person.has(Role.SUPERVISOR) else in_charge(person, unit.policy)
-    department = person.home if person.has(Role.HEAD) or not person.heads else min(person.heads)
+    department = next(iter(person.headed), person.home)
     return {"person": person.id, "home": person.home, "department": department,
             "for_head": person.heads.get(department, 0), "offices": "".join(f";{one};" for one in sorted(offices)),
             "standing": [one.id for one in standing]}

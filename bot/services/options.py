@@ -11,7 +11,8 @@ from bot.domain.absence import days_ahead, parse_day
 from bot.domain.cards import Card
 from bot.domain.case import Outcome
 from bot.domain.errors import Refused
-from bot.domain.forms import FROM_CASE, TARGET, Field, Kind, codes
+from bot.domain.forms import ABOUT, FROM_CASE, IS_LEADER, TARGET, Field, Kind, codes
+from bot.domain.leaders import meant
 from bot.domain.on_call import may_be
 from bot.domain.people import FILERS, HANDLERS, HEADQUARTERS, HQ, Person, Role, named
 from bot.domain.policy import LANGUAGES, Choice
@@ -56,7 +57,8 @@ async def choices(unit: Unit, draft: Draft, field: Field) -> list[Choice]:
     if field.choices:
         return list(field.choices)
     if field.kind is Kind.PERSON:
-        return [person_choice(unit, one) for one in (await pool(unit, draft, field))[:SHOWN]]
+        found = [person_choice(unit, one) for one in (await pool(unit, draft, field))[:SHOWN]]
+        return [*codes(IS_LEADER), *found] if field.id == ABOUT else found
     return await SOURCES[field.source](unit, draft)
 
 
@@ -287,14 +289,15 @@ async def _reassignable(unit: Unit, draft: Draft) -> list[Person]:
     if unit.person.has(Role.SUPERVISOR):
         case = await cases.by_id(unit.tx, draft.case_id)
         return sorted(found, key=lambda one: case is None or one.home != case.office)
-    homes = {*([unit.person.home] if unit.person.has(Role.HEAD) else ()), *unit.person.heads}
-    return [one for one in found if one.home in homes]
+    return [one for one in found if one.home in unit.person.headed]
 
 
 async def typed(unit: Unit, draft: Draft, field: Field, text: str) -> str | list[Choice]:
     """The choice that typed words mean: its id, or those they may mean; Refused when none."""
     if field.kind is Kind.PERSON:
         hits = [person_choice(unit, one) for one in named(await pool(unit, draft, field), text)]
+        if not hits and field.id == ABOUT and meant(text, unit.policy.leader_posts):
+            return IS_LEADER
     elif field.kind is Kind.CASE:
         number = case_number(text, unit.policy.calendar.local(unit.now).year)
         hits = [one for one in await choices(unit, draft, field) if number and number in one.words["zh"]]
