@@ -45,7 +45,7 @@ def write_empty(words: Words, policy: Policy, path: Path) -> None:
 async def write_agenda(house: House, tx: Transaction, made: Round, office: str, words: Words, path: Path) -> int:
     """An office's sheet; gives its lines. No requester's name stands in it."""
     unit = house.unit(tx, Actor(0, words.language, 0), CLOCK)
-    lines = (await coordinating.sheets(unit, made)).get(office, [])
+    lines = (await coordinating.sheets(tx, made)).get(office, [])
     names = await people.names(tx, {case.handler for one in lines for case in one.cases})
     shown = [coordinating.view(unit, one, names) for one in lines]
     columns = [(phrase(words, name), width) for name, width in AGENDA]

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Awaitable, Callable
+from typing import Any
+
 from bot.buttons import number, parse
 from bot.domain.errors import Refused
 from bot.handlers import record
@@ -9,7 +12,12 @@ from bot.handlers.context import Context
 from bot.services import digest as services
 from bot.services import digest_pages as pages
 from bot.services import ledger, praising, talking
-from bot.services.digest import opened
+from bot.services.digest import Desk, opened
+
+PAGES: dict[str, tuple[str, Callable[[Desk], Awaitable[dict[str, Any]]]]] = {
+    "m": ("digest_more", pages.more), "r": ("digest_rates", pages.rates), "o": ("digest_outward", pages.abroad),
+}
+"""Whole screens behind a digest: of what kind, and what they are made by."""
 
 
 async def command(context: Context) -> None:
@@ -23,14 +31,11 @@ async def tap(context: Context) -> None:
     match arguments:
         case ["w", name]:
             await _show(context, name)
-        case ["m", name]:
+        case [("m" | "r" | "o") as verb, name]:
+            kind, page = PAGES[verb]
             async with opened(context.house, context.actor, name) as desk:
-                details = await pages.more(desk)
-            await _answer(context, "digest_more", details)
-        case ["r", name]:
-            async with opened(context.house, context.actor, name) as desk:
-                details = await pages.rates(desk)
-            await _answer(context, "digest_rates", details)
+                details = await page(desk)
+            await _answer(context, kind, details)
         case ["b", page]:
             async with opened(context.house, context.actor, "") as desk:
                 details = await pages.backlog(desk, number(page))

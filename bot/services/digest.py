@@ -17,7 +17,7 @@ from bot.domain.period import Period
 from bot.domain.policy import Policy
 from bot.domain.rates import FEWEST, Course
 from bot.domain.review import Why
-from bot.services import figures, orphans, tallies
+from bot.services import figures, orphans, outward, tallies
 from bot.services.house import Actor, House, Unit
 from bot.services.keys import Key, key, rows
 from bot.services.shelf import Shelf
@@ -72,6 +72,10 @@ class Desk:
         return Listed(self.scope, None if self.only else self.person)
 
     @property
+    def look(self) -> outward.Look:
+        return outward.Look(self.tx, self.policy, self.person, self.now)
+
+    @property
     def name(self) -> str:
         return periods.name(self.period, self.policy.calendar)
 
@@ -112,6 +116,7 @@ async def made(desk: Desk) -> dict[str, Any]:
         "rises": [], "suggestion": None, "questions": 0, "cards": 0, "vague": 0,
         "backlog": await digests.backlog_count(desk.tx, _old(desk), desk.listed) if above else 0,
         "thanks": await _thanks(desk, 1), "reviews": {}, "filed": 0, "few": FEWEST, "orphans": 0,
+        "outward": await outward.brief(desk.look, desk.scope.offices),
     }
     if above:
         found.update(await _told_above(desk))
@@ -276,6 +281,8 @@ def _buttons(desk: Desk, found: Mapping[str, Any]) -> list[list[Key]]:
         lists.append(key("digest_late", "dg", "l", "late", name, count=found["late_count"]))
     if desk.audience is Audience.CADRE:
         lists = [key("record", "dg", "me")]
+    out = found["outward"]
+    outside = [key("digest_outward", "dg", "o", name, count=out["rounds"] + out["lists"])] if any(out.values()) else []
     more: list[Key] = []
     if desk.audience in ABOVE:
         more = [key("digest_more", "dg", "m", name), key("digest_rates", "dg", "r", name)]
@@ -291,7 +298,7 @@ def _buttons(desk: Desk, found: Mapping[str, Any]) -> list[list[Key]]:
     editions = [key(f"digest_{one}", "dg", "w", periods.name(of(desk.period.first, desk.policy.calendar),
                                                              desk.policy.calendar))
                 for one, of in (("month", periods.month_of), ("quarter", periods.quarter_of))]
-    return [*rows(lists), *rows(more), turn, editions, [key("menu", "m")]]
+    return [*rows(lists), *rows([*more, *outside]), turn, editions, [key("menu", "m")]]
 
 
 async def show(unit: Unit, details: dict[str, Any]) -> None:
