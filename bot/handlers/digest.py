@@ -21,8 +21,8 @@ PAGES: dict[str, tuple[str, Callable[[Desk], Awaitable[dict[str, Any]]]]] = {
 
 
 async def command(context: Context) -> None:
-    """`/digest`, `/digest 2026-W47`, `/digest 2026-11-01 2026-11-15`."""
-    await _show(context, "..".join(context.args or []))
+    """`/digest`, `/digest 2026-W47`, `/digest 上个月`, `/digest 11月1日 11月15日`."""
+    await _show(context, " ".join(context.args or []))
 
 
 async def tap(context: Context) -> None:

@@ -17,6 +17,7 @@ from bot.domain.period import Period
 from bot.domain.policy import Policy
 from bot.domain.rates import FEWEST, Course
 from bot.domain.review import Why
+from bot.domain.spoken_period import spoken
 from bot.services import figures, orphans, outward, tallies
 from bot.services.house import Actor, House, Unit
 from bot.services.keys import Key, key, rows
@@ -95,7 +96,7 @@ def _period(name: str, policy: Policy, now: int) -> Period:
     if not name:
         return digest.last_week(now, policy.calendar)
     try:
-        return periods.parse(name, policy.calendar)
+        return spoken(name, policy.calendar.day(now), policy.calendar)
     except (ValueError, OverflowError):
         raise Refused("no_such_period") from None
 
