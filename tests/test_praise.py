@@ -107,3 +107,5 @@ def test_their_words(language: str) -> None:
     nothing = {"value": None, "part": 0, "of": 0}
     for made in (full, {**full, "own": False, "hidden": True, "kept": nothing}, {**full, "service": nothing}):
         shown("record", made, language)
+    for page in (0, 3):
+        shown("records", {"count": 99, "page": page}, language)

@@ -43,22 +43,28 @@ async def tap(context: Context) -> None:
         case ["ok" | "keep" as verb, case_id]:
             async with context.acting() as unit:
                 await praising.settle(unit, number(case_id), passed=verb == "ok")
-        case ["me"]:
-            await record.show(context)
+        case ["me" | "of", *staff_no]:
+            await record.show(context, "".join(staff_no))
+        case ["rec", page]:
+            await record.choose(context, number(page))
         case ["l", what, name]:
             await _list(context, what, name)
-        case ["p" | "t" as verb, name]:
-            async with opened(context.house, context.actor, name) as desk:
-                pages.above(desk)
-            async with context.acting() as unit:
-                await pages.ask(unit, desk, pages.CHART if verb == "p" else pages.MEETING)
-        case ["x", name]:
-            async with opened(context.house, context.actor, name) as desk:
-                count = await pages.counted(desk)
-            async with context.acting() as unit:
-                await pages.file(unit, desk, count)
+        case ["p" | "t" | "x" as verb, name]:
+            await _file(context, verb, name)
         case _:
             raise Refused("stale")
+
+
+async def _file(context: Context, verb: str, name: str) -> None:
+    """The picture, the list for the review meeting, or the ledger's file of the period."""
+    async with opened(context.house, context.actor, name) as desk:
+        pages.above(desk)
+        count = await pages.counted(desk) if verb == "x" else 0
+    async with context.acting() as unit:
+        if verb == "x":
+            await pages.file(unit, desk, count)
+        else:
+            await pages.ask(unit, desk, pages.CHART if verb == "p" else pages.MEETING)
 
 
 async def _show(context: Context, name: str) -> None:
