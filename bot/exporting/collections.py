@@ -40,13 +40,13 @@ def write_empty(words: Words, policy: Policy, path: Path) -> None:
 async def write_agenda(house: House, tx: Transaction, made: Round, office: str, words: Words, path: Path) -> int:
     """An office's sheet; gives its lines. No requester's name stands in it."""
     unit = house.unit(tx, Actor(0, words.language, 0), CLOCK)
-    lines = (await coordinating.sheets(unit, made)).get(office, [])
+    lines = (await coordinating.sheets(tx, made)).get(office, [])
     names = await people.names(tx, {case.handler for one in lines for case in one.cases})
     shown = [coordinating.view(unit, one, names) for one in lines]
     columns = [(phrase(words, name), width) for name, width in AGENDA]
     with private(path) as book:
         title = words.of(house.policy.home_words(office))[:31]
-        book.add(Sheet(title, columns, _rows(lines, shown, words, house.policy)))
+        book.add(Sheet(title, columns, _rows(lines, shown, words, house.policy), printed=True))
     return len(lines)
 
 

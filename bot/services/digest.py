@@ -17,9 +17,10 @@ from bot.domain.period import Period
 from bot.domain.policy import Policy
 from bot.domain.rates import FEWEST, Course
 from bot.domain.review import Why
-from bot.services import figures, heading, orphans, tallies
+from bot.domain.spoken_period import spoken
+from bot.services import figures, heading, orphans, outward, tallies
 from bot.services.house import Actor, House, Unit
-from bot.services.keys import Key, key, rows
+from bot.services.keys import Key, key, plain, rows
 from bot.services.shelf import Shelf
 from bot.storage import cases, digests, people
 from bot.storage import figures as store
@@ -72,6 +73,10 @@ class Desk:
         return Listed(self.scope, None if self.only else self.person)
 
     @property
+    def look(self) -> outward.Look:
+        return outward.Look(self.tx, self.policy, self.person, self.now)
+
+    @property
     def name(self) -> str:
         return periods.name(self.period, self.policy.calendar)
 
@@ -91,7 +96,7 @@ def _period(name: str, policy: Policy, now: int) -> Period:
     if not name:
         return digest.last_week(now, policy.calendar)
     try:
-        return periods.parse(name, policy.calendar)
+        return spoken(name, policy.calendar.day(now), policy.calendar)
     except (ValueError, OverflowError):
         raise Refused("no_such_period") from None
 
@@ -112,6 +117,7 @@ async def made(desk: Desk) -> dict[str, Any]:
         "rises": [], "suggestion": None, "questions": 0, "cards": 0, "vague": 0,
         "backlog": await digests.backlog_count(desk.tx, _old(desk), desk.listed) if above else 0,
         "thanks": await _thanks(desk, 1), "reviews": {}, "filed": 0, "few": FEWEST, "orphans": 0,
+        "outward": await outward.brief(desk.look, desk.scope.offices),
     }
     if above:
         found.update(await _told_above(desk))
@@ -271,27 +277,45 @@ def _old(desk: Desk) -> int:
 
 def _buttons(desk: Desk, found: Mapping[str, Any]) -> list[list[Key]]:
     """The list behind each number, the picture, the file, the weeks beside it."""
-    name, lists = desk.name, [key(f"digest_{one}", "dg", "l", one, desk.name) for one in COUNTS]
-    if found["late_count"] and desk.audience is not Audience.COMPANY:
-        lists.append(key("digest_late", "dg", "l", "late", name, count=found["late_count"]))
+    out = found["outward"]
+    more = _above(desk, found) if desk.audience in ABOVE else []
+    if any(out.values()):
+        more.append(key("digest_outward", "dg", "o", desk.name, count=out["rounds"] + out["lists"]))
+    return [*rows(_lists(desk, found)), *rows(more), *_turns(desk), [key("menu", "m")]]
+
+
+def _lists(desk: Desk, found: Mapping[str, Any]) -> list[Key]:
+    """Whoever works cases has his own list of them; the ledger is for those above."""
     if desk.audience is Audience.CADRE:
-        lists = [key("record", "dg", "me")]
-    more: list[Key] = []
-    if desk.audience in ABOVE:
-        more = [key("digest_more", "dg", "m", name), key("digest_rates", "dg", "r", name)]
-        more += [key("digest_backlog", "dg", "b", 0, count=found["backlog"])] if found["backlog"] else []
-        more += [key("digest_orphans", "or", 0, count=found["orphans"])] if found["orphans"] else []
-        more.append(key("digest_meeting", "dg", "t", name))
-        more += [key("digest_picture", "dg", "p", name), key("ledger_xlsx", "dg", "x", name)]
-    turn = [key("digest_before", "dg", "w", periods.name(periods.before(desk.period, desk.policy.calendar),
-                                                         desk.policy.calendar))]
-    if desk.period.until <= desk.now:
-        turn.append(key("digest_after", "dg", "w", periods.name(periods.after(desk.period, desk.policy.calendar),
-                                                                desk.policy.calendar)))
-    editions = [key(f"digest_{one}", "dg", "w", periods.name(of(desk.period.first, desk.policy.calendar),
-                                                             desk.policy.calendar))
-                for one, of in (("month", periods.month_of), ("quarter", periods.quarter_of))]
-    return [*rows(lists), *rows(more), turn, editions, [key("menu", "m")]]
+        return [*(plain(one["number"], "o", one["id"]) for one in found["late"]), key("today_queue", "l", "queue", 0),
+                key("record", "dg", "me")]
+    lists = [key(f"digest_{one}", "dg", "l", one, desk.name) for one in COUNTS]
+    if found["late_count"] and desk.audience is not Audience.COMPANY:
+        lists.append(key("digest_late", "dg", "l", "late", desk.name, count=found["late_count"]))
+    return lists
+
+
+def _above(desk: Desk, found: Mapping[str, Any]) -> list[Key]:
+    name, waiting = desk.name, sum(found["reviews"].values())
+    more = [key("digest_more", "dg", "m", name), key("digest_rates", "dg", "r", name)]
+    more += [key("digest_backlog", "dg", "b", 0, count=found["backlog"])] if found["backlog"] else []
+    more += [key("digest_orphans", "or", 0, count=found["orphans"])] if found["orphans"] else []
+    more += [key("reviews", "v", "list", 0, count=waiting)] if waiting else []
+    records = key("record", "dg", "me") if desk.audience is Audience.SUPERVISOR else key("records", "dg", "rec", 0)
+    return [*more, key("digest_meeting", "dg", "t", name), key("digest_picture", "dg", "p", name),
+            key("ledger_xlsx", "dg", "x", name), records]
+
+
+def _turns(desk: Desk) -> list[list[Key]]:
+    """The period before and after, the whole month, the whole quarter."""
+    calendar, period = desk.policy.calendar, desk.period
+    turn = [key("digest_before", "dg", "w", periods.name(periods.before(period, calendar), calendar))]
+    if period.until <= desk.now:
+        turn.append(key("digest_after", "dg", "w", periods.name(periods.after(period, calendar), calendar)))
+    wider = [key(f"digest_{one}", "dg", "w", periods.name(of(period.first, calendar), calendar))
+             for one, of in (("month", periods.month_of), ("quarter", periods.quarter_of))
+             if of(period.first, calendar) != period]
+    return [turn, wider]
 
 
 async def show(unit: Unit, details: dict[str, Any]) -> None:

@@ -15,15 +15,15 @@ from bot.domain.people import Person, Role
 from bot.domain.rates import SHARES, SPREADS, Sums, figures
 from bot.domain.rules import leads
 from bot.services import figures as services
-from bot.services import ledger, rounds
+from bot.services import ledger, outward
 from bot.services.digest import DAY, Desk, head, late, signs
 from bot.services.house import Unit
-from bot.services.keys import Key, key, plain, rows
-from bot.storage import cases, collection_items, collections, digests, people
+from bot.services.keys import Key, key, plain, rows, worded
+from bot.storage import cases, digests, people
 from bot.storage import ledger as store
 from bot.storage.ledger import Export
 
-LISTED, SAID, ROUNDS = 10, 5, 3
+LISTED, SAID = 10, 5
 """Lines of a list, and of what somebody wrote."""
 HOUR = 3600
 BEHIND = ("created", "resolved", "closed")
@@ -56,22 +56,18 @@ async def more(desk: Desk) -> dict[str, Any]:
                   for card_id, count in sorted(found["changing"].items())][:LISTED],
         "vague": [{"words": dict(desk.policy.home_words(office)), "count": count}
                   for office, count in sorted(found["vague"].items())][:LISTED],
-        "collected": await _collected(desk),
         "thanks": await digests.thanks(desk.tx, desk.period.since, desk.period.until, desk.scope, SAID),
         "buttons": [*rows([plain(one["number"], "o", one["id"]) for one in lines]), back(desk)],
     }
 
 
-async def _collected(desk: Desk) -> list[dict[str, Any]]:
-    """How far the rounds are that run: who was silent, and what became of what was raised."""
-    found = []
-    for one in (await collections.running(desk.tx))[-ROUNDS:]:
-        asks = await collections.asks(desk.tx, one.id)
-        known = await collection_items.cases_of(desk.tx, one.id)
-        found.append({"id": one.id, "stage": one.stage.value, "asked": len(asks),
-                      "silent": sum(ask.answered_at is None for ask in asks),
-                      "became": rounds.became(known.values()) if known else None})
-    return found
+async def abroad(desk: Desk) -> dict[str, Any]:
+    """Collection rounds and delivery lists that run, each with its state, as it is now."""
+    rounds, lists = await outward.rounds_of(desk.look), await outward.lists_of(desk.look, desk.scope.offices)
+    opens = [key("collection", *one["to"], number=one["id"]) for one in rounds[-LISTED:]]
+    titles = [worded(one["title"], *one["to"]) for one in lists[:LISTED]]
+    return {**head(desk), "rounds": rounds[-LISTED:], "lists": lists[:LISTED], "more": max(0, len(lists) - LISTED),
+            "buttons": [*rows(opens), *rows(titles, 1), back(desk)]}
 
 
 def _each(words: Sequence[str]) -> list[str]:

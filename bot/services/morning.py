@@ -15,16 +15,16 @@ from bot.domain.case import WORKED, Case, State
 from bot.domain.collection import Stage, may_run
 from bot.domain.errors import Refused
 from bot.domain.letters import Letter
-from bot.domain.people import STAFF, Person, Role
+from bot.domain.people import HEADQUARTERS, STAFF, Person, Role
 from bot.domain.policy import LANGUAGES, Policy
 from bot.domain.promises import UNHEARD_DAYS, silent_at
 from bot.domain.rules import DECLINES_TO_SUPERVISOR
 from bot.domain.secrecy import barred
 from bot.domain.substitutes import standing, stood_in_for
-from bot.services import views
+from bot.services import outward, views
 from bot.services.house import House, Unit
 from bot.services.keys import Key, key, plain, rows
-from bot.storage import collections, mornings, outbox, people
+from bot.storage import mornings, outbox, people
 from bot.storage.database import Transaction
 
 AT_ONCE = 20
@@ -48,6 +48,10 @@ class Desk:
     handled: Sequence[Case] = ()
     watched: Sequence[Case] = ()
     unheard: Mapping[int, int] = field(default_factory=dict)
+
+    @property
+    def look(self) -> outward.Look:
+        return outward.Look(self.tx, self.policy, self.person, self.now)
 
     @property
     def tonight(self) -> int:
@@ -87,8 +91,6 @@ async def greet(house: House) -> None:
 async def _send(tx: Transaction, house: House, person: Person, now: int, absent: Sequence[Person]) -> None:
     """A letter, if there is anything in it."""
     desk = await _desk(tx, house.policy, person, now, absent)
-    if not desk.handled and not desk.watched:
-        return
     details = await _details(desk, asked=False)
     if details["sections"]:
         letter = Letter("morning", details, person.chat_id or 0, person.language or LANGUAGES[0], person.id,
@@ -117,10 +119,10 @@ async def _desk(tx: Transaction, policy: Policy, person: Person, now: int, absen
 async def _details(desk: Desk, *, asked: bool) -> dict[str, Any]:
     """Each case stands once, in the first section that has it."""
     sections: list[dict[str, Any]] = []
-    named: set[int] = set()
+    named: set[str] = set()
     for name, section in SECTIONS:
-        lines = [line for line in await section(desk) if line["id"] not in named or "office" in line]
-        named |= {line["id"] for line in lines}
+        lines = [line for line in await section(desk) if line["number"] not in named or "office" in line]
+        named |= {line["number"] for line in lines}
         if lines:
             sections.append({"name": name, "count": len(lines), "lines": lines})
     for one, room in zip(sections, _rooms([each["count"] for each in sections]), strict=True):
@@ -228,16 +230,46 @@ async def _by_office(desk: Desk) -> list[Line]:
     return found
 
 
+# ── What goes to the companies ───────────────────────────────────────────────────────────────────────────────────────
+
+
 async def _rounds(desk: Desk) -> list[Line]:
     """What companies have raised and nobody has sorted yet: every day until cases are made of it."""
-    found = await collections.running(desk.tx) if may_run(desk.person) else []
-    return [{"id": -one.id, "number": f"📮{one.id}", "title": "", "state": "", "at": one.closes_at, "unheard": False,
-             "to": ["q", "sort", one.id, 0]} for one in found if one.stage is Stage.SORTING]
+    found = await outward.rounds_of(desk.look) if may_run(desk.person) else []
+    return [_round(one, ["q", "sort", one["id"], 0]) for one in found if one["stage"] == Stage.SORTING]
+
+
+async def _silent_companies(desk: Desk) -> list[Line]:
+    """Whoever was reminded and has not answered: somebody may ring them before the round closes."""
+    found = await outward.rounds_of(desk.look) if may_run(desk.person) else []
+    return [_round(one, one["to"], homes=one["silent"]) for one in found
+            if one["stage"] == Stage.COLLECTING and one["reminded"] and one["silent"]]
+
+
+async def _to_decide(desk: Desk) -> list[Line]:
+    """A head's lines on the meeting's sheet; a supervisor's too, who runs the meeting."""
+    found = await outward.rounds_of(desk.look) if desk.person.has(Role.HEAD, Role.SUPERVISOR) else []
+    return [_round(one, one["to"], at=None, left=one["undecided"]) for one in found if one.get("undecided")]
+
+
+def _round(one: Mapping[str, Any], to: Sequence[str | int], **more: Any) -> Line:
+    return {"id": 0, "number": f"📮{one['id']}", "title": "", "state": "", "at": one["closes_at"], "unheard": False,
+            "to": list(to), **more}
+
+
+async def _deliveries(desk: Desk) -> list[Line]:
+    """Whom an office has to go and ask: its owner at once; its head and supervisors as well once that is overdue."""
+    found = await outward.lists_of(desk.look) if desk.person.has(*HEADQUARTERS) else []
+    above = desk.person.has(Role.HEAD, Role.SUPERVISOR)
+    return [{"id": 0, "number": f"📬{one['id']}", "title": "", "words": one["title"], "state": "", "unheard": False,
+             "at": one["due_at"], "late": one["late"], "asking": one["asking"], "to": one["to"]}
+            for one in found if one["due_at"] and (one["own"] or (above and one["late"]))]
 
 
 SECTIONS: tuple[tuple[str, Section], ...] = (
     ("extensions", _extensions), ("declined", _declined), ("to_shelve", _to_shelve), ("silent", _silent),
     ("late", _late), ("today", _today), ("week", _week), ("unheard", _unheard), ("waiting", _waiting),
-    ("rounds", _rounds), ("by_office", _by_office),
+    ("deliveries", _deliveries), ("rounds", _rounds), ("silent_companies", _silent_companies),
+    ("to_decide", _to_decide), ("by_office", _by_office),
 )  # fmt: skip
 """What stands in the list, in this order; each has its heading `morning.<name>`."""

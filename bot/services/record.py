@@ -11,11 +11,14 @@ from bot.domain.rates import figures as figures_of
 from bot.domain.rules import leads
 from bot.services import figures
 from bot.services.house import Actor, House
-from bot.services.keys import key
+from bot.services.keys import key, plain, rows
 from bot.storage import figures as store
 from bot.storage import people, records
 from bot.storage.database import Transaction
 from bot.storage.figures import Scope
+
+PAGE = 18
+"""Names on a page."""
 
 
 async def look(house: House, actor: Actor, staff_no: str) -> dict[str, Any]:
@@ -27,7 +30,25 @@ async def look(house: House, actor: Actor, staff_no: str) -> dict[str, Any]:
         person = await people.by_staff_no(tx, staff_no) if staff_no else reader
         if person is None or not person.has(*HEADQUARTERS) or not may_see(reader, person, house):
             raise Refused("no_record")
-        return {**await of(tx, person, house.clock()), "own": reader.id == person.id, "buttons": [[key("menu", "m")]]}
+        others = [[key("records", "dg", "rec", 0)]] if reader.has(Role.HEAD, Role.LEADER) else []
+        return {**await of(tx, person, house.clock()), "own": reader.id == person.id,
+                "buttons": [*others, [key("menu", "m")]]}
+
+
+async def choose(house: House, actor: Actor, page: int) -> dict[str, Any]:
+    """Whose record a leader or a head may open, by name."""
+    async with house.db.read() as tx:
+        reader = await people.by_chat(tx, actor.chat_id)
+        if reader is None or not reader.active:
+            raise Refused("stranger")
+        found = [one for one in await people.with_role(tx, *HEADQUARTERS) if may_see(reader, one, house)]
+    found.sort(key=lambda one: (one.home, one.staff_no))
+    shown = found[page * PAGE:(page + 1) * PAGE]
+    turn = [key("earlier", "dg", "rec", page - 1)] if page else []
+    turn += [key("later", "dg", "rec", page + 1)] if found[(page + 1) * PAGE:] else []
+    names = [plain(one.name, "dg", "of", one.staff_no) for one in shown]
+    return {"count": len(found), "page": page,
+            "buttons": [row for row in (*rows(names, 3), turn, [key("menu", "m")]) if row]}
 
 
 def may_see(reader: Person, person: Person, house: House) -> bool:

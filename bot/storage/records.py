@@ -4,8 +4,15 @@ from __future__ import annotations
 
 from bot.storage.database import Transaction
 
+_HIS = "d.owner = :person_id AND d.card_id IS NOT NULL"
+"""A policy's delivery list that he answers for, or answered for when it was done."""
 _COUNTED = {
     "duties": "SELECT COUNT(*) AS number FROM duty_marks m WHERE m.person_id = :person_id",
+    "lists": f"SELECT COUNT(*) AS number FROM deliveries d WHERE {_HIS}",
+    "lists_done": f"SELECT COUNT(*) AS number FROM deliveries d WHERE {_HIS} AND d.done_at IS NOT NULL",
+    "received": f"""SELECT COUNT(*) AS number FROM delivery_lines l JOIN deliveries d ON d.id = l.delivery_id
+                    WHERE {_HIS} AND l.stand = 'received'""",
+    # Visits (service days he was there for) are counted here, between deliveries and cards, as on the record's screen.
     "cards": "SELECT COUNT(*) AS number FROM card_versions v WHERE v.published_by = :person_id",
     "stood_in": "SELECT COUNT(DISTINCT s.case_id) AS number FROM stood_in s WHERE s.by_id = :person_id",
     "handed_over": """SELECT COUNT(*) AS number FROM handover_lines l JOIN handovers h ON h.id = l.handover_id
@@ -18,7 +25,7 @@ _COUNTED = {
 
 
 async def counts(tx: Transaction, person_id: int) -> dict[str, int]:
-    """Duties done, cards published, cases worked in others' place, what went from and to him, kind words passed on."""
+    """Duties done, policies carried out, cards published, cases worked in others' place, handovers, kind words."""
     found: dict[str, int] = {}
     for name, sql in _COUNTED.items():
         row = await tx.one(sql, person_id=person_id)
