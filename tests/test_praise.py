@@ -64,7 +64,7 @@ async def test_a_record_is_the_same_for_him_and_his_leader(stage: Stage) -> None
     await leader.says(f"/record {handler.record.staff_no}")
     assert own.split("\n")[2:] == leader.screens[-1].html.split("\n")[2:]
     async with stage.db.read() as tx:
-        told = await of(tx, handler.record, int(stage.clock.now()))
+        told = await of(tx, handler.record, int(stage.clock.now()), stage.policy)
     assert (told["resolved"], told["closed"], told["praise"], told["hidden"]) == (1, 1, 1, True)
     for player, typed in (("1013", f"/record {handler.record.staff_no}"), ("1025", "/record"), ("1002", "/record 9")):
         await stage.player(player).says(typed)

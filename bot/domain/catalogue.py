@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Any
 
-from bot.domain import delivery_forms
+from bot.domain import delivery_forms, service_forms
 from bot.domain.case import Outcome, Track
 from bot.domain.collection_forms import COLLECTED, DECISION, LOOKED_OVER
 from bot.domain.forms import (
@@ -40,6 +40,8 @@ from bot.domain.forms import (
     PIN_NUMBER,
     RECORD,
     SAY,
+    SERVICE_ENTER,
+    SERVICE_PLAN,
     SETTLE,
     SEVERAL,
     SPANS,
@@ -163,6 +165,8 @@ ACTION_FORMS: dict[Action, tuple[Field, ...]] = {
     Action.REPLY_INSTRUCTION: (text_field("words", limit=STORY_LIMIT),),
     Action.COORDINATE: DECISION,
     Action.PRESSURED: (text_field("words", limit=STORY_LIMIT),),
+    Action.SOLVE_HERE: (text_field("words"),),
+    Action.ARRANGE: service_forms.DECIDED,
     Action.REVEAL: (Field("person", Kind.PERSON, source="reveal_to"), text_field("reason")),
 }
 """What an action asks before it takes effect; one without a row takes effect at once."""
@@ -297,6 +301,7 @@ FIXED: Mapping[str, tuple[Field, ...]] = {
     ON_CALL: (Field("person", Kind.PERSON, source="on_call"), Field("weeks", Kind.CHOICE, codes(*WEEKS))),
     TALK_SAY: (text_field("talk_say", limit=STORY_LIMIT),), TALK_WHEN: (text_field("talk_when", limit=300),),
     **REVIEWED, **DUTIES, **HANDOVERS, **UNIT, **COLLECTED,
+    **service_forms.SERVED,
 }
 """Forms that are the same for everybody and every answer."""
 
@@ -306,8 +311,9 @@ def form(form_id: str, policy: Policy, answers: Answers) -> Form:
     made = {INTAKE: intake, BEHALF: behalf, SAY: say, OTHERWISE: otherwise, CARD_EDIT: card_edit,
             URGENT: urgent, ON_DUTY: duty, DUTY_PASTE: duty_paste,
             SEVERAL: several, COMMON_DATE: common_date,
-            ABSENCE: absence, LETTERBOX_FORM: letterbox, DELIVERY: delivery_forms.delivery}
+            ABSENCE: absence, LETTERBOX_FORM: letterbox, DELIVERY: delivery_forms.delivery,
+            SERVICE_ENTER: service_forms.entry}
     if fields := FIXED.get(form_id):
-        return Form(form_id, fields, review=form_id in LOOKED_OVER)
+        return Form(form_id, fields, review=form_id in LOOKED_OVER or form_id == SERVICE_PLAN)
     own = made.get(form_id)
     return own(policy, answers) if own else Form(form_id, ACTION_FORMS[Action(form_id)])

@@ -77,6 +77,8 @@ NOTICES: dict[Action, tuple[Row, ...]] = {
     Action.INSTRUCT: ((To.HANDLER, RING), (To.SUPERVISOR, QUIET), (To.FIRST_RESPONDER, QUIET)),
     Action.REPLY_INSTRUCTION: ((To.INSTRUCTOR, RING), (To.SUPERVISOR, QUIET), (To.FIRST_RESPONDER, QUIET)),
     Action.COORDINATE: ((To.REQUESTER, RING), (To.HANDLER, RING), (To.FIRST_RESPONDER, QUIET)),
+    Action.SOLVE_HERE: ((To.REQUESTER, RING), (To.FILER, RING), (To.FORMER, RING), (To.FIRST_RESPONDER, QUIET)),
+    Action.ARRANGE: ((To.REQUESTER, RING), (To.HANDLER, RING), (To.FORMER, RING), (To.FIRST_RESPONDER, QUIET)),
     Action.LEAVE_BATCH: ((To.REQUESTER, QUIET), (To.HANDLER, QUIET), (To.FIRST_RESPONDER, QUIET)),
 }
 """Talk is carried by itself; a rating is nobody's news, but a bad one is its reviewer's (services.reviewing)."""

@@ -19,7 +19,7 @@ from bot.services.keys import Key, key, of_choice, rows, worded
 from bot.storage import cases, outbox, people, talk
 from bot.storage.drafts import Draft
 
-OWN_SKIP = frozenset({"asked", "person", "cite", "duty_owner", "doer", "successor"})
+OWN_SKIP = frozenset({"asked", "person", "cite", "duty_owner", "doer", "successor", "soldier", "owner"})
 """Questions whose *skip* says what it means."""
 ROW = 8
 """Buttons that Telegram shows in one row at most."""

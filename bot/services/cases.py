@@ -46,6 +46,8 @@ UNTOLD = frozenset({"title", "reason", "version", "helpers", "took_part", "answe
 """Fields of a case that its events do not repeat: words, and what follows from the rest."""
 ON_CALL = frozenset({Action.MESSAGE, Action.PROGRESS, Action.ASK})
 """What somebody on call in a phone window may do in the handler's place."""
+GIVES = (Action.TAKE_OVER, Action.REASSIGN, Action.ACKNOWLEDGE, Action.SOLVE_HERE)
+"""With these a case comes to somebody."""
 COMING_BACK = frozenset({Action.DISPUTE, Action.REOPEN, Action.NOT_SOLVED})
 """After these a case is with its first responder again."""
 AFTER_SILENCE = ("course", "waits_for", "later")
@@ -216,7 +218,7 @@ async def _step(unit: Unit, case: Case, action: Action, given: Given) -> Step:
     person = await (revealing.chosen(unit, case, answers) if revealed else _person(unit, case, answers.get("person")))
     back = await _back_to(unit, case) if action in COMING_BACK else None
     office = answers.get("office") or (person.home if person else None)
-    if action is Action.ACKNOWLEDGE:
+    if action in (Action.ACKNOWLEDGE, Action.SOLVE_HERE):
         office = unit.person.home
     if action is Action.CHANGE_TRACK and answers.get("track") == case.track:
         raise Refused("same_track")
@@ -275,7 +277,7 @@ async def _beside(unit: Unit, case: Case, action: Action, given: Given, step: St
                          answers.get("words"), unit.now)
     elif action is Action.REVEAL and step.person:
         await revealing.reveal(unit, case, step.person)
-    elif action in (Action.TAKE_OVER, Action.REASSIGN, Action.ACKNOWLEDGE):
+    elif action in GIVES or (step.person and action is Action.ARRANGE):
         await people.assigned(unit.tx, step.person or unit.person.id, unit.now)
 
 

@@ -44,6 +44,16 @@ from bot.domain.forms import (
     PERSON_ROLES,
     PIN_NUMBER,
     RAISE,
+    SERVICE_ARRANGE,
+    SERVICE_CLOSE,
+    SERVICE_ENTER,
+    SERVICE_MOVE,
+    SERVICE_OFF,
+    SERVICE_PLAN,
+    SERVICE_QUESTION,
+    SERVICE_SOLVE,
+    SERVICE_TEAM,
+    SERVICE_WISH,
     SEVERAL,
     SUBSTITUTE,
     TALK_SAY,
@@ -77,6 +87,10 @@ from bot.services import (
     otherwise,
     persons,
     pins,
+    service_closing,
+    service_days,
+    service_entries,
+    service_wishes,
     sorting,
     together,
     unit_filled,
@@ -132,11 +146,16 @@ OWN: dict[str, Ending] = {
     HEAP_WORDS: _by_answers(sorting.put_words),
     DECIDE: _by_answers(coordinating.decided), DECIDE_OWNER: _by_answers(coordinating.owned),
     **{form: _by_answers(end) for form, end in unit_filled.ENDINGS.items()},
+    SERVICE_PLAN: _by_answers(service_days.planned), SERVICE_MOVE: _by_answers(service_days.moved),
+    SERVICE_OFF: _by_answers(service_days.called_off), SERVICE_TEAM: _by_answers(service_days.set_team),
+    SERVICE_WISH: _by_answers(service_wishes.wished), SERVICE_ENTER: _by_answers(service_entries.entered),
+    SERVICE_SOLVE: _by_answers(service_entries.solved), SERVICE_ARRANGE: _by_answers(service_entries.arranged),
+    SERVICE_CLOSE: _by_answers(service_closing.closed), SERVICE_QUESTION: _by_answers(service_closing.questioned),
     DELIVERY: _by_answers(delivery_opening.begin), DELIVERY_LEAVE: _by_answers(delivery_pages.leave_out),
     SEVERAL: together.finish, COMMON_DATE: together.finish, **dict.fromkeys(REVIEWED, _review),
 }
 """Form → how it takes effect."""
 REVIEWS: dict[str, Callable[[Unit, Draft, Form], Awaitable[None]]] = {
     DUTY_PASTE: duty_paste.preview, COLLECTION: collections.preview, RAISE: collecting.preview,
-    DELIVERY: delivery_opening.preview}
+    DELIVERY: delivery_opening.preview, SERVICE_PLAN: service_days.preview}
 """Form → its own last look, where the answers listed would tell too little."""

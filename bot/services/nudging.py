@@ -12,8 +12,9 @@ from bot.domain.people import Person
 from bot.domain.rules import Action
 from bot.domain.secrecy import is_private
 from bot.services import cases as life
-from bot.services import clocks, facts, notifying, views
+from bot.services import clocks, collecting, facts, notifying, views
 from bot.services.house import House, Unit
+from bot.services.keys import key
 from bot.storage import cases, events, people, rungs
 
 AT_ONCE = 100
@@ -58,12 +59,28 @@ async def _remind(unit: Unit, case: Case, kind: Nudge) -> list[int] | None:
         return []
     if not unit.policy.windows(case.company).is_open(unit.now):
         return None
+    if kind is Nudge.ALONE and person.chat_id is None:
+        return await _by_pin(unit, case)
     filer = await people.by_id(unit.tx, case.filer) if case.filer and person.chat_id is None else None
     if filer and filer.active and filer.id != case.handler:  # who filed it for him brings it to him
         await _card(unit, case, filer, f"nudge.{kind.value}_filer")
         return [filer.id]
     await _card(unit, case, person, f"nudge.{kind.value}")
     return [person.id]
+
+
+async def _by_pin(unit: Unit, case: Case) -> list[int]:
+    """Solved on the spot, and he has no phone: who speaks for his company, none of the team, sees that he is asked.
+
+    The letter says the number and nothing of the matter; of who hides his name it goes to nobody.
+    """
+    if case.anonymous or is_private(case):
+        return []
+    to = [one for one in await collecting.spokesmen(unit.tx, case.company) if one.id not in (case.handler, case.filer)]
+    for one in to:
+        await unit.tell(one, "service_by_pin", {"number": case.number, "buttons": [
+            [key("pin_use", "pin", "open", case.number), key("menu", "m")]]}, case_id=case.id)
+    return [one.id for one in to]
 
 
 async def _silent(unit: Unit, case: Case) -> list[int] | None:

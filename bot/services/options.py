@@ -21,7 +21,7 @@ from bot.domain.review import findings
 from bot.domain.rules import sees
 from bot.domain.secrecy import knows, may_pass_to
 from bot.domain.substitutes import fits
-from bot.services import absence, dating, deliveries, gathering, revealing, unit_options
+from bot.services import absence, dating, deliveries, gathering, revealing, service_options, unit_options
 from bot.services.house import Unit
 from bot.storage import cases, collection_items, people, reviews
 from bot.storage.drafts import Draft
@@ -205,7 +205,7 @@ SOURCES: dict[str, Callable[[Unit, Draft], Awaitable[list[Choice]]]] = {
     "companies": _companies, "heaps": _heaps,
     "unit_others": unit_options.others, "unit_people": unit_options.members, "unit_cadres": unit_options.cadres,
     "unit_categories": unit_options.categories,
-    "entitlements": _entitlements, "delivery_homes": _delivery_homes,
+    "entitlements": _entitlements, "delivery_homes": _delivery_homes, **service_options.SOURCES,
 }  # fmt: skip
 """Where a question's choices come from, by its `source`."""
 
@@ -222,7 +222,8 @@ async def pool(unit: Unit, draft: Draft, field: Field) -> list[Person]:
     case = await cases.by_id(unit.tx, draft.case_id) if draft.case_id else None
     if field.source == "reveal_to":
         return await revealing.pool(unit, case) if case else []
-    found = await _found(unit, draft, field)
+    there = field.source == "service_soldiers"
+    found = await (service_options.soldiers(unit, draft) if there else _found(unit, draft, field))
     left_out = {unit.person.id} if field.source not in SELF_TOO else set()
     if case is None:
         return [one for one in await _able(unit, draft, field, found) if one.id not in left_out]
@@ -303,6 +304,8 @@ async def typed(unit: Unit, draft: Draft, field: Field, text: str) -> str | list
         hits = [one for one in await choices(unit, draft, field) if number and number in one.words["zh"]]
     elif field.source == "dates":
         hits = [dating.typed(unit, text)]
+    elif field.source == "hours":
+        hits = [service_options.typed_hour(text)]
     elif field.source in ("starts", "ahead") and (day := parse_day(text, unit.today)):
         return day.isoformat()
     else:

@@ -6,6 +6,7 @@ from typing import Any
 
 from bot.domain.errors import Refused
 from bot.domain.people import HEADQUARTERS, Person, Role
+from bot.domain.policy import Policy
 from bot.domain.rates import Share, Sums
 from bot.domain.rates import figures as figures_of
 from bot.domain.rules import leads
@@ -13,12 +14,14 @@ from bot.services import figures
 from bot.services.house import Actor, House
 from bot.services.keys import key, plain, rows
 from bot.storage import figures as store
-from bot.storage import people, records
+from bot.storage import people, records, service_days
 from bot.storage.database import Transaction
 from bot.storage.figures import Scope
 
 PAGE = 18
 """Names on a page."""
+VISITS = 3
+"""Of the times that he was with a company, the last ones are named."""
 
 
 async def look(house: House, actor: Actor, staff_no: str) -> dict[str, Any]:
@@ -31,7 +34,7 @@ async def look(house: House, actor: Actor, staff_no: str) -> dict[str, Any]:
         if person is None or not person.has(*HEADQUARTERS) or not may_see(reader, person, house):
             raise Refused("no_record")
         others = [[key("records", "dg", "rec", 0)]] if reader.has(Role.HEAD, Role.LEADER) else []
-        return {**await of(tx, person, house.clock()), "own": reader.id == person.id,
+        return {**await of(tx, person, house.clock(), house.policy), "own": reader.id == person.id,
                 "buttons": [*others, [key("menu", "m")]]}
 
 
@@ -56,14 +59,21 @@ def may_see(reader: Person, person: Person, house: House) -> bool:
     return reader.id == person.id or head or leads(reader, person.home, house.policy)
 
 
-async def of(tx: Transaction, person: Person, now: int) -> dict[str, Any]:
+async def of(tx: Transaction, person: Person, now: int, policy: Policy) -> dict[str, Any]:
     """All that counts: cases by whoever handled them to the end, promises, duties, cards, standing in, kind words."""
     scope = Scope(handler=person.id)
     found = (await figures.between(tx, 0, now + 1, now, scope=scope)).get("unit") or figures_of(Sums())
     live, late = (await store.standing(tx, now, scope=scope)).get("unit", (0, 0))
     return {"name": person.name, "now": now, "resolved": found.resolved, "closed": found.closed, "live": live,
             "late": late, "kept": _told(found.shares["kept"]), "service": _told(found.shares["service"]),
-            "hidden": found.shares["service"].hidden, **await records.counts(tx, person.id)}
+            "hidden": found.shares["service"].hidden, **await records.counts(tx, person.id),
+            "last_visits": await _visits(tx, person, policy)}
+
+
+async def _visits(tx: Transaction, person: Person, policy: Policy) -> list[dict[str, Any]]:
+    """The last times he was with a company."""
+    return [{"kind": one.kind.value, "at": one.at, "company": dict(policy.home_words(one.company))}
+            for one in await service_days.of_person(tx, person.id, VISITS)]
 
 
 def _told(share: Share) -> dict[str, Any]:
