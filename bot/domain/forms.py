@@ -174,6 +174,8 @@ where there is no entitlement to open a list of."""
 COLLECTION, RAISE, HEAP_CATEGORY, HEAP_JOIN, HEAP_WORDS = (
     "collection", "raise", "heap_category", "heap_join", "heap_words")
 DECIDE, DECIDE_OWNER = "decide", "decide_owner"
+REVIEW_ROUND, REVIEW_WORD, REVIEW_CHANGE, BURDEN_ALLOW = (
+    "review_round", "review_word", "review_change", "burden_allow")
 ROWS = "_rows"
 """Beside the fields: problems read from a sheet."""
 WRITTEN: Mapping[str, int] = {
