@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 
 from bot.config import duties
 from bot.config.backup import backup
+from bot.config.burden import burden
 from bot.config.categories import read_categories
 from bot.config.channel import channel
 from bot.config.days import read_days, statutory_calendar
@@ -50,6 +51,7 @@ def policy_of(table: Table, path: Path, named: Sequence[DayNotice] = ()) -> Poli
         homes=homes,
         categories=categories,
         backup=backup(table.table("backup", optional=True), path.parent),
+        burden=burden(table.table("burden", optional=True)),
         former_homes=former,
         former_categories=former_categories,
         promises=_promises(table.table("promises", optional=True), calendar),

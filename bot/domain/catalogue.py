@@ -70,6 +70,7 @@ from bot.domain.on_call import WEEKS
 from bot.domain.openness import letterbox, openness
 from bot.domain.policy import Choice, Policy
 from bot.domain.post_forms import DUTIES, HANDOVERS
+from bot.domain.review_forms import REVIEWING, SHOWN_ONCE_MORE
 from bot.domain.rules import Action
 from bot.domain.unit_forms import UNIT
 
@@ -300,7 +301,7 @@ FIXED: Mapping[str, tuple[Field, ...]] = {
     DELIVERY_LEAVE: delivery_forms.LEFT_OUT,
     ON_CALL: (Field("person", Kind.PERSON, source="on_call"), Field("weeks", Kind.CHOICE, codes(*WEEKS))),
     TALK_SAY: (text_field("talk_say", limit=STORY_LIMIT),), TALK_WHEN: (text_field("talk_when", limit=300),),
-    **REVIEWED, **DUTIES, **HANDOVERS, **UNIT, **COLLECTED,
+    **REVIEWED, **DUTIES, **HANDOVERS, **UNIT, **COLLECTED, **REVIEWING,
     **service_forms.SERVED,
 }
 """Forms that are the same for everybody and every answer."""
@@ -314,6 +315,6 @@ def form(form_id: str, policy: Policy, answers: Answers) -> Form:
             ABSENCE: absence, LETTERBOX_FORM: letterbox, DELIVERY: delivery_forms.delivery,
             SERVICE_ENTER: service_forms.entry}
     if fields := FIXED.get(form_id):
-        return Form(form_id, fields, review=form_id in LOOKED_OVER or form_id == SERVICE_PLAN)
+        return Form(form_id, fields, review=form_id in LOOKED_OVER | SHOWN_ONCE_MORE | {SERVICE_PLAN})
     own = made.get(form_id)
     return own(policy, answers) if own else Form(form_id, ACTION_FORMS[Action(form_id)])

@@ -178,6 +178,8 @@ where there is no entitlement to open a list of."""
 COLLECTION, RAISE, HEAP_CATEGORY, HEAP_JOIN, HEAP_WORDS = (
     "collection", "raise", "heap_category", "heap_join", "heap_words")
 DECIDE, DECIDE_OWNER = "decide", "decide_owner"
+REVIEW_ROUND, REVIEW_WORD, REVIEW_CHANGE, BURDEN_ALLOW = (
+    "review_round", "review_word", "review_change", "burden_allow")
 ROWS = "_rows"
 """Beside the fields: problems read from a sheet."""
 SERVICE_PLAN, SERVICE_MOVE, SERVICE_OFF, SERVICE_TEAM = "service_plan", "service_move", "service_off", "service_team"

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from bot.domain.backup import Backup
+from bot.domain.burden import Caps
 from bot.domain.calendar import Calendar
 from bot.domain.channel import Channel
 from bot.domain.filing import Filing
@@ -168,6 +169,8 @@ class Policy:
     retention: Retention = field(default_factory=Retention)
     backup: Backup = field(default_factory=Backup)
     """How many nightly backups are kept, and where."""
+    burden: Caps = field(default_factory=Caps)
+    """How often a month a company may be asked for something."""
     former_homes: Mapping[str, Home] = field(default_factory=dict)
     """Companies and departments that were closed: nobody is there, old cases and figures keep them."""
     former_categories: Mapping[str, Category] = field(default_factory=dict)

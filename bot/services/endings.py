@@ -8,6 +8,7 @@ from typing import Any
 from bot.domain.catalogue import REVIEWED
 from bot.domain.forms import (
     ABSENCE,
+    BURDEN_ALLOW,
     CARD_EDIT,
     COLLECTION,
     COMMON_DATE,
@@ -44,6 +45,9 @@ from bot.domain.forms import (
     PERSON_ROLES,
     PIN_NUMBER,
     RAISE,
+    REVIEW_CHANGE,
+    REVIEW_ROUND,
+    REVIEW_WORD,
     SERVICE_ARRANGE,
     SERVICE_CLOSE,
     SERVICE_ENTER,
@@ -65,6 +69,7 @@ from bot.domain.forms import (
 from bot.services import (
     absence,
     alarm,
+    burden,
     collecting,
     collections,
     coordinating,
@@ -87,6 +92,9 @@ from bot.services import (
     otherwise,
     persons,
     pins,
+    review_rating,
+    review_results,
+    review_rounds,
     service_closing,
     service_days,
     service_entries,
@@ -144,6 +152,8 @@ OWN: dict[str, Ending] = {
     COLLECTION: _by_answers(collections.opened), RAISE: _by_answers(collecting.raised),
     HEAP_CATEGORY: _by_answers(sorting.set_category), HEAP_JOIN: _by_answers(sorting.join),
     HEAP_WORDS: _by_answers(sorting.put_words),
+    REVIEW_ROUND: _by_answers(review_rounds.opened), REVIEW_WORD: _by_answers(review_rating.written),
+    REVIEW_CHANGE: _by_answers(review_results.changed), BURDEN_ALLOW: _by_answers(burden.allow),
     DECIDE: _by_answers(coordinating.decided), DECIDE_OWNER: _by_answers(coordinating.owned),
     **{form: _by_answers(end) for form, end in unit_filled.ENDINGS.items()},
     SERVICE_PLAN: _by_answers(service_days.planned), SERVICE_MOVE: _by_answers(service_days.moved),
@@ -157,5 +167,5 @@ OWN: dict[str, Ending] = {
 """Form → how it takes effect."""
 REVIEWS: dict[str, Callable[[Unit, Draft, Form], Awaitable[None]]] = {
     DUTY_PASTE: duty_paste.preview, COLLECTION: collections.preview, RAISE: collecting.preview,
-    DELIVERY: delivery_opening.preview, SERVICE_PLAN: service_days.preview}
+    DELIVERY: delivery_opening.preview, SERVICE_PLAN: service_days.preview, REVIEW_ROUND: review_rounds.preview}
 """Form → its own last look, where the answers listed would tell too little."""

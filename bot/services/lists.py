@@ -26,6 +26,7 @@ from bot.services import (
     on_call,
     posts,
     readers,
+    review_rating,
     service_wishes,
     views,
 )
@@ -82,7 +83,7 @@ async def _ways(unit: Unit) -> list[Key]:
              *([key("digest", "dg", "w", "")] if audience(person) else []),
              *await due_reviews.keys(unit), *([key("cards", "k", "tree")] if unit.shelf.cards else []),
              *await keeping.keys(unit), *posts.entry(unit), *await deliveries.menu_keys(unit),
-             *await service_wishes.menu_keys(unit)]
+             *await service_wishes.menu_keys(unit), *await review_rating.menu_keys(unit)]
     found += [*await erasures.keys(unit), key("letterbox", "n", "letterbox"), key("privacy", "pv", "show")]
     if reads_roster(person):
         found.append(key("duty_list", "u", "list", 0))
