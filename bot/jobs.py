@@ -36,6 +36,7 @@ from bot.services import (
     releasing,
     ruling,
     sampling,
+    topic_watch,
     unfinished,
     unit_changing,
     upkeep,
@@ -68,6 +69,7 @@ DUE: tuple[tuple[int, str, Callable[[House], Awaitable[None]]], ...] = (
     (60, "health", health.tell), (300, "alarms", health.watch),
     (60, "orphans", orphans.look), (30, "lent", guests.give_back), (600, "talks", leader_talks.lapse),
     (600, "entitled", delivery_watch.match), (60, "deliveries", delivery_watch.deliver),
+    (600, "topics", topic_watch.look),
     (60, "held", releasing.release),  # the last: what the others hold for this moment goes along
 )  # fmt: skip
 """What the desk's time brings: seconds between two looks, name, and what looks at all that is due now."""

@@ -66,6 +66,7 @@ from bot.domain.openness import letterbox, openness
 from bot.domain.policy import Choice, Policy
 from bot.domain.post_forms import DUTIES, HANDOVERS
 from bot.domain.rules import Action
+from bot.domain.source_forms import SOURCE
 from bot.domain.unit_forms import UNIT
 
 
@@ -286,7 +287,7 @@ FIXED: Mapping[str, tuple[Field, ...]] = {
     DELIVERY_LEAVE: delivery_forms.LEFT_OUT,
     ON_CALL: (Field("person", Kind.PERSON, source="on_call"), Field("weeks", Kind.CHOICE, codes(*WEEKS))),
     TALK_SAY: (text_field("talk_say", limit=STORY_LIMIT),), TALK_WHEN: (text_field("talk_when", limit=300),),
-    **REVIEWED, **DUTIES, **HANDOVERS, **UNIT, **COLLECTED,
+    **REVIEWED, **DUTIES, **HANDOVERS, **UNIT, **COLLECTED, **SOURCE,
 }
 """Forms that are the same for everybody and every answer."""
 

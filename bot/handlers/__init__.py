@@ -41,9 +41,11 @@ from bot.handlers import (
     record,
     reviews,
     settings,
+    solutions,
     start,
     tables,
     together,
+    topics,
     unit,
     urgent,
 )
@@ -86,6 +88,8 @@ COMMANDS: dict[str, Act] = {
     "rounds": collections.command,
     "slip": pins.command,
     "settings": settings.command,
+    "topics": topics.command,
+    "solutions": solutions.command,
     "help": start.help_,
 }
 BUTTONS: dict[str, Act] = {
@@ -118,6 +122,8 @@ BUTTONS: dict[str, Act] = {
     r"^p:": persons.tap,
     r"^q:": collections.tap,
     r"^us:": unit.tap,
+    r"^ts:": topics.tap,
+    r"^gs:": solutions.tap,
     r"^pin:": pins.tap,
     r"^an:": eyes.tap,
     r"^m$": start.menu,

@@ -17,7 +17,8 @@ from bot.domain.period import Period
 from bot.domain.policy import Policy
 from bot.domain.rates import FEWEST, Course
 from bot.domain.review import Why
-from bot.services import figures, orphans, tallies
+from bot.domain.solutions import may_read
+from bot.services import figures, good_solutions, orphans, tallies, topics
 from bot.services.house import Actor, House, Unit
 from bot.services.keys import Key, key, rows
 from bot.services.shelf import Shelf
@@ -112,9 +113,12 @@ async def made(desk: Desk) -> dict[str, Any]:
         "rises": [], "suggestion": None, "questions": 0, "cards": 0, "vague": 0,
         "backlog": await digests.backlog_count(desk.tx, _old(desk), desk.listed) if above else 0,
         "thanks": await _thanks(desk, 1), "reviews": {}, "filed": 0, "few": FEWEST, "orphans": 0,
+        "topics": [], "topics_count": 0, "solutions": [],
     }
     if above:
         found.update(await _told_above(desk))
+    if found["edition"] == "month" and may_read(desk.person) and not desk.only:
+        found["solutions"] = await good_solutions.of_period(desk.tx, desk.policy, desk.period)
     if desk.audience is Audience.SUPERVISOR:
         found["reviews"] = await _reviews(desk)
         found["orphans"] = await orphans.count(desk.tx, desk.policy, desk.shelf, desk.now)
@@ -197,11 +201,13 @@ async def late(desk: Desk, limit: int) -> list[dict[str, Any]]:
 async def _told_above(desk: Desk) -> dict[str, Any]:
     found = await signs(desk)
     risen = found["risen"]
+    sources = await topics.brief(desk.tx, desk.policy, desk.shelf, desk.scope.offices)
     suggestion = digest.suggest(Signs(digest.most(found["left_open"]), digest.most(found["uncarded"]),
                                       digest.most(found["moved"]), risen[0] if risen else None))
     return {
         "rises": [{"words": dict(desk.policy.category(one.topic).words), "now": one.now, "usual": one.usual}
                   for one in risen[:FIRST]],
+        "topics": sources[:FIRST], "topics_count": len(sources),
         "questions": len(found["questions"]), "cards": len(found["changing"]), "vague": sum(found["vague"].values()),
         "suggestion": suggestion and {"code": suggestion.code, "words": _named(desk, suggestion.code, suggestion.of),
                                       "count": suggestion.count},
@@ -276,11 +282,15 @@ def _buttons(desk: Desk, found: Mapping[str, Any]) -> list[list[Key]]:
         lists.append(key("digest_late", "dg", "l", "late", name, count=found["late_count"]))
     if desk.audience is Audience.CADRE:
         lists = [key("record", "dg", "me")]
+    if found["solutions"]:
+        lists.append(key("solutions", "gs", "list", name, 0))
     more: list[Key] = []
     if desk.audience in ABOVE:
         more = [key("digest_more", "dg", "m", name), key("digest_rates", "dg", "r", name)]
         more += [key("digest_backlog", "dg", "b", 0, count=found["backlog"])] if found["backlog"] else []
         more += [key("digest_orphans", "or", 0, count=found["orphans"])] if found["orphans"] else []
+        if found["topics"]:
+            more.append(key("topics", "ts", "list", topics.OPEN, 0, count=found["topics_count"]))
         more.append(key("digest_meeting", "dg", "t", name))
         more += [key("digest_picture", "dg", "p", name), key("ledger_xlsx", "dg", "x", name)]
     turn = [key("digest_before", "dg", "w", periods.name(periods.before(desk.period, desk.policy.calendar),

@@ -52,6 +52,7 @@ from bot.domain.forms import (
     VOUCH,
     Form,
 )
+from bot.domain.source_forms import SOLUTION, SOLUTION_BACK, TOLERATE, TOLERATE_UNDO, TOPIC_ACT
 from bot.services import (
     absence,
     alarm,
@@ -66,6 +67,7 @@ from bot.services import (
     duty_roster,
     duty_rounds,
     findings,
+    good_solutions,
     handover_pages,
     holidays,
     leader_talks,
@@ -79,6 +81,8 @@ from bot.services import (
     pins,
     sorting,
     together,
+    tolerance,
+    topics,
     unit_filled,
 )
 from bot.services.house import Unit
@@ -133,6 +137,9 @@ OWN: dict[str, Ending] = {
     DECIDE: _by_answers(coordinating.decided), DECIDE_OWNER: _by_answers(coordinating.owned),
     **{form: _by_answers(end) for form, end in unit_filled.ENDINGS.items()},
     DELIVERY: _by_answers(delivery_opening.begin), DELIVERY_LEAVE: _by_answers(delivery_pages.leave_out),
+    TOPIC_ACT: _by_answers(topics.acted),
+    SOLUTION: _by_answers(good_solutions.written), SOLUTION_BACK: _by_answers(good_solutions.sent_back),
+    TOLERATE: _by_answers(tolerance.marked), TOLERATE_UNDO: _by_answers(tolerance.undone),
     SEVERAL: together.finish, COMMON_DATE: together.finish, **dict.fromkeys(REVIEWED, _review),
 }
 """Form → how it takes effect."""

@@ -19,6 +19,7 @@ from bot.services import (
     due_reviews,
     erasures,
     gathering,
+    good_solutions,
     intake,
     keeping,
     looking,
@@ -26,6 +27,7 @@ from bot.services import (
     on_call,
     posts,
     readers,
+    topics,
     views,
 )
 from bot.services.cases import load
@@ -80,7 +82,8 @@ async def _ways(unit: Unit) -> list[Key]:
     found = [*gathering.menu_keys(person), *([key("ledger", "d", "l", 0)] if may_read(person) else []),
              *([key("digest", "dg", "w", "")] if audience(person) else []),
              *await due_reviews.keys(unit), *([key("cards", "k", "tree")] if unit.shelf.cards else []),
-             *await keeping.keys(unit), *posts.entry(unit), *await deliveries.menu_keys(unit)]
+             *await keeping.keys(unit), *posts.entry(unit), *await deliveries.menu_keys(unit),
+             *await topics.menu_keys(unit), *await good_solutions.menu_keys(unit)]
     found += [*await erasures.keys(unit), key("letterbox", "n", "letterbox"), key("privacy", "pv", "show")]
     if reads_roster(person):
         found.append(key("duty_list", "u", "list", 0))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from bot.domain.errors import Refused
@@ -9,9 +10,9 @@ from bot.domain.people import HEADQUARTERS, Person, Role
 from bot.domain.rates import Share, Sums
 from bot.domain.rates import figures as figures_of
 from bot.domain.rules import leads
-from bot.services import figures
+from bot.services import figures, tolerance
 from bot.services.house import Actor, House
-from bot.services.keys import key
+from bot.services.keys import Key, key
 from bot.storage import figures as store
 from bot.storage import people, records
 from bot.storage.database import Transaction
@@ -27,7 +28,13 @@ async def look(house: House, actor: Actor, staff_no: str) -> dict[str, Any]:
         person = await people.by_staff_no(tx, staff_no) if staff_no else reader
         if person is None or not person.has(*HEADQUARTERS) or not may_see(reader, person, house):
             raise Refused("no_record")
-        return {**await of(tx, person, house.clock()), "own": reader.id == person.id, "buttons": [[key("menu", "m")]]}
+        return {**await of(tx, person, house.clock()), "own": reader.id == person.id,
+                "tolerates": bool(house.policy.tolerated), "buttons": _buttons(house)}
+
+
+def _buttons(house: House) -> list[list[Key]]:
+    rules = [key("tolerance_rules", "gs", "rules")] if house.policy.tolerated else []
+    return [[*rules, key("solutions", "gs", "list", "", 0)], [key("menu", "m")]]
 
 
 def may_see(reader: Person, person: Person, house: House) -> bool:
@@ -40,9 +47,17 @@ async def of(tx: Transaction, person: Person, now: int) -> dict[str, Any]:
     scope = Scope(handler=person.id)
     found = (await figures.between(tx, 0, now + 1, now, scope=scope)).get("unit") or figures_of(Sums())
     live, late = (await store.standing(tx, now, scope=scope)).get("unit", (0, 0))
+    kept, tolerated, without = await tolerance.kept(tx, person.id, found, now)
+    service = await _service(tx, replace(scope, without=without), now) if without else found.shares["service"]
     return {"name": person.name, "now": now, "resolved": found.resolved, "closed": found.closed, "live": live,
-            "late": late, "kept": _told(found.shares["kept"]), "service": _told(found.shares["service"]),
-            "hidden": found.shares["service"].hidden, **await records.counts(tx, person.id)}
+            "late": late - tolerated, "kept": _told(kept), "service": _told(service), "hidden": service.hidden,
+            **await records.counts(tx, person.id)}
+
+
+async def _service(tx: Transaction, scope: Scope, now: int) -> Share:
+    """Without the ratings of what was tolerated."""
+    found = await figures.between(tx, 0, now + 1, now, scope=scope)
+    return (found.get("unit") or figures_of(Sums())).shares["service"]
 
 
 def _told(share: Share) -> dict[str, Any]:

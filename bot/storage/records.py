@@ -12,6 +12,7 @@ _COUNTED = {
                       WHERE h.leaver = :person_id AND l.state = 'accepted'""",
     "taken_over": """SELECT COUNT(*) AS number FROM handover_lines l
                      WHERE l.successor = :person_id AND l.state = 'accepted'""",
+    "shared": """SELECT COUNT(*) AS number FROM good_solutions g WHERE g.author = :person_id AND g.state = 'shared'""",
     "praise": """SELECT COUNT(*) AS number FROM case_facts f JOIN ratings r ON r.case_id = f.case_id
                  WHERE f.handler = :person_id AND r.praised_at IS NOT NULL""",
 }
