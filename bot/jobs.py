@@ -38,6 +38,7 @@ from bot.services import (
     ruling,
     sampling,
     service_watch,
+    topic_watch,
     unfinished,
     unit_changing,
     upkeep,
@@ -73,6 +74,7 @@ DUE: tuple[tuple[int, str, Callable[[House], Awaitable[None]]], ...] = (
     (600, "entitled", delivery_watch.match), (60, "deliveries", delivery_watch.deliver),
     (60, "service_days", service_watch.look), (600, "service_results", service_watch.results),
     (600, "service_heirs", service_watch.inherit),
+    (600, "topics", topic_watch.look),
     (60, "held", releasing.release),  # the last: what the others hold for this moment goes along
 )  # fmt: skip
 """What the desk's time brings: seconds between two looks, name, and what looks at all that is due now."""

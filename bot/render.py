@@ -132,17 +132,17 @@ class Words:
             return f"{local.month}月{local.day}日（星期{'一二三四五六日'[local.weekday()]}）"
         return f"{_DAYS[local.weekday()]} {local.day} {_MONTHS[local.month - 1]}"
 
+    def month(self, instant: int) -> str:
+        """`2026年11月`, `November 2026`."""
+        local = datetime.fromtimestamp(instant, self.zone)
+        return f"{local.year}年{local.month}月" if self.language == "zh" else f"{_MONTHS[local.month - 1]} {local.year}"
+
     def short_day(self, instant: int) -> str:
         """`11月26日（周四）`, `Thu 26 Nov`: where many stand below each other."""
         local = datetime.fromtimestamp(instant, self.zone)
         if self.language == "zh":
             return f"{local.month}月{local.day}日（周{'一二三四五六日'[local.weekday()]}）"
         return f"{_DAYS[local.weekday()][:3]} {local.day} {_MONTHS[local.month - 1][:3]}"
-
-    def month(self, instant: int) -> str:
-        """`2026年11月`, `November 2026`."""
-        local = datetime.fromtimestamp(instant, self.zone)
-        return f"{local.year}年{local.month}月" if self.language == "zh" else f"{_MONTHS[local.month - 1]} {local.year}"
 
     def clock(self, instant: int) -> str:
         """`17:30`: an hour of the day just named."""

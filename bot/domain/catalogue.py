@@ -72,6 +72,7 @@ from bot.domain.policy import Choice, Policy
 from bot.domain.post_forms import DUTIES, HANDOVERS
 from bot.domain.review_forms import REVIEWING, SHOWN_ONCE_MORE
 from bot.domain.rules import Action
+from bot.domain.source_forms import SOURCE
 from bot.domain.unit_forms import UNIT
 
 
@@ -301,7 +302,7 @@ FIXED: Mapping[str, tuple[Field, ...]] = {
     DELIVERY_LEAVE: delivery_forms.LEFT_OUT,
     ON_CALL: (Field("person", Kind.PERSON, source="on_call"), Field("weeks", Kind.CHOICE, codes(*WEEKS))),
     TALK_SAY: (text_field("talk_say", limit=STORY_LIMIT),), TALK_WHEN: (text_field("talk_when", limit=300),),
-    **REVIEWED, **DUTIES, **HANDOVERS, **UNIT, **COLLECTED, **REVIEWING,
+    **REVIEWED, **DUTIES, **HANDOVERS, **UNIT, **COLLECTED, **REVIEWING, **SOURCE,
     **service_forms.SERVED,
 }
 """Forms that are the same for everybody and every answer."""

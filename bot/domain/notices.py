@@ -93,7 +93,8 @@ WHOLE = frozenset({Action.SUBMIT, Action.OFFER, Action.REASSIGN})
 PRIVATE = frozenset({Action.RATE, Action.WITHDRAW})
 """Their words are for the supervisor alone."""
 
-OF_TWO = frozenset({"review_opened", "account", "talk_asked", "talk_answered", "talk_said", "talk_ended"})
+OF_TWO = frozenset({"review_opened", "account", "talk_asked", "talk_answered", "talk_said", "talk_ended", "tolerated",
+                    "tolerated_no_more"})
 """Events between two people alone: no timeline and no file tells them."""
 OF_SOLDIER = frozenset({"rate", "review", "view"})
 """A rating, what its reviewer found, who looked: for its soldier alone."""

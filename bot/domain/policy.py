@@ -14,6 +14,7 @@ from bot.domain.leaders import POSTS
 from bot.domain.people import HQ
 from bot.domain.retention import Retention
 from bot.domain.rhythm import StandingDuty
+from bot.domain.tolerated import Tolerated
 from bot.domain.urgent import Urgent
 from bot.domain.windows import NIGHT, Quiet, Windows
 
@@ -162,6 +163,8 @@ class Policy:
 
     duties: tuple[StandingDuty, ...] = ()
     """The unit's yearly rhythm; each is taken into the desk once."""
+    tolerated: tuple[Tolerated, ...] = ()
+    """The tolerance list: mistakes made in good faith that stay out of a person's record."""
     channel: Channel = field(default_factory=Channel)
     """What must not be sent."""
     files: Filing = field(default_factory=Filing)

@@ -43,9 +43,11 @@ from bot.handlers import (
     reviews,
     service_days,
     settings,
+    solutions,
     start,
     tables,
     together,
+    topics,
     unit,
     urgent,
 )
@@ -90,6 +92,8 @@ COMMANDS: dict[str, Act] = {
     "burden": review_rounds.command,
     "slip": pins.command,
     "settings": settings.command,
+    "topics": topics.command,
+    "solutions": solutions.command,
     "help": start.help_,
 }
 BUTTONS: dict[str, Act] = {
@@ -124,6 +128,8 @@ BUTTONS: dict[str, Act] = {
     r"^s:": service_days.tap,
     r"^z:": review_rounds.tap,
     r"^us:": unit.tap,
+    r"^ts:": topics.tap,
+    r"^gs:": solutions.tap,
     r"^pin:": pins.tap,
     r"^an:": eyes.tap,
     r"^m$": start.menu,

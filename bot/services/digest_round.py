@@ -38,4 +38,5 @@ def told(details: dict[str, object]) -> bool:
     """Whether there is anything in it for somebody who works cases himself, or files them."""
     numbers = details["numbers"]
     assert isinstance(numbers, list)
-    return any(one["now"] for one in numbers) or bool(details["late_count"] or details["filed"] or details["thanks"])
+    return any(one["now"] for one in numbers) or bool(details["late_count"] or details["filed"] or details["thanks"]
+                                                      or details["solutions"])

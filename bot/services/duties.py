@@ -263,7 +263,7 @@ async def _save(unit: Unit, duty: Duty) -> None:
 
 
 async def _record(unit: Unit, action: str, duty: Duty, **more: Any) -> None:
-    await events.add(unit.tx, case_id=None, person_id=unit.person.id, at=unit.now, action=action, before={},
+    await events.add(unit.tx, case_id=None, person_id=unit.person.id or None, at=unit.now, action=action, before={},
                      after={"duty": duty.id, "owner": duty.owner, "rhythm": duty.rhythm.value, **more})
 
 
@@ -313,3 +313,32 @@ async def end(unit: Unit, answers: Mapping[str, Any]) -> None:
         await unit.tell(owner, "duty_ended", {"title": dict(duty.title), "by": unit.person.name,
                                               "why": str(answers["reason"]), "buttons": [[key("menu", "m")]]})
     await show_list(unit, scopes(unit.person)[-1], 0, "ended")
+
+
+# ── What an office has promised elsewhere ────────────────────────────────────────────────────────────────────────────
+
+
+async def promise(unit: Unit, title: Mapping[str, str], home: str, owner: Person | None, on: date) -> Duty:
+    """A duty of one date that stands for a promise made elsewhere: done there, not by a tap."""
+    duty = Duty(0, title, home, owner.id if owner else None, Rhythm.ONCE, 0, served=False, next_on=on,
+                due_at=None, serial=1, created_at=unit.now)
+    duty = replace(duty, id=await duties.add(unit.tx, duty))
+    await _save(unit, duty)
+    await _record(unit, "duty_add", duty)
+    return duty
+
+
+async def keep(unit: Unit, duty_id: int) -> None:
+    """It was kept."""
+    duty = await duties.by_id(unit.tx, duty_id)
+    if duty and duty.ended_at is None and duty.due_at is not None:
+        await _count(unit, duty, unit.person.id, None, None, check=False)
+
+
+async def drop(unit: Unit, duty_id: int) -> None:
+    """Nobody waits for it any more."""
+    duty = await duties.by_id(unit.tx, duty_id)
+    if duty and duty.ended_at is None:
+        await duties.wind(unit.tx, duty, [])
+        await duties.end(unit.tx, duty.id, None, "", unit.now)
+        await _record(unit, "duty_end", duty)

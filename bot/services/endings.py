@@ -66,6 +66,7 @@ from bot.domain.forms import (
     VOUCH,
     Form,
 )
+from bot.domain.source_forms import SOLUTION, SOLUTION_BACK, TOLERATE, TOLERATE_UNDO, TOPIC_ACT
 from bot.services import (
     absence,
     alarm,
@@ -81,6 +82,7 @@ from bot.services import (
     duty_roster,
     duty_rounds,
     findings,
+    good_solutions,
     handover_pages,
     holidays,
     leader_talks,
@@ -101,6 +103,8 @@ from bot.services import (
     service_wishes,
     sorting,
     together,
+    tolerance,
+    topics,
     unit_filled,
 )
 from bot.services.house import Unit
@@ -162,6 +166,9 @@ OWN: dict[str, Ending] = {
     SERVICE_SOLVE: _by_answers(service_entries.solved), SERVICE_ARRANGE: _by_answers(service_entries.arranged),
     SERVICE_CLOSE: _by_answers(service_closing.closed), SERVICE_QUESTION: _by_answers(service_closing.questioned),
     DELIVERY: _by_answers(delivery_opening.begin), DELIVERY_LEAVE: _by_answers(delivery_pages.leave_out),
+    TOPIC_ACT: _by_answers(topics.acted),
+    SOLUTION: _by_answers(good_solutions.written), SOLUTION_BACK: _by_answers(good_solutions.sent_back),
+    TOLERATE: _by_answers(tolerance.marked), TOLERATE_UNDO: _by_answers(tolerance.undone),
     SEVERAL: together.finish, COMMON_DATE: together.finish, **dict.fromkeys(REVIEWED, _review),
 }
 """Form → how it takes effect."""

@@ -19,6 +19,7 @@ from bot.services import (
     due_reviews,
     erasures,
     gathering,
+    good_solutions,
     intake,
     keeping,
     looking,
@@ -28,6 +29,7 @@ from bot.services import (
     readers,
     review_rating,
     service_wishes,
+    topics,
     views,
 )
 from bot.services.cases import load
@@ -83,7 +85,8 @@ async def _ways(unit: Unit) -> list[Key]:
              *([key("digest", "dg", "w", "")] if audience(person) else []),
              *await due_reviews.keys(unit), *([key("cards", "k", "tree")] if unit.shelf.cards else []),
              *await keeping.keys(unit), *posts.entry(unit), *await deliveries.menu_keys(unit),
-             *await service_wishes.menu_keys(unit), *await review_rating.menu_keys(unit)]
+             *await service_wishes.menu_keys(unit), *await review_rating.menu_keys(unit),
+             *await topics.menu_keys(unit), *await good_solutions.menu_keys(unit)]
     found += [*await erasures.keys(unit), key("letterbox", "n", "letterbox"), key("privacy", "pv", "show")]
     if reads_roster(person):
         found.append(key("duty_list", "u", "list", 0))

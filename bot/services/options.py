@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Awaitable, Callable
-from datetime import timedelta
+from collections.abc import Awaitable, Callable, Mapping
+from datetime import date, timedelta
 
 from bot.domain.absence import days_ahead, parse_day
 from bot.domain.cards import Card
@@ -21,7 +21,16 @@ from bot.domain.review import findings
 from bot.domain.rules import sees
 from bot.domain.secrecy import knows, may_pass_to
 from bot.domain.substitutes import fits
-from bot.services import absence, dating, deliveries, gathering, revealing, service_options, unit_options
+from bot.services import (
+    absence,
+    dating,
+    deliveries,
+    gathering,
+    revealing,
+    service_options,
+    source_options,
+    unit_options,
+)
 from bot.services.house import Unit
 from bot.storage import cases, collection_items, people, reviews
 from bot.storage.drafts import Draft
@@ -206,6 +215,7 @@ SOURCES: dict[str, Callable[[Unit, Draft], Awaitable[list[Choice]]]] = {
     "unit_others": unit_options.others, "unit_people": unit_options.members, "unit_cadres": unit_options.cadres,
     "unit_categories": unit_options.categories,
     "entitlements": _entitlements, "delivery_homes": _delivery_homes, **service_options.SOURCES,
+    **source_options.SOURCES,
 }  # fmt: skip
 """Where a question's choices come from, by its `source`."""
 
@@ -293,6 +303,11 @@ async def _reassignable(unit: Unit, draft: Draft) -> list[Person]:
     return [one for one in found if one.home in unit.person.headed]
 
 
+DAYS: Mapping[str, Callable[[str, date], date | None]] = {
+    "starts": parse_day, "ahead": parse_day, "days_past": source_options.past_day}
+"""Questions for a day, which may be typed."""
+
+
 async def typed(unit: Unit, draft: Draft, field: Field, text: str) -> str | list[Choice]:
     """The choice that typed words mean: its id, or those they may mean; Refused when none."""
     if field.kind is Kind.PERSON:
@@ -306,7 +321,7 @@ async def typed(unit: Unit, draft: Draft, field: Field, text: str) -> str | list
         hits = [dating.typed(unit, text)]
     elif field.source == "hours":
         hits = [service_options.typed_hour(text)]
-    elif field.source in ("starts", "ahead") and (day := parse_day(text, unit.today)):
+    elif field.source in DAYS and (day := DAYS[field.source](text, unit.today)):
         return day.isoformat()
     else:
         offered = await choices(unit, draft, field)

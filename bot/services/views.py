@@ -7,6 +7,7 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
+from bot.domain import solutions, tolerance
 from bot.domain.case import LIVE, WORKED, Case, Outcome, State, Track
 from bot.domain.delivery import may_sweep
 from bot.domain.on_call import trusted
@@ -232,6 +233,10 @@ def buttons(case: Case, person: Person, moment: Moment, shown: View, *, opened: 
         keys.append(key("case_map", "k", "map", case.id))
     if opened and person.id == case.requester:
         keys.append(key("who_looked", "an", "who", case.id))
+    if opened and solutions.may_tell(case, person, moment.policy):
+        keys.append(key("worth_sharing", "gs", "share", case.id))
+    if opened and tolerance.may_mark(case, person, moment.policy):
+        keys.append(key("tolerate", "gs", "mark", case.id))
     if opened and may_sweep(person, case):
         keys.append(key("sweep", "i", "sweep", case.id))
     last = [*whole, key("timeline", "t", case.id, NEWEST), key("menu", "m")]
