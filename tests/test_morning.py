@@ -117,9 +117,21 @@ async def test_what_the_soldier_said_stands_there_until_somebody_looks(stage: St
     await soldier.taps("done_talk")
     await until(stage, "2026-11-24T08:30")
     handler.sees("morning.unheard", "2026-0001")
-    await handler.taps("2026-0001")
+    async with stage.db.write() as tx:  # who stands in for him reads it as well
+        await tx.execute("UPDATE people SET away = 1 WHERE id = :id", id=handler.record.id)
+    case = await stage.case()
+    instead = stage.someone(case.reached(case.handler))
+    await instead.says("/today")
+    instead.sees("morning.unheard", "2026-0001")
+    async with stage.db.write() as tx:
+        await tx.execute("UPDATE people SET away = 0 WHERE id = :id", id=handler.record.id)
+    await handler.says("/case 1")
     await until(stage, "2026-11-25T08:30")
     handler.sees_not("morning.unheard")
+    async with stage.db.write() as tx:  # what he has seen is no news for whoever stands in
+        await tx.execute("UPDATE people SET away = 1 WHERE id = :id", id=handler.record.id)
+    await instead.says("/today")
+    instead.sees_not("morning.unheard")
 
 
 async def test_what_waits_for_the_soldier_and_what_is_due_this_week(stage: Stage) -> None:

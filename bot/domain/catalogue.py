@@ -144,7 +144,7 @@ ACTION_FORMS: dict[Action, tuple[Field, ...]] = {
     Action.DISPUTE: (text_field("reason"),),
     Action.REOPEN: (text_field("reason"),),
     Action.NOT_SOLVED: (text_field("reason"),),
-    Action.SHELVE: (text_field("reason"),),
+    Action.SHELVE: (Field("clerk", Kind.CHOICE, source="clerk"), text_field("reason")),
     Action.ASK_EXTENSION: (Field("days", Kind.CHOICE, codes("d1", "d3", "d5", "d10")), text_field("reason")),
     Action.REFUSE_EXTENSION: (text_field("reason"),),
     Action.CLOSE_ON_REVIEW: (

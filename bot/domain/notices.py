@@ -100,6 +100,15 @@ OF_SOLDIER = frozenset({"rate", "review", "view"})
 """A rating, what its reviewer found, who looked: for its soldier alone."""
 
 
+DECIDING = frozenset({Action.GRANT_EXTENSION, Action.REFUSE_EXTENSION})
+
+
+def moot(before: Case, after: Case, action: Action) -> int | None:
+    """Working days asked for that need no decision any more: the case has gone another way."""
+    dropped = before.extension is not None and after.extension is None
+    return before.extension if dropped and action not in DECIDING else None
+
+
 def heard(action: Action, to: To) -> bool:
     """Whether this reader gets the words that came with the action."""
     if action in PRIVATE:

@@ -18,6 +18,7 @@ from bot.services import (
     complaints,
     deliveries,
     endings,
+    extensions,
     findings,
     foregone,
     intake,
@@ -74,7 +75,8 @@ async def press(unit: Unit, case_id: int, action: Action) -> None:
 async def perform(unit: Unit, case_id: int, action: Action, given: Given) -> None:
     """Does it and answers with the case as it is now; a confirmed one goes on to its rating."""
     after = await cases.act(unit, case_id, action, given)
-    await cases.answer_card(unit, after, action.value, fresh=action is Action.VAGUE)  # what was said stays readable
+    await cases.answer_card(unit, after, action.value, fresh=action is Action.VAGUE,  # what was said stays readable
+                            moot=await extensions.dropped(unit, after, action))
     if action is Action.CONFIRM:
         draft = await drafts.open_(unit.tx, unit.person.id, Action.RATE.value, after.id, unit.now)
         await proceed(unit, draft, Note(fresh=True))

@@ -17,8 +17,8 @@ OFFERED = ("categories", "offices", "cards")
 async def only(unit: Unit, draft: Draft, field: Field) -> tuple[Any] | None:
     """The one answer there can be; None: the question is asked.
 
-    No papers to tick: none is ticked. No cards: none is cited. One way on: that is taken. No company: headquarters.
-    An answer that says something: it goes as it is.
+    No papers to tick: none is ticked. No cards: none is cited. One way on: that is taken. No clerk: none was asked.
+    No company: headquarters. An answer that says something: it goes as it is.
     """
     if field.kind is Kind.TICKS and not await options.choices(unit, draft, field):
         return ({"ticked": [], "done": True},)
@@ -26,7 +26,7 @@ async def only(unit: Unit, draft: Draft, field: Field) -> tuple[Any] | None:
         return (None,)
     if field.id == "clear":
         return None if await clarity.says_little(unit, draft.case_id, draft.answers) else ("as_is",)
-    if field.source == "ways":
+    if field.source in ("ways", "clerk"):
         offered = await options.choices(unit, draft, field)
         return (offered[0].id,) if len(offered) == 1 else None
     if field.id == forms.LEADER:

@@ -113,7 +113,8 @@ async def _desk(tx: Transaction, policy: Policy, person: Person, now: int, absen
     watched = await mornings.watched(tx, person.id, ids) if tracks else []
     handled = await mornings.handled(tx, person.id, ids)
     watched, handled = [[case for case in cases if not barred(case, person)] for cases in (watched, handled)]
-    return Desk(tx, policy, person, now, handled, watched, await mornings.unheard(tx, person.id) if handled else {})
+    unheard = await mornings.unheard(tx, person.id, ids) if handled else {}
+    return Desk(tx, policy, person, now, handled, watched, unheard)
 
 
 async def _details(desk: Desk, *, asked: bool) -> dict[str, Any]:

@@ -23,6 +23,7 @@ from bot.domain.secrecy import knows, may_pass_to
 from bot.domain.substitutes import fits
 from bot.services import (
     absence,
+    clerks,
     dating,
     deliveries,
     gathering,
@@ -211,7 +212,7 @@ SOURCES: dict[str, Callable[[Unit, Draft], Awaitable[list[Choice]]]] = {
     "dates": dating.choices, "several": gathering.ways, "batches": gathering.batches_open,
     "picked_cards": gathering.cards,
     "overseen": _overseen, "starts": _starts, "ahead": _ahead, "homes": _homes,
-    "companies": _companies, "heaps": _heaps,
+    "companies": _companies, "heaps": _heaps, "clerk": clerks.choices,
     "unit_others": unit_options.others, "unit_people": unit_options.members, "unit_cadres": unit_options.cadres,
     "unit_categories": unit_options.categories,
     "entitlements": _entitlements, "delivery_homes": _delivery_homes, **service_options.SOURCES,
