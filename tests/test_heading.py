@@ -122,12 +122,9 @@ async def test_the_heads_digest_duties_and_lists_are_his_meanwhile_and_no_longer
         await head(stage, away=away)
         sees = deputy.sees if away else deputy.sees_not
         await deputy.says("/digest")
-        sees("财务部门")
+        sees("</b> · 财务")
         deputy.sees_not("2026-0001")  # it is about the head
         await deputy.says("/duties")
-        assert deputy.offered("duties_home") is away
-        if away:
-            await deputy.taps("duties_home")
-        else:
-            await deputy.forges("j:list:home:0")
+        sees("对账")
+        await deputy.forges("j:list:home:0")
         sees("对账")
