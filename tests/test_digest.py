@@ -16,6 +16,7 @@ from bot.domain.digest import Audience, audience, offices
 from bot.domain.people import Person, Role
 from bot.domain.period import Period
 from bot.domain.policy import LANGUAGES
+from bot.domain.rates import SHARES, SPREADS
 from bot.services import digest, digest_pages, digest_round
 from bot.services.digest import Desk
 from bot.services.shelf import Shelf
@@ -282,6 +283,7 @@ def test_the_pages_behind_it_at_their_longest(language: str) -> None:
                {"key": "to_the_end", "count": 9, "median": 12.5, "ninety": 300.5},
                {"key": "first_answer", "count": 0, "median": None, "ninety": None}]
     shown("digest_rates", {**first, "shares": shares, "spreads": spreads}, language)
+    shown("digest_means", {**first, "keys": [*SHARES, *SPREADS]}, language)
     case = {"number": "2026-000042", "owner": NAME, "state": "open", "office": LONG, "created_at": NOW, "reopened": 3,
             "charge": NAME, "leader": NAME, "due_at": NOW}
     for each in ([case] * 8, [{**case, "charge": None, "due_at": None, "reopened": 0}], []):

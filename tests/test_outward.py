@@ -10,7 +10,7 @@ import pytest
 from bot.domain.delivery import Stand
 from bot.domain.delivery_progress import hangs, received, settled
 from bot.domain.policy import LANGUAGES
-from bot.services import morning, record
+from bot.services import record
 from bot.services.house import Actor
 from tests import test_collections as rounds
 from tests import test_delivery_lists as lists
@@ -55,7 +55,8 @@ async def test_what_runs_stands_in_digests_and_what_is_overdue_in_the_morning(st
     clerk.sees("本中队本次没有", "有着落 0%")
     await stage.player("1025").taps("delivery_applied")
     await rounds.until(stage, "2026-11-26 09:00")
-    supervisor.sees("morning.silent_companies")
+    await supervisor.says("/today")
+    supervisor.sees("morning.rounds", "提醒过还没答的")
     await rounds.until(stage, "2026-12-28 09:00")
     await owner.says("/today")
     owner.sees("morning.deliveries", "已超期")
@@ -95,7 +96,3 @@ def test_the_page_at_its_longest_and_with_nothing(language: str) -> None:
     plain = {**line, "survey": False, "received": 40, "asking": 0, "due_at": None, "late": False, "hangs": []}
     for made in ({"rounds": found, "lists": [line, plain] * 5, "more": 9}, {"rounds": [], "lists": [], "more": 0}):
         shown("digest_outward", {**longest(), **made}, language)
-
-
-def test_the_morning_has_its_words() -> None:
-    assert {"deliveries", "silent_companies", "to_decide"} <= {name for name, _ in morning.SECTIONS}

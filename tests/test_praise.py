@@ -63,6 +63,15 @@ async def test_a_record_is_the_same_for_him_and_his_leader(stage: Stage) -> None
     leader = stage.player("1002")
     await leader.says(f"/record {handler.record.staff_no}")
     assert own.split("\n")[2:] == leader.screens[-1].html.split("\n")[2:]
+    await leader.says("/digest")
+    await leader.taps("records")
+    await leader.taps(handler.record.name)
+    assert own.split("\n")[2:] == leader.screens[-1].html.split("\n")[2:]
+    head = stage.player("1008")  # of another department
+    await head.forges("dg:rec:0")
+    assert not any(handler.record.name in one for one in head.labels())
+    await head.forges(f"dg:of:{handler.record.staff_no}")
+    head.sees("refused.no_record")
     async with stage.db.read() as tx:
         told = await of(tx, handler.record, int(stage.clock.now()), stage.policy)
     assert (told["resolved"], told["closed"], told["praise"], told["hidden"]) == (1, 1, 1, True)

@@ -15,7 +15,8 @@ from bot.services import ledger, praising, talking
 from bot.services.digest import Desk, opened
 
 PAGES: dict[str, tuple[str, Callable[[Desk], Awaitable[dict[str, Any]]]]] = {
-    "m": ("digest_more", pages.more), "r": ("digest_rates", pages.rates), "o": ("digest_outward", pages.abroad),
+    "m": ("digest_more", pages.more), "r": ("digest_rates", pages.rates), "h": ("digest_means", pages.means),
+    "o": ("digest_outward", pages.abroad),
 }
 """Whole screens behind a digest: of what kind, and what they are made by."""
 
@@ -31,7 +32,7 @@ async def tap(context: Context) -> None:
     match arguments:
         case ["w", name]:
             await _show(context, name)
-        case [("m" | "r" | "o") as verb, name]:
+        case [("m" | "r" | "h" | "o") as verb, name]:
             kind, page = PAGES[verb]
             async with opened(context.house, context.actor, name) as desk:
                 details = await page(desk)

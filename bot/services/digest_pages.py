@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 from bot.domain import digest
 from bot.domain.case import Case
-from bot.domain.digest import ABOVE
+from bot.domain.digest import ABOVE, Rise
 from bot.domain.errors import Refused
 from bot.domain.ledger import LIVE, Filters
 from bot.domain.people import Person, Role
@@ -28,6 +29,8 @@ LISTED, SAID = 10, 5
 HOUR = 3600
 BEHIND = ("created", "resolved", "closed")
 """What rates are of: cases that came, that were brought to a result, that ended; a disputed figure is opened there."""
+TOPIC = "of-"
+"""Before a category whose cases of the period are listed."""
 CHART, MEETING = "chart", "meeting"
 """Kinds of files beside the ledger's own."""
 
@@ -58,8 +61,15 @@ async def more(desk: Desk) -> dict[str, Any]:
                   for office, count in sorted(found["vague"].items())][:LISTED],
         "topics": (await topics.brief(desk.tx, desk.policy, desk.shelf, desk.scope.offices))[:LISTED],
         "thanks": await digests.thanks(desk.tx, desk.period.since, desk.period.until, desk.scope, SAID),
-        "buttons": [*rows([plain(one["number"], "o", one["id"]) for one in lines]), back(desk)],
+        "buttons": [*rows([plain(one["number"], "o", one["id"]) for one in lines]),
+                    *rows(_topics(desk, found["risen"])), back(desk)],
     }
+
+
+def _topics(desk: Desk, risen: Sequence[Rise]) -> list[Key]:
+    """The cases behind each topic that rises."""
+    return [worded(desk.policy.category(one.topic).words, "dg", "l", f"{TOPIC}{one.topic}", desk.name)
+            for one in risen[:LISTED]]
 
 
 async def abroad(desk: Desk) -> dict[str, Any]:
@@ -89,8 +99,16 @@ async def rates(desk: Desk) -> dict[str, Any]:
                     "hidden": one.hidden} for one in shares],
         "spreads": [{"key": one.key, "count": one.count, "median": _told(one.key, one.median),
                      "ninety": _told(one.key, one.ninety)} for one in spreads],
-        "buttons": [[key(f"digest_{one}", "dg", "l", one, desk.name) for one in BEHIND], back(desk)],
+        "buttons": [[key(f"digest_{one}", "dg", "l", one, desk.name) for one in BEHIND],
+                    [key("digest_means", "dg", "h", desk.name)], back(desk)],
     }
+
+
+async def means(desk: Desk) -> dict[str, Any]:
+    """How each rate is reckoned."""
+    above(desk)
+    return {**head(desk), "keys": [*SHARES, *SPREADS],
+            "buttons": [[key("digest_rates", "dg", "r", desk.name)], back(desk)]}
 
 
 def _told(name: str, value: int | None) -> float | None:
@@ -137,6 +155,9 @@ def filters(desk: Desk, what: str) -> Filters:
             "closed": Filters(state="closed", office=office, ended_since=since, ended_until=until),
             "resolved": Filters(office=office, done_since=since, done_until=until),
             "late": Filters(office=office, late=True)}
+    topic = what.removeprefix(TOPIC)
+    if what.startswith(TOPIC) and topic in desk.policy.categories:
+        return replace(made["created"], category=topic)
     if what not in made:
         raise Refused("stale")
     return made[what]

@@ -12,7 +12,7 @@ from typing import Any
 
 from bot.domain import closing, promises
 from bot.domain.case import WORKED, Case, State
-from bot.domain.collection import Stage, may_run
+from bot.domain.collection import Stage
 from bot.domain.errors import Refused
 from bot.domain.letters import Letter
 from bot.domain.people import HEADQUARTERS, STAFF, Person, Role
@@ -235,27 +235,22 @@ async def _by_office(desk: Desk) -> list[Line]:
 
 
 async def _rounds(desk: Desk) -> list[Line]:
-    """What companies have raised and nobody has sorted yet: every day until cases are made of it."""
-    found = await outward.rounds_of(desk.look) if may_run(desk.person) else []
-    return [_round(one, ["q", "sort", one["id"], 0]) for one in found if one["stage"] == Stage.SORTING]
-
-
-async def _silent_companies(desk: Desk) -> list[Line]:
-    """Whoever was reminded and has not answered: somebody may ring them before the round closes."""
-    found = await outward.rounds_of(desk.look) if may_run(desk.person) else []
-    return [_round(one, one["to"], homes=one["silent"]) for one in found
-            if one["stage"] == Stage.COLLECTING and one["reminded"] and one["silent"]]
-
-
-async def _to_decide(desk: Desk) -> list[Line]:
-    """A head's lines on the meeting's sheet; a supervisor's too, who runs the meeting."""
+    """What waits in collection rounds: problems to sort, companies that are silent, lines that no meeting decided."""
     found = await outward.rounds_of(desk.look) if desk.person.has(Role.HEAD, Role.SUPERVISOR) else []
-    return [_round(one, one["to"], at=None, left=one["undecided"]) for one in found if one.get("undecided")]
+    lines = [(one, _waits(one)) for one in found]
+    return [{"id": 0, "number": f"📮{one['id']}", "title": "", "state": "", "at": one["closes_at"], "unheard": False,
+             "waits": waits, "homes": one.get("silent", []) if waits == "silent" else [],
+             "left": one.get("undecided", 0), "to": ["q", "sort", one["id"], 0] if waits == "sort" else one["to"]}
+            for one, waits in lines if waits]
 
 
-def _round(one: Mapping[str, Any], to: Sequence[str | int], **more: Any) -> Line:
-    return {"id": 0, "number": f"📮{one['id']}", "title": "", "state": "", "at": one["closes_at"], "unheard": False,
-            "to": list(to), **more}
+def _waits(one: Mapping[str, Any]) -> str:
+    """What somebody has to do about a round; nothing: empty."""
+    if one["stage"] == Stage.SORTING:
+        return "sort"
+    if one["stage"] == Stage.COLLECTING:
+        return "silent" if one.get("reminded") and one["silent"] else ""
+    return "decide" if one.get("undecided") else ""
 
 
 async def _deliveries(desk: Desk) -> list[Line]:
@@ -270,7 +265,6 @@ async def _deliveries(desk: Desk) -> list[Line]:
 SECTIONS: tuple[tuple[str, Section], ...] = (
     ("extensions", _extensions), ("declined", _declined), ("to_shelve", _to_shelve), ("silent", _silent),
     ("late", _late), ("today", _today), ("week", _week), ("unheard", _unheard), ("waiting", _waiting),
-    ("deliveries", _deliveries), ("rounds", _rounds), ("silent_companies", _silent_companies),
-    ("to_decide", _to_decide), ("by_office", _by_office),
+    ("deliveries", _deliveries), ("rounds", _rounds), ("by_office", _by_office),
 )  # fmt: skip
 """What stands in the list, in this order; each has its heading `morning.<name>`."""

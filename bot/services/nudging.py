@@ -13,6 +13,7 @@ from bot.domain.life import Step, apply
 from bot.domain.people import Absence, Person
 from bot.domain.policy import Rung
 from bot.domain.rules import Action, allowed
+from bot.domain.secrecy import is_private
 from bot.services import cases as life
 from bot.services import clerks, clocks, collecting, facts, notifying, views
 from bot.services.house import House, Unit

@@ -48,7 +48,7 @@ _STYLES = f"""{_HEAD}<styleSheet xmlns="{_MAIN}">
 
 _PAGE = ('<printOptions gridLines="1"/><pageMargins left="0.4" right="0.4" top="0.7" bottom="0.6" header="0.3" '
          'footer="0.3"/><pageSetup paperSize="9" orientation="landscape" fitToWidth="1" fitToHeight="0"/>'
-         "<headerFooter><oddHeader>&amp;A</oddHeader><oddFooter>&amp;P / &amp;N</oddFooter></headerFooter>")
+         "<headerFooter><oddHeader>&amp;C&amp;A</oddHeader><oddFooter>&amp;C&amp;P / &amp;N</oddFooter></headerFooter>")
 """A4 across; the sheet's name above, the page's number below."""
 
 
