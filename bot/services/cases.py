@@ -218,7 +218,7 @@ async def _step(unit: Unit, case: Case, action: Action, given: Given) -> Step:
     person = await (revealing.chosen(unit, case, answers) if revealed else _person(unit, case, answers.get("person")))
     back = await _back_to(unit, case) if action in COMING_BACK else None
     office = answers.get("office") or (person.home if person else None)
-    if action in (Action.ACKNOWLEDGE, Action.SOLVE_HERE):
+    if action is Action.ACKNOWLEDGE:
         office = unit.person.home
     if action is Action.CHANGE_TRACK and answers.get("track") == case.track:
         raise Refused("same_track")
