@@ -263,8 +263,11 @@ def _arrange(case: Case, step: Step) -> Case:
 
 
 def _solve_here(case: Case, step: Step) -> Case:
-    """Done before its soldier's eyes, by whoever stands there: he has worked it. Only the soldier ends it."""
-    mine = replace(case, handler=step.actor, office=step.office or case.office, declines=0, handing=None)
+    """Done before its soldier's eyes, by whoever stands there: he has worked it, whosever matter it is.
+
+    Its office stays, so that no office is measured by time that it never had. Only the soldier ends it.
+    """
+    mine = replace(case, handler=step.actor, declines=0, handing=None)
     mine = _accept(mine, replace(step, track=Track.AT_ONCE)) if case.state is State.NEW else mine
     return replace(_resolve(mine, replace(step, outcome=Outcome.SOLVED)), report_by=None, batch_id=None, batch_by=None,
                    here_at=step.now)

@@ -223,7 +223,7 @@ async def _step(unit: Unit, case: Case, action: Action, given: Given) -> Step:
         back = await _back_to(unit, case)
         by = await batches.due_at(unit.tx, case.batch_id) if case.batch_id else None
     office = answers.get("office") or (person.home if person else None)
-    if action in (Action.ACKNOWLEDGE, Action.SOLVE_HERE):
+    if action is Action.ACKNOWLEDGE:
         office = unit.person.home
     if action is Action.CHANGE_TRACK and answers.get("track") == case.track:
         raise Refused("same_track")

@@ -83,7 +83,7 @@ async def show_own(unit: Unit, day_id: int, headline: str | None = None) -> None
 
 def _mine(day: ServiceDay, wish: Wish) -> dict[str, Any]:
     return {"words": wish.words, "slot_at": day.slot_at(wish.slot) if wish.slot is not None else None,
-            "unnamed": wish.unnamed, "nothing": wish.nothing, "met": wish.met.value if wish.met else None}
+            "hides": wish.unnamed, "nothing": wish.nothing, "met": wish.met.value if wish.met else None}
 
 
 def _own_ways(day: ServiceDay, wish: Wish) -> list[list[Key]]:
@@ -159,7 +159,7 @@ async def forget(unit: Unit, day: ServiceDay) -> None:
 async def menu_keys(unit: Unit) -> list[Key]:
     """The way to the visit that is ahead of one's company."""
     ahead = [one for one in await days.planned(unit.tx) if one.company == unit.person.home and one.asked_at]
-    return [key("day_coming", "s", "mine", one.id, kind=one.kind.value) for one in ahead[:1]]
+    return [key("day_coming", "s", "mine", one.id) for one in ahead[:1]]
 
 
 # ── For the team ─────────────────────────────────────────────────────────────────────────────────────────────────────

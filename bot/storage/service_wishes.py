@@ -8,12 +8,12 @@ from bot.storage.database import Row, Transaction
 from bot.storage.people import COLUMNS as PEOPLE
 from bot.storage.people import person_of
 
-_COLUMNS = "w.id, w.day_id, w.person_id, w.words, w.unnamed, w.slot, w.nothing, w.met"
+_COLUMNS = "w.id, w.day_id, w.person_id, w.words, w.unnamed, w.slot, w.empty, w.met"
 
 
 def _wish(row: Row) -> Wish:
     return Wish(row["id"], row["day_id"], row["person_id"], row["words"], bool(row["unnamed"]), row["slot"],
-                bool(row["nothing"]), Met(row["met"]) if row["met"] else None)
+                bool(row["empty"]), Met(row["met"]) if row["met"] else None)
 
 
 async def unasked(tx: Transaction, day: ServiceDay, limit: int) -> list[Person]:
@@ -52,8 +52,8 @@ async def of_person(tx: Transaction, day_id: int, person_id: int) -> Wish | None
 
 async def save(tx: Transaction, wish: Wish) -> None:
     await tx.execute(
-        """UPDATE service_wishes SET words = :words, unnamed = :unnamed, slot = :slot, nothing = :nothing, met = :met
-           WHERE id = :id""", words=wish.words, unnamed=int(wish.unnamed), slot=wish.slot, nothing=int(wish.nothing),
+        """UPDATE service_wishes SET words = :words, unnamed = :unnamed, slot = :slot, empty = :empty, met = :met
+           WHERE id = :id""", words=wish.words, unnamed=int(wish.unnamed), slot=wish.slot, empty=int(wish.nothing),
         met=wish.met.value if wish.met else None, id=wish.id)
 
 

@@ -39,7 +39,7 @@ CREATE TABLE service_team (
 CREATE INDEX service_team_person ON service_team (person_id);
 
 -- One soldier who was asked beforehand, once: what he wants to bring up, and the ten minutes he booked (slot, counted
--- from 0). unnamed: the team does not read who it is. met: heard, entered or absent. His words go when the day has ended.
+-- from 0). empty: he said that there is nothing. unnamed: the team does not read who it is. met: heard, entered or absent. His words go when the day has ended.
 CREATE TABLE service_wishes (
     id {identity},
     day_id BIGINT NOT NULL REFERENCES service_days (id),
@@ -48,7 +48,7 @@ CREATE TABLE service_wishes (
     words TEXT NOT NULL DEFAULT '',
     unnamed BIGINT NOT NULL DEFAULT 0,
     slot BIGINT,
-    nothing BIGINT NOT NULL DEFAULT 0,
+    empty BIGINT NOT NULL DEFAULT 0,
     met TEXT,
     UNIQUE (day_id, person_id),
     UNIQUE (day_id, slot)
