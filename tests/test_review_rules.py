@@ -1,4 +1,4 @@
-"""What a review round goes by, without a database: thresholds, what is kept, rights; and the caps of the burden."""
+"""What a review round goes by, without a database: thresholds, what is kept, who may do what; the burden's caps."""
 
 from __future__ import annotations
 

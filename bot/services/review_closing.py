@@ -12,14 +12,21 @@ from bot.storage import review_results as results
 from bot.storage import review_rounds as store
 
 
-async def close(unit: Unit, made: Round) -> bool:
-    """Counted once and for all; after this line nothing that anybody answered can be found."""
+async def close(unit: Unit, made: Round) -> None:
+    """It is counted, and those whom it concerns read it."""
+    closed = await count(unit, made)
+    if closed:
+        await _tell(unit, closed)
+
+
+async def count(unit: Unit, made: Round) -> Round | None:
+    """Once and for all: after this nothing that anybody answered can be found. None: somebody, or time, was faster."""
     calendar = unit.policy.calendar
     asked, rated = await store.counts(unit.tx, made.id, calendar.start_of_day(made.opened_at))
     change_by = calendar.after(unit.now, calendar.days(rules.CHANGE_DAYS))
     offices = await _offices(unit, made)
     if not await store.close(unit.tx, made.id, unit.now, asked, rated, change_by):
-        return False
+        return None
     said, stopped = await store.answers(unit.tx, made.id), unit.policy.channel.stopped
     found = rules.results(said, offices, unsaid=lambda words: stopped(words) is not None)
     await store.forget(unit.tx, made.id)
@@ -27,10 +34,7 @@ async def close(unit: Unit, made: Round) -> bool:
         await results.add(unit.tx, made.id, result)
         await store.wind(unit.tx, made.id, result.office, rules.rungs(unit.now, change_by, unit.policy))
     await review_results.record(unit, "review_round_close", made, offices=offices)
-    closed = await store.by_id(unit.tx, made.id)
-    assert closed is not None, "it was closed just now"
-    await _tell(unit, closed)
-    return True
+    return await store.by_id(unit.tx, made.id)
 
 
 async def _offices(unit: Unit, made: Round) -> list[str]:

@@ -97,7 +97,7 @@ CREATE TABLE review_round_rungs (
 
 CREATE INDEX review_round_rungs_due ON review_round_rungs (at) WHERE told_at IS NULL;
 
--- The burden meter: what an office asked of a company, or of its soldiers. kind: collection, review, survey, delivery;
+-- The burden meter: what an office asked of a company, or of its soldiers. kind: collection, review, survey, delivery.
 -- ref: the round or list it was.
 CREATE TABLE burdens (
     kind TEXT NOT NULL,
