@@ -18,7 +18,7 @@ from bot.config import load_policy
 from bot.config.card_files import CARDS
 from bot.config.policy import CALENDAR
 from bot.config.policy_files import Files
-from bot.demo import collected, entitled, history, posts, reviewed, showing, watch, year
+from bot.demo import collected, entitled, history, learned, posts, reviewed, showing, watch, year
 from bot.demo.copied import Copied
 from bot.demo.tour import Cast, first_case
 from bot.demo.year import Year
@@ -118,7 +118,9 @@ async def _play(app: App, simulator: Simulator, clock: Clock, *, fresh: bool) ->
 async def _past(app: App, simulator: Simulator, clock: Clock) -> Year:
     """The year before, played up to where the story begins; its last days go on beside the story."""
     print(f"Its last year is being told; the page is there already: {simulator.url}", file=sys.stderr, flush=True)
-    past = await year.of(app.house, int(clock.now()) + history.DAYS * 86_400)
+    ends = int(clock.now()) + history.DAYS * 86_400
+    past = await year.of(app.house, ends)
+    learned.plan(past, ends)
     await past.upto(int(clock.now()))
     return past
 

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 
 from bot.domain.case import Case, State
-from bot.domain.people import HEADQUARTERS, Person, Role
+from bot.domain.people import STAFF, Person, Role
 from bot.domain.policy import Policy
 from bot.domain.rates import GROUPS, Group
 from bot.domain.secrecy import barred, is_private
@@ -17,11 +16,13 @@ from bot.domain.secrecy import barred, is_private
 MARK = "××"
 """What stands where somebody or something recognisable stood."""
 POSTS = (
-    "副班长", "班长", "排长", "中队长", "队长", "指导员", "教导员", "参谋", "干事",
-    "助理员", "助理", "科长", "主任", "股长", "处长", "部长", "所长",
-    "医生", "军医", "护士", "会计", "同志", "战友", "士官", "列兵", "老师", "嫂子")
+    "副班长", "班长", "排长", "中队长", "队长", "指导员", "教导员", "参谋", "干事", "助理员", "助理", "科长", "主任",
+    "股长", "处长", "部长", "所长", "医生", "军医", "护士", "会计", "同志", "战友", "士官", "列兵", "老师", "嫂子")
 """What follows a family name alone: 王班长."""
 _NUMBER = re.compile(r"\d{4}[-–—年/.]\d{1,6}(?:[-–—月/.]\d{1,2}日?)?|\d{1,2}月\d{1,2}[日号]|\d[\d,. ]*\d{2,}|\d{3,}")
+_UNIT = re.compile(r"第?[一二三四五六七八九十\d]+(?:中队|大队|支队|连|营|排|班)|(?:company|platoon|squad) \d+", re.IGNORECASE)
+_WIDTH = {code: code - 0xFEE0 for code in (*range(0xFF10, 0xFF1A), *range(0xFF21, 0xFF3B), *range(0xFF41, 0xFF5B))}
+"""Wide digits and letters as everybody types them; Chinese punctuation stays."""
 _LATIN = re.compile(r"[A-Za-z]")
 
 
@@ -69,8 +70,8 @@ def may_tell(case: Case, person: Person, policy: Policy) -> bool:
 
 
 def may_read(person: Person) -> bool:
-    """All offices."""
-    return person.active and person.has(*HEADQUARTERS)
+    """All offices, and the companies' leaders, who work cases as well."""
+    return person.active and person.has(*STAFF)
 
 
 def may_settle(solution: Solution, person: Person) -> bool:
@@ -83,17 +84,17 @@ def may_settle(solution: Solution, person: Person) -> bool:
 
 def stripped(text: str, names: Iterable[str], homes: Iterable[str]) -> str:
     """Without the names of the roster, family names before a post, companies, and numbers that tell something."""
-    text = unicodedata.normalize("NFKC", text)
+    text = text.translate(_WIDTH)
     for found in (_words(names), _posts(names), _words(homes)):
         if found:
             text = found.sub(MARK, text)
-    text = _NUMBER.sub(MARK, text)
-    return re.sub(f"(?:{MARK}[ 、,]*)+{MARK}", MARK, text).strip()
+    text = _NUMBER.sub(MARK, _UNIT.sub(MARK, text))
+    return re.sub(f"(?:{MARK}[ 、,，]*)+{MARK}", MARK, text).strip()
 
 
 def recognisable(text: str, names: Iterable[str], homes: Iterable[str]) -> bool:
     """Whether anything in it would be taken out."""
-    plain = " ".join(unicodedata.normalize("NFKC", text).split())
+    plain = " ".join(text.translate(_WIDTH).split())
     left = stripped(plain, names, homes)
     return "".join(left.replace(MARK, "").split()) != "".join(plain.replace(MARK, "").split())
 
@@ -102,7 +103,7 @@ def _words(words: Iterable[str]) -> re.Pattern[str] | None:
     """Longest first; Latin ones as whole words, in any case, and each longer part of a name by itself."""
     found: set[str] = set()
     for one in words:
-        word = unicodedata.normalize("NFKC", one).strip()
+        word = one.translate(_WIDTH).strip()
         found |= {word} if len(word) > 1 else set()
         if _LATIN.search(word):
             found |= {part for part in word.split() if len(part) > 3}

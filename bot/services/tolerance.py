@@ -103,9 +103,11 @@ async def begin(unit: Unit, case_id: int, item: str) -> None:
     await _whose(unit, case)
     if _item(unit.policy, item) is None:
         raise Refused("stale")
-    if not await open_mistakes(unit, case.id):
+    found = await open_mistakes(unit, case.id)
+    if not found:
         raise Refused("nothing_to_tolerate")
-    await opening.anew(unit, TOLERATE, {TARGET: [case.id, item]})
+    only = {"tolerate_what": found[0].value} if len(found) == 1 else {}
+    await opening.anew(unit, TOLERATE, {TARGET: [case.id, item], **only})
 
 
 async def marked(unit: Unit, answers: Mapping[str, Any]) -> None:

@@ -40,9 +40,10 @@ async def move(tx: Transaction, before: Solution, stage: Stage, now: int, *, wor
     """False: somebody was faster."""
     return bool(await tx.execute(
         """UPDATE good_solutions SET state = :stage, at = :now, words = COALESCE(:words, words), settled_by = :by,
-               shared_at = CASE WHEN :stage = 'shared' THEN :now ELSE NULL END
+               shared_at = :shared
            WHERE id = :id AND state = :was RETURNING id""",
-        id=before.id, was=before.stage.value, stage=stage.value, now=now, words=words, by=by))
+        id=before.id, was=before.stage.value, stage=stage.value, now=now, words=words, by=by,
+        shared=now if stage is Stage.SHARED else None))
 
 
 async def shared(tx: Transaction, since: int, until: int) -> list[Solution]:
