@@ -12,7 +12,7 @@ from bot.domain.forms import BEHALF, INTAKE, SAY, Field, Form, Kind
 from bot.domain.letters import Card, width
 from bot.domain.policy import Choice
 from bot.domain.rules import Action
-from bot.services import deliveries, gathering, lists, options, reviewing, unit_options, views
+from bot.services import deliveries, gathering, menu, options, reviewing, unit_options, views
 from bot.services.house import ALBUM_WAIT, Unit, going
 from bot.services.house import language as speaks
 from bot.services.keys import Key, key, of_choice, rows, worded
@@ -114,7 +114,7 @@ async def changes(unit: Unit, draft: Draft, form: Form) -> None:
 
 
 async def cancelled(unit: Unit) -> None:
-    await lists.menu(unit, headline="cancelled")
+    await menu.show(unit, headline="cancelled")
 
 
 async def _show(unit: Unit, draft: Draft, kind: str, details: dict[str, Any], *, fresh: bool = False) -> None:
