@@ -20,17 +20,20 @@ from bot.domain.policy import LANGUAGES, Policy
 from bot.domain.promises import UNHEARD_DAYS, silent_at
 from bot.domain.rules import DECLINES_TO_SUPERVISOR
 from bot.domain.secrecy import barred
+from bot.domain.service_days import begun
 from bot.domain.substitutes import standing, stood_in_for
 from bot.services import views
 from bot.services.house import House, Unit
 from bot.services.keys import Key, key, plain, rows
-from bot.storage import collections, mornings, outbox, people
+from bot.storage import collections, mornings, outbox, people, service_days
 from bot.storage.database import Transaction
 
 AT_ONCE = 20
 """People of one transaction."""
 LISTED, FIRST = 20, 2
 """Lines in all; so many of each section come before any section gets more."""
+MANY = 1_000_000
+"""More rounds than there will be: of lines that are no cases each has a number of its own below nothing."""
 Line = dict[str, Any]
 
 
@@ -235,9 +238,17 @@ async def _rounds(desk: Desk) -> list[Line]:
              "to": ["q", "sort", one.id, 0]} for one in found if one.stage is Stage.SORTING]
 
 
+async def _visits(desk: Desk) -> list[Line]:
+    """Those he leads: today's, and every day what was not closed."""
+    found = [one for one in await service_days.planned(desk.tx)
+             if one.led_by == desk.person.id and begun(one, desk.now, desk.policy.calendar)]
+    return [{"id": -MANY - one.id, "number": f"🚩{one.id}", "title": "", "state": "", "at": one.at,
+             "unheard": False, "to": ["s", "show", one.id]} for one in found]
+
+
 SECTIONS: tuple[tuple[str, Section], ...] = (
     ("extensions", _extensions), ("declined", _declined), ("to_shelve", _to_shelve), ("silent", _silent),
     ("late", _late), ("today", _today), ("week", _week), ("unheard", _unheard), ("waiting", _waiting),
-    ("rounds", _rounds), ("by_office", _by_office),
+    ("rounds", _rounds), ("visits", _visits), ("by_office", _by_office),
 )  # fmt: skip
 """What stands in the list, in this order; each has its heading `morning.<name>`."""
