@@ -71,8 +71,8 @@ class Words:
         made.globals.update(phrase=self.phrase, has_phrase=self.has)
         made.tests.update(expected=self.expected)
         made.filters.update(words=self.of, when=self.when, day=self.day, short_day=self.short_day, told=self.told,
-                            weekday=self.weekday, clip=clip, headed=headed, quoted=quoted, measured=length,
-                            days=figure, clock=self.clock, spoken=self.spoken, problem=self.problem,
+                            month=self.month, weekday=self.weekday, clip=clip, headed=headed, quoted=quoted,
+                            measured=length, days=figure, clock=self.clock, spoken=self.spoken, problem=self.problem,
                             roster_line=self.roster_line)
         return made
 
@@ -131,6 +131,11 @@ class Words:
         if self.language == "zh":
             return f"{local.month}月{local.day}日（星期{'一二三四五六日'[local.weekday()]}）"
         return f"{_DAYS[local.weekday()]} {local.day} {_MONTHS[local.month - 1]}"
+
+    def month(self, instant: int) -> str:
+        """`2026年11月`, `November 2026`."""
+        local = datetime.fromtimestamp(instant, self.zone)
+        return f"{local.year}年{local.month}月" if self.language == "zh" else f"{_MONTHS[local.month - 1]} {local.year}"
 
     def short_day(self, instant: int) -> str:
         """`11月26日（周四）`, `Thu 26 Nov`: where many stand below each other."""

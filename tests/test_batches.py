@@ -2,8 +2,18 @@
 
 from __future__ import annotations
 
-from tests.stage import Player, Stage
+from dataclasses import replace
+from datetime import date, time
+
+import pytest
+
+from bot.domain.case import State, Track
+from bot.domain.life import Step, apply
+from bot.domain.rules import Action
+from bot.storage import batches
+from tests.stage import MONDAY, Player, Stage, sample_policy
 from tests.story import accepted, fill
+from tests.test_rules import a_case
 from tests.test_several import picked
 
 
@@ -149,3 +159,29 @@ async def test_ten_quick_taps_make_one_batch(stage: Stage) -> None:
         rows = await tx.all("SELECT id FROM batches")
     assert len(rows) == 1
     assert (await stage.history()).count("join_batch") == 1
+
+
+@pytest.mark.parametrize("stage", ["zh"], indirect=True)
+async def test_what_comes_back_from_its_soldier_comes_under_the_date_that_holds_by_now(stage: Stage) -> None:
+    await gathered(stage, "1025")
+    handler = await stage.handler()
+    await handler.says("/case 1")
+    await handler.taps("resolve")
+    await fill(handler, outcome="solved")
+    async with stage.db.write() as tx:  # moved meanwhile, for the others of it
+        await batches.move(tx, 1, stage.policy.calendar.at(date(2026, 12, 18), time(18)), "银行系统检修")
+    soldier = stage.player("1025")
+    await soldier.taps("dispute")
+    await soldier.says("钱还没到账")
+    case = await stage.case()
+    assert (case.batch_id, day(stage, case.batch_by), day(stage, case.resolve_by)) == (1, "2026-12-18", "2026-12-18")
+    soldier.sees("12月18日")
+
+
+def test_a_case_that_comes_back_after_its_batchs_date_has_one_of_its_own() -> None:
+    policy, now = sample_policy(), int(MONDAY)
+    case = replace(a_case(), state=State.RESOLVED, batch_id=1, batch_by=now - 1, budget_left=3600, track=Track.DATED)
+    for action in (Action.DISPUTE, Action.REOPEN):
+        back = apply(case, action, Step(1, now, policy, by=now - 1))
+        assert (back.batch_id, back.batch_by) == (None, None)
+        assert (back.resolve_by or 0) > now

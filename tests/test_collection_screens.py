@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 from tests.screens import LONG, NAME, NOW, both, shown
-from tests.test_digest import longest
 
 BECAME = {"raised": 200, "solved": 9, "otherwise": 9, "unconfirmed": 9, "referred": 9, "running": 164}
 WRONG = {"wrong": [{"line": 9, "code": code, "given": "字" * 40} for code in (
@@ -42,10 +41,6 @@ def test_who_runs_a_round(language: str) -> None:
         shown("collection_off", {"id": 9, "by": NAME, "raised": flag}, language)
         shown("collection_standing", {"id": 9, "stage": "collecting" if flag else "sorting", "lines": lines,
                                       "raised": 200, "silent": int(flag)}, language)
-    nothing: dict[str, Any] = {name: [] for name in ("late", "rises", "questions", "cards", "vague", "thanks")}
-    shown("digest_more", {**longest(), **nothing, "more_questions": 0, "collected": [
-        {"id": 9, "stage": "tracking", "asked": 40, "silent": silent, "became": BECAME}
-        for silent in (0, 3)]}, language)
     shown("collection_report", {"id": 9, "opened_at": NOW, "became": BECAME, "lines": [
         {"words": LONG, "count": 9, "nothing": False, "solved": 3}] * 40}, language)
 

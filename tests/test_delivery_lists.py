@@ -17,7 +17,7 @@ from bot.domain.handover import Belonging, Handover, What
 from bot.domain.people import Role
 from bot.exporting import deliveries as papers
 from bot.services import belongings, delivery_watch, passing, releasing
-from bot.sheets import taking, xlsx_bytes
+from bot.sheets import received, xlsx_bytes
 from bot.storage import deliveries, delivery_lines, duties, people
 from bot.storage.people import Entry
 from tests.beginnings import sample_unit
@@ -150,7 +150,7 @@ async def test_reminded_three_times_then_asked_and_climbed(stage: Stage, tmp_pat
         paper = await papers.read(tx, 1, home="c1")
     assert paper is not None
     papers.write(paper, owner.words, stage.policy, tmp_path / "list.xlsx")
-    rows = taking.taken((tmp_path / "list.xlsx").read_bytes())
+    rows = await received.rows((tmp_path / "list.xlsx").read_bytes())
     assert [row[2] for row in rows[1:]] == ["战士甲", "战士乙"]
     await stage.player("1031").forges("i:show:1")
     stage.player("1031").sees("refused.no_such_delivery")

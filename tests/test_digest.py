@@ -12,10 +12,11 @@ import pytest
 
 from bot.domain import digest as domain
 from bot.domain import period as periods
-from bot.domain.digest import Audience, audience
+from bot.domain.digest import Audience, audience, offices
 from bot.domain.people import Person, Role
 from bot.domain.period import Period
 from bot.domain.policy import LANGUAGES
+from bot.domain.rates import SHARES, SPREADS
 from bot.services import digest, digest_pages, digest_round
 from bot.services.digest import Desk
 from bot.services.shelf import Shelf
@@ -237,6 +238,7 @@ def longest() -> dict[str, Any]:
     return {
         "audience": "supervisor", "edition": "range", "period": "2026-11-01..2026-11-30", "first": NOW, "last": NOW,
         "now": NOW, "over": False, "offices": [LONG] * 9, "name": NAME, "few": 5, "filed": 99,
+        "outward": {"rounds": 9, "silent": 40, "lists": 9, "late": 9},
         "numbers": [*({**number, "name": name} for name in ("created", "closed", "open")),
                     *({**number, "name": name, "share": True, "now": 1.0, "last": 1.0, "usual": 1.0}
                       for name in ("kept", "solved"))],
@@ -281,6 +283,7 @@ def test_the_pages_behind_it_at_their_longest(language: str) -> None:
                {"key": "to_the_end", "count": 9, "median": 12.5, "ninety": 300.5},
                {"key": "first_answer", "count": 0, "median": None, "ninety": None}]
     shown("digest_rates", {**first, "shares": shares, "spreads": spreads}, language)
+    shown("digest_means", {**first, "keys": [*SHARES, *SPREADS]}, language)
     case = {"number": "2026-000042", "owner": NAME, "state": "open", "office": LONG, "created_at": NOW, "reopened": 3,
             "charge": NAME, "leader": NAME, "due_at": NOW}
     for each in ([case] * 8, [{**case, "charge": None, "due_at": None, "reopened": 0}], []):
@@ -294,3 +297,7 @@ def test_everybody_on_the_staff_has_one_audience() -> None:
                          ("clerk", Audience.COMPANY), ("company_leader", Audience.COMPANY), ("cadre", Audience.CADRE)):
         assert audience(replace(person, roles=frozenset({Role(role), Role.CADRE}))) in (wanted, Audience.COMPANY)
     assert audience(replace(person, roles=frozenset({Role.ADMIN}))) is None
+    deputy = replace(person, roles=frozenset({Role.CADRE}), heads={"medical": 6})
+    assert audience(deputy) is Audience.HEAD
+    assert offices(deputy, sample_policy()) == ("medical",)
+    assert audience(replace(deputy, roles=frozenset({Role.SUPERVISOR}))) is Audience.SUPERVISOR

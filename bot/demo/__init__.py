@@ -18,7 +18,7 @@ from bot.config import load_policy
 from bot.config.card_files import CARDS
 from bot.config.policy import CALENDAR
 from bot.config.policy_files import Files
-from bot.demo import collected, entitled, history, posts, showing, visited, watch, year
+from bot.demo import collected, entitled, history, learned, posts, reviewed, showing, visited, watch, year
 from bot.demo.copied import Copied
 from bot.demo.tour import Cast, first_case
 from bot.demo.year import Year
@@ -105,6 +105,7 @@ async def _play(app: App, simulator: Simulator, clock: Clock, *, fresh: bool) ->
         await entitled.write(app)
         await collected.write(app)
         await visited.write(app)
+        await reviewed.write(app)
         await _show(app, simulator)
         tasks.append(asyncio.create_task(_tick(app, clock), name="tick"))  # the history's own moves are its own
         print(f"The demo is ready: open {simulator.url} in a browser. Ctrl+C ends it.", flush=True)
@@ -118,7 +119,9 @@ async def _play(app: App, simulator: Simulator, clock: Clock, *, fresh: bool) ->
 async def _past(app: App, simulator: Simulator, clock: Clock) -> Year:
     """The year before, played up to where the story begins; its last days go on beside the story."""
     print(f"Its last year is being told; the page is there already: {simulator.url}", file=sys.stderr, flush=True)
-    past = await year.of(app.house, int(clock.now()) + history.DAYS * 86_400)
+    ends = int(clock.now()) + history.DAYS * 86_400
+    past = await year.of(app.house, ends)
+    learned.plan(past, ends)
     await past.upto(int(clock.now()))
     return past
 

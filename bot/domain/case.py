@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from bot.domain.letters import width
+
 
 class State(StrEnum):
     """Where a case stands in its life."""
@@ -158,3 +160,26 @@ class Case:
         if person_id in posts:
             return None
         return next((one for one in posts if self.stand_ins.get(one) == person_id), None)
+
+
+TITLE = 48
+"""How wide a case's title may be, in letters; a Chinese character takes the room of two."""
+
+
+def title_of(story: str) -> str:
+    """How its story begins."""
+    line = " ".join(story.split())[:TITLE + 1]
+    short = line
+    while width(short) > TITLE:
+        short = short[:-1]
+    return line if short == line else short.rstrip() + "…"
+
+
+EXTENSIONS = 2
+"""How often an extension may move a date."""
+
+
+def may_extend(case: Case, now: int) -> bool:
+    """An extension is asked for before the date has passed, one at a time, and not without end."""
+    asks = case.extension is None and case.extensions < EXTENSIONS and not case.confidential
+    return asks and now < (case.resolve_by or 0)

@@ -25,13 +25,16 @@ from bot.domain.forms import (
     FOR,
     HOLIDAYS,
     INTAKE,
+    IS_LEADER,
     LATER,
+    LEADER,
     LEAVES,
     LEDGER_SEARCH,
     LETTERBOX_FORM,
     NOTICE_LIMIT,
     ON_CALL,
     ON_DUTY,
+    OPENNESS,
     OTHERWISE,
     OWN_DAYS,
     PIN_NUMBER,
@@ -67,7 +70,9 @@ from bot.domain.on_call import WEEKS
 from bot.domain.openness import letterbox, openness
 from bot.domain.policy import Choice, Policy
 from bot.domain.post_forms import DUTIES, HANDOVERS
+from bot.domain.review_forms import REVIEWING, SHOWN_ONCE_MORE
 from bot.domain.rules import Action
+from bot.domain.source_forms import SOURCE
 from bot.domain.unit_forms import UNIT
 
 
@@ -139,7 +144,7 @@ ACTION_FORMS: dict[Action, tuple[Field, ...]] = {
     Action.DISPUTE: (text_field("reason"),),
     Action.REOPEN: (text_field("reason"),),
     Action.NOT_SOLVED: (text_field("reason"),),
-    Action.SHELVE: (text_field("reason"),),
+    Action.SHELVE: (Field("clerk", Kind.CHOICE, source="clerk"), text_field("reason")),
     Action.ASK_EXTENSION: (Field("days", Kind.CHOICE, codes("d1", "d3", "d5", "d10")), text_field("reason")),
     Action.REFUSE_EXTENSION: (text_field("reason"),),
     Action.CLOSE_ON_REVIEW: (
@@ -174,6 +179,11 @@ REVIEWED: Mapping[str, tuple[Field, ...]] = {
 """Forms of a review; their draft's `case_id` is the review's id with a minus sign."""
 
 
+_LEADER = Field(LEADER, Kind.CHOICE, codes("only_mentioned", IS_LEADER),
+                when=lambda answers: answers.get(OPENNESS) != "about_person")
+"""The desk's own question, of a story that names a leader: what is about him is not kept."""
+
+
 def intake(policy: Policy, answers: Answers) -> Form:
     """A soldier's own request: category, where it goes, the category's questions, the story, papers, whom he asked."""
     category = policy.categories.get(answers.get("category", ""))
@@ -183,6 +193,7 @@ def intake(policy: Policy, answers: Answers) -> Form:
         *route,
         *_questions(policy, answers),
         text_field("story", limit=STORY_LIMIT),
+        _LEADER,
         Field("files", Kind.COLLECT),
         Field("asked", Kind.PERSON, source="headquarters", optional=True, when=_not("route", "company")),
         *openness(category, about=True),
@@ -207,6 +218,7 @@ def behalf(policy: Policy, answers: Answers) -> Form:
         Field("category", Kind.CHOICE, source="categories"),
         *questions,
         text_field("story", limit=STORY_LIMIT),
+        _LEADER,
         Field("files", Kind.COLLECT),
         *openness(policy.categories.get(answers.get("category", ""))),
     ), review=True)
@@ -290,7 +302,7 @@ FIXED: Mapping[str, tuple[Field, ...]] = {
     DELIVERY_LEAVE: delivery_forms.LEFT_OUT,
     ON_CALL: (Field("person", Kind.PERSON, source="on_call"), Field("weeks", Kind.CHOICE, codes(*WEEKS))),
     TALK_SAY: (text_field("talk_say", limit=STORY_LIMIT),), TALK_WHEN: (text_field("talk_when", limit=300),),
-    **REVIEWED, **DUTIES, **HANDOVERS, **UNIT, **COLLECTED,
+    **REVIEWED, **DUTIES, **HANDOVERS, **UNIT, **COLLECTED, **REVIEWING, **SOURCE,
     **service_forms.SERVED,
 }
 """Forms that are the same for everybody and every answer."""
@@ -304,6 +316,6 @@ def form(form_id: str, policy: Policy, answers: Answers) -> Form:
             ABSENCE: absence, LETTERBOX_FORM: letterbox, DELIVERY: delivery_forms.delivery,
             SERVICE_ENTER: service_forms.entry}
     if fields := FIXED.get(form_id):
-        return Form(form_id, fields, review=form_id in LOOKED_OVER or form_id == SERVICE_PLAN)
+        return Form(form_id, fields, review=form_id in LOOKED_OVER | SHOWN_ONCE_MORE | {SERVICE_PLAN})
     own = made.get(form_id)
     return own(policy, answers) if own else Form(form_id, ACTION_FORMS[Action(form_id)])

@@ -22,6 +22,8 @@ which field is written, [id, name]."""
 ASKED_ONCE = "_asked_once"
 """Set when somebody was asked to make his answer plainer: he is asked no more."""
 OPENNESS, CHOOSES, ABOUT, HIDE = "openness", "_chooses", "about", "hide"
+LEADER, IS_LEADER, OF_NONE = "leader_meant", "about_leader", "of_none"
+"""Whether a story that names a leader is about him; OF_NONE: it names none, so nobody is asked."""
 """Under whose name a request goes: his own unless he chooses otherwise, which CHOOSES says he wants to."""
 STORY_LIMIT = 2000
 LINE_LIMIT = 600
@@ -104,6 +106,8 @@ def change(answers: Answers, asked: Field) -> dict[str, Any]:
     before = left.pop(asked.id, None)
     if asked.kind is Kind.TEXT and before:
         left[HELD] = {asked.id: before}
+    if asked.id == "story":
+        left.pop(LEADER, None)
     if asked.id == "category":
         left = {name: value for name, value in left.items()
                 if name not in ("route", CARD) and not name.startswith("q_")}
@@ -174,6 +178,8 @@ where there is no entitlement to open a list of."""
 COLLECTION, RAISE, HEAP_CATEGORY, HEAP_JOIN, HEAP_WORDS = (
     "collection", "raise", "heap_category", "heap_join", "heap_words")
 DECIDE, DECIDE_OWNER = "decide", "decide_owner"
+REVIEW_ROUND, REVIEW_WORD, REVIEW_CHANGE, BURDEN_ALLOW = (
+    "review_round", "review_word", "review_change", "burden_allow")
 ROWS = "_rows"
 """Beside the fields: problems read from a sheet."""
 SERVICE_PLAN, SERVICE_MOVE, SERVICE_OFF, SERVICE_TEAM = "service_plan", "service_move", "service_off", "service_team"

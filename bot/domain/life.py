@@ -15,7 +15,8 @@ class Step:
     """One action: who (person id), when, by which policy, and what was chosen with it (`days`: working days).
 
     `person`, `office`: whom a case is offered or reassigned to, and his home. `back_to`: (person, home).
-    `card_step`: where the case stands now in its card's steps. `by`: the date set (epoch seconds); `batch`: whose.
+    `card_step`: where the case stands now in its card's steps. `by`: the date set (epoch seconds), or its batch's of a
+    case that comes back; `batch`: whose.
     """
 
     actor: int
@@ -152,8 +153,15 @@ def _closed(mark: Mark | None) -> Callable[[Case, Step], Case]:
 def _back(case: Case, step: Step) -> Case:
     """Open again, with its first responder, or who stands in his place if he has left."""
     handler, office = step.back_to or (case.first_responder, case.office)
-    return replace(_resumed(case, step), state=State.OPEN, outcome=None, mark=None, resolved_at=None, closed_at=None,
-                   handler=handler, office=office, here_at=None)
+    return replace(_resumed(_in_batch(case, step), step), state=State.OPEN, outcome=None, mark=None, resolved_at=None,
+                   closed_at=None, handler=handler, office=office, here_at=None)
+
+
+def _in_batch(case: Case, step: Step) -> Case:
+    """Its batch's date may have moved while its soldier looked at the result; one that has passed binds nobody."""
+    if step.by is None or step.by <= step.now:
+        return replace(case, batch_id=None, batch_by=None)
+    return replace(case, batch_by=step.by)
 
 
 def _dispute(case: Case, step: Step) -> Case:

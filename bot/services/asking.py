@@ -107,7 +107,7 @@ async def review(unit: Unit, draft: Draft, form: Form) -> None:
 
 async def changes(unit: Unit, draft: Draft, form: Form) -> None:
     """Which answer is to be given anew."""
-    given = [one for one in form.fields if one.when(draft.answers) and forms.answered(one, draft.answers)]
+    given = [one for one in _given(draft, form) if one.id != forms.LEADER]
     keys: list[Key] = [_change_key(draft, one) for one in given]
     buttons = [*rows(keys), [key("back_to_review", "f", draft.id, "show")]]
     await _show(unit, draft, "changes", {**await _head(unit, draft, form), "buttons": buttons})
@@ -213,8 +213,12 @@ async def _answers(unit: Unit, draft: Draft, form: Form) -> list[dict[str, Any]]
     return [
         {"field": field.id, "words": views.label(field.words) if field.words else None,
          **await _value(unit, draft, field)}
-        for field in form.fields if field.when(draft.answers) and forms.answered(field, draft.answers)
+        for field in _given(draft, form) if field.id != forms.LEADER or draft.answers[field.id] != forms.OF_NONE
     ]
+
+
+def _given(draft: Draft, form: Form) -> list[Field]:
+    return [one for one in form.fields if one.when(draft.answers) and forms.answered(one, draft.answers)]
 
 
 async def _value(unit: Unit, draft: Draft, field: Field) -> dict[str, Any]:

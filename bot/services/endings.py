@@ -8,6 +8,7 @@ from typing import Any
 from bot.domain.catalogue import REVIEWED
 from bot.domain.forms import (
     ABSENCE,
+    BURDEN_ALLOW,
     CARD_EDIT,
     COLLECTION,
     COMMON_DATE,
@@ -44,6 +45,9 @@ from bot.domain.forms import (
     PERSON_ROLES,
     PIN_NUMBER,
     RAISE,
+    REVIEW_CHANGE,
+    REVIEW_ROUND,
+    REVIEW_WORD,
     SERVICE_ARRANGE,
     SERVICE_CLOSE,
     SERVICE_ENTER,
@@ -62,9 +66,11 @@ from bot.domain.forms import (
     VOUCH,
     Form,
 )
+from bot.domain.source_forms import SOLUTION, SOLUTION_BACK, TOLERATE, TOLERATE_UNDO, TOPIC_ACT
 from bot.services import (
     absence,
     alarm,
+    burden,
     collecting,
     collections,
     coordinating,
@@ -76,6 +82,7 @@ from bot.services import (
     duty_roster,
     duty_rounds,
     findings,
+    good_solutions,
     handover_pages,
     holidays,
     leader_talks,
@@ -87,12 +94,17 @@ from bot.services import (
     otherwise,
     persons,
     pins,
+    review_rating,
+    review_results,
+    review_rounds,
     service_closing,
     service_days,
     service_entries,
     service_wishes,
     sorting,
     together,
+    tolerance,
+    topics,
     unit_filled,
 )
 from bot.services.house import Unit
@@ -144,6 +156,8 @@ OWN: dict[str, Ending] = {
     COLLECTION: _by_answers(collections.opened), RAISE: _by_answers(collecting.raised),
     HEAP_CATEGORY: _by_answers(sorting.set_category), HEAP_JOIN: _by_answers(sorting.join),
     HEAP_WORDS: _by_answers(sorting.put_words),
+    REVIEW_ROUND: _by_answers(review_rounds.opened), REVIEW_WORD: _by_answers(review_rating.written),
+    REVIEW_CHANGE: _by_answers(review_results.changed), BURDEN_ALLOW: _by_answers(burden.allow),
     DECIDE: _by_answers(coordinating.decided), DECIDE_OWNER: _by_answers(coordinating.owned),
     **{form: _by_answers(end) for form, end in unit_filled.ENDINGS.items()},
     SERVICE_PLAN: _by_answers(service_days.planned), SERVICE_MOVE: _by_answers(service_days.moved),
@@ -152,10 +166,13 @@ OWN: dict[str, Ending] = {
     SERVICE_SOLVE: _by_answers(service_entries.solved), SERVICE_ARRANGE: _by_answers(service_entries.arranged),
     SERVICE_CLOSE: _by_answers(service_closing.closed), SERVICE_QUESTION: _by_answers(service_closing.questioned),
     DELIVERY: _by_answers(delivery_opening.begin), DELIVERY_LEAVE: _by_answers(delivery_pages.leave_out),
+    TOPIC_ACT: _by_answers(topics.acted),
+    SOLUTION: _by_answers(good_solutions.written), SOLUTION_BACK: _by_answers(good_solutions.sent_back),
+    TOLERATE: _by_answers(tolerance.marked), TOLERATE_UNDO: _by_answers(tolerance.undone),
     SEVERAL: together.finish, COMMON_DATE: together.finish, **dict.fromkeys(REVIEWED, _review),
 }
 """Form → how it takes effect."""
 REVIEWS: dict[str, Callable[[Unit, Draft, Form], Awaitable[None]]] = {
     DUTY_PASTE: duty_paste.preview, COLLECTION: collections.preview, RAISE: collecting.preview,
-    DELIVERY: delivery_opening.preview, SERVICE_PLAN: service_days.preview}
+    DELIVERY: delivery_opening.preview, SERVICE_PLAN: service_days.preview, REVIEW_ROUND: review_rounds.preview}
 """Form → its own last look, where the answers listed would tell too little."""

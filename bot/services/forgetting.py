@@ -9,7 +9,7 @@ from bot.domain.policy import LANGUAGES
 from bot.services import facts, lists, my_data
 from bot.services.house import Unit
 from bot.services.keys import key
-from bot.storage import erasing, events, outbox, people
+from bot.storage import erasing, events, outbox, people, unit_changes
 
 REASONS = ("inquiry", "talk")
 """Why a supervisor may say no: an inquiry or audit needs it; he should be asked in person first."""
@@ -78,6 +78,7 @@ async def do(unit: Unit, erasure_id: int) -> None:
     await _free(unit, person)
     for case_id in await erasing.cases_of(unit.tx, person.id):
         await facts.unfind(unit.tx, case_id)
+    await unit_changes.unname(unit.tx, person.staff_no, f"erased-{person.id}")
     await erasing.erase(unit.tx, person.id, person.chat_id, unit.now)
     await events.add(unit.tx, case_id=None, person_id=unit.person.id, at=unit.now, action="erase", before={},
                      after={"person": person.id})

@@ -19,6 +19,7 @@ from bot.services import (
     due_reviews,
     erasures,
     gathering,
+    good_solutions,
     intake,
     keeping,
     looking,
@@ -26,7 +27,9 @@ from bot.services import (
     on_call,
     posts,
     readers,
+    review_rating,
     service_wishes,
+    topics,
     views,
 )
 from bot.services.cases import load
@@ -41,7 +44,7 @@ def open_to(person: Person) -> list[str]:
     names = ["mine"]
     if person.has(*STAFF):
         names += ["queue", "answering"]
-    if person.has(Role.HEAD) or person.heads:
+    if person.headed:
         names.append("department")
     if person.has(Role.SUPERVISOR, Role.LEADER):
         names.append("all")
@@ -82,7 +85,8 @@ async def _ways(unit: Unit) -> list[Key]:
              *([key("digest", "dg", "w", "")] if audience(person) else []),
              *await due_reviews.keys(unit), *([key("cards", "k", "tree")] if unit.shelf.cards else []),
              *await keeping.keys(unit), *posts.entry(unit), *await deliveries.menu_keys(unit),
-             *await service_wishes.menu_keys(unit)]
+             *await service_wishes.menu_keys(unit), *await review_rating.menu_keys(unit),
+             *await topics.menu_keys(unit), *await good_solutions.menu_keys(unit)]
     found += [*await erasures.keys(unit), key("letterbox", "n", "letterbox"), key("privacy", "pv", "show")]
     if reads_roster(person):
         found.append(key("duty_list", "u", "list", 0))
@@ -111,7 +115,7 @@ def _whose(unit: Unit, standing: Sequence[Person]) -> dict[str, Any]:
     """What a list is asked by; a leader in charge of some offices sees theirs, a supervisor all."""
     person = unit.person
     offices = frozenset() if person.has(Role.SUPERVISOR) else in_charge(person, unit.policy)
-    department = person.home if person.has(Role.HEAD) or not person.heads else min(person.heads)
+    department = next(iter(person.headed), person.home)
     return {"person": person.id, "home": person.home, "department": department,
             "for_head": person.heads.get(department, 0), "offices": "".join(f";{one};" for one in sorted(offices)),
             "standing": [one.id for one in standing]}

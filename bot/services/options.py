@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Awaitable, Callable
-from datetime import timedelta
+from collections.abc import Awaitable, Callable, Mapping
+from datetime import date, timedelta
 
 from bot.domain.absence import days_ahead, parse_day
 from bot.domain.cards import Card
 from bot.domain.case import Outcome
 from bot.domain.errors import Refused
-from bot.domain.forms import FROM_CASE, TARGET, Field, Kind, codes
+from bot.domain.forms import ABOUT, FROM_CASE, IS_LEADER, TARGET, Field, Kind, codes
+from bot.domain.leaders import meant
 from bot.domain.on_call import may_be
 from bot.domain.people import FILERS, HANDLERS, HEADQUARTERS, HQ, Person, Role, named
 from bot.domain.policy import LANGUAGES, Choice
@@ -20,7 +21,17 @@ from bot.domain.review import findings
 from bot.domain.rules import sees
 from bot.domain.secrecy import knows, may_pass_to
 from bot.domain.substitutes import fits
-from bot.services import absence, dating, deliveries, gathering, revealing, service_options, unit_options
+from bot.services import (
+    absence,
+    clerks,
+    dating,
+    deliveries,
+    gathering,
+    revealing,
+    service_options,
+    source_options,
+    unit_options,
+)
 from bot.services.house import Unit
 from bot.storage import cases, collection_items, people, reviews
 from bot.storage.drafts import Draft
@@ -56,7 +67,8 @@ async def choices(unit: Unit, draft: Draft, field: Field) -> list[Choice]:
     if field.choices:
         return list(field.choices)
     if field.kind is Kind.PERSON:
-        return [person_choice(unit, one) for one in (await pool(unit, draft, field))[:SHOWN]]
+        found = [person_choice(unit, one) for one in (await pool(unit, draft, field))[:SHOWN]]
+        return [*codes(IS_LEADER), *found] if field.id == ABOUT else found
     return await SOURCES[field.source](unit, draft)
 
 
@@ -200,10 +212,11 @@ SOURCES: dict[str, Callable[[Unit, Draft], Awaitable[list[Choice]]]] = {
     "dates": dating.choices, "several": gathering.ways, "batches": gathering.batches_open,
     "picked_cards": gathering.cards,
     "overseen": _overseen, "starts": _starts, "ahead": _ahead, "homes": _homes,
-    "companies": _companies, "heaps": _heaps,
+    "companies": _companies, "heaps": _heaps, "clerk": clerks.choices,
     "unit_others": unit_options.others, "unit_people": unit_options.members, "unit_cadres": unit_options.cadres,
     "unit_categories": unit_options.categories,
     "entitlements": _entitlements, "delivery_homes": _delivery_homes, **service_options.SOURCES,
+    **source_options.SOURCES,
 }  # fmt: skip
 """Where a question's choices come from, by its `source`."""
 
@@ -288,14 +301,20 @@ async def _reassignable(unit: Unit, draft: Draft) -> list[Person]:
     if unit.person.has(Role.SUPERVISOR):
         case = await cases.by_id(unit.tx, draft.case_id)
         return sorted(found, key=lambda one: case is None or one.home != case.office)
-    homes = {*([unit.person.home] if unit.person.has(Role.HEAD) else ()), *unit.person.heads}
-    return [one for one in found if one.home in homes]
+    return [one for one in found if one.home in unit.person.headed]
+
+
+DAYS: Mapping[str, Callable[[str, date], date | None]] = {
+    "starts": parse_day, "ahead": parse_day, "days_past": source_options.past_day}
+"""Questions for a day, which may be typed."""
 
 
 async def typed(unit: Unit, draft: Draft, field: Field, text: str) -> str | list[Choice]:
     """The choice that typed words mean: its id, or those they may mean; Refused when none."""
     if field.kind is Kind.PERSON:
         hits = [person_choice(unit, one) for one in named(await pool(unit, draft, field), text)]
+        if not hits and field.id == ABOUT and meant(text, unit.policy.leader_posts):
+            return IS_LEADER
     elif field.kind is Kind.CASE:
         number = case_number(text, unit.policy.calendar.local(unit.now).year)
         hits = [one for one in await choices(unit, draft, field) if number and number in one.words["zh"]]
@@ -303,7 +322,7 @@ async def typed(unit: Unit, draft: Draft, field: Field, text: str) -> str | list
         hits = [dating.typed(unit, text)]
     elif field.source == "hours":
         hits = [service_options.typed_hour(text)]
-    elif field.source in ("starts", "ahead") and (day := parse_day(text, unit.today)):
+    elif field.source in DAYS and (day := DAYS[field.source](text, unit.today)):
         return day.isoformat()
     else:
         offered = await choices(unit, draft, field)

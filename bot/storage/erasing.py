@@ -33,6 +33,7 @@ _STEPS = (
     "DELETE FROM collection_items WHERE person_id = :id AND case_id IS NULL",
     "UPDATE service_wishes SET words = '', slot = NULL, empty = 1 WHERE person_id = :id AND met IS NULL",
     "UPDATE service_wishes SET words = '' WHERE person_id = :id",
+    "DELETE FROM review_round_asks WHERE person_id = :id", "DELETE FROM review_round_raters WHERE person_id = :id",
     "UPDATE collection_items SET person_id = NULL WHERE person_id = :id",
 )  # fmt: skip
 _OF_CHAT = (

@@ -96,6 +96,11 @@ async def file_under(tx: Transaction, question_id: int, category: str) -> None:
     await tx.execute("UPDATE questions SET category = :category WHERE id = :id", id=question_id, category=category)
 
 
+async def forget(tx: Transaction, question_id: int) -> None:
+    """As if it had never been asked."""
+    await tx.execute("DELETE FROM questions WHERE id = :id", id=question_id)
+
+
 async def settle(tx: Transaction, question_id: int, settled: str, now: int) -> bool:
     """What became of it; False: somebody was faster."""
     row = await tx.one("""UPDATE questions SET settled = :settled, settled_at = :now
