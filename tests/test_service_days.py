@@ -154,7 +154,7 @@ async def _to_its_end(desk: Stage, supervisor: Player, soldier: Player, clerk: P
     supervisor.sees_not("卫生甲")
     clerk.sees("大家讲得实在", "财务甲", "12月10日")
     clerk.sees_not("补助少发")
-    desk.player("1002").sees("按时 0，超过 0，没到期 1")
+    desk.player("1002").sees("没到期 1")
     await until(desk, "2026-12-03 08:00")
     soldier.sees("现在还好吗")
     await soldier.taps("still_solved")

@@ -79,7 +79,7 @@ def test_what_the_team_reads(language: str) -> None:
     shown("service_agenda", {
         **HEAD, "page": 1, "count": 99, "questions": ["问" * 200] * 5, "lines": [LINE, {**LINE, "title": ""}] * 3,
         "others": [{"office": LONG, "count": 99}] * 12,
-        "policies": [{"title": LONG, "why": why} for why in whys * 2]}, language)
+        "policies": [{"titles": [LONG] * 6, "more": 3, "why": why} for why in whys]}, language)
     shown("service_agenda", {**HEAD, "page": 0, "count": 0, "questions": [], "lines": [], "others": [],
                              "policies": []}, language)
 

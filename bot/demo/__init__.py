@@ -18,7 +18,7 @@ from bot.config import load_policy
 from bot.config.card_files import CARDS
 from bot.config.policy import CALENDAR
 from bot.config.policy_files import Files
-from bot.demo import collected, entitled, history, learned, posts, reviewed, showing, watch, year
+from bot.demo import collected, entitled, history, learned, posts, reviewed, showing, visited, watch, year
 from bot.demo.copied import Copied
 from bot.demo.tour import Cast, first_case
 from bot.demo.year import Year
@@ -104,6 +104,7 @@ async def _play(app: App, simulator: Simulator, clock: Clock, *, fresh: bool) ->
         await posts.write(app)
         await entitled.write(app)
         await collected.write(app)
+        await visited.write(app)
         await reviewed.write(app)
         await _show(app, simulator)
         tasks.append(asyncio.create_task(_tick(app, clock), name="tick"))  # the history's own moves are its own

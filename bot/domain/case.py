@@ -173,3 +173,13 @@ def title_of(story: str) -> str:
     while width(short) > TITLE:
         short = short[:-1]
     return line if short == line else short.rstrip() + "…"
+
+
+EXTENSIONS = 2
+"""How often an extension may move a date."""
+
+
+def may_extend(case: Case, now: int) -> bool:
+    """An extension is asked for before the date has passed, one at a time, and not without end."""
+    asks = case.extension is None and case.extensions < EXTENSIONS and not case.confidential
+    return asks and now < (case.resolve_by or 0)

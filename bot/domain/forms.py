@@ -185,8 +185,9 @@ ROWS = "_rows"
 SERVICE_PLAN, SERVICE_MOVE, SERVICE_OFF, SERVICE_TEAM = "service_plan", "service_move", "service_off", "service_team"
 SERVICE_WISH, SERVICE_QUESTION, SERVICE_ENTER = "service_wish", "service_question", "service_enter"
 SERVICE_SOLVE, SERVICE_ARRANGE, SERVICE_CLOSE = "service_solve", "service_arrange", "service_close"
-WISH, NO_CARD = "_wish", "no_card"
-"""Beside the fields: the wish, of a soldier asked beforehand, that is entered; what a question is about if no card."""
+WISH, SUBJECT, NO_CARD = "_wish", "_subject", "no_card"
+"""Beside the fields: the wish, of a soldier asked beforehand, that is entered; what a form is about, in words by
+language; and what a question is about if no card."""
 WRITTEN: Mapping[str, int] = {
     "title_zh": 40, "title_en": 60, "entitled_zh": 400, "entitled_en": 400, "time_limit_zh": 120, "time_limit_en": 120,
     "body_zh": 1500, "body_en": 1500, "changed_zh": 300, "changed_en": 300, "alias_zh": 60, "alias_en": 60}

@@ -8,7 +8,7 @@ from enum import StrEnum
 
 from bot.domain import closing, on_call
 from bot.domain.cards import END
-from bot.domain.case import LIVE, WORKED, Case, Mark, Outcome, State
+from bot.domain.case import LIVE, WORKED, Case, Mark, Outcome, State, may_extend
 from bot.domain.errors import Refused
 from bot.domain.people import HANDLERS, Person, Role
 from bot.domain.policy import Policy
@@ -113,8 +113,6 @@ AT_THE_MEETING = frozenset({Action.COORDINATE})
 ON_THE_SPOT = frozenset({Action.SOLVE_HERE, Action.ARRANGE})
 """Rows that the team of a service day acts on, from the day's own screens."""
 ELSEWHERE = TOGETHER | AT_THE_MEETING | ON_THE_SPOT
-EXTENSIONS = 2
-"""How often an extension may move a date."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -202,20 +200,13 @@ RULES: tuple[Rule, ...] = (
     _rule(Action.REPLY_INSTRUCTION, LIVE | {CLOSED, WITHDRAWN}, (), Party.HANDLER, when="instructed"),
     _rule(Action.HAND_OVER, LIVE, (), Party.SUCCESSOR),
     _rule(Action.COORDINATE, {NEW, OPEN, REFERRED}, (OPEN, REFERRED), Party.SUPERVISOR, Party.HEAD, when="not_urgent"),
-    _rule(Action.SOLVE_HERE, {NEW, OPEN, REFERRED}, (RESOLVED,), Party.HANDLER, Party.FIRST_RESPONDER,
-          when="here"),
+    _rule(Action.SOLVE_HERE, {NEW, OPEN, REFERRED}, (RESOLVED,), Party.HANDLER, Party.FIRST_RESPONDER, when="here"),
     _rule(Action.ARRANGE, {NEW, OPEN, REFERRED}, (OPEN, REFERRED),
           Party.HANDLER, Party.FIRST_RESPONDER, Party.SUPERVISOR, Party.HEAD, Party.LEADER, when="here"),
     _rule(Action.TAKE_MYSELF, LIVE | {CLOSED}, (), Party.REQUESTER, when="filed_for"),
     _rule(Action.PRESSURED, LIVE | {CLOSED}, (), Party.REQUESTER, when="about_somebody"),
     _rule(Action.REVEAL, LIVE | {CLOSED}, (), Party.SUPERVISOR, when="may_reveal"),
 )
-
-def may_extend(case: Case, now: int) -> bool:
-    """An extension is asked for before the date has passed, one at a time, and not without end."""
-    asks = case.extension is None and case.extensions < EXTENSIONS and not case.confidential
-    return asks and now < (case.resolve_by or 0)
-
 
 CONDITIONS: dict[str, Condition] = {
     "no_reply": lambda case, _: case.mark is Mark.NO_REPLY,

@@ -129,7 +129,7 @@ async def _head(unit: Unit, draft: Draft, form: Form) -> dict[str, Any]:
     person = await people.by_id(unit.tx, int(draft.answers.get("person") or 0)) if form.id == BEHALF else None
     return {"form": form.id, "card": _card_title(unit, draft), "picked": await gathering.numbers(unit, draft),
             "case": views.brief(case, unit.policy) if case else None,
-            "about": unit_options.about(unit, draft.form, draft.answers),
+            "about": unit_options.about(unit, draft.form, draft.answers) or draft.answers.get(forms.SUBJECT),
             "asks": case.asks if case else 0, "for_name": person.name if person else None,
             "missing": views.materials(case, unit.policy) if case and form.id == Action.REPLY else [],
             "asked_words": [words for _, words in views.pairs(asked)], "similar": await _similar(unit, draft, form)}

@@ -20,11 +20,12 @@ from bot.domain.policy import LANGUAGES, Policy
 from bot.domain.promises import UNHEARD_DAYS, silent_at
 from bot.domain.rules import DECLINES_TO_SUPERVISOR
 from bot.domain.secrecy import barred
+from bot.domain.service_days import begun
 from bot.domain.substitutes import standing, stood_in_for
 from bot.services import outward, views
 from bot.services.house import House, Unit
 from bot.services.keys import Key, key, plain, rows
-from bot.storage import mornings, outbox, people
+from bot.storage import mornings, outbox, people, service_days
 from bot.storage.database import Transaction
 
 AT_ONCE = 20
@@ -262,9 +263,17 @@ async def _deliveries(desk: Desk) -> list[Line]:
             for one in found if one["due_at"] and (one["own"] or (above and one["late"]))]
 
 
+async def _visits(desk: Desk) -> list[Line]:
+    """Those he leads: today's, and every day what was not closed."""
+    found = [one for one in await service_days.planned(desk.tx)
+             if one.led_by == desk.person.id and begun(one, desk.now, desk.policy.calendar)]
+    return [{"id": 0, "number": f"🚩{one.id}", "title": "", "state": "", "at": one.at,
+             "unheard": False, "to": ["s", "show", one.id]} for one in found]
+
+
 SECTIONS: tuple[tuple[str, Section], ...] = (
     ("extensions", _extensions), ("declined", _declined), ("to_shelve", _to_shelve), ("silent", _silent),
     ("late", _late), ("today", _today), ("week", _week), ("unheard", _unheard), ("waiting", _waiting),
-    ("deliveries", _deliveries), ("rounds", _rounds), ("by_office", _by_office),
+    ("deliveries", _deliveries), ("rounds", _rounds), ("visits", _visits), ("by_office", _by_office),
 )  # fmt: skip
 """What stands in the list, in this order; each has its heading `morning.<name>`."""

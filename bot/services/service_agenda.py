@@ -69,10 +69,13 @@ async def policies(unit: Unit, day: ServiceDay) -> list[dict[str, Any]]:
     new = {card_id for card_id, _ in await policy_cards.published_since(unit.tx, max(last, unit.now - SINCE))}
     found = dict.fromkeys(day.cards, "briefing")
     found |= {one: "new" for one in sorted(new) if one not in found}
-    lines = [{"title": dict(unit.shelf.cards[one].title), "why": why} for one, why in found.items()
-             if one in unit.shelf.cards]
+    told: dict[str, list[dict[str, str]]] = {"briefing": [], "delivery": [], "new": []}
+    for one, why in found.items():
+        if one in unit.shelf.cards:
+            told[why].append(dict(unit.shelf.cards[one].title))
     for made in await deliveries.running(unit.tx):
         left = await delivery_lines.numbers(unit.tx, made.id)
         if not made.survey and any(home == day.company and stand in OPEN for (home, stand), n in left.items() if n):
-            lines.append({"title": dict(made.title), "why": "delivery"})
-    return lines[:TITLES]
+            told["delivery"].append(dict(made.title))
+    return [{"why": why, "titles": titles[:TITLES], "more": max(0, len(titles) - TITLES)}
+            for why, titles in told.items() if titles]

@@ -9,7 +9,7 @@ from typing import Any
 
 from bot.domain import service_days as rules
 from bot.domain.errors import Refused
-from bot.domain.forms import SERVICE_MOVE, SERVICE_PLAN, SERVICE_TEAM, TARGET, Form
+from bot.domain.forms import SERVICE_MOVE, SERVICE_PLAN, SERVICE_TEAM, SUBJECT, TARGET, Form
 from bot.domain.letters import Card
 from bot.domain.service_days import Kind, ServiceDay, Stage
 from bot.services import opening, service_known, service_report, service_wishes
@@ -84,8 +84,8 @@ async def begin(unit: Unit, company: str = "") -> None:
     """The form, for a company if one was proposed."""
     if not rules.may_plan(unit.person):
         raise Refused("not_yours")
-    known = company in {one.id for one in unit.policy.companies()}
-    await opening.anew(unit, SERVICE_PLAN, {"company": company} if known else {})
+    home = next((one for one in unit.policy.companies() if one.id == company), None)
+    await opening.anew(unit, SERVICE_PLAN, {"company": company, SUBJECT: dict(home.words)} if home else {})
 
 
 async def preview(unit: Unit, draft: Draft, form: Form) -> None:
@@ -148,7 +148,7 @@ async def begin_change(unit: Unit, form: str, day_id: int) -> None:
     day = await service_known.planned(unit, day_id, rules.may_carry)
     ticked = [str(one) for one in day.team if one != day.led_by]
     more = {"team": {"ticked": ticked, "done": False}, "company": day.company} if form == SERVICE_TEAM else {}
-    await opening.anew(unit, form, {TARGET: day.id, **more})
+    await opening.anew(unit, form, {TARGET: day.id, SUBJECT: dict(unit.policy.home_words(day.company)), **more})
 
 
 async def moved(unit: Unit, answers: Mapping[str, Any]) -> None:

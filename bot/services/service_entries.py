@@ -8,7 +8,7 @@ from typing import Any
 from bot.domain import service_days as rules
 from bot.domain.case import Case, Track
 from bot.domain.errors import Refused
-from bot.domain.forms import OPENNESS, SERVICE_ARRANGE, SERVICE_ENTER, SERVICE_SOLVE, TARGET, WISH
+from bot.domain.forms import OPENNESS, SERVICE_ARRANGE, SERVICE_ENTER, SERVICE_SOLVE, SUBJECT, TARGET, WISH
 from bot.domain.people import Person
 from bot.domain.pins import may_lend, may_set
 from bot.domain.rules import Action, allowed, sees
@@ -19,6 +19,7 @@ from bot.services.cases import Given
 from bot.services.house import Unit
 from bot.services.intake import Request
 from bot.services.keys import Key, key, plain, rows
+from bot.services.options import same
 from bot.storage import cases, people, pins, service_cases
 from bot.storage import service_days as store
 from bot.storage import service_wishes as wishes
@@ -30,7 +31,8 @@ PAGE = 8
 async def begin(unit: Unit, day_id: int, wish_id: int = 0) -> None:
     """The form, short: photos need no question of their own, they may be sent at any time."""
     day = await service_known.here(unit, day_id)
-    answers: dict[str, Any] = {TARGET: day.id, "files": {"lines": [], "files": [], "done": True}}
+    company = dict(unit.policy.home_words(day.company))
+    answers: dict[str, Any] = {TARGET: day.id, SUBJECT: company, "files": {"lines": [], "files": [], "done": True}}
     if wish_id:
         of, wish = await service_wishes.to_hear(unit, wish_id)
         if of.id != day.id:
@@ -172,7 +174,7 @@ async def _to_settle(unit: Unit, case_id: int, action: Action) -> Case:
 
 async def begin_solving(unit: Unit, case_id: int) -> None:
     case = await _to_settle(unit, case_id, Action.SOLVE_HERE)
-    await opening.anew(unit, SERVICE_SOLVE, {TARGET: case.id})
+    await opening.anew(unit, SERVICE_SOLVE, {TARGET: case.id, SUBJECT: same(case.number)})
 
 
 async def solved(unit: Unit, answers: Mapping[str, Any]) -> None:
@@ -186,7 +188,8 @@ async def begin_arranging(unit: Unit, case_id: int, track: str) -> None:
     if track not in set(Track):
         raise Refused("stale")
     case = await _to_settle(unit, case_id, Action.ARRANGE)
-    await opening.anew(unit, SERVICE_ARRANGE, {TARGET: case.id, "track": track, "office": case.office})
+    await opening.anew(unit, SERVICE_ARRANGE, {
+        TARGET: case.id, SUBJECT: same(case.number), "track": track, "office": case.office})
 
 
 async def arranged(unit: Unit, answers: Mapping[str, Any]) -> None:

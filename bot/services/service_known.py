@@ -79,14 +79,14 @@ async def told(unit: Unit, day: ServiceDay, word: str, to: list[Person], **more:
     details = {**await head(unit, day), "word": word, "reason": None, "by": unit.person.name, **more}
     for person in to:
         if person.id != unit.person.id:
-            await unit.tell(person, "service_news", {**details, "buttons": back(day)},
+            await unit.tell(person, "service_news", {**details, "buttons": opens(day)},
                             key=f"service:{day.id}:{person.id}")
 
 
 def to_many(unit: Unit, person: Person, kind: str, day: ServiceDay, details: Mapping[str, Any]) -> Letter:
     """A letter to one of a company's soldiers: it goes among what goes to many, and gives way to a later one."""
     return Letter(kind, dict(details), person.chat_id or 0, person.language or LANGUAGES[0], person.id, Lane.BROADCAST,
-                  key=f"service:{day.id}:{person.id}")
+                  key=f"service_wish:{day.id}:{person.id}")
 
 
 async def post(unit: Unit, person: Person, letter: Letter) -> None:
@@ -99,4 +99,9 @@ def in_time(unit: Unit, person: Person, day: ServiceDay) -> bool:
 
 
 def back(day: ServiceDay) -> list[list[Key]]:
+    return [[key("day_back", "s", "show", day.id), key("menu", "m")]]
+
+
+def opens(day: ServiceDay) -> list[list[Key]]:
+    """Under a letter."""
     return [[key("day_open", "s", "show", day.id), key("menu", "m")]]

@@ -73,5 +73,5 @@ async def tell(unit: Unit, day: ServiceDay, headline: str) -> None:
     for person in {one.id: one for one in readers}.values():
         if person.id != unit.person.id:
             await unit.tell(person, "service_report", {
-                **await details(unit, day, person), "headline": headline, "buttons": service_known.back(day)},
+                **await details(unit, day, person), "headline": headline, "buttons": service_known.opens(day)},
                 key=f"service:{day.id}:{person.id}")

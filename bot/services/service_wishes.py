@@ -121,7 +121,7 @@ async def slots(unit: Unit, day_id: int, headline: str | None = None) -> None:
     await unit.answer("service_slots", {
         **await service_known.head(unit, day), "headline": headline, "free": len(free),
         "slot_at": day.slot_at(wish.slot) if wish.slot is not None else None,
-        "buttons": [*rows(opens, 4), [key("day_own_back", "s", "mine", day.id), key("menu", "m")]]})
+        "buttons": [*rows(opens, 3), [key("day_own_back", "s", "mine", day.id), key("menu", "m")]]})
 
 
 async def book(unit: Unit, day_id: int, slot: int) -> None:
