@@ -103,7 +103,7 @@ def test_their_words(language: str) -> None:
     share = {"value": 0.5, "part": 1, "of": 2}
     full = {"name": NAME, "now": NOW, "resolved": 1, "closed": 1, "live": 1, "late": 1, "kept": share, "service": share,
             "hidden": False, "duties": 1, "cards": 1, "stood_in": 1, "praise": 1, "own": True,
-            "handed_over": 0, "taken_over": 0}
+            "handed_over": 0, "taken_over": 0, "shared": 1, "tolerates": True}
     nothing = {"value": None, "part": 0, "of": 0}
     for made in (full, {**full, "own": False, "hidden": True, "kept": nothing}, {**full, "service": nothing}):
         shown("record", made, language)

@@ -20,7 +20,8 @@ POSTS = (
     "股长", "处长", "部长", "所长", "医生", "军医", "护士", "会计", "同志", "战友", "士官", "列兵", "老师", "嫂子")
 """What follows a family name alone: 王班长."""
 _NUMBER = re.compile(r"\d{4}[-–—年/.]\d{1,6}(?:[-–—月/.]\d{1,2}日?)?|\d{1,2}月\d{1,2}[日号]|\d[\d,. ]*\d{2,}|\d{3,}")
-_UNIT = re.compile(r"第?[一二三四五六七八九十\d]+(?:中队|大队|支队|连|营|排|班)|(?:company|platoon|squad) \d+", re.IGNORECASE)
+_UNIT = re.compile(r"第?[一二三四五六七八九十\d]+(?:中队|大队|支队|连|营|排|班)|(?:company|platoon|squad) \d+",
+                   re.IGNORECASE)
 _WIDTH = {code: code - 0xFEE0 for code in (*range(0xFF10, 0xFF1A), *range(0xFF21, 0xFF3B), *range(0xFF41, 0xFF5B))}
 """Wide digits and letters as everybody types them; Chinese punctuation stays."""
 _LATIN = re.compile(r"[A-Za-z]")
@@ -84,11 +85,11 @@ def may_settle(solution: Solution, person: Person) -> bool:
 
 def stripped(text: str, names: Iterable[str], homes: Iterable[str]) -> str:
     """Without the names of the roster, family names before a post, companies, and numbers that tell something."""
-    text = text.translate(_WIDTH)
+    text = _UNIT.sub(MARK, text.translate(_WIDTH))
     for found in (_words(names), _posts(names), _words(homes)):
         if found:
             text = found.sub(MARK, text)
-    text = _NUMBER.sub(MARK, _UNIT.sub(MARK, text))
+    text = _NUMBER.sub(MARK, text)
     return re.sub(f"(?:{MARK}[ 、,，]*)+{MARK}", MARK, text).strip()
 
 
@@ -107,7 +108,7 @@ def _words(words: Iterable[str]) -> re.Pattern[str] | None:
         found |= {word} if len(word) > 1 else set()
         if _LATIN.search(word):
             found |= {part for part in word.split() if len(part) > 3}
-    parts = [rf"(?<![A-Za-z]){re.escape(one)}(?![A-Za-z])" if _LATIN.search(one) else re.escape(one)
+    parts = [rf"(?<![A-Za-z0-9]){re.escape(one)}(?![A-Za-z0-9])" if _LATIN.search(one) else re.escape(one)
              for one in sorted(found, key=lambda one: (-len(one), one))]
     return re.compile("|".join(parts), re.IGNORECASE) if parts else None
 

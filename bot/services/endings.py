@@ -67,7 +67,6 @@ from bot.services import (
     duty_roster,
     duty_rounds,
     findings,
-    good_solutions,
     handover_pages,
     holidays,
     leader_talks,
@@ -79,10 +78,11 @@ from bot.services import (
     otherwise,
     persons,
     pins,
+    solution_telling,
     sorting,
     together,
-    tolerance,
-    topics,
+    tolerating,
+    topic_acting,
     unit_filled,
 )
 from bot.services.house import Unit
@@ -137,9 +137,9 @@ OWN: dict[str, Ending] = {
     DECIDE: _by_answers(coordinating.decided), DECIDE_OWNER: _by_answers(coordinating.owned),
     **{form: _by_answers(end) for form, end in unit_filled.ENDINGS.items()},
     DELIVERY: _by_answers(delivery_opening.begin), DELIVERY_LEAVE: _by_answers(delivery_pages.leave_out),
-    TOPIC_ACT: _by_answers(topics.acted),
-    SOLUTION: _by_answers(good_solutions.written), SOLUTION_BACK: _by_answers(good_solutions.sent_back),
-    TOLERATE: _by_answers(tolerance.marked), TOLERATE_UNDO: _by_answers(tolerance.undone),
+    TOPIC_ACT: _by_answers(topic_acting.acted),
+    SOLUTION: _by_answers(solution_telling.written), SOLUTION_BACK: _by_answers(solution_telling.sent_back),
+    TOLERATE: _by_answers(tolerating.marked), TOLERATE_UNDO: _by_answers(tolerating.undone),
     SEVERAL: together.finish, COMMON_DATE: together.finish, **dict.fromkeys(REVIEWED, _review),
 }
 """Form → how it takes effect."""
