@@ -47,9 +47,10 @@ DAYS_AGO = (38, 15, 9, 2)
 WHY = "地方部门回函晚了两周，催办三次都有记录，进展也按时告诉了反映人。"
 
 
-MANY = {"housing": 150, "leave": 40}
-"""So many days ago ALIKE asked the same: by now the one has fallen, and the other has its action."""
-ALIKE = 7
+MANY = {"housing": 150, "leave": 40, "pay": 10}
+"""So many days ago ALIKE asked the same: by now the first has fallen, the second has its action, the third waits."""
+ALIKE, THINKS = 7, 14
+"""How many; and in days, how long the office of the last one thinks what to do."""
 
 
 def plan(past: Year, ends: int) -> None:
@@ -75,7 +76,8 @@ async def _week(past: Year, tx: Transaction) -> None:
     await topic_watch.look(past.house)
     for one in before:
         topic, head = await store.by_id(tx, one.id), await topics.head_of(tx, past.house.policy.place_of(one.office))
-        if topic and topic.duty_id and head and head.has(Role.HEAD):
+        thinks = one.theme.category == list(MANY)[-1] and past.now[0] - one.noticed_at < THINKS * DAY
+        if topic and topic.duty_id and head and head.has(Role.HEAD) and not thinks:
             unit = _unit(past, tx, head)
             await topic_acting.acted(unit, {TARGET: topic.id, "topic_way": Way.PROCESS.value,
                                       "topic_words": DID.get(topic.theme.category, OTHERWISE),

@@ -24,6 +24,10 @@ _UNIT = re.compile(r"第?[一二三四五六七八九十\d]+(?:中队|大队|支
                    re.IGNORECASE)
 _WIDTH = {code: code - 0xFEE0 for code in (*range(0xFF10, 0xFF1A), *range(0xFF21, 0xFF3B), *range(0xFF41, 0xFF5B))}
 """Wide digits and letters as everybody types them; Chinese punctuation stays."""
+SURNAMES = (
+    "王李张刘陈杨赵黄周吴徐孙胡朱高林何郭马罗梁宋郑谢韩唐冯于董萧程曹袁邓许傅沈曾彭吕苏卢蒋蔡贾丁魏薛叶阎余潘"
+    "杜戴夏钟汪田任姜范方石姚谭廖邹熊金陆郝孔白崔康毛邱秦江史顾侯邵孟龙万段雷钱汤尹黎易常武乔贺赖龚文")
+"""The most frequent ones: whoever is meant need not be on the roster."""
 _LATIN = re.compile(r"[A-Za-z]")
 
 
@@ -53,6 +57,8 @@ class Solution:
     stage: Stage
     at: int
     shared_at: int | None = None
+    why: str = ""
+    """What its reader wants changed."""
 
 
 def tellable(case: Case, policy: Policy) -> bool:
@@ -113,8 +119,7 @@ def _words(words: Iterable[str]) -> re.Pattern[str] | None:
     return re.compile("|".join(parts), re.IGNORECASE) if parts else None
 
 
-def _posts(names: Iterable[str]) -> re.Pattern[str] | None:
+def _posts(names: Iterable[str]) -> re.Pattern[str]:
     families = {one.strip()[0] for one in names if one.strip() and not _LATIN.search(one)}
-    if not families:
-        return None
+    families.update(SURNAMES)
     return re.compile(f"[{''.join(sorted(map(re.escape, families)))}](?={'|'.join(POSTS)})")

@@ -111,15 +111,15 @@ async def known(unit: Unit, solution_id: int) -> Solution:
     return one
 
 
-async def details(unit: Unit, one: Solution, reader: Person, headline: str | None, why: str = "") -> dict[str, Any]:
+async def details(unit: Unit, one: Solution, reader: Person, headline: str | None) -> dict[str, Any]:
     author = await people.by_id(unit.tx, one.author)
     case = await cases.by_id(unit.tx, one.case_id)
     of_it = case is not None and one.stage is not Stage.SHARED and sees(case, reader, unit.policy)
-    return {**line(unit.policy, one), "headline": headline, "why": why, "at": one.shared_at,
+    return {**line(unit.policy, one), "headline": headline, "why": one.why, "at": one.shared_at,
             "by": author.name if author and one.stage is not Stage.SHARED else None, "own": one.author == reader.id,
-            "buttons": [row for row in (*_buttons(one, reader), [
-                *([key("open_case", "o", one.case_id)] if of_it else []),
-                key("solutions_back", "gs", "list", "", 0), key("menu", "m")]) if row]}
+            "buttons": [row for row in (*_buttons(one, reader),
+                                        [key("open_case", "o", one.case_id)] if of_it else [],
+                                        [key("solutions_back", "gs", "list", "", 0), key("menu", "m")]) if row]}
 
 
 def _buttons(one: Solution, reader: Person) -> list[list[Key]]:

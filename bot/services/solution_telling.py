@@ -125,8 +125,8 @@ async def refuse(unit: Unit, solution_id: int) -> None:
 async def sent_back(unit: Unit, answers: Mapping[str, Any]) -> None:
     """Back to its author, with what is to be changed."""
     one = await _proposed_one(unit, int(answers[TARGET]))
-    await _move(unit, one, Stage.BACK, by=unit.person.id)
-    await _tell_author(unit, one, "back_to_you", str(answers[SOLUTION_BACK]))
+    await _move(unit, one, Stage.BACK, by=unit.person.id, why=str(answers[SOLUTION_BACK]))
+    await _tell_author(unit, one, "back_to_you")
     await good_solutions.show_list(unit, "", 0, "back")
 
 
@@ -149,18 +149,19 @@ async def take_away(unit: Unit, solution_id: int) -> None:
     await good_solutions.show_list(unit, "", 0, "taken_away")
 
 
-async def _tell_author(unit: Unit, one: Solution, headline: str, why: str = "") -> None:
+async def _tell_author(unit: Unit, one: Solution, headline: str) -> None:
     author, after = await people.by_id(unit.tx, one.author), await _again(unit, one)
     if author and author.active and author.id != unit.person.id:
-        await unit.tell(author, "solution", await good_solutions.details(unit, after, author, headline, why))
+        await unit.tell(author, "solution", await good_solutions.details(unit, after, author, headline))
 
 
 async def _again(unit: Unit, one: Solution) -> Solution:
     return await store.by_id(unit.tx, one.id) or one
 
 
-async def _move(unit: Unit, one: Solution, stage: Stage, *, words: str | None = None, by: int | None = None) -> None:
-    if not await store.move(unit.tx, one, stage, unit.now, words=words, by=by):
+async def _move(unit: Unit, one: Solution, stage: Stage, *, words: str | None = None, by: int | None = None,
+                why: str = "") -> None:
+    if not await store.move(unit.tx, one, stage, unit.now, words=words, by=by, why=why):
         raise Refused("solution_gone")
     await events.add(unit.tx, case_id=None, person_id=unit.person.id, at=unit.now, action=f"solution_{stage.value}",
                      before={"stage": one.stage.value}, after={"solution": one.id})

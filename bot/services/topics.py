@@ -12,7 +12,7 @@ from bot.domain.errors import Refused
 from bot.domain.people import Person, Role
 from bot.domain.policy import LANGUAGES, Policy
 from bot.domain.topics import Act, Stage, Topic
-from bot.services import duties
+from bot.services import duties, keeping
 from bot.services.house import Unit
 from bot.services.keys import Key, key, rows, worded
 from bot.services.shelf import Shelf
@@ -97,10 +97,11 @@ async def show(unit: Unit, topic_id: int, headline: str | None = None) -> None:
     details, acts = await _details(unit, topic, headline), await store.acts(unit.tx, topic.id)
     may_act = rules.may_act(unit.person, topic, await owner_of(unit.tx, topic), unit.policy)
     first = [key("topic_act", "ts", "act", topic.id)] if may_act else []
+    make = [key("add_duty", "j", "add"), *(await keeping.keys(unit))[:1]] if may_act else []  # what it can name
     links = [one for one in map(_link, acts) if one][:4]
     which = FALLEN if topic.stage is Stage.FELL else OPEN
     back = [key("topics_back", "ts", "list", which, 0)] if rules.may_read(unit.person) else []
-    buttons = [first, *rows(links), [*back, key("menu", "m")]]
+    buttons = [first, *rows(links), make, [*back, key("menu", "m")]]
     await unit.answer("topic", {**details, "buttons": [row for row in buttons if row]})
 
 
