@@ -32,6 +32,8 @@ _STEPS = (
     "UPDATE delivery_lines SET words = NULL WHERE person_id = :id",
     "DELETE FROM collection_items WHERE person_id = :id AND case_id IS NULL",
     "UPDATE collection_items SET person_id = NULL WHERE person_id = :id",
+    f"""UPDATE good_solutions SET words = '', why = NULL, state = 'gone'
+        WHERE state <> 'shared' AND (author = :id OR case_id IN ({_MINE}))""",
 )  # fmt: skip
 _OF_CHAT = (
     "DELETE FROM sources WHERE chat_id = :chat_id", "DELETE FROM sent WHERE chat_id = :chat_id",
