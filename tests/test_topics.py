@@ -172,7 +172,7 @@ async def test_a_topic_from_notice_to_the_end(here: Stage) -> None:
     await weeks(stage, 3)
     head.sees("topic_news.stayed", "62%")
     await leader.says("/digest")
-    leader.sees("topic_stage.stayed")
+    leader.sees("topic_short.stayed")
 
     await _acts_by_duty(head)
     await weeks(stage, 4)

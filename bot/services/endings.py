@@ -82,7 +82,6 @@ from bot.services import (
     duty_roster,
     duty_rounds,
     findings,
-    good_solutions,
     handover_pages,
     holidays,
     leader_talks,
@@ -101,10 +100,11 @@ from bot.services import (
     service_days,
     service_entries,
     service_wishes,
+    solution_telling,
     sorting,
     together,
-    tolerance,
-    topics,
+    tolerating,
+    topic_acting,
     unit_filled,
 )
 from bot.services.house import Unit
@@ -166,9 +166,9 @@ OWN: dict[str, Ending] = {
     SERVICE_SOLVE: _by_answers(service_entries.solved), SERVICE_ARRANGE: _by_answers(service_entries.arranged),
     SERVICE_CLOSE: _by_answers(service_closing.closed), SERVICE_QUESTION: _by_answers(service_closing.questioned),
     DELIVERY: _by_answers(delivery_opening.begin), DELIVERY_LEAVE: _by_answers(delivery_pages.leave_out),
-    TOPIC_ACT: _by_answers(topics.acted),
-    SOLUTION: _by_answers(good_solutions.written), SOLUTION_BACK: _by_answers(good_solutions.sent_back),
-    TOLERATE: _by_answers(tolerance.marked), TOLERATE_UNDO: _by_answers(tolerance.undone),
+    TOPIC_ACT: _by_answers(topic_acting.acted),
+    SOLUTION: _by_answers(solution_telling.written), SOLUTION_BACK: _by_answers(solution_telling.sent_back),
+    TOLERATE: _by_answers(tolerating.marked), TOLERATE_UNDO: _by_answers(tolerating.undone),
     SEVERAL: together.finish, COMMON_DATE: together.finish, **dict.fromkeys(REVIEWED, _review),
 }
 """Form → how it takes effect."""

@@ -235,7 +235,7 @@ def buttons(case: Case, person: Person, moment: Moment, shown: View, *, opened: 
         keys.append(key("who_looked", "an", "who", case.id))
     if opened and solutions.may_tell(case, person, moment.policy):
         keys.append(key("worth_sharing", "gs", "share", case.id))
-    if opened and tolerance.may_mark(case, person, moment.policy):
+    if opened and tolerance.may_mark(case, person, moment.policy) and tolerance.shows(case, moment.now):
         keys.append(key("tolerate", "gs", "mark", case.id))
     if opened and may_sweep(person, case):
         keys.append(key("sweep", "i", "sweep", case.id))
