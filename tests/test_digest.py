@@ -244,7 +244,7 @@ def longest() -> dict[str, Any]:
         "late": [{"id": 1, "number": "2026-000042", "owner": NAME, "office": LONG, "why": "no_report",
                   "due_at": NOW}] * 2,
         "rises": [{"words": LONG, "now": 999, "usual": 99.5}] * 2, "thanks": ["谢" * 400],
-        "reviews": {"bad_rating": 99, "sample": 99, "other": 99}, "orphans": 99,
+        "reviews": {"bad_rating": 99, "sample": 99, "other": 99}, "orphans": 99, "burden": 999,
         "suggestion": {"code": "rewrite", "words": LONG, "count": 999}}
 
 

@@ -18,7 +18,6 @@ from bot.storage import review_results as results
 from bot.storage import review_rounds as store
 from bot.storage.database import Transaction
 
-FACES = ("😞 1", "🙁 2", "😐 3", "🙂 4", "😀 5")
 ORDER = tuple(Aspect)
 TOLD = 6
 """Offices on what soldiers read; the others stand behind a button."""
@@ -93,8 +92,7 @@ def _of(own: list[str], office: str) -> str:
 
 
 async def _ask(unit: Unit, made: Round, own: list[str], given: Answer, aspect: Aspect) -> None:
-    marks = [plain(face, "z", "give", made.id, given.office, aspect.value, mark)
-             for mark, face in zip(MARKS, FACES, strict=True)]
+    marks = [plain(str(mark), "z", "give", made.id, given.office, aspect.value, mark) for mark in MARKS]
     skip = [key("review_skip", "z", "skip", made.id, given.office)] if len(own) > 1 else []
     await unit.answer("review_round_rate", {
         "id": made.id, "office": dict(unit.policy.home_words(given.office)), "place": own.index(given.office) + 1,
