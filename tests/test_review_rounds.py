@@ -139,9 +139,8 @@ async def _closed(desk: Stage, supervisor: Player, head: Player, soldier: Player
     await head.taps("review_change")
     await head.says("补助材料改成一次告知")
     head.sees("review_round_done.changed", "补助材料改成一次告知")
-    await until(desk, "2026-12-17 10:00")
-    desk.player("1008").sees("请写上", "卫生")
-    await until(desk, "2026-12-18 18:00")
+    await until(desk, "2026-12-21 09:00")
+    desk.player("1008").sees("请写上", "卫生", "超期了")
     soldier.sees("您评的，机关收到了", "补助材料改成一次告知", "没有写", "态度 3.6")
     assert (await the_round(desk)).stage is Far.TOLD
     await soldier.says("/menu")
@@ -267,6 +266,29 @@ async def test_nobody_but_a_supervisor_ends_a_round_and_nobody_rates_what_he_was
     soldier.sees("refused.review_marks_first")
     async with desk.db.read() as tx:
         assert not await store.answers(tx, 1)
+
+
+async def test_who_handles_cases_rates_the_requests_he_gets_where_the_unit_wants_that(desk: Stage) -> None:
+    desk.app.house.go_by(replace(desk.app.house.policy, offices_rate=True))
+    supervisor = await opened(desk)
+    cadres = [one for one in ("1011", "1012") if desk.player(one).offered("review_begin")]
+    assert cadres, "whoever has a case is asked"
+    cadre = desk.player(cadres[0])
+    cadre.sees("您经办的诉求")
+    await cadre.taps("review_begin")
+    cadre.sees("收到的诉求", "review_question.requests")
+    await cadre.taps("4")
+    cadre.sees("review_round_done.given", "收到的诉求：4")
+    await cadre.forges("z:word:1:_requests")
+    cadre.sees("refused.review_marks_first")
+    async with desk.db.write() as tx:
+        made = await store.by_id(tx, 1)
+        assert made is not None
+        await review_closing.close(desk.app.house.by_clock(tx), made)
+    await supervisor.forges("z:show:1")
+    supervisor.sees("写得清不清楚：不足 5 份")
+    await supervisor.forges("z:change:1:_requests")
+    supervisor.sees("refused.review_round_gone")
 
 
 async def test_a_standing_duty_opens_it_on_its_day_once(desk: Stage) -> None:

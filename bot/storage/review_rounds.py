@@ -112,6 +112,25 @@ async def dealings_of(tx: Transaction, person_id: int, since: int, until: int) -
     return {row["office"] for row in rows}
 
 
+async def handlers(tx: Transaction, since: int, until: int) -> set[int]:
+    """Who has worked on a case that ran in that time."""
+    found: set[int] = set()
+    for which in (_LIVE, _ENDED):
+        rows = await tx.all(f"SELECT f.handler FROM case_facts f WHERE {which} AND f.created_at < :until",
+                            until=until, **({"since": since} if which is _ENDED else {}))
+        found |= {row["handler"] for row in rows}
+    return found
+
+
+async def handles(tx: Transaction, person_id: int, since: int, until: int) -> bool:
+    """The same of one person."""
+    row = await tx.one(
+        f"""SELECT 1 AS one FROM cases c JOIN case_facts f ON f.case_id = c.id
+            WHERE c.handler = :person AND f.created_at < :until AND ({_LIVE} OR {_ENDED}) LIMIT 1""",
+        person=person_id, since=since, until=until)
+    return row is not None
+
+
 # ── Who is asked ─────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
