@@ -204,8 +204,9 @@ def test_the_longest_list_has_room(language: str, *, asked: bool) -> None:
     line = {"id": 1, "number": "2026-000042", "title": "题" * 24, "state": "open", "at": NOW, "unheard": True,
             "times": 9, "days": 10}
     office = {**line, "office": LONG, "late": 999}
-    sections = [{"name": name, "count": 99, "lines": [office if name == "by_office" else line] * 2}
-                for name, _ in morning.SECTIONS]
+    no_case = {"id": -1, "number": "📮99", "title": "", "state": "", "at": NOW, "unheard": False}
+    other = {"by_office": office, "rounds": no_case, "to_change": no_case}
+    sections = [{"name": name, "count": 99, "lines": [other.get(name, line)] * 2} for name, _ in morning.SECTIONS]
     details = {"asked": asked, "name": "名" * 64, "now": NOW, "sections": sections, "buttons": []}
     assert len(RENDERER.screen("morning", details, language).text) <= 3500
 

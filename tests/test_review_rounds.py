@@ -136,6 +136,8 @@ async def _closed(desk: Stage, supervisor: Player, head: Player, soldier: Player
     await soldier.forges("z:office:1:finance")
     soldier.sees("refused.review_round_gone")
 
+    await head.says("/today")
+    head.sees("morning.to_change")
     await head.taps("review_change")
     await head.says("补助材料改成一次告知")
     head.sees("review_round_done.changed", "补助材料改成一次告知")

@@ -24,7 +24,7 @@ from bot.domain.substitutes import standing, stood_in_for
 from bot.services import views
 from bot.services.house import House, Unit
 from bot.services.keys import Key, key, plain, rows
-from bot.storage import collections, mornings, outbox, people
+from bot.storage import collections, mornings, outbox, people, review_results
 from bot.storage.database import Transaction
 
 AT_ONCE = 20
@@ -235,9 +235,19 @@ async def _rounds(desk: Desk) -> list[Line]:
              "to": ["q", "sort", one.id, 0]} for one in found if one.stage is Stage.SORTING]
 
 
+async def _to_change(desk: Desk) -> list[Line]:
+    """What an office has not said yet after it was rated: every day until its head has."""
+    offices = sorted({*desk.person.heads, *([desk.person.home] if desk.person.has(Role.HEAD) else [])})
+    newest = [pair for office in offices for pair in await review_results.of_office(desk.tx, office, 1)]
+    return [{"id": NO_CASE - made.id, "number": "📝", "title": "", "state": "", "at": made.change_by, "unheard": False,
+             "to": ["z", "office", made.id, entry.result.office]} for made, entry in newest if entry.changed_at is None]
+
+
+NO_CASE = -1_000_000
+"""Ids of lines that are of no case and no collection round begin below it."""
 SECTIONS: tuple[tuple[str, Section], ...] = (
     ("extensions", _extensions), ("declined", _declined), ("to_shelve", _to_shelve), ("silent", _silent),
     ("late", _late), ("today", _today), ("week", _week), ("unheard", _unheard), ("waiting", _waiting),
-    ("rounds", _rounds), ("by_office", _by_office),
+    ("rounds", _rounds), ("to_change", _to_change), ("by_office", _by_office),
 )  # fmt: skip
 """What stands in the list, in this order; each has its heading `morning.<name>`."""
