@@ -163,7 +163,9 @@ async def test_once_closed_no_table_tells_who_answered_what(desk: Stage) -> None
     """Every row of every table: no answer, no word and no token beside a person, his chat or his messages."""
     await opened(desk)
     await rated(desk, {staff_no: 2 + number % 2 for number, staff_no in enumerate(RATERS)}, SECRET)
-    soldier = desk.player("1025")
+    talker, soldier = desk.player("1026"), desk.player("1025")
+    await talker.forges("z:word:1:finance")
+    await talker.says(f"{SECRET}1026")
     await soldier.taps("review_begin")  # Medical; half an answer, half a word, and a letter that could not be sent
     await soldier.taps("5")
     async with desk.db.write() as tx:

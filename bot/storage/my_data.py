@@ -43,6 +43,7 @@ _ROWS = {
                      JOIN deliveries d ON d.id = l.delivery_id WHERE l.person_id = :id ORDER BY d.id""",
     "raised": """SELECT body AS words, raised_at AS at FROM collection_items
                  WHERE person_id = :id AND case_id IS NULL ORDER BY id""",
+    "rated": "SELECT rated_on AS at FROM review_round_raters WHERE person_id = :id",
     "talks": """SELECT c.number, p.name, t.asked_at AS at, t.way FROM cases c JOIN leader_talks t ON t.case_id = c.id
                 JOIN people p ON p.id = t.leader WHERE c.requester = :id ORDER BY t.id""",
     "pins": """SELECT c.number, p.set_at AS at FROM cases c JOIN pins p ON p.case_id = c.id WHERE c.requester = :id
