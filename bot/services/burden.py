@@ -11,7 +11,7 @@ from bot.domain.burden import Asked, month_of
 from bot.domain.errors import Refused
 from bot.domain.forms import TARGET, Form
 from bot.domain.letters import Card
-from bot.domain.people import Person, Role
+from bot.domain.people import STAFF, Person, Role
 from bot.services.house import Unit
 from bot.services.keys import Key, key
 from bot.storage import burdens, events, people
@@ -127,7 +127,7 @@ def _offices(unit: Unit, rows: Sequence[Mapping[str, Any]]) -> list[dict[str, An
 
 async def plead(unit: Unit, kind: str) -> None:
     """Whoever may not open one asks the leaders to allow it."""
-    if not unit.person.has(Role.SUPERVISOR, Role.HEAD, Role.CADRE) or kind not in rules.CAPPED:
+    if not unit.person.has(*STAFF) or kind not in rules.CAPPED:
         raise Refused("not_yours")
     asked = await _leaders(unit)
     for one in asked:
