@@ -70,7 +70,7 @@ def test_an_offices_part(language: str) -> None:
 def test_the_burden_meter(language: str) -> None:
     kinds = [{"kind": one, "count": 99} for one in ("collection", "review", "survey", "delivery")]
     line = {"words": LONG, "total": 99, "kinds": kinds, "last": 99}
-    allowed = [{"kind": "survey", "company": LONG, "reason": "由" * 600, "by": NAME}] * 9
+    allowed = [{"kind": "survey", "companies": [LONG] * 9, "reason": "由" * 600, "by": NAME}] * 9
     for caps in ({"rounds": 1, "surveys": 1}, {"rounds": 0, "surveys": 2}, {"rounds": 0, "surveys": 0}):
         shown("burden", {"headline": "allowed", "month": NOW, "back": 0, "caps": caps, "allowed": allowed,
                          "companies": [line, {**line, "total": 0, "kinds": []}] * 10,

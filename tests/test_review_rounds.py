@@ -143,11 +143,11 @@ async def _closed(desk: Stage, supervisor: Player, head: Player, soldier: Player
     head.sees("review_round_done.changed", "补助材料改成一次告知")
     await until(desk, "2026-12-21 09:00")
     desk.player("1008").sees("请写上", "卫生", "超期了")
-    soldier.sees("您评的，机关收到了", "补助材料改成一次告知", "没有写", "态度 3.6")
+    soldier.sees("评议机关，有结果了", "补助材料改成一次告知", "没有写", "态度 3.6")
     assert (await the_round(desk)).stage is Far.TOLD
     await soldier.says("/menu")
     await soldier.taps("review_told")
-    soldier.sees("您评的，机关收到了")
+    soldier.sees("评议机关，有结果了")
 
     await until(desk, "2027-01-11 09:00")  # more than 30 days after they rated; the next round begins with it
     await opened(desk, "2027-01-29")

@@ -99,8 +99,9 @@ async def show(unit: Unit, back: int = 0, headline: str | None = None) -> None:
             "rounds": unit.policy.burden.rounds, "surveys": unit.policy.burden.surveys},
         "companies": [_line(unit, one.id, found, before) for one in unit.policy.companies()],
         "offices": _offices(unit, found), "allowed": [
-            {"kind": one.kind, "company": dict(unit.policy.home_words(one.company)), "reason": one.reason,
-             "by": names[one.by].name} for one in given],
+            {"kind": kind, "reason": reason, "by": names[by].name,
+             "companies": [dict(unit.policy.home_words(one)) for one in companies]}
+            for (kind, reason, by, _), companies in _alike(given).items()],
         "buttons": [*allow, turn, [key("menu", "m")]]})
 
 
@@ -112,6 +113,14 @@ def _line(unit: Unit, company: str, rows: Sequence[Mapping[str, Any]], before: M
     return {"words": dict(unit.policy.home_words(company)), "total": sum(kinds.values()),
             "kinds": [{"kind": one.value, "count": kinds[one.value]} for one in Asked if kinds[one.value]],
             "last": before.get(company, 0)}
+
+
+def _alike(given: Sequence[burdens.Allowed]) -> dict[tuple[str, str, int, int], list[str]]:
+    """What was allowed in one go → the companies."""
+    found: dict[tuple[str, str, int, int], list[str]] = {}
+    for one in given:
+        found.setdefault((one.kind, one.reason, one.by, one.at), []).append(one.company)
+    return found
 
 
 def _offices(unit: Unit, rows: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
