@@ -206,6 +206,15 @@ async def test_once_closed_no_table_tells_who_answered_what(desk: Stage) -> None
     assert words == sorted(words)
 
 
+async def test_whoever_is_erased_takes_his_answers_along(desk: Stage) -> None:
+    await opened(desk)
+    await rated(desk, {"1025": 1, "1026": 2})
+    async with desk.db.write() as tx:
+        await review_rating.take_back(desk.app.house.by_clock(tx), desk.player("1025").record)
+        (left,) = await store.answers(tx, 1)
+    assert set(left.marks.values()) == {2}
+
+
 async def test_four_answers_leave_nothing_and_calling_off_neither(desk: Stage) -> None:
     supervisor = await opened(desk)
     await rated(desk, dict.fromkeys(RATERS[:4], 1), SECRET)

@@ -174,6 +174,15 @@ async def written(unit: Unit, answers: Mapping[str, Any]) -> None:
     await mine(unit, made.id, "said")
 
 
+async def take_back(unit: Unit, person: Person) -> None:
+    """He is erased: while a round is open his answers can be found, and go."""
+    made = await store.open_one(unit.tx)
+    if made is None:
+        return
+    for office in await offices(unit, made, person):
+        await store.take_back(unit.tx, made.id, rules.token(made.key or "", made.id, person.id, office))
+
+
 # ── What came of it ──────────────────────────────────────────────────────────────────────────────────────────────────
 
 
@@ -203,7 +212,7 @@ async def menu_keys(unit: Unit) -> list[Key]:
     if unit.guest is None and (made := await _asking(unit.tx, person.id)):
         found.append(key("review_waits", "z", "rate", made.id))
     told = await store.latest(unit.tx, 1, Stage.TOLD)
-    if told and not rules.may_read(person):
+    if told and not rules.may_read(person) and unit.now - (told[0].closed_at or 0) < rules.LOOKED_BACK:
         found.append(key("review_told", "z", "told", told[0].id))
     if rules.may_read(person):
         found.append(key("review_rounds", "z", "list"))

@@ -221,6 +221,11 @@ async def answers(tx: Transaction, round_id: int) -> list[Answer]:
     return [_answer(row) for row in rows]
 
 
+async def take_back(tx: Transaction, round_id: int, token: str) -> None:
+    await tx.execute("DELETE FROM review_round_answers WHERE round_id = :round AND token = :token",
+                     round=round_id, token=token)
+
+
 async def forget(tx: Transaction, round_id: int) -> None:
     """All that anybody said goes, with each trace of it: answers, half-written words, letters that wait."""
     await tx.execute("DELETE FROM review_round_answers WHERE round_id = :round", round=round_id)
