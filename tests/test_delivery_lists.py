@@ -242,6 +242,16 @@ async def test_a_survey_from_a_case_makes_the_cases_of_those_who_say_yes(stage: 
     await handler.forges(f"i:one:1:{asked.record.id}")
     handler.sees("refused.no_such_delivery")
     assert (await stand(stage, "1026")).stand is Stand.RAISED
+    await handler.forges("o:1")  # one survey a month is what a company has to bear
+    await handler.taps("sweep")
+    await handler.taps("way_survey")
+    await handler.says("您这个月的补助到账了吗？")
+    await handler.taps("done_deliver_homes")
+    await handler.taps("who_soldiers")
+    handler.sees("12月1日", "领导二")
+    assert not handler.offered("delivery_start")
+    await handler.taps("burden_ask")
+    stage.player("1002").sees("普查")
 
 
 async def test_a_duty_with_people_behind_it_is_done_by_a_list(stage: Stage) -> None:

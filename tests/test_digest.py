@@ -261,6 +261,8 @@ def test_the_longest_first_screen_is_read_standing(language: str) -> None:
             for edition, period in (("range", "2026-11-01..2026-11-30"), ("week", "2026-W47"), ("month", "2026-11")):
                 made.update(edition=edition, period=period, solutions=[{"category": LONG}] * 9 * (edition == "month"))
                 assert len(shown("digest", made, language)) <= domain.LIMIT, (code, why)
+                leaders = {**made, "audience": "leader", "reviews": {}, "orphans": 0, "burden": 9999}
+                assert len(shown("digest", leaders, language)) <= domain.LIMIT, (code, why)
     few = longest()
     few.update(audience="company", numbers=[{**one, "now": "few"} for one in few["numbers"]])
     assert "5" in shown("digest", few, language)

@@ -218,8 +218,9 @@ def test_the_longest_list_has_room(language: str, *, asked: bool) -> None:
             "times": 9, "days": 10}
     office = {**line, "office": LONG, "late": 999}
     away = {**line, "number": "📮99", "title": "", "waits": "silent", "homes": [LONG] * 9, "left": 0}
-    known = {"by_office": office, "rounds": away, "deliveries": {**line, "number": "📬99", "words": LONG,
-                                                                 "asking": 99, "late": True}}
+    no_case = {"id": -1, "number": "📮99", "title": "", "state": "", "at": NOW, "unheard": False}
+    known = {"by_office": office, "rounds": away, "to_change": no_case,
+             "deliveries": {**line, "number": "📬99", "words": LONG, "asking": 99, "late": True}}
     sections = [{"name": name, "count": 99, "lines": [known.get(name, line)] * 2}
                 for name, _ in morning.SECTIONS]
     details = {"asked": asked, "name": "名" * 64, "now": NOW, "sections": sections, "buttons": []}

@@ -19,7 +19,7 @@ from bot.domain.rates import FEWEST, Course
 from bot.domain.review import Why
 from bot.domain.solutions import may_read
 from bot.domain.spoken_period import spoken
-from bot.services import figures, good_solutions, heading, orphans, outward, tallies, topics
+from bot.services import burden, figures, good_solutions, heading, orphans, outward, tallies, topics
 from bot.services.house import Actor, House, Unit
 from bot.services.keys import Key, key, plain, rows
 from bot.services.shelf import Shelf
@@ -117,7 +117,7 @@ async def made(desk: Desk) -> dict[str, Any]:
         "late": await late(desk, FIRST), "late_count": await digests.late_count(desk.tx, desk.now, desk.listed),
         "rises": [], "suggestion": None, "questions": 0, "cards": 0, "vague": 0,
         "backlog": await digests.backlog_count(desk.tx, _old(desk), desk.listed) if above else 0,
-        "thanks": await _thanks(desk, 1), "reviews": {}, "filed": 0, "few": FEWEST, "orphans": 0,
+        "thanks": await _thanks(desk, 1), "reviews": {}, "filed": 0, "few": FEWEST, "orphans": 0, "burden": 0,
         "outward": await outward.brief(desk.look, desk.scope.offices),
         "topics": [], "topics_count": 0, "solutions": [],
     }
@@ -128,6 +128,8 @@ async def made(desk: Desk) -> dict[str, Any]:
     if desk.audience is Audience.SUPERVISOR:
         found["reviews"] = await _reviews(desk)
         found["orphans"] = await orphans.count(desk.tx, desk.policy, desk.shelf, desk.now)
+    if desk.audience is Audience.LEADER:
+        found["burden"] = await burden.of_period(desk.tx, desk.period.since, desk.period.until)
     if desk.audience is Audience.COMPANY:
         found["filed"] = await digests.filed(desk.tx, desk.person.id, desk.period.since, desk.period.until)
     return {**found, "buttons": _buttons(desk, found)}

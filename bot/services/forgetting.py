@@ -6,7 +6,7 @@ from bot.domain.errors import Refused
 from bot.domain.letters import Letter
 from bot.domain.people import STAFF, Person, Role
 from bot.domain.policy import LANGUAGES
-from bot.services import facts, menu, my_data
+from bot.services import facts, menu, my_data, review_rating
 from bot.services.house import Unit
 from bot.services.keys import key
 from bot.storage import erasing, events, outbox, people, unit_changes
@@ -79,6 +79,7 @@ async def do(unit: Unit, erasure_id: int) -> None:
     for case_id in await erasing.cases_of(unit.tx, person.id):
         await facts.unfind(unit.tx, case_id)
     await unit_changes.unname(unit.tx, person.staff_no, f"erased-{person.id}")
+    await review_rating.take_back(unit, person)
     await erasing.erase(unit.tx, person.id, person.chat_id, unit.now)
     await events.add(unit.tx, case_id=None, person_id=unit.person.id, at=unit.now, action="erase", before={},
                      after={"person": person.id})
