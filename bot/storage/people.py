@@ -64,9 +64,13 @@ async def at_home(tx: Transaction, home: str) -> list[Person]:
 
 async def staff(tx: Transaction) -> list[Staff]:
     """Everybody on the staff who has not left, by staff number, and whether he can be reached."""
-    rows = await tx.all(f"""SELECT {COLUMNS} FROM people p
-                            WHERE p.active = 1 AND p.roles <> 'soldier' ORDER BY p.staff_no""")
-    return [Staff(person_of(row), there=row["chat_id"] is not None and row["absence"] is None) for row in rows]
+    known: list[Staff] | None = tx.of_people.get("staff")
+    if known is None:
+        rows = await tx.all(f"""SELECT {COLUMNS} FROM people p
+                                WHERE p.active = 1 AND p.roles <> 'soldier' ORDER BY p.staff_no""")
+        known = [Staff(person_of(row), there=row["chat_id"] is not None and row["absence"] is None) for row in rows]
+        tx.of_people["staff"] = known
+    return list(known)
 
 
 async def with_role(tx: Transaction, *roles: Role) -> list[Person]:
