@@ -86,7 +86,7 @@ async def _whole(tx: Transaction, case: Case, staff: Sequence[Staff] | None = No
     reviewing = [one for one in beside if one["what"] not in ("helps", "away")]
     away = any(one["what"] == "away" for one in beside)
     if known is None:
-        known = stand_ins(case, staff or await people.staff(tx)) if away else {}
+        known = stand_ins(case, staff or await people.standing(tx)) if away else {}
     handlers = {case.handler, known.get(case.handler)}
     return replace(
         case, helpers=frozenset(one["person_id"] for one in beside if one["what"] == "helps"),
