@@ -76,6 +76,11 @@ class Words:
                             roster_line=self.roster_line)
         return made
 
+    @cached_property
+    def _sentences(self) -> Environment:
+        """In a phrase every line break is meant, behind a condition as well."""
+        return self.environment.overlay(trim_blocks=False)
+
     def has(self, key: str) -> bool:
         return key in self.phrases
 
@@ -85,7 +90,7 @@ class Words:
         if key is None:
             raise KeyError(keys)
         if key not in self._compiled:
-            self._compiled[key] = self.environment.from_string(self.phrases[key])
+            self._compiled[key] = self._sentences.from_string(self.phrases[key])
         return Markup(self._compiled[key].render(**given))  # noqa: S704 - our own template, its values escaped by it
 
     def roster_line(self, told: Sequence[Any]) -> str:

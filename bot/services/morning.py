@@ -81,10 +81,12 @@ async def greet(house: House) -> None:
     while True:
         async with house.db.write() as tx:
             found = await mornings.due(tx, day, opening, AT_ONCE)
-            whose = standing(await people.staff(tx))
+            whose, busy = standing(await people.staff(tx)), await mornings.busy(tx)
             for person in found:
                 await mornings.done(tx, person.id, day)
-                await _send(tx, house, person, now, whose.get(person.id, ()))
+                absent = whose.get(person.id, ())
+                if not busy.isdisjoint((person.id, *(one.id for one in absent))):
+                    await _send(tx, house, person, now, absent)
         if len(found) < AT_ONCE:
             return
 

@@ -57,13 +57,15 @@ async def _filed(unit: Unit, draft: Draft, form: Form, files: list[Attachment]) 
 
 
 async def _more(unit: Unit, draft: Draft, form: Form, lines: list[Line]) -> None:
-    """Words at the review are added to the request."""
+    """Words at the review are added to the request; what was pasted is pasted anew."""
     if form.id == RAISE:
         await filling.proceed(unit, await filling.collect(unit, draft, "problems", lines, []))
         return
     if form.id in (INTAKE, BEHALF):
         draft = await filling.collect(unit, draft, "files", lines, [])
-    await asking.review(unit, draft, form)
+    elif len(form.fields) == 1 and form.fields[0].kind is Kind.TEXT:
+        draft = await filling.keep(unit, draft, await _text(unit, draft, form.fields[0], lines))
+    await filling.proceed(unit, draft)
 
 
 async def _text(unit: Unit, draft: Draft, field: Field, lines: list[Line]) -> dict[str, Any]:

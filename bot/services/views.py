@@ -36,7 +36,8 @@ AWAITED = frozenset(State) - {State.CLOSED, State.WITHDRAWN}
 """States in which the soldier is still written to."""
 NEWEST = 9999
 """A page that no history has: its last one is shown."""
-MAIN = (Action.ACKNOWLEDGE, Action.CONFIRM, Action.DISPUTE, Action.ACCEPT, Action.TAKE_OVER, Action.DECLINE)
+MAIN = (Action.ACKNOWLEDGE, Action.CONFIRM, Action.DISPUTE, Action.ACCEPT, Action.TAKE_OVER, Action.DECLINE,
+        Action.GRANT_EXTENSION, Action.REFUSE_EXTENSION, Action.SHELVE)
 """Buttons that come first: what the case waits for."""
 
 
