@@ -213,6 +213,9 @@ SOURCES: dict[str, Callable[[Unit, Draft], Awaitable[list[Choice]]]] = {
 SELF_TOO = ("office_people", "reassignable", "on_duty", "posts", "on_call", "leaders")
 """Questions that the one who is asked may answer with himself."""
 WITH_ROLE = {"colleagues": (Role.CADRE, Role.HEAD), "leaders": (Role.LEADER,)}
+DAYS = ("starts", "ahead")
+NONE = dict.fromkeys(DAYS, "no_such_date")
+"""What is said of words that mean none of a source's choices."""
 WORK = ("office_people", "colleagues", "reassignable")
 """Questions for somebody who is given work: whoever is away is not offered."""
 
@@ -303,14 +306,14 @@ async def typed(unit: Unit, draft: Draft, field: Field, text: str) -> str | list
         hits = [one for one in await choices(unit, draft, field) if number and number in one.words["zh"]]
     elif field.source == "dates":
         hits = [dating.typed(unit, text)]
-    elif field.source in ("starts", "ahead") and (day := parse_day(text, unit.today)):
+    elif field.source in DAYS and (day := parse_day(text, unit.today)):
         return day.isoformat()
     else:
         offered = await choices(unit, draft, field)
         wanted = _plain(text)
         hits = [one for one in offered if wanted and wanted in map(_plain, (one.id, *one.words.values()))]
     if not hits:
-        raise Refused("no_such_choice" if field.kind is not Kind.PERSON else "no_such_person")
+        raise Refused("no_such_person" if field.kind is Kind.PERSON else NONE.get(field.source, "no_such_choice"))
     return hits[0].id if len(hits) == 1 else hits[:SHOWN]
 
 
