@@ -61,6 +61,8 @@ class Field:
     words: Mapping[str, str] | None = None
     whole: bool = False
     """A text that must be a whole number."""
+    least: int = 0
+    """Letters of a text below which it says nothing."""
 
 
 @dataclass(frozen=True, slots=True)

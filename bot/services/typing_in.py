@@ -73,6 +73,8 @@ async def _text(unit: Unit, draft: Draft, field: Field, lines: list[Line]) -> di
     text = "\n".join(line.text for line in lines).strip()
     if len(text) > field.limit:
         raise Refused("too_long", limit=field.limit, length=len(text))
+    if len(text) < field.least:
+        raise Refused("too_short")
     if field.whole and forms.number_of(text) is None:
         raise Refused("not_a_number")
     skipped = text.casefold() in SKIPS and await asking.skippable(unit, draft, field)
