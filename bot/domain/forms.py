@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
@@ -26,6 +27,7 @@ LEADER, IS_LEADER, OF_NONE = "leader_meant", "about_leader", "of_none"
 """Whether a story that names a leader is about him; OF_NONE: it names none, so nobody is asked."""
 """Under whose name a request goes: his own unless he chooses otherwise, which CHOOSES says he wants to."""
 STORY_LIMIT = 2000
+DIGITS = 6
 LINE_LIMIT = 600
 FILES_LIMIT = 20
 
@@ -57,6 +59,10 @@ class Field:
     limit: int = LINE_LIMIT
     when: Callable[[Answers], bool] = field(default=_always)
     words: Mapping[str, str] | None = None
+    whole: bool = False
+    """A text that must be a whole number."""
+    least: int = 0
+    """Letters of a text below which it says nothing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,6 +136,12 @@ def if_chosen(field_id: str, *values: str) -> Callable[[Answers], bool]:
 def text_field(field_id: str, *, limit: int = LINE_LIMIT, optional: bool = False,
           when: Callable[[Answers], bool] = _always) -> Field:
     return Field(field_id, Kind.TEXT, limit=limit, optional=optional, when=when)
+
+
+def number_of(text: str) -> int | None:
+    """What was typed as a number of people, in whatever width; None: it is none."""
+    plain = unicodedata.normalize("NFKC", text).strip()
+    return int(plain) if plain.isascii() and plain.isdigit() and len(plain) <= DIGITS else None
 
 
 def codes(*ids: str) -> tuple[Choice, ...]:

@@ -213,7 +213,7 @@ async def _answers(unit: Unit, draft: Draft, form: Form) -> list[dict[str, Any]]
     return [
         {"field": field.id, "words": views.label(field.words) if field.words else None,
          **await _value(unit, draft, field)}
-        for field in _given(draft, form) if field.id != forms.LEADER or draft.answers[field.id] != forms.OF_NONE
+        for field in _given(draft, form) if field.id != forms.LEADER
     ]
 
 
