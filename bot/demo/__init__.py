@@ -58,7 +58,7 @@ async def run(port: int, *, fresh: bool = False) -> None:
 
 async def _serve(port: int, *, fresh: bool) -> None:
     """The whole demo, until cancelled."""
-    policy = replace(load_policy(DATA / "desk.toml"), quiet=None)
+    policy = _open(load_policy(DATA / "desk.toml"))
     clock = Clock(time.time() - history.DAYS * 86_400)
     simulator = Simulator(username="welfare_desk_bot", clock=clock, jumps=showing.jumps(policy, clock),
                           title=showing.TITLE, zone=str(policy.calendar.zone))
@@ -87,7 +87,12 @@ class Sample(Files):
     """As they stand, but whoever plays at night sees the answers come."""
 
     def read(self, policy: Policy, named: Sequence[DayNotice]) -> Policy:
-        return replace(super().read(policy, named), quiet=None)
+        return _open(super().read(policy, named))
+
+
+def _open(policy: Policy) -> Policy:
+    """No quiet hours, and files in the chat: nothing of it is true, and who plays wants to see what comes."""
+    return replace(policy, quiet=None, files_in_chat=True)
 
 
 async def _play(app: App, simulator: Simulator, clock: Clock, *, fresh: bool) -> None:
