@@ -40,7 +40,8 @@ def write(paper: Paper, words: Words, policy: Policy, path: Path) -> None:
     path.touch(mode=0o600)
     columns = [(_phrase(words, name), width) for name, width in COLUMNS]
     with Book(path) as book:
-        book.add(Sheet(_phrase(words, "title"), columns, _rows(paper, words, policy), printed=words.of(paper.made.title)))
+        book.add(Sheet(_phrase(words, "title"), columns, _rows(paper, words, policy),
+                       printed=words.of(paper.made.title)))
 
 
 def _phrase(words: Words, name: str) -> str:
