@@ -86,7 +86,9 @@ async def test_told_applied_in_the_system_received_and_done(stage: Stage) -> Non
     first, second, third = (stage.player(one) for one in ("1025", "1026", "1031"))
     await first.taps("delivery_applied")
     assert (await stand(stage, "1025")).stand is Stand.APPLIED
-    await owner.forges("i:show:1")
+    await owner.says("/menu")
+    await owner.taps("deliveries")
+    await owner.taps("探亲路费")
     await owner.taps("delivery_all_in")
     await owner.taps("delivery_all_yes")
     first.sees("delivery_mine.entered")

@@ -212,7 +212,7 @@ async def menu_keys(unit: Unit) -> list[Key]:
     if not (opens or unit.person.has(Role.HEAD, Role.LEADER, Role.CLERK, Role.COMPANY_LEADER, Role.CADRE)):
         return own
     found = [one for one in await deliveries.running(unit.tx) if sees(unit.person, one, unit.policy)]
-    return [*own, key("deliveries", "i", "list", count=len(found))] if found or opens else own
+    return [*own, key("deliveries", "i", "list", 0, count=len(found))] if found or opens else own
 
 
 async def common_keys(unit: Unit, category: str) -> list[list[Key]]:
