@@ -42,6 +42,8 @@ def open_to(person: Person) -> list[str]:
         names += ["queue", "answering"]
     if person.has(Role.HEAD) or person.heads:
         names.append("department")
+    if person.has(Role.LEADER):
+        names.append("charge")
     if person.has(Role.SUPERVISOR, Role.LEADER):
         names.append("all")
     return names
@@ -57,7 +59,8 @@ async def menu(unit: Unit, headline: str = "menu", *, fresh: bool = False) -> No
         keys.append(key("file_for", "n", "behalf"))
     if unit.person.has(Role.CLERK):
         keys += [key("by_slip", "pin", "use"), key("newcomers_menu", "p", "new", 0)]
-    keys += [key(f"list_{name}", "l", name, 0, count=counts[name]) for name in counts]
+    keys += [key(f"list_{name}", "l", name, 0, count=counts[name]) for name in counts
+             if counts[name] or name != "charge"]
     resume = [key("resume", "f", draft.id, "show", form=draft.form) for draft in started if _resumable(draft.form)][:3]
     buttons = [[key("urgent", "u", "go")], *absence.menu_row(unit), *rows(keys), *rows(resume, 1),
                *rows(await _ways(unit)), *await on_call.menu_row(unit),
