@@ -122,7 +122,7 @@ async def test_a_late_answer_counts_until_the_cases_are_made_and_a_round_may_be_
     await clerk.says("战士甲：补助没有到账\n暖气不热")
     await clerk.taps("done_problems")
     await clerk.taps("raise_send")
-    clerk.sees("collection_done.raised")
+    clerk.sees("collection_done.raised_late")
     await supervisor.forges("q:sort:1:0")
     supervisor.sees("3 个问题，归成 2 组")
     await supervisor.taps("1")

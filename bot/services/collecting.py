@@ -200,7 +200,7 @@ async def raised(unit: Unit, answers: Mapping[str, Any]) -> None:
     if made.stage is Stage.SORTING:  # late, and not lost
         await proposing.propose(unit, await items.of_round(unit.tx, made.id))
     await _all_in(unit, made)
-    await show(unit, ask.id, 0, "raised")
+    await show(unit, ask.id, 0, "raised" if made.stage is Stage.COLLECTING else "raised_late")
 
 
 # ── By sheet ─────────────────────────────────────────────────────────────────────────────────────────────────────────
