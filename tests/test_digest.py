@@ -234,7 +234,7 @@ async def test_any_period_on_demand_and_the_lists_behind_the_numbers(stage: Stag
 
 
 def longest() -> dict[str, Any]:
-    number = {"now": 9999.0, "last": 9999.0, "usual": 999.5, "share": False, "of": None}
+    number = {"now": 999.0, "last": 999.0, "usual": 99.5, "share": False, "of": None}
     return {
         "audience": "supervisor", "edition": "range", "period": "2026-11-01..2026-11-30", "first": NOW, "last": NOW,
         "now": NOW, "over": False, "offices": [LONG] * 9, "name": NAME, "few": 5, "filed": 99,
@@ -242,7 +242,7 @@ def longest() -> dict[str, Any]:
         "numbers": [*({**number, "name": name} for name in ("created", "closed", "open")),
                     *({**number, "name": name, "share": True, "now": 1.0, "last": 1.0, "usual": 1.0}
                       for name in ("kept", "solved"))],
-        "of_policy": 99, "late_count": 9999, "backlog": 9999, "questions": 999, "cards": 99, "vague": 999,
+        "of_policy": 99, "late_count": 999, "backlog": 999, "questions": 99, "cards": 99, "vague": 99,
         "late": [{"id": 1, "number": "2026-000042", "owner": NAME, "office": LONG, "why": "no_report",
                   "due_at": NOW}] * 2,
         "rises": [{"words": LONG, "now": 999, "usual": 99.5}] * 2, "thanks": ["谢" * 400],

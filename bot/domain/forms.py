@@ -184,9 +184,9 @@ TALK_SAY, TALK_WHEN = "talk_say", "talk_when"
 HANDOVER, HANDOVER_TO, HANDOVER_NOTE, HANDOVER_QUESTION = (
     "handover", "handover_to", "handover_note", "handover_question")
 DELIVERY, DELIVERY_LEAVE = "delivery", "delivery_leave"
-FROM_CASE, BY_DUTY, NO_LIST = "_case", "_duty", "_no_list"
+FROM_CASE, BY_DUTY, NO_LIST, NO_COMMON = "_case", "_duty", "_no_list", "_no_common"
 """Beside the fields: the case that a delivery list or survey comes from; the duty, [id, round], done by the list; set
-where there is no entitlement to open a list of."""
+where there is no entitlement to open a list of, or the case has ended."""
 COLLECTION, RAISE, HEAP_CATEGORY, HEAP_JOIN, HEAP_WORDS = (
     "collection", "raise", "heap_category", "heap_join", "heap_words")
 DECIDE, DECIDE_OWNER = "decide", "decide_owner"

@@ -127,7 +127,10 @@ async def _head(unit: Unit, draft: Draft, form: Form) -> dict[str, Any]:
     case = await cases.by_id(unit.tx, draft.case_id) if about else await reviewing.of_draft(unit, draft)
     asked = await talk.last_of(unit.tx, case.id, Action.ASK.value) if case and form.id == Action.REPLY else None
     person = await people.by_id(unit.tx, int(draft.answers.get("person") or 0)) if form.id == BEHALF else None
-    return {"form": form.id, "card": _card_title(unit, draft), "picked": await gathering.numbers(unit, draft),
+    swept = int(draft.answers.get(forms.FROM_CASE) or 0)
+    case = await cases.by_id(unit.tx, swept) if swept else case
+    return {"form": "sweep" if swept else form.id, "card": _card_title(unit, draft),
+            "picked": await gathering.numbers(unit, draft),
             "case": views.brief(case, unit.policy) if case else None,
             "about": unit_options.about(unit, draft.form, draft.answers) or draft.answers.get(forms.SUBJECT),
             "asks": case.asks if case else 0, "for_name": person.name if person else None,

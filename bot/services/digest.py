@@ -291,7 +291,8 @@ def _buttons(desk: Desk, found: Mapping[str, Any]) -> list[list[Key]]:
         more.append(key("digest_outward", "dg", "o", desk.name, count=out["rounds"] + out["lists"]))
     if found["solutions"]:
         more.append(key("solutions", "gs", "list", desk.name, 0))
-    return [*rows(_lists(desk, found)), *rows(more), *_turns(desk), [key("menu", "m")]]
+    lists = _lists(desk, found)
+    return [*rows(lists, 3 if len(lists) == len(COUNTS) else 2), *rows(more), *_turns(desk), [key("menu", "m")]]
 
 
 def _lists(desk: Desk, found: Mapping[str, Any]) -> list[Key]:

@@ -175,14 +175,14 @@ async def ask(unit: Unit, desk: Desk, kind: str) -> None:
     The list names who works what: it is an export, and leaves by the chat only where files may.
     """
     if kind == MEETING and not unit.policy.files_in_chat:
-        await unit.answer("ledger_by_command", {"staff_no": unit.person.staff_no, "many": False,
+        await unit.answer("ledger_by_command", {"staff_no": unit.person.staff_no, "many": False, "meeting": desk.name,
                                                 "buttons": [back(desk)]})
         return
     language = unit.person.language or unit.actor.language
     export = await store.ask(unit.tx, Export(0, unit.person.id, language, kind, {"period": desk.name}, unit.now))
     if kind == MEETING:
         await ledger.record(unit.tx, unit.person.id, unit.now, {"export": export, "kind": kind})
-    await unit.answer("digest_asked", {"period": desk.name, "buttons": [back(desk)]})
+    await unit.answer("digest_asked", {"period": desk.name, "kind": kind, "buttons": [back(desk)]})
 
 
 async def counted(desk: Desk) -> int:

@@ -226,7 +226,7 @@ async def ask_file(unit: Unit, kind: str, count: int) -> None:
     back = [[key("ledger_back", "d", "l", 0)]]
     if not unit.policy.files_in_chat or count > CHAT_UPTO:
         await unit.answer("ledger_by_command", {"staff_no": unit.person.staff_no, "many": count > CHAT_UPTO,
-                                                "buttons": back})
+                                                "meeting": "", "buttons": back})
         return
     kind = "csv" if count > CSV_BEYOND else kind
     held = await store.filters(unit.tx, unit.person.id)

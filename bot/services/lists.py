@@ -32,6 +32,8 @@ def open_to(person: Person) -> list[str]:
         names += ["queue", "answering"]
     if person.headed:
         names.append("department")
+    if person.has(Role.LEADER):
+        names.append("charge")
     if person.has(Role.SUPERVISOR, Role.LEADER):
         names.append("all")
     return names

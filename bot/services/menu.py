@@ -70,7 +70,8 @@ async def _buttons(unit: Unit, counts: Mapping[str, int], resumed: list[Key]) ->
         begin.append(key("file_for", "n", "behalf"))
     if unit.person.has(Role.CLERK):
         begin += [key("by_slip", "pin", "use"), key("newcomers_menu", "p", "new", 0)]
-    begin += [key(f"list_{name}", "l", name, 0, count=count) for name, count in counts.items()]
+    begin += [key(f"list_{name}", "l", name, 0, count=count) for name, count in counts.items()
+              if count or name != "charge"]
     return [[key("urgent", "u", "go")], *absence.menu_row(unit), *rows(begin), *rows(resumed, 1),
             *rows(_first(unit.person, await _ways(unit))), [key("language", "g")],
             [key("settings", "p", "set"), key("help", "h")]]
