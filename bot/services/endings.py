@@ -8,6 +8,8 @@ from typing import Any
 from bot.domain.catalogue import REVIEWED
 from bot.domain.forms import (
     ABSENCE,
+    ASKED,
+    BEHALF,
     BURDEN_ALLOW,
     CARD_EDIT,
     COLLECTION,
@@ -32,6 +34,7 @@ from bot.domain.forms import (
     HEAP_JOIN,
     HEAP_WORDS,
     HOLIDAYS,
+    INTAKE,
     LEAVES,
     LEDGER_SEARCH,
     LETTERBOX_FORM,
@@ -71,9 +74,12 @@ from bot.services import (
     absence,
     alarm,
     burden,
+    cases,
     collecting,
     collections,
+    complaints,
     coordinating,
+    deliveries,
     delivery_opening,
     delivery_pages,
     drafting,
@@ -84,6 +90,7 @@ from bot.services import (
     findings,
     handover_pages,
     holidays,
+    intake,
     leader_talks,
     ledger,
     letterbox,
@@ -108,6 +115,7 @@ from bot.services import (
     unit_filled,
 )
 from bot.services.house import Unit
+from bot.storage import questions
 from bot.storage.drafts import Draft
 
 Ending = Callable[[Unit, Draft], Awaitable[None]]
@@ -137,7 +145,18 @@ def _by_answers(end: Callable[[Unit, dict[str, Any]], Awaitable[None]]) -> Endin
     return lambda unit, draft: end(unit, draft.answers)
 
 
+async def _filed(unit: Unit, draft: Draft) -> None:
+    """A request becomes a case."""
+    request = await intake.request_of(unit, draft.form, draft.answers)
+    case = await (complaints.to_leader(unit, request) if request.confidential else intake.submit(unit, request))
+    if ASKED in draft.answers:
+        await questions.file_under(unit.tx, draft.answers[ASKED], case.category)
+    await deliveries.linked(unit, draft.answers, case)
+    await cases.answer_card(unit, case, "submit" if draft.form == INTAKE else "submit_behalf")
+
+
 OWN: dict[str, Ending] = {
+    INTAKE: _filed, BEHALF: _filed,
     OTHERWISE: _by_answers(otherwise.submit), CARD_EDIT: _by_answers(drafting.written),
     HOLIDAYS: _days, OWN_DAYS: _days,
     URGENT: _urgent, ON_DUTY: _by_answers(duty_roster.put), DUTY_PASTE: _by_answers(duty_paste.put),
