@@ -34,6 +34,8 @@ COUNTS, SHARES = ("created", "closed", "open"), ("kept", "solved")
 """The five numbers, in this order."""
 FIRST = 2
 """Lines of each kind on the first screen."""
+TOPIC = "of-"
+"""Before a category whose cases of the period are listed."""
 CHANGING_DAYS = 90
 """Days in which a card that changes is looked at."""
 Number = dict[str, Any]
@@ -217,7 +219,8 @@ async def _told_above(desk: Desk) -> dict[str, Any]:
                   for one in risen[:FIRST]],
         "topics": sources[:FIRST], "topics_count": len(sources),
         "questions": len(found["questions"]), "cards": len(found["changing"]), "vague": sum(found["vague"].values()),
-        "suggestion": suggestion and {"code": suggestion.code, "words": _named(desk, suggestion.code, suggestion.of),
+        "suggestion": suggestion and {"code": suggestion.code, "of": suggestion.of,
+                                      "words": _named(desk, suggestion.code, suggestion.of),
                                       "count": suggestion.count},
     }
 
@@ -308,7 +311,7 @@ def _lists(desk: Desk, found: Mapping[str, Any]) -> list[Key]:
 
 def _above(desk: Desk, found: Mapping[str, Any]) -> list[Key]:
     name, waiting = desk.name, sum(found["reviews"].values())
-    more = [key("digest_more", "dg", "m", name), key("digest_rates", "dg", "r", name)]
+    more = [key("digest_more", "dg", "m", name), key("digest_rates", "dg", "r", name), *_suggested(desk, found)]
     more += [key("digest_backlog", "dg", "b", 0, count=found["backlog"])] if found["backlog"] else []
     more += [key("digest_orphans", "or", 0, count=found["orphans"])] if found["orphans"] else []
     more += [key("topics", "ts", "list", topics.OPEN, 0, count=found["topics_count"])] if found["topics"] else []
@@ -316,6 +319,14 @@ def _above(desk: Desk, found: Mapping[str, Any]) -> list[Key]:
     records = key("record", "dg", "me") if desk.audience is Audience.SUPERVISOR else key("records", "dg", "rec", 0)
     return [*more, key("digest_meeting", "dg", "t", name), key("digest_picture", "dg", "p", name),
             key("ledger_xlsx", "dg", "x", name), records]
+
+
+def _suggested(desk: Desk, found: Mapping[str, Any]) -> list[Key]:
+    """What the suggestion is about: the card to be rewritten, the cases of what rises."""
+    one = found["suggestion"] or {"code": ""}
+    if one["code"] == "rewrite":
+        return [key("suggested_card", "k", "show", one["of"], 0)]
+    return [key("suggested_cases", "dg", "l", f"{TOPIC}{one['of']}", desk.name)] if one["code"] == "look" else []
 
 
 def _turns(desk: Desk) -> list[list[Key]]:

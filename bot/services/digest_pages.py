@@ -17,7 +17,7 @@ from bot.domain.rates import SHARES, SPREADS, Sums, figures
 from bot.domain.rules import leads
 from bot.services import figures as services
 from bot.services import ledger, outward, topics
-from bot.services.digest import DAY, Desk, head, late, signs
+from bot.services.digest import DAY, TOPIC, Desk, head, late, signs
 from bot.services.house import Unit
 from bot.services.keys import Key, key, plain, rows, worded
 from bot.storage import cases, digests, people
@@ -29,8 +29,6 @@ LISTED, SAID = 10, 5
 HOUR = 3600
 BEHIND = ("created", "resolved", "closed")
 """What rates are of: cases that came, that were brought to a result, that ended; a disputed figure is opened there."""
-TOPIC = "of-"
-"""Before a category whose cases of the period are listed."""
 CHART, MEETING = "chart", "meeting"
 """Kinds of files beside the ledger's own."""
 
