@@ -1,6 +1,6 @@
 """Whatever comes: updates made by hypothesis befall a unit, and after each nobody has what is not his to see.
 
-python -m tests.befall --updates 10000
+python -m tests.befall --updates 10000 --language both
 """
 
 from __future__ import annotations
@@ -226,8 +226,10 @@ async def _failed(stage: Stage) -> list[str]:
 def main() -> int:
     parser = argparse.ArgumentParser(description="Whatever comes shows nobody anything.")
     parser.add_argument("--updates", type=int, default=10_000)
-    updates = parser.parse_args().updates
-    found = befall(-(-updates // EACH))
+    parser.add_argument("--language", choices=("zh", "en", "both"), default="zh", help="what the unit speaks")
+    wish = parser.parse_args()
+    updates, spoken = wish.updates, ("zh", "en") if wish.language == "both" else (wish.language,)
+    found = [one for language in spoken for one in befall(-(-updates // len(spoken) // EACH), language)]
     print("\n".join(found) or f"{updates} updates: nothing shown that the matrix forbids, no error")  # noqa: T201
     return bool(found)
 

@@ -12,7 +12,7 @@ import pytest
 
 from bot.domain import digest as domain
 from bot.domain import period as periods
-from bot.domain.digest import Audience, audience
+from bot.domain.digest import Audience, audience, offices
 from bot.domain.people import Person, Role
 from bot.domain.period import Period
 from bot.domain.policy import LANGUAGES
@@ -248,7 +248,8 @@ def longest() -> dict[str, Any]:
                   "due_at": NOW}] * 2,
         "rises": [{"words": LONG, "now": 999, "usual": 99.5}] * 2, "thanks": ["谢" * 400],
         "reviews": {"bad_rating": 99, "sample": 99, "other": 99}, "orphans": 99,
-        "suggestion": {"code": "rewrite", "words": LONG, "count": 999}}
+        "suggestion": {"code": "rewrite", "words": LONG, "count": 999}, "solutions": [], "topics_count": 9,
+        "topics": [{"words": LONG, "card": LONG, "company": LONG, "now": 99, "usual": 66, "stage": "watched"}] * 2}
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -258,9 +259,11 @@ def test_the_longest_first_screen_is_read_standing(language: str) -> None:
             made = longest()
             made["suggestion"]["code"] = code
             made["late"] = [{**one, "why": why} for one in made["late"]]
-            for edition, period in (("range", "2026-11-01..2026-11-30"), ("week", "2026-W47")):
-                made.update(edition=edition, period=period)
+            for edition, period in (("range", "2026-11-01..2026-11-30"), ("week", "2026-W47"), ("month", "2026-11")):
+                made.update(edition=edition, period=period, solutions=[{"category": LONG}] * 9 * (edition == "month"))
                 assert len(shown("digest", made, language)) <= domain.LIMIT, (code, why)
+                leaders = {**made, "audience": "leader", "reviews": {}, "orphans": 0, "burden": 9999}
+                assert len(shown("digest", leaders, language)) <= domain.LIMIT, (code, why)
     few = longest()
     few.update(audience="company", numbers=[{**one, "now": "few"} for one in few["numbers"]])
     assert "5" in shown("digest", few, language)
@@ -274,7 +277,8 @@ def test_the_pages_behind_it_at_their_longest(language: str) -> None:
             "questions": ["问" * 300] * 10, "more_questions": 99, "cards": [line] * 10, "vague": [line] * 10,
             "thanks": ["谢" * 600] * 5}
     shown("digest_more", more, language)
-    nothing: dict[str, Any] = {name: [] for name in ("late", "rises", "questions", "cards", "vague", "thanks")}
+    nothing: dict[str, Any] = {name: [] for name in ("late", "rises", "questions", "cards", "vague", "thanks",
+                                                          "topics")}
     shown("digest_more", {**more, **nothing}, language)
     shares: list[dict[str, Any]] = [{"key": name, "value": 0.5, "of": 999, "part": 99, "hidden": False}
                                     for name in ("response", "on_time")]
@@ -298,3 +302,7 @@ def test_everybody_on_the_staff_has_one_audience() -> None:
                          ("clerk", Audience.COMPANY), ("company_leader", Audience.COMPANY), ("cadre", Audience.CADRE)):
         assert audience(replace(person, roles=frozenset({Role(role), Role.CADRE}))) in (wanted, Audience.COMPANY)
     assert audience(replace(person, roles=frozenset({Role.ADMIN}))) is None
+    deputy = replace(person, roles=frozenset({Role.CADRE}), heads={"medical": 6})
+    assert audience(deputy) is Audience.HEAD
+    assert offices(deputy, sample_policy()) == ("medical",)
+    assert audience(replace(deputy, roles=frozenset({Role.SUPERVISOR}))) is Audience.SUPERVISOR

@@ -10,6 +10,7 @@ from typing import Any
 from bot.domain.collection import MOST, Whose
 from bot.domain.people import Person, plain
 from bot.domain.policy import Policy
+from bot.domain.roster_cells import FORMULA
 
 LONGEST = 600
 """Characters of one problem."""
@@ -24,8 +25,6 @@ HEADER: Mapping[str, frozenset[str]] = {
 """What the columns of the sheet may be called."""
 NAMES = ("问题收集表", "problems")
 """How the desk calls the sheet that it sends."""
-FORMULA = "\x00"
-"""Stands in a cell instead of a formula, which nobody here works out."""
 
 _NUMBERED = re.compile(r"^\s*[(（]?\d{1,3}\s*[.、)）．]\s*(?=\D)")
 _PREFIX = re.compile(r"\s*([^:：]{1,40}?)\s*[:：]\s*(\S.*)", re.DOTALL)
@@ -192,7 +191,7 @@ def _take_row(read: Read, number: int, cells: Mapping[str, str], known: list[Any
 
 
 def _wrong(cells: Mapping[str, str], stopped: Callable[[str], str | None]) -> tuple[str, str]:
-    if any(FORMULA in one for one in cells.values()):
+    if any(FORMULA.match(one) for one in cells.values()):
         return "formula", ""
     if not cells["text"]:
         return "no_text", cells.get("who") or cells.get("category") or ""

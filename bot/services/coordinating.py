@@ -11,8 +11,9 @@ from bot.domain.case import Case, State, Track
 from bot.domain.collection import Item, Round, Stage
 from bot.domain.errors import Refused
 from bot.domain.forms import TARGET
-from bot.domain.people import Person, Role
+from bot.domain.people import Person
 from bot.domain.rules import Action, allowed
+from bot.domain.substitutes import heads_of
 from bot.services import cases as life
 from bot.services import feeding_back, rounds, views
 from bot.services.cases import Given
@@ -76,17 +77,17 @@ async def sheets(tx: Transaction, made: Round) -> dict[str, list[Line]]:
 
 
 async def tell_heads(unit: Unit, made: Round) -> None:
-    """Each head reads what his office will be asked about at the meeting."""
+    """Each head, or who stands in for him, reads what his office will be asked about at the meeting."""
+    staff = await people.staff(unit.tx)
     for office, lines in (await sheets(unit.tx, made)).items():
         shown = [{"title": _title(unit, one.cases[0]),
                   "category": dict(unit.policy.category(one.cases[0].category).words), "count": len(one.items),
                   "proposed": one.first.track.value if one.first.track else None} for one in lines[:NAMED]]
-        for person in await people.at_home(unit.tx, office):
-            if person.has(Role.HEAD):
-                await unit.tell(person, "collection_meeting", {
-                    "id": made.id, "office": dict(unit.policy.home_words(office)), "lines": shown,
-                    "more": len(lines) - len(shown),
-                    "buttons": [[key("agenda_open", "q", "agenda", made.id, office, 0)]]})
+        for person in heads_of(office, staff):
+            await unit.tell(person, "collection_meeting", {
+                "id": made.id, "office": dict(unit.policy.home_words(office)), "lines": shown,
+                "more": len(lines) - len(shown),
+                "buttons": [[key("agenda_open", "q", "agenda", made.id, office, 0)]]})
 
 
 async def offices_keys(unit: Unit, made: Round) -> list[Key]:

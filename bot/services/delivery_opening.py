@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from bot.domain import delivery_sheet
+from bot.domain.burden import Asked
 from bot.domain.cards import Card as PolicyCard
 from bot.domain.case import WORKED, Case
 from bot.domain.delivery import Delivery, Reach, Who, may_open, may_open_any, may_sweep, of_company, reachable, suits
@@ -19,8 +20,8 @@ from bot.domain.letters import Card
 from bot.domain.people import HQ, Person, Role, plain
 from bot.domain.policy import LANGUAGES
 from bot.domain.rules import sees
+from bot.services import burden, delivery_pages
 from bot.services import deliveries as lists
-from bot.services import delivery_pages
 from bot.services.house import Unit
 from bot.services.keys import key
 from bot.storage import cases, deliveries, delivery_lines, people
@@ -139,6 +140,8 @@ async def preview(unit: Unit, draft: Draft, form: Form) -> None:
     """Who would be on it, and each line that was not understood; nothing has begun yet."""
     wanted = await _read(unit, draft.answers)
     made = wanted.made
+    if made.survey and not made.common and await burden.told(unit, draft, form, Asked.SURVEY, _companies(unit, wanted)):
+        return
     ready = bool(wanted.people) and not wanted.wrong and not wanted.named
     counted = Counter(one.home for one in wanted.people)
     homes = [{"home": dict(unit.policy.home_words(home)), "count": None if made.whole else number}
@@ -159,6 +162,11 @@ async def preview(unit: Unit, draft: Draft, form: Form) -> None:
         case_id=-draft.id, card=Card.RING)
 
 
+def _companies(unit: Unit, wanted: Wanted) -> list[str]:
+    homes = {one.home for one in wanted.people}
+    return [one.id for one in unit.policy.companies() if one.id in homes]
+
+
 def wrong_lines(lines: Sequence[WrongLine]) -> dict[str, Any]:
     return {"wrong": [{"number": one.number, "code": one.code, "text": one.text} for one in lines[:SHOWN]],
             "wrong_more": max(0, len(lines) - SHOWN)}
@@ -172,6 +180,8 @@ async def begin(unit: Unit, answers: Mapping[str, Any]) -> None:
     if wanted.wrong or not wanted.people:
         raise Refused("stale")
     made = wanted.made
+    if made.survey and not made.common:
+        await burden.check(unit, Asked.SURVEY, _companies(unit, wanted))
     if made.common and wanted.case and wanted.case.state not in WORKED:
         raise Refused("stale")
     if made.common and made.case_id and await deliveries.common_of(unit.tx, made.case_id):
@@ -190,6 +200,9 @@ async def start(unit: Unit, made: Delivery, entitled: Sequence[Person], *, duty:
     made = replace(made, id=await deliveries.add(unit.tx, made))
     for person in entitled:
         await delivery_lines.add(unit.tx, lists.new_line(made, person, unit.now, late=False))
+    if made.reach is Reach.ASK:
+        homes = {one.home for one in entitled}
+        await burden.count(unit, Asked.SURVEY if made.survey else Asked.DELIVERY, made.id, made.office, sorted(homes))
     await lists.record(unit, made, "delivery_open", card=made.card_id, case=made.case_id, people=len(entitled))
     await _tell_clerks(unit, made, {one.home for one in entitled if not reachable(one)})
     return await lists.follow(unit, made.id)

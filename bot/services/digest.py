@@ -17,8 +17,9 @@ from bot.domain.period import Period
 from bot.domain.policy import Policy
 from bot.domain.rates import FEWEST, Course
 from bot.domain.review import Why
+from bot.domain.solutions import may_read
 from bot.domain.spoken_period import spoken
-from bot.services import figures, orphans, outward, tallies
+from bot.services import burden, figures, good_solutions, heading, orphans, outward, tallies, topics
 from bot.services.house import Actor, House, Unit
 from bot.services.keys import Key, key, plain, rows
 from bot.services.shelf import Shelf
@@ -90,7 +91,7 @@ async def opened(house: House, actor: Actor, name: str) -> AsyncIterator[Desk]:
         person = await people.by_chat(tx, actor.chat_id)
         if person is None or not person.active:
             raise Refused("stranger")
-        now = house.clock()
+        now, person = house.clock(), await heading.as_head(tx, person)
         yield Desk(tx, house.policy, house.shelf, person, _period(name, house.policy, now), now)
 
 
@@ -118,14 +119,19 @@ async def made(desk: Desk) -> dict[str, Any]:
         "late": await late(desk, FIRST), "late_count": await digests.late_count(desk.tx, desk.now, desk.listed),
         "rises": [], "suggestion": None, "questions": 0, "cards": 0, "vague": 0,
         "backlog": await digests.backlog_count(desk.tx, _old(desk), desk.listed) if above else 0,
-        "thanks": await _thanks(desk, 1), "reviews": {}, "filed": 0, "few": FEWEST, "orphans": 0,
+        "thanks": await _thanks(desk, 1), "reviews": {}, "filed": 0, "few": FEWEST, "orphans": 0, "burden": 0,
         "outward": await outward.brief(desk.look, desk.scope.offices),
+        "topics": [], "topics_count": 0, "solutions": [],
     }
     if above:
         found.update(await _told_above(desk))
+    if found["edition"] == "month" and may_read(desk.person) and not desk.only:
+        found["solutions"] = await good_solutions.of_period(desk.tx, desk.policy, desk.period)
     if desk.audience is Audience.SUPERVISOR:
         found["reviews"] = await _reviews(desk)
         found["orphans"] = await orphans.count(desk.tx, desk.policy, desk.shelf, desk.now)
+    if desk.audience is Audience.LEADER:
+        found["burden"] = await burden.of_period(desk.tx, desk.period.since, desk.period.until)
     if desk.audience is Audience.COMPANY:
         found["filed"] = await digests.filed(desk.tx, desk.person.id, desk.period.since, desk.period.until)
     return {**found, "buttons": _buttons(desk, found)}
@@ -205,11 +211,13 @@ async def late(desk: Desk, limit: int) -> list[dict[str, Any]]:
 async def _told_above(desk: Desk) -> dict[str, Any]:
     found = await signs(desk)
     risen = found["risen"]
+    sources = await topics.brief(desk.tx, desk.policy, desk.shelf, desk.scope.offices)
     suggestion = digest.suggest(Signs(digest.most(found["left_open"]), digest.most(found["uncarded"]),
                                       digest.most(found["moved"]), risen[0] if risen else None))
     return {
         "rises": [{"words": dict(desk.policy.category(one.topic).words), "now": one.now, "usual": one.usual}
                   for one in risen[:FIRST]],
+        "topics": sources[:FIRST], "topics_count": len(sources),
         "questions": len(found["questions"]), "cards": len(found["changing"]), "vague": sum(found["vague"].values()),
         "suggestion": suggestion and {"code": suggestion.code, "of": suggestion.of,
                                       "words": _named(desk, suggestion.code, suggestion.of),
@@ -284,6 +292,8 @@ def _buttons(desk: Desk, found: Mapping[str, Any]) -> list[list[Key]]:
     more = _above(desk, found) if desk.audience in ABOVE else []
     if any(out.values()):
         more.append(key("digest_outward", "dg", "o", desk.name, count=out["rounds"] + out["lists"]))
+    if found["solutions"]:
+        more.append(key("solutions", "gs", "list", desk.name, 0))
     lists = _lists(desk, found)
     return [*rows(lists, 3 if len(lists) == len(COUNTS) else 2), *rows(more), *_turns(desk), [key("menu", "m")]]
 
@@ -304,6 +314,7 @@ def _above(desk: Desk, found: Mapping[str, Any]) -> list[Key]:
     more = [key("digest_more", "dg", "m", name), key("digest_rates", "dg", "r", name), *_suggested(desk, found)]
     more += [key("digest_backlog", "dg", "b", 0, count=found["backlog"])] if found["backlog"] else []
     more += [key("digest_orphans", "or", 0, count=found["orphans"])] if found["orphans"] else []
+    more += [key("topics", "ts", "list", topics.OPEN, 0, count=found["topics_count"])] if found["topics"] else []
     more += [key("reviews", "v", "list", 0, count=waiting)] if waiting else []
     records = key("record", "dg", "me") if desk.audience is Audience.SUPERVISOR else key("records", "dg", "rec", 0)
     return [*more, key("digest_meeting", "dg", "t", name), key("digest_picture", "dg", "p", name),

@@ -16,7 +16,7 @@ from bot.domain.people import Person, Role
 from bot.domain.rates import SHARES, SPREADS, Sums, figures
 from bot.domain.rules import leads
 from bot.services import figures as services
-from bot.services import ledger, outward
+from bot.services import ledger, outward, topics
 from bot.services.digest import DAY, TOPIC, Desk, head, late, signs
 from bot.services.house import Unit
 from bot.services.keys import Key, key, plain, rows, worded
@@ -57,6 +57,7 @@ async def more(desk: Desk) -> dict[str, Any]:
                   for card_id, count in sorted(found["changing"].items())][:LISTED],
         "vague": [{"words": dict(desk.policy.home_words(office)), "count": count}
                   for office, count in sorted(found["vague"].items())][:LISTED],
+        "topics": (await topics.brief(desk.tx, desk.policy, desk.shelf, desk.scope.offices))[:LISTED],
         "thanks": await digests.thanks(desk.tx, desk.period.since, desk.period.until, desk.scope, SAID),
         "buttons": [*rows([plain(one["number"], "o", one["id"]) for one in lines]),
                     *rows(_topics(desk, found["risen"])), back(desk)],

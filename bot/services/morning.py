@@ -20,11 +20,12 @@ from bot.domain.policy import LANGUAGES, Policy
 from bot.domain.promises import UNHEARD_DAYS, silent_at
 from bot.domain.rules import DECLINES_TO_SUPERVISOR
 from bot.domain.secrecy import barred
+from bot.domain.service_days import begun
 from bot.domain.substitutes import standing, stood_in_for
 from bot.services import outward, views
 from bot.services.house import House, Unit
 from bot.services.keys import Key, key, plain, rows
-from bot.storage import mornings, outbox, people
+from bot.storage import mornings, outbox, people, review_results, service_days
 from bot.storage.database import Transaction
 
 AT_ONCE = 20
@@ -80,10 +81,12 @@ async def greet(house: House) -> None:
     while True:
         async with house.db.write() as tx:
             found = await mornings.due(tx, day, opening, AT_ONCE)
-            whose = standing(await people.staff(tx))
+            whose, busy = standing(await people.staff(tx)), await mornings.busy(tx)
             for person in found:
                 await mornings.done(tx, person.id, day)
-                await _send(tx, house, person, now, whose.get(person.id, ()))
+                absent = whose.get(person.id, ())
+                if not busy.isdisjoint((person.id, *(one.id for one in absent))):
+                    await _send(tx, house, person, now, absent)
         if len(found) < AT_ONCE:
             return
 
@@ -113,7 +116,8 @@ async def _desk(tx: Transaction, policy: Policy, person: Person, now: int, absen
     watched = await mornings.watched(tx, person.id, ids) if tracks else []
     handled = await mornings.handled(tx, person.id, ids)
     watched, handled = [[case for case in cases if not barred(case, person)] for cases in (watched, handled)]
-    return Desk(tx, policy, person, now, handled, watched, await mornings.unheard(tx, person.id) if handled else {})
+    unheard = await mornings.unheard(tx, person.id, ids) if handled else {}
+    return Desk(tx, policy, person, now, handled, watched, unheard)
 
 
 async def _details(desk: Desk, *, asked: bool) -> dict[str, Any]:
@@ -261,9 +265,28 @@ async def _deliveries(desk: Desk) -> list[Line]:
             for one in found if one["due_at"] and (one["own"] or (above and one["late"]))]
 
 
+async def _visits(desk: Desk) -> list[Line]:
+    """Those he leads: today's, and every day what was not closed."""
+    found = [one for one in await service_days.planned(desk.tx)
+             if one.led_by == desk.person.id and begun(one, desk.now, desk.policy.calendar)]
+    return [{"id": 0, "number": f"🚩{one.id}", "title": "", "state": "", "at": one.at,
+             "unheard": False, "to": ["s", "show", one.id]} for one in found]
+
+
+async def _to_change(desk: Desk) -> list[Line]:
+    """What an office has not said yet after it was rated: every day until its head has."""
+    offices = sorted({*desk.person.heads, *([desk.person.home] if desk.person.has(Role.HEAD) else [])})
+    newest = [pair for office in offices for pair in await review_results.of_office(desk.tx, office, 1)]
+    return [{"id": NO_CASE - made.id, "number": "📝", "title": "", "state": "", "at": made.change_by, "unheard": False,
+             "to": ["z", "office", made.id, entry.result.office]} for made, entry in newest if entry.changed_at is None]
+
+
+NO_CASE = -1_000_000
+"""Ids of lines that are of no case and no collection round begin below it."""
 SECTIONS: tuple[tuple[str, Section], ...] = (
     ("extensions", _extensions), ("declined", _declined), ("to_shelve", _to_shelve), ("silent", _silent),
     ("late", _late), ("today", _today), ("week", _week), ("unheard", _unheard), ("waiting", _waiting),
-    ("deliveries", _deliveries), ("rounds", _rounds), ("by_office", _by_office),
+    ("deliveries", _deliveries), ("rounds", _rounds), ("visits", _visits), ("to_change", _to_change),
+    ("by_office", _by_office),
 )  # fmt: skip
 """What stands in the list, in this order; each has its heading `morning.<name>`."""

@@ -49,6 +49,15 @@ async def running(tx: Transaction) -> list[Round]:
     return [_round(row) for row in rows]
 
 
+async def owned(tx: Transaction, person_id: int) -> list[Round]:
+    """Somebody's own that are not over."""
+    return [one for one in await running(tx) if one.opened_by == person_id]
+
+
+async def pass_on(tx: Transaction, round_id: int, taker: int) -> None:
+    await tx.execute("UPDATE collections SET opened_by = :taker WHERE id = :id", taker=taker, id=round_id)
+
+
 async def latest(tx: Transaction, limit: int) -> list[Round]:
     rows = await tx.all(f"SELECT {ROUND} FROM collections r ORDER BY r.id DESC LIMIT :limit", limit=limit)
     return [_round(row) for row in rows]

@@ -19,6 +19,9 @@ _COUNTED = {
                       WHERE h.leaver = :person_id AND l.state = 'accepted'""",
     "taken_over": """SELECT COUNT(*) AS number FROM handover_lines l
                      WHERE l.successor = :person_id AND l.state = 'accepted'""",
+    "visits": """SELECT COUNT(*) AS number FROM service_team t JOIN service_days d ON d.id = t.day_id
+                 WHERE t.person_id = :person_id AND t.there = 1 AND d.stage = 'done'""",
+    "shared": """SELECT COUNT(*) AS number FROM good_solutions g WHERE g.author = :person_id AND g.state = 'shared'""",
     "praise": """SELECT COUNT(*) AS number FROM case_facts f JOIN ratings r ON r.case_id = f.case_id
                  WHERE f.handler = :person_id AND r.praised_at IS NOT NULL""",
 }
