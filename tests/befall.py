@@ -114,7 +114,8 @@ DATA = st.one_of(
         ("show", "submit", "back", "cancel", "change", "anew", "done:talk", "skip:words", "pick:track:dated",
          "pick:person:7", "pick:person:3", "pick:outcome:solved", "done:materials", "pick:why:solved",
          "pick:where:1", "pick:office:medical", "pick:leaver:2", "pick:successor:7"))),
-    st.builds(lambda name: f"l:{name}:0", st.sampled_from(("mine", "queue", "answering", "department", "all", "x"))),
+    st.builds(lambda name: f"l:{name}:0",
+              st.sampled_from(("mine", "queue", "answering", "department", "charge", "all", "x"))),
     st.sampled_from(PAGES))
 WORDS = st.one_of(st.sampled_from((
     "1", "3", "0004", "6", HIDDEN, "/queue", "/all", "/my", "/case 2", "/new", "/cancel", "/menu", "/orphans",

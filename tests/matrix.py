@@ -92,4 +92,6 @@ def listed(name: str, case: Case, person: Person) -> bool:
         return live and case.requester != person.id and (case.handler == person.id or offered)
     if name == "answering":
         return live and case.first_responder == person.id and case.handler != person.id
+    if name == "charge":
+        return live and case.charge == person.id
     return live and (name == "all" or case.office == person.home)

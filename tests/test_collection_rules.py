@@ -27,7 +27,7 @@ from bot.domain.collection import (
 )
 from bot.domain.life import Step, apply
 from bot.domain.people import Person, Role
-from bot.domain.raising import LONGEST, Read, of_chat, of_sheet
+from bot.domain.raising import LONGEST, Raised, Read, of_chat, of_sheet, stranger
 from bot.domain.rules import Action
 from bot.sheets import received
 from tests.stage import MONDAY, sample_policy
@@ -87,6 +87,13 @@ def test_lines_are_problems_and_a_name_in_front_says_whose() -> None:
     assert not read.wrong
     assert codes(of_chat([{"text": "战士乙：鞋小了\n" + "长" * (LONGEST + 1), "message_id": 1}], [], COMPANY)) == [
         (1, "two_of_that_name"), (2, "too_long")]
+
+
+def test_a_name_that_nobody_has_is_pointed_out() -> None:
+    for text, name in (("张三三：补助没到账", "张三三"), ("Jim Moore: no pay", "Jim Moore"), ("篮球架坏了", ""),
+                       ("我们中队的热水器坏了：三天了", "")):
+        assert stranger(Raised(text, Whose.COMPANY)) == name
+    assert stranger(Raised("张三三：补助", Whose.ANONYMOUS)) == ""
 
 
 def test_a_good_sheet() -> None:

@@ -49,7 +49,8 @@ def test_who_runs_a_round(language: str) -> None:
 def test_a_companys_part(language: str) -> None:
     for by, last in ((NAME, BECAME), (NAME, None), (None, None)):
         shown("collection_ask", {"id": 9, "closes_at": NOW, "by": by, "last": last}, language)
-    lines = [{"place": 9, "whose": whose, "name": NAME, "hidden": hidden, "text": "题" * 600, "files": 3}
+    lines = [{"place": 9, "whose": whose, "name": NAME, "hidden": hidden, "text": "题" * 600, "files": 3,
+              "stranger": "张三三" if whose == "company" else ""}
              for whose, hidden in (("soldier", False), ("soldier", True), ("anonymous", False), ("company", False))]
     shown("collection_company", {"headline": "raised", "id": 9, "stage": "collecting", "closes_at": NOW, "words": LONG,
                                  "answer": "raised", "lines": lines * 2, "count": 8, "own": True}, language)

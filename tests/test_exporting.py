@@ -139,13 +139,15 @@ def _open(stage: Stage) -> None:
 def test_a_sheet_to_be_printed_fits_across_a_page(tmp_path: Path) -> None:
     path = tmp_path / "paper.xlsx"
     with Book(path) as book:
-        for title, printed in (("甲's", True), ("乙", False)):
+        for title, printed in (("甲's", "十月 & 十一月"), ("乙", "")):
             book.add(Sheet(title, [("项目", 24), ("说明", 60)], [["a", "长" * 200], [None, 3]], printed=printed))
     first, second = load_workbook(path).worksheets
     assert (first.page_setup.orientation, first.page_setup.fitToHeight) == ("landscape", 0)
     fit = first.sheet_properties.pageSetUpPr
     assert fit
     assert fit.fitToPage
+    assert first.oddHeader
+    assert first.oddHeader.center.text == "十月 && 十一月 · &A"
     assert first.print_title_rows == "$1:$1"
     assert first["B2"].alignment.wrap_text
     assert not second["B2"].alignment.wrap_text

@@ -126,5 +126,5 @@ async def test_the_heads_digest_duties_and_lists_are_his_meanwhile_and_no_longer
         deputy.sees_not("2026-0001")  # it is about the head
         await deputy.says("/duties")
         sees("对账")
-        await deputy.forges("j:list:home:0")
-        sees("对账")
+    await deputy.forges("j:list:home:0")
+    deputy.sees("refused.not_your_list")

@@ -187,7 +187,7 @@ async def test_forty_cases_are_twenty_lines_and_the_rest_is_counted(stage: Stage
         await filed(stage, "1025", "pay")
     async with stage.db.write() as tx:
         handler = stage.player("1011")
-        await tx.execute("UPDATE cases SET handler = :id", id=handler.record.id)
+        await tx.execute("UPDATE cases SET handler = :id WHERE id <= 24", id=handler.record.id)
     await until(stage, "2026-11-30T08:30")
     (letter,) = greetings(stage, "1011")
     assert letter.count("2026-") == 20
@@ -218,8 +218,9 @@ def test_the_longest_list_has_room(language: str, *, asked: bool) -> None:
             "times": 9, "days": 10}
     office = {**line, "office": LONG, "late": 999}
     away = {**line, "number": "📮99", "title": "", "waits": "silent", "homes": [LONG] * 9, "left": 0}
-    known = {"by_office": office, "rounds": away, "deliveries": {**line, "number": "📬99", "words": LONG,
-                                                                 "asking": 99, "late": True}}
+    no_case = {"id": -1, "number": "📮99", "title": "", "state": "", "at": NOW, "unheard": False}
+    known = {"by_office": office, "rounds": away, "to_change": no_case,
+             "deliveries": {**line, "number": "📬99", "words": LONG, "asking": 99, "late": True}}
     sections = [{"name": name, "count": 99, "lines": [known.get(name, line)] * 2}
                 for name, _ in morning.SECTIONS]
     details = {"asked": asked, "name": "名" * 64, "now": NOW, "sections": sections, "buttons": []}

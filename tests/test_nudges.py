@@ -97,7 +97,7 @@ async def test_a_silent_soldiers_case_may_be_shelved_and_any_word_brings_it_back
     assert shelved
     assert shelved.after["clerk"] == "clerk_away"
     await supervisor.forges("t:1:9999")
-    supervisor.sees({"zh": "联络员：也联系不上", "en": "clerk: can&#39;t reach them"}[supervisor.language])
+    supervisor.sees({"zh": "联络员：也联系不上", "en": "clerk: can't reach them"}[supervisor.language])
     await soldier.taps("reply")
     await soldier.says("我回来了，材料在这里")
     await soldier.taps("done_talk")

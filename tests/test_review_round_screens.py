@@ -12,7 +12,7 @@ OFFICE: dict[str, Any] = {"words": LONG, "answers": 99, "aspects": ASPECTS, "cha
                           "change_by": NOW, "late": False}
 FEW: dict[str, Any] = {**OFFICE, "answers": None, "aspects": [], "changed": None, "changed_at": None}
 ROUND: dict[str, Any] = {"id": 9, "by": NAME, "opened_at": NOW, "since": NOW, "closes_at": NOW, "by_duty": True,
-                         "share": 55, "change_by": NOW, "few": 5}
+                         "share": 55, "change_by": NOW, "few": 5, "requests": None}
 
 
 @both
@@ -26,6 +26,9 @@ def test_who_runs_a_review_round(language: str) -> None:
         for headline in ("opened", "closed", "over", None):
             shown("review_round", {**ROUND, "headline": headline, "stage": stage,
                                    "offices": [OFFICE, FEW, {**FEW, "late": True}] * 5}, language)
+    for requests in ({**OFFICE, "aspects": ASPECTS[:1]}, FEW):
+        made = {**ROUND, "headline": None, "stage": "told", "offices": [], "requests": requests}
+        shown("review_round", made, language)
     assert "5" in shown("review_round", {**ROUND, "headline": None, "stage": "closed", "offices": [FEW]}, language)
     for flag in (True, False):
         shown("review_round_preview", {**ROUND, "form": "review_round", "ready": flag, "remind_at": NOW,
@@ -38,12 +41,14 @@ def test_a_soldiers_part(language: str) -> None:
     last = [{"words": LONG, "changed": "改" * 300}, {"words": LONG, "changed": None}] * 3
     for reminder in (True, False):
         shown("review_round_ask", {"id": 9, "closes_at": NOW, "reminder": reminder, "offices": [LONG] * 12,
-                                   "last": [] if reminder else last}, language)
+                                   "requests": True, "last": [] if reminder else last}, language)
     for aspect, marks in (("attitude", {}), ("result", {"attitude": 4, "speed": 5, "result": 1})):
-        shown("review_round_rate", {"id": 9, "office": LONG, "place": 1, "count": 9, "aspect": aspect, "marks": marks},
-              language)
-    lines = [{"words": LONG, "whole": True, "said": True, "marks": [5, 5, 5]},
-             {"words": LONG, "whole": False, "said": False, "marks": [5, None, None]}]
+        shown("review_round_rate", {"id": 9, "office": LONG, "place": 1, "count": 9, "aspect": aspect, "marks": marks,
+                                    "aspects": ["attitude", "speed", "result"], "question": aspect}, language)
+    shown("review_round_rate", {"id": 9, "office": LONG, "place": 1, "count": 1, "aspect": "result", "marks": {},
+                                "aspects": ["result"], "question": "requests"}, language)
+    lines = [{"words": LONG, "whole": True, "said": True, "marks": [["attitude", 5], ["speed", 5], ["result", 5]]},
+             {"words": LONG, "whole": False, "said": False, "marks": [["attitude", 5]]}]
     for headline in ("given", "said", None):
         shown("review_round_mine", {"headline": headline, "id": 9, "closes_at": NOW, "few": 5, "whole": True,
                                     "lines": lines * 10}, language)
@@ -65,7 +70,7 @@ def test_an_offices_part(language: str) -> None:
 def test_the_burden_meter(language: str) -> None:
     kinds = [{"kind": one, "count": 99} for one in ("collection", "review", "survey", "delivery")]
     line = {"words": LONG, "total": 99, "kinds": kinds, "last": 99}
-    allowed = [{"kind": "survey", "company": LONG, "reason": "由" * 600, "by": NAME}] * 9
+    allowed = [{"kind": "survey", "companies": [LONG] * 9, "reason": "由" * 600, "by": NAME}] * 9
     for caps in ({"rounds": 1, "surveys": 1}, {"rounds": 0, "surveys": 2}, {"rounds": 0, "surveys": 0}):
         shown("burden", {"headline": "allowed", "month": NOW, "back": 0, "caps": caps, "allowed": allowed,
                          "companies": [line, {**line, "total": 0, "kinds": []}] * 10,

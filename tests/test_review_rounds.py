@@ -100,7 +100,7 @@ async def test_from_its_opening_to_what_soldiers_read(desk: Stage) -> None:
     soldier.sees("请您评一评", "财务、卫生", "不记名")
     await soldier.taps("review_begin")
     soldier.sees("财务", "待您的态度怎么样")
-    for face in ("🙂 4", "😐 3", "😀 5"):
+    for face in ("4", "3", "5"):
         await soldier.taps(face)
     soldier.sees("卫生", "（2/2）")
     await soldier.taps("review_skip")
@@ -111,7 +111,7 @@ async def test_from_its_opening_to_what_soldiers_read(desk: Stage) -> None:
     await soldier.says("窗口不用排队了")
     soldier.sees("review_round_done.said", "留了话")
     await soldier.taps("✏️ 财务")
-    await soldier.taps("😞 1")
+    await soldier.taps("1")
     soldier.sees("态度：1")
 
     await rated(desk, dict.fromkeys(RATERS[1:4], 4))
@@ -136,17 +136,18 @@ async def _closed(desk: Stage, supervisor: Player, head: Player, soldier: Player
     await soldier.forges("z:office:1:finance")
     soldier.sees("refused.review_round_gone")
 
+    await head.says("/today")
+    head.sees("morning.to_change")
     await head.taps("review_change")
     await head.says("补助材料改成一次告知")
     head.sees("review_round_done.changed", "补助材料改成一次告知")
-    await until(desk, "2026-12-17 10:00")
-    desk.player("1008").sees("请写上", "卫生")
-    await until(desk, "2026-12-18 18:00")
-    soldier.sees("您评的，机关收到了", "补助材料改成一次告知", "没有写", "态度 3.6")
+    await until(desk, "2026-12-21 09:00")
+    desk.player("1008").sees("请写上", "卫生", "超期了")
+    soldier.sees("评议机关，有结果了", "补助材料改成一次告知", "没有写", "态度 3.6")
     assert (await the_round(desk)).stage is Far.TOLD
     await soldier.says("/menu")
     await soldier.taps("review_told")
-    soldier.sees("您评的，机关收到了")
+    soldier.sees("评议机关，有结果了")
 
     await until(desk, "2027-01-11 09:00")  # more than 30 days after they rated; the next round begins with it
     await opened(desk, "2027-01-29")
@@ -162,9 +163,11 @@ async def test_once_closed_no_table_tells_who_answered_what(desk: Stage) -> None
     """Every row of every table: no answer, no word and no token beside a person, his chat or his messages."""
     await opened(desk)
     await rated(desk, {staff_no: 2 + number % 2 for number, staff_no in enumerate(RATERS)}, SECRET)
-    soldier = desk.player("1025")
+    talker, soldier = desk.player("1026"), desk.player("1025")
+    await talker.forges("z:word:1:finance")
+    await talker.says(f"{SECRET}1026")
     await soldier.taps("review_begin")  # Medical; half an answer, half a word, and a letter that could not be sent
-    await soldier.taps("😀 5")
+    await soldier.taps("5")
     async with desk.db.write() as tx:
         own = Letter("review_round_mine", {"marks": [5, 5, 5]}, soldier.user_id, "zh", soldier.record.id)
         await outbox.set_aside(tx, (await outbox.put(tx, own, 0)).id)
@@ -201,6 +204,15 @@ async def test_once_closed_no_table_tells_who_answered_what(desk: Stage) -> None
     assert days == {desk.policy.calendar.start_of_day(int(desk.clock.now()))}
     words = [row["words"] for row in after["review_round_words"]]
     assert words == sorted(words)
+
+
+async def test_whoever_is_erased_takes_his_answers_along(desk: Stage) -> None:
+    await opened(desk)
+    await rated(desk, {"1025": 1, "1026": 2})
+    async with desk.db.write() as tx:
+        await review_rating.take_back(desk.app.house.by_clock(tx), desk.player("1025").record)
+        (left,) = await store.answers(tx, 1)
+    assert set(left.marks.values()) == {2}
 
 
 async def test_four_answers_leave_nothing_and_calling_off_neither(desk: Stage) -> None:
@@ -267,6 +279,29 @@ async def test_nobody_but_a_supervisor_ends_a_round_and_nobody_rates_what_he_was
     soldier.sees("refused.review_marks_first")
     async with desk.db.read() as tx:
         assert not await store.answers(tx, 1)
+
+
+async def test_who_handles_cases_rates_the_requests_he_gets_where_the_unit_wants_that(desk: Stage) -> None:
+    desk.app.house.go_by(replace(desk.app.house.policy, offices_rate=True))
+    supervisor = await opened(desk)
+    cadres = [one for one in ("1011", "1012") if desk.player(one).offered("review_begin")]
+    assert cadres, "whoever has a case is asked"
+    cadre = desk.player(cadres[0])
+    cadre.sees("您经办的诉求")
+    await cadre.taps("review_begin")
+    cadre.sees("收到的诉求", "review_question.requests")
+    await cadre.taps("4")
+    cadre.sees("review_round_done.given", "收到的诉求：4")
+    await cadre.forges("z:word:1:_requests")
+    cadre.sees("refused.review_marks_first")
+    async with desk.db.write() as tx:
+        made = await store.by_id(tx, 1)
+        assert made is not None
+        await review_closing.close(desk.app.house.by_clock(tx), made)
+    await supervisor.forges("z:show:1")
+    supervisor.sees("写得清不清楚：不足 5 份")
+    await supervisor.forges("z:change:1:_requests")
+    supervisor.sees("refused.review_round_gone")
 
 
 async def test_a_standing_duty_opens_it_on_its_day_once(desk: Stage) -> None:

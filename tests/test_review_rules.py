@@ -96,6 +96,19 @@ def test_he_rates_departments_that_had_his_cases_and_never_his_own_home() -> Non
     assert rules.offices_of(person("finance", Role.CADRE), ["finance", "medical"], POLICY) == ["medical"]
 
 
+def test_offices_rate_what_they_get_only_where_the_unit_wants_it_and_in_one_total() -> None:
+    cadre, wanted = person("finance", Role.CADRE), replace(POLICY, offices_rate=True)
+    assert not POLICY.offices_rate
+    assert rules.offices_of(cadre, ["medical"], POLICY, handles=True) == ["medical"]
+    assert rules.offices_of(cadre, ["medical"], wanted, handles=True) == ["medical", rules.REQUESTS]
+    assert rules.offices_of(person("c1", Role.COMPANY_LEADER), [], wanted, handles=True) == []
+    answers = [Answer(f"t{n}", rules.REQUESTS, {Aspect.RESULT: 4}) for n in range(FEWEST)]
+    (found,) = rules.results(answers, [rules.REQUESTS])
+    assert (found.answers, dict(found.counts)) == (FEWEST, {Aspect.RESULT: {4: FEWEST}})
+    assert rules.results(answers[1:], [rules.REQUESTS]) == [Result(rules.REQUESTS, None)]
+    assert rules.ready_to_tell(replace(MADE, stage=Stage.CLOSED, change_by=NOW + 9), [Entry(found)], NOW)
+
+
 def test_its_instants() -> None:
     assert rules.since(None, NOW) == NOW - rules.LOOKED_BACK
     assert rules.since(MADE, NOW + 9) == NOW

@@ -25,6 +25,8 @@ async def test_a_round_and_all_that_goes_with_it(database: Database) -> None:
         assert await store.open_one(tx) == made
         assert await store.dealings(tx, NOW - 9, NOW) == {}
         assert await store.dealings_of(tx, first, NOW - 9, NOW) == set()
+        assert await store.handlers(tx, NOW - 9, NOW) == set()
+        assert not await store.handles(tx, first, NOW - 9, NOW)
         for person in (first, second):
             await store.ask(tx, made.id, person)
         assert await store.waiting(tx, made.id, "asked", 9) == [first, second]
@@ -43,6 +45,9 @@ async def test_a_round_and_all_that_goes_with_it(database: Database) -> None:
         assert given is not None
         assert (given.whole, given.words) == (True, "话")
         assert await store.answers(tx, made.id) == [given]
+        await store.take_back(tx, made.id, "t")
+        assert await store.under(tx, made.id, "t") is None
+        await store.put(tx, made.id, "u", "finance", "speed", 1)
         await store.forget(tx, made.id)
         assert await store.answers(tx, made.id) == []
         assert await store.close(tx, made.id, NOW, 2, 1, NOW + 99)

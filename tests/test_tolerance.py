@@ -12,7 +12,7 @@ from bot.demo import DATA
 from bot.domain.case import Outcome
 from bot.domain.errors import PolicyError
 from bot.domain.rates import Share
-from bot.domain.tolerance import Marked, What, kept_out, late_out, may_mark, mistakes, rated_out
+from bot.domain.tolerance import Marked, What, kept_out, late_out, may_mark, mistakes, rated_out, shows
 from bot.services import figures, record
 from bot.storage.figures import Scope
 from tests.screens import LONG, NAME, NOW, both, brief, shown
@@ -40,6 +40,9 @@ async def test_what_can_be_marked_and_by_whom(stage: Stage) -> None:
     assert mistakes(case, missed=False, now=(case.resolve_by or 0) + 1) == [What.LATE]
     assert mistakes(replace(case, disputes=1), missed=False, now=now) == [What.DISPUTE, What.OUTCOME]
     assert mistakes(replace(case, outcome=Outcome.CANNOT), missed=False, now=now) == [What.OUTCOME]
+    assert not shows(case, now)
+    assert shows(replace(case, resolved_at=(case.first_resolve_by or 0) + 1), now)
+    assert shows(replace(case, moved=1), now)
     may = {staff_no for staff_no, player in stage.players.items() if may_mark(case, player.record, POLICY)}
     assert may == {"1004", "1005"}
     four = stage.player("1004").record

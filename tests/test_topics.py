@@ -172,7 +172,7 @@ async def test_a_topic_from_notice_to_the_end(here: Stage) -> None:
     await weeks(stage, 3)
     head.sees("topic_news.stayed", "62%")
     await leader.says("/digest")
-    leader.sees("topic_stage.stayed")
+    leader.sees("topic_short.stayed")
 
     await _acts_by_duty(head)
     await weeks(stage, 4)
@@ -202,6 +202,7 @@ async def _acts(stage: Stage, head: Player) -> None:
 async def _acts_by_duty(head: Player) -> None:
     """The promise stands among the duties; a tap alone does not keep it."""
     await head.says("/duties")
+    await head.taps("group_post")
     await head.taps("duties_mine")
     await head.taps("源头治理" if head.language == "zh" else "At the source")
     await head.taps("duty_end")

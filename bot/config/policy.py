@@ -46,11 +46,13 @@ def policy_of(table: Table, path: Path, named: Sequence[DayNotice] = ()) -> Poli
     limits = table.table("limits", optional=True)
     windows = table.table("windows", optional=True)
     channels = table.table("channels", optional=True)
+    review_rounds = table.table("review_rounds", optional=True)
     policy = Policy(
         calendar=calendar,
         homes=homes,
         categories=categories,
         backup=backup(table.table("backup", optional=True), path.parent),
+        offices_rate=review_rounds.flag("offices_rate"),
         burden=burden(table.table("burden", optional=True)),
         former_homes=former,
         former_categories=former_categories,
@@ -79,6 +81,7 @@ def policy_of(table: Table, path: Path, named: Sequence[DayNotice] = ()) -> Poli
     limits.done()
     closing.done()
     channels.done()
+    review_rounds.done()
     table.done()
     return policy
 

@@ -17,7 +17,7 @@ from bot.domain.solutions import Solution
 from bot.domain.source_forms import SOLUTION
 from bot.domain.tolerance import What, may_mark
 from bot.domain.topics import Way
-from bot.services import good_solutions, tolerance, topic_watch, topics
+from bot.services import solution_telling, tolerating, topic_acting, topic_watch, topics
 from bot.services.house import Actor, Unit
 from bot.storage import cases, people, tolerated
 from bot.storage import solutions as shared
@@ -47,9 +47,10 @@ DAYS_AGO = (38, 15, 9, 2)
 WHY = "地方部门回函晚了两周，催办三次都有记录，进展也按时告诉了反映人。"
 
 
-MANY = {"housing": 150, "leave": 40}
-"""So many days ago ALIKE asked the same: by now the one has fallen, and the other has its action."""
-ALIKE = 7
+MANY = {"housing": 150, "leave": 40, "pay": 10}
+"""So many days ago ALIKE asked the same: by now the first has fallen, the second has its action, the third waits."""
+ALIKE, THINKS = 7, 14
+"""How many; and in days, how long the office of the last one thinks what to do."""
 
 
 def plan(past: Year, ends: int) -> None:
@@ -75,9 +76,10 @@ async def _week(past: Year, tx: Transaction) -> None:
     await topic_watch.look(past.house)
     for one in before:
         topic, head = await store.by_id(tx, one.id), await topics.head_of(tx, past.house.policy.place_of(one.office))
-        if topic and topic.duty_id and head and head.has(Role.HEAD):
+        thinks = one.theme.category == list(MANY)[-1] and past.now[0] - one.noticed_at < THINKS * DAY
+        if topic and topic.duty_id and head and head.has(Role.HEAD) and not thinks:
             unit = _unit(past, tx, head)
-            await topics.acted(unit, {TARGET: topic.id, "topic_way": Way.PROCESS.value,
+            await topic_acting.acted(unit, {TARGET: topic.id, "topic_way": Way.PROCESS.value,
                                       "topic_words": DID.get(topic.theme.category, OTHERWISE),
                                       "topic_on": unit.today.isoformat()})
 
@@ -90,13 +92,13 @@ async def _share(past: Year, tx: Transaction, *, waits: bool) -> None:
         author = past.everybody[case.handler]
         if case.category in SHARED and case.category not in known and rules.may_tell(case, author, policy):
             unit = _unit(past, tx, author)
-            await good_solutions.share(unit, case.id)
+            await solution_telling.share(unit, case.id)
             made = await shared.of_case(tx, case.id)
             assert made is not None, "it has just begun"
-            await good_solutions.written(unit, {TARGET: made.id, SOLUTION: SHARED[case.category]})
-            await good_solutions.send(unit, made.id)
+            await solution_telling.written(unit, {TARGET: made.id, SOLUTION: SHARED[case.category]})
+            await solution_telling.send(unit, made.id)
             if not waits:
-                await good_solutions.settle(_unit(past, tx, _supervisor(past, made)), made.id)
+                await solution_telling.settle(_unit(past, tx, _supervisor(past, made)), made.id)
             return
 
 
@@ -114,7 +116,7 @@ async def _tolerate(past: Year, tx: Transaction) -> None:
         handler = await people.by_id(tx, case.handler)
         if who and handler and handler.has(Role.CADRE) and await tolerated.missed(tx, case.id):
             item = next((one for one in policy.tolerated if one.id == "outside"), policy.tolerated[0])
-            await tolerance.marked(_unit(past, tx, who), {
+            await tolerating.marked(_unit(past, tx, who), {
                 TARGET: [case.id, item.id], "tolerate_what": What.LATE.value, "tolerate_why": WHY})
             return
 

@@ -96,6 +96,8 @@ def plainer(answers: Answers) -> dict[str, Any]:
     return {**change(left, CLEAR_WORDS), ASKED_ONCE: True}
 
 
+REASON = 4
+"""Letters of a reason that somebody else reads, at the least."""
 ON_GROUNDS = (Outcome.ANSWERED, Outcome.EXPLAINED, Outcome.CANNOT)
 """Outcomes that are worth what they rest on; what is solved needs no ground, and one tap less."""
 CLEAR_WORDS = text_field("words", limit=STORY_LIMIT)
@@ -169,7 +171,7 @@ ACTION_FORMS: dict[Action, tuple[Field, ...]] = {
     Action.PRESSURED: (text_field("words", limit=STORY_LIMIT),),
     Action.SOLVE_HERE: (text_field("words"),),
     Action.ARRANGE: service_forms.DECIDED,
-    Action.REVEAL: (Field("person", Kind.PERSON, source="reveal_to"), text_field("reason")),
+    Action.REVEAL: (Field("person", Kind.PERSON, source="reveal_to"), replace(text_field("reason"), least=REASON)),
 }
 """What an action asks before it takes effect; one without a row takes effect at once."""
 REALLY = (Field("really", Kind.CHOICE, codes("really", "partly", "not_really")), text_field("how", optional=True))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
@@ -26,6 +27,7 @@ LEADER, IS_LEADER, OF_NONE = "leader_meant", "about_leader", "of_none"
 """Whether a story that names a leader is about him; OF_NONE: it names none, so nobody is asked."""
 """Under whose name a request goes: his own unless he chooses otherwise, which CHOOSES says he wants to."""
 STORY_LIMIT = 2000
+DIGITS = 6
 LINE_LIMIT = 600
 FILES_LIMIT = 20
 
@@ -57,6 +59,10 @@ class Field:
     limit: int = LINE_LIMIT
     when: Callable[[Answers], bool] = field(default=_always)
     words: Mapping[str, str] | None = None
+    whole: bool = False
+    """A text that must be a whole number."""
+    least: int = 0
+    """Letters of a text below which it says nothing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,6 +138,12 @@ def text_field(field_id: str, *, limit: int = LINE_LIMIT, optional: bool = False
     return Field(field_id, Kind.TEXT, limit=limit, optional=optional, when=when)
 
 
+def number_of(text: str) -> int | None:
+    """What was typed as a number of people, in whatever width; None: it is none."""
+    plain = unicodedata.normalize("NFKC", text).strip()
+    return int(plain) if plain.isascii() and plain.isdigit() and len(plain) <= DIGITS else None
+
+
 def codes(*ids: str) -> tuple[Choice, ...]:
     """Choices whose words are phrases `choice.<id>`."""
     return tuple(Choice(one, {}) for one in ids)
@@ -172,9 +184,9 @@ TALK_SAY, TALK_WHEN = "talk_say", "talk_when"
 HANDOVER, HANDOVER_TO, HANDOVER_NOTE, HANDOVER_QUESTION = (
     "handover", "handover_to", "handover_note", "handover_question")
 DELIVERY, DELIVERY_LEAVE = "delivery", "delivery_leave"
-FROM_CASE, BY_DUTY, NO_LIST = "_case", "_duty", "_no_list"
+FROM_CASE, BY_DUTY, NO_LIST, NO_COMMON = "_case", "_duty", "_no_list", "_no_common"
 """Beside the fields: the case that a delivery list or survey comes from; the duty, [id, round], done by the list; set
-where there is no entitlement to open a list of."""
+where there is no entitlement to open a list of, or the case has ended."""
 COLLECTION, RAISE, HEAP_CATEGORY, HEAP_JOIN, HEAP_WORDS = (
     "collection", "raise", "heap_category", "heap_join", "heap_words")
 DECIDE, DECIDE_OWNER = "decide", "decide_owner"

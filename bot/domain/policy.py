@@ -174,6 +174,8 @@ class Policy:
     """How many nightly backups are kept, and where."""
     burden: Caps = field(default_factory=Caps)
     """How often a month a company may be asked for something."""
+    offices_rate: bool = False
+    """Whether in a review round those who handle cases rate the requests that they get; totals alone are shown."""
     former_homes: Mapping[str, Home] = field(default_factory=dict)
     """Companies and departments that were closed: nobody is there, old cases and figures keep them."""
     former_categories: Mapping[str, Category] = field(default_factory=dict)

@@ -28,6 +28,7 @@ NAMES = ("问题收集表", "problems")
 
 _NUMBERED = re.compile(r"^\s*[(（]?\d{1,3}\s*[.、)）．]\s*(?=\D)")
 _PREFIX = re.compile(r"\s*([^:：]{1,40}?)\s*[:：]\s*(\S.*)", re.DOTALL)
+_LIKE_A_NAME = re.compile(r"([\u4e00-\u9fff]{2,4}|[\u4e00-\u9fff]+·[\u4e00-\u9fff]+|[A-Z]\w+ [A-Z]\w+)\s*[:：]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,6 +122,12 @@ def _whose(named: str, company: Sequence[Person]) -> tuple[Whose, int | None] | 
     if len(found) > 1:
         return "two_of_that_name"
     return (Whose.SOLDIER, found[0].id) if found else None
+
+
+def stranger(one: Raised) -> str:
+    """What stands like a name before a problem taken as the company's; empty: nothing does. It may be a slip."""
+    match = _LIKE_A_NAME.match(one.body) if one.whose is Whose.COMPANY else None
+    return match[1].strip() if match else ""
 
 
 def _enough(read: Read) -> Read:

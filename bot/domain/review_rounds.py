@@ -12,7 +12,7 @@ from enum import StrEnum
 from bot.domain.calendar import Calendar
 from bot.domain.escalation import Places
 from bot.domain.people import Person, Role
-from bot.domain.policy import Policy
+from bot.domain.policy import Policy, Words
 from bot.domain.rates import FEWEST
 from bot.domain.rules import leads
 from bot.domain.windows import Windows
@@ -40,6 +40,20 @@ class Aspect(StrEnum):
     ATTITUDE = "attitude"
     SPEED = "speed"
     RESULT = "result"
+
+
+REQUESTS = "_requests"
+"""In an office's place: the requests that offices get, where the unit lets them be rated; a total, nobody's name."""
+REQUEST_WORDS: Words = {"zh": "收到的诉求", "en": "Requests we get"}
+
+
+def aspects_of(office: str) -> tuple[Aspect, ...]:
+    """What is rated of it; of requests one thing, whether they say what is needed."""
+    return (Aspect.RESULT,) if office == REQUESTS else tuple(Aspect)
+
+
+def called(office: str, policy: Policy) -> Words:
+    return REQUEST_WORDS if office == REQUESTS else policy.home_words(office)
 
 
 class Stage(StrEnum):
@@ -89,7 +103,7 @@ class Answer:
     @property
     def whole(self) -> bool:
         """Only whole answers count: else each aspect would be of other people, and could be told apart by them."""
-        return all(aspect in self.marks for aspect in Aspect)
+        return all(aspect in self.marks for aspect in aspects_of(self.office))
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,10 +168,15 @@ def rated_in(made: Round, rated_on: int | None, calendar: Calendar) -> bool:
     return rated_on is not None and rated_on >= calendar.start_of_day(made.opened_at)
 
 
-def offices_of(person: Person, dealt_with: Iterable[str], policy: Policy) -> list[str]:
-    """The offices that somebody rates, in the unit's order: departments, never a company, nor his own."""
-    found = {policy.place_of(one) for one in dealt_with}
-    return [home.id for home in policy.departments() if home.id in found and home.id != person.home]
+def offices_of(person: Person, dealt_with: Iterable[str], policy: Policy, *, handles: bool = False) -> list[str]:
+    """The offices that somebody rates, in the unit's order: departments, never a company, nor his own.
+
+    `handles`: he had cases to work on, and rates the requests that he got, if the unit wants that.
+    """
+    found, departments = {policy.place_of(one) for one in dealt_with}, policy.departments()
+    own = handles and policy.offices_rate and person.home in {home.id for home in departments}
+    rated = [home.id for home in departments if home.id in found and home.id != person.home]
+    return [*rated, REQUESTS] if own else rated
 
 
 def results(answers: Iterable[Answer], offices: Sequence[str], *, unsaid: Callable[[str], bool] = lambda _: False
@@ -174,7 +193,7 @@ def results(answers: Iterable[Answer], offices: Sequence[str], *, unsaid: Callab
         if len(mine) < FEWEST:
             made.append(Result(office, None))
             continue
-        counts = {aspect: Counter(one.marks[aspect] for one in mine) for aspect in Aspect}
+        counts = {aspect: Counter(one.marks[aspect] for one in mine) for aspect in aspects_of(office)}
         said = sorted(one.words for one in mine if one.words and not unsaid(one.words))
         made.append(Result(office, len(mine), counts, said))
     return made
@@ -250,4 +269,5 @@ def places(office: str, head: int) -> Places:
 def ready_to_tell(made: Round, entries: Iterable[Entry], now: int) -> bool:
     """Soldiers read of it once every office has said what it changed, or should have."""
     return made.stage is Stage.CLOSED and (
-        now >= (made.change_by or 0) or all(one.changed_at is not None for one in entries))
+        now >= (made.change_by or 0) or all(
+            one.changed_at is not None for one in entries if one.result.office != REQUESTS))

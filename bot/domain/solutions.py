@@ -20,9 +20,14 @@ POSTS = (
     "股长", "处长", "部长", "所长", "医生", "军医", "护士", "会计", "同志", "战友", "士官", "列兵", "老师", "嫂子")
 """What follows a family name alone: 王班长."""
 _NUMBER = re.compile(r"\d{4}[-–—年/.]\d{1,6}(?:[-–—月/.]\d{1,2}日?)?|\d{1,2}月\d{1,2}[日号]|\d[\d,. ]*\d{2,}|\d{3,}")
-_UNIT = re.compile(r"第?[一二三四五六七八九十\d]+(?:中队|大队|支队|连|营|排|班)|(?:company|platoon|squad) \d+", re.IGNORECASE)
+_UNIT = re.compile(r"第?[一二三四五六七八九十\d]+(?:中队|大队|支队|连|营|排|班)|(?:company|platoon|squad) \d+",
+                   re.IGNORECASE)
 _WIDTH = {code: code - 0xFEE0 for code in (*range(0xFF10, 0xFF1A), *range(0xFF21, 0xFF3B), *range(0xFF41, 0xFF5B))}
 """Wide digits and letters as everybody types them; Chinese punctuation stays."""
+SURNAMES = (
+    "王李张刘陈杨赵黄周吴徐孙胡朱高林何郭马罗梁宋郑谢韩唐冯于董萧程曹袁邓许傅沈曾彭吕苏卢蒋蔡贾丁魏薛叶阎余潘"
+    "杜戴夏钟汪田任姜范方石姚谭廖邹熊金陆郝孔白崔康毛邱秦江史顾侯邵孟龙万段雷钱汤尹黎易常武乔贺赖龚文")
+"""The most frequent ones: whoever is meant need not be on the roster."""
 _LATIN = re.compile(r"[A-Za-z]")
 
 
@@ -52,6 +57,8 @@ class Solution:
     stage: Stage
     at: int
     shared_at: int | None = None
+    why: str = ""
+    """What its reader wants changed."""
 
 
 def tellable(case: Case, policy: Policy) -> bool:
@@ -84,11 +91,11 @@ def may_settle(solution: Solution, person: Person) -> bool:
 
 def stripped(text: str, names: Iterable[str], homes: Iterable[str]) -> str:
     """Without the names of the roster, family names before a post, companies, and numbers that tell something."""
-    text = text.translate(_WIDTH)
+    text = _UNIT.sub(MARK, text.translate(_WIDTH))
     for found in (_words(names), _posts(names), _words(homes)):
         if found:
             text = found.sub(MARK, text)
-    text = _NUMBER.sub(MARK, _UNIT.sub(MARK, text))
+    text = _NUMBER.sub(MARK, text)
     return re.sub(f"(?:{MARK}[ 、,，]*)+{MARK}", MARK, text).strip()
 
 
@@ -107,13 +114,12 @@ def _words(words: Iterable[str]) -> re.Pattern[str] | None:
         found |= {word} if len(word) > 1 else set()
         if _LATIN.search(word):
             found |= {part for part in word.split() if len(part) > 3}
-    parts = [rf"(?<![A-Za-z]){re.escape(one)}(?![A-Za-z])" if _LATIN.search(one) else re.escape(one)
+    parts = [rf"(?<![A-Za-z0-9]){re.escape(one)}(?![A-Za-z0-9])" if _LATIN.search(one) else re.escape(one)
              for one in sorted(found, key=lambda one: (-len(one), one))]
     return re.compile("|".join(parts), re.IGNORECASE) if parts else None
 
 
-def _posts(names: Iterable[str]) -> re.Pattern[str] | None:
+def _posts(names: Iterable[str]) -> re.Pattern[str]:
     families = {one.strip()[0] for one in names if one.strip() and not _LATIN.search(one)}
-    if not families:
-        return None
+    families.update(SURNAMES)
     return re.compile(f"[{''.join(sorted(map(re.escape, families)))}](?={'|'.join(POSTS)})")

@@ -8,7 +8,7 @@ from itertools import chain
 
 from bot.domain.case import Case
 from bot.domain.people import HEADQUARTERS, STAFF, Person, Role
-from bot.domain.secrecy import barred
+from bot.domain.secrecy import barred, is_private
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +58,7 @@ def stand_ins(case: Case, staff: Sequence[Staff]) -> dict[int, int]:
     Never its own requester, nor anybody who must not hear of it.
     """
     found: dict[int, int] = {}
-    but = (case.requester, *(one.person.id for one in staff if barred(case, one.person)))
+    but = (case.requester, *(one.person.id for one in staff if is_private(case) and barred(case, one.person)))
     posts = {case.handler, case.first_responder, case.supervisor}
     for one in staff:
         if one.person.id in posts and one.person.absence:

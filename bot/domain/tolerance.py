@@ -6,7 +6,7 @@ from collections.abc import Collection
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
-from bot.domain.case import LIVE, Case, Outcome
+from bot.domain.case import LIVE, Case, Outcome, Track
 from bot.domain.people import HEADQUARTERS, Person, Role
 from bot.domain.policy import Policy
 from bot.domain.rates import Share
@@ -47,6 +47,14 @@ def mistakes(case: Case, *, missed: bool, now: int) -> list[What]:
     disputed = case.disputes > 0 or case.reopened > 0
     return [what for what, is_so in ((What.LATE, late), (What.DISPUTE, disputed),
                                      (What.OUTCOME, case.outcome in BAD or disputed)) if is_so]
+
+
+def shows(case: Case, now: int) -> bool:
+    """Whether the case looks as if something went wrong; what was reported late, only the record's figures know."""
+    kept = ((case.accepted_at, case.accept_by), (case.answered_at, case.answer_by),
+            (case.resolved_at, case.first_resolve_by))
+    late = any(at is not None and by is not None and at > by for at, by in kept) or case.track is Track.HIGHER
+    return bool(mistakes(case, missed=late, now=now))
 
 
 def may_mark(case: Case, person: Person, policy: Policy) -> bool:

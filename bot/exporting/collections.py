@@ -46,7 +46,8 @@ async def write_agenda(house: House, tx: Transaction, made: Round, office: str, 
     columns = [(phrase(words, name), width) for name, width in AGENDA]
     with private(path) as book:
         title = words.of(house.policy.home_words(office))[:31]
-        book.add(Sheet(title, columns, _rows(lines, shown, words, house.policy), printed=True))
+        book.add(Sheet(title, columns, _rows(lines, shown, words, house.policy),
+                       printed=f"{phrase(words, 'agenda')} {made.id}"))
     return len(lines)
 
 

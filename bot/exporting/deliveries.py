@@ -40,7 +40,8 @@ async def read(tx: Transaction, delivery_id: int, *, home: str | None = None) ->
 def write(paper: Paper, words: Words, policy: Policy, path: Path) -> None:
     columns = [(_phrase(words, name), width) for name, width in COLUMNS]
     with private(path) as book:
-        book.add(Sheet(_phrase(words, "title"), columns, _rows(paper, words, policy), printed=True))
+        book.add(Sheet(_phrase(words, "title"), columns, _rows(paper, words, policy),
+                       printed=words.of(paper.made.title)))
 
 
 def _phrase(words: Words, name: str) -> str:

@@ -50,7 +50,7 @@ async def read(tx: Transaction, handover_id: int, reader: Person | None = None) 
 def write(paper: Paper, words: Words, policy: Policy, path: Path) -> None:
     columns = [(_phrase(words, name), width) for name, width in COLUMNS]
     with private(path) as book:
-        book.add(Sheet(_phrase(words, "title"), columns, _rows(paper, words, policy), printed=True))
+        book.add(Sheet(_phrase(words, "title"), columns, _rows(paper, words, policy), printed=paper.leaver))
 
 
 def _phrase(words: Words, name: str) -> str:

@@ -60,7 +60,7 @@ SPEECH = (filters.TEXT | filters.PHOTO | filters.Document.ALL | filters.VOICE | 
           | filters.VIDEO_NOTE | filters.Sticker.ALL)
 COMMANDS: dict[str, Act] = {
     "start": start.start,
-    "menu": start.menu,
+    "menu": start.first_screen,
     "new": intake.new,
     "urgent": urgent.urgent,
     "ask": advice.ask,
@@ -132,7 +132,8 @@ BUTTONS: dict[str, Act] = {
     r"^gs:": solutions.tap,
     r"^pin:": pins.tap,
     r"^an:": eyes.tap,
-    r"^m$": start.menu,
+    r"^m$": start.first_screen,
+    r"^m:": start.ways,
     r"^h$": start.help_,
     r"^g$": start.language,
     r"^g:": start.set_language,

@@ -7,14 +7,14 @@ from collections.abc import Awaitable, Callable
 from bot.buttons import number, parse
 from bot.domain.errors import Refused
 from bot.handlers.context import Context
-from bot.services import good_solutions, talking, tolerance
+from bot.services import good_solutions, solution_telling, talking, tolerance, tolerating
 from bot.services.house import Unit
 
 VERBS: dict[str, Callable[[Unit, int], Awaitable[None]]] = {
-    "share": good_solutions.share, "show": good_solutions.show, "send": good_solutions.send,
-    "edit": good_solutions.edit, "drop": good_solutions.drop, "ok": good_solutions.settle,
-    "no": good_solutions.refuse, "away": good_solutions.take_away,
-    "mark": tolerance.show, "undo": tolerance.ask_undo,
+    "share": solution_telling.share, "show": good_solutions.show, "send": solution_telling.send,
+    "edit": solution_telling.edit, "drop": solution_telling.drop, "ok": solution_telling.settle,
+    "no": solution_telling.refuse, "away": solution_telling.take_away,
+    "mark": tolerance.show, "undo": tolerating.ask_undo,
 }
 """Of a case, a solution or a mark."""
 
@@ -35,7 +35,7 @@ async def tap(context: Context) -> None:
             case ["rules"]:
                 await tolerance.show_rules(unit)
             case ["by", case_id, item]:
-                await tolerance.begin(unit, number(case_id), item)
+                await tolerating.begin(unit, number(case_id), item)
             case [verb, what] if verb in VERBS:
                 await VERBS[verb](unit, number(what))
             case _:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from bot.buttons import number, parse
 from bot.domain.errors import Refused
 from bot.handlers.context import Context
-from bot.services import talking, topics
+from bot.services import talking, topic_acting, topics
 
 
 async def command(context: Context) -> None:
@@ -24,6 +24,6 @@ async def tap(context: Context) -> None:
             case ["show", topic_id]:
                 await topics.show(unit, number(topic_id))
             case ["act", topic_id]:
-                await topics.begin(unit, number(topic_id))
+                await topic_acting.begin(unit, number(topic_id))
             case _:
                 raise Refused("stale")

@@ -12,7 +12,7 @@ from bot.domain.forms import BEHALF, INTAKE, SAY, Field, Form, Kind
 from bot.domain.letters import Card, width
 from bot.domain.policy import Choice
 from bot.domain.rules import Action
-from bot.services import deliveries, gathering, lists, options, reviewing, unit_options, views
+from bot.services import deliveries, gathering, menu, options, reviewing, unit_options, views
 from bot.services.house import ALBUM_WAIT, Unit, going
 from bot.services.house import language as speaks
 from bot.services.keys import Key, key, of_choice, rows, worded
@@ -114,7 +114,7 @@ async def changes(unit: Unit, draft: Draft, form: Form) -> None:
 
 
 async def cancelled(unit: Unit) -> None:
-    await lists.menu(unit, headline="cancelled")
+    await menu.show(unit, headline="cancelled")
 
 
 async def _show(unit: Unit, draft: Draft, kind: str, details: dict[str, Any], *, fresh: bool = False) -> None:
@@ -127,7 +127,10 @@ async def _head(unit: Unit, draft: Draft, form: Form) -> dict[str, Any]:
     case = await cases.by_id(unit.tx, draft.case_id) if about else await reviewing.of_draft(unit, draft)
     asked = await talk.last_of(unit.tx, case.id, Action.ASK.value) if case and form.id == Action.REPLY else None
     person = await people.by_id(unit.tx, int(draft.answers.get("person") or 0)) if form.id == BEHALF else None
-    return {"form": form.id, "card": _card_title(unit, draft), "picked": await gathering.numbers(unit, draft),
+    swept = int(draft.answers.get(forms.FROM_CASE) or 0)
+    case = await cases.by_id(unit.tx, swept) if swept else case
+    return {"form": "sweep" if swept else form.id, "card": _card_title(unit, draft),
+            "picked": await gathering.numbers(unit, draft),
             "case": views.brief(case, unit.policy) if case else None,
             "about": unit_options.about(unit, draft.form, draft.answers) or draft.answers.get(forms.SUBJECT),
             "asks": case.asks if case else 0, "for_name": person.name if person else None,
@@ -213,7 +216,7 @@ async def _answers(unit: Unit, draft: Draft, form: Form) -> list[dict[str, Any]]
     return [
         {"field": field.id, "words": views.label(field.words) if field.words else None,
          **await _value(unit, draft, field)}
-        for field in _given(draft, form) if field.id != forms.LEADER or draft.answers[field.id] != forms.OF_NONE
+        for field in _given(draft, form) if field.id != forms.LEADER
     ]
 
 

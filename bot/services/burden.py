@@ -11,7 +11,7 @@ from bot.domain.burden import Asked, month_of
 from bot.domain.errors import Refused
 from bot.domain.forms import TARGET, Form
 from bot.domain.letters import Card
-from bot.domain.people import Person, Role
+from bot.domain.people import STAFF, Person, Role
 from bot.services.house import Unit
 from bot.services.keys import Key, key
 from bot.storage import burdens, events, people
@@ -99,8 +99,9 @@ async def show(unit: Unit, back: int = 0, headline: str | None = None) -> None:
             "rounds": unit.policy.burden.rounds, "surveys": unit.policy.burden.surveys},
         "companies": [_line(unit, one.id, found, before) for one in unit.policy.companies()],
         "offices": _offices(unit, found), "allowed": [
-            {"kind": one.kind, "company": dict(unit.policy.home_words(one.company)), "reason": one.reason,
-             "by": names[one.by].name} for one in given],
+            {"kind": kind, "reason": reason, "by": names[by].name,
+             "companies": [dict(unit.policy.home_words(one)) for one in companies]}
+            for (kind, reason, by, _), companies in _alike(given).items()],
         "buttons": [*allow, turn, [key("menu", "m")]]})
 
 
@@ -112,6 +113,14 @@ def _line(unit: Unit, company: str, rows: Sequence[Mapping[str, Any]], before: M
     return {"words": dict(unit.policy.home_words(company)), "total": sum(kinds.values()),
             "kinds": [{"kind": one.value, "count": kinds[one.value]} for one in Asked if kinds[one.value]],
             "last": before.get(company, 0)}
+
+
+def _alike(given: Sequence[burdens.Allowed]) -> dict[tuple[str, str, int, int], list[str]]:
+    """What was allowed in one go → the companies."""
+    found: dict[tuple[str, str, int, int], list[str]] = {}
+    for one in given:
+        found.setdefault((one.kind, one.reason, one.by, one.at), []).append(one.company)
+    return found
 
 
 def _offices(unit: Unit, rows: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
@@ -127,7 +136,7 @@ def _offices(unit: Unit, rows: Sequence[Mapping[str, Any]]) -> list[dict[str, An
 
 async def plead(unit: Unit, kind: str) -> None:
     """Whoever may not open one asks the leaders to allow it."""
-    if not unit.person.has(Role.SUPERVISOR, Role.HEAD, Role.CADRE) or kind not in rules.CAPPED:
+    if not unit.person.has(*STAFF) or kind not in rules.CAPPED:
         raise Refused("not_yours")
     asked = await _leaders(unit)
     for one in asked:
@@ -171,9 +180,6 @@ async def allow(unit: Unit, answers: Mapping[str, Any]) -> None:
     await show(unit, 0, "allowed")
 
 
-async def of_period(tx: Transaction, since: int, until: int) -> dict[str, int]:
-    """Kind → how many requests, each company counted: a line of the leaders' digest."""
-    found = Counter[str]()
-    for row in await burdens.between(tx, since, until):
-        found[row["kind"]] += row["number"]
-    return dict(found)
+async def of_period(tx: Transaction, since: int, until: int) -> int:
+    """How many requests, each company counted: a line of the leaders' digest."""
+    return sum(int(row["number"]) for row in await burdens.between(tx, since, until))

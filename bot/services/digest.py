@@ -19,7 +19,7 @@ from bot.domain.rates import FEWEST, Course
 from bot.domain.review import Why
 from bot.domain.solutions import may_read
 from bot.domain.spoken_period import spoken
-from bot.services import figures, good_solutions, heading, orphans, outward, tallies, topics
+from bot.services import burden, figures, good_solutions, heading, orphans, outward, tallies, topics
 from bot.services.house import Actor, House, Unit
 from bot.services.keys import Key, key, plain, rows
 from bot.services.shelf import Shelf
@@ -34,6 +34,8 @@ COUNTS, SHARES = ("created", "closed", "open"), ("kept", "solved")
 """The five numbers, in this order."""
 FIRST = 2
 """Lines of each kind on the first screen."""
+TOPIC = "of-"
+"""Before a category whose cases of the period are listed."""
 CHANGING_DAYS = 90
 """Days in which a card that changes is looked at."""
 Number = dict[str, Any]
@@ -117,7 +119,7 @@ async def made(desk: Desk) -> dict[str, Any]:
         "late": await late(desk, FIRST), "late_count": await digests.late_count(desk.tx, desk.now, desk.listed),
         "rises": [], "suggestion": None, "questions": 0, "cards": 0, "vague": 0,
         "backlog": await digests.backlog_count(desk.tx, _old(desk), desk.listed) if above else 0,
-        "thanks": await _thanks(desk, 1), "reviews": {}, "filed": 0, "few": FEWEST, "orphans": 0,
+        "thanks": await _thanks(desk, 1), "reviews": {}, "filed": 0, "few": FEWEST, "orphans": 0, "burden": 0,
         "outward": await outward.brief(desk.look, desk.scope.offices),
         "topics": [], "topics_count": 0, "solutions": [],
     }
@@ -128,6 +130,8 @@ async def made(desk: Desk) -> dict[str, Any]:
     if desk.audience is Audience.SUPERVISOR:
         found["reviews"] = await _reviews(desk)
         found["orphans"] = await orphans.count(desk.tx, desk.policy, desk.shelf, desk.now)
+    if desk.audience is Audience.LEADER:
+        found["burden"] = await burden.of_period(desk.tx, desk.period.since, desk.period.until)
     if desk.audience is Audience.COMPANY:
         found["filed"] = await digests.filed(desk.tx, desk.person.id, desk.period.since, desk.period.until)
     return {**found, "buttons": _buttons(desk, found)}
@@ -215,7 +219,8 @@ async def _told_above(desk: Desk) -> dict[str, Any]:
                   for one in risen[:FIRST]],
         "topics": sources[:FIRST], "topics_count": len(sources),
         "questions": len(found["questions"]), "cards": len(found["changing"]), "vague": sum(found["vague"].values()),
-        "suggestion": suggestion and {"code": suggestion.code, "words": _named(desk, suggestion.code, suggestion.of),
+        "suggestion": suggestion and {"code": suggestion.code, "of": suggestion.of,
+                                      "words": _named(desk, suggestion.code, suggestion.of),
                                       "count": suggestion.count},
     }
 
@@ -289,7 +294,8 @@ def _buttons(desk: Desk, found: Mapping[str, Any]) -> list[list[Key]]:
         more.append(key("digest_outward", "dg", "o", desk.name, count=out["rounds"] + out["lists"]))
     if found["solutions"]:
         more.append(key("solutions", "gs", "list", desk.name, 0))
-    return [*rows(_lists(desk, found)), *rows(more), *_turns(desk), [key("menu", "m")]]
+    lists = _lists(desk, found)
+    return [*rows(lists, 3 if len(lists) == len(COUNTS) else 2), *rows(more), *_turns(desk), [key("menu", "m")]]
 
 
 def _lists(desk: Desk, found: Mapping[str, Any]) -> list[Key]:
@@ -305,7 +311,7 @@ def _lists(desk: Desk, found: Mapping[str, Any]) -> list[Key]:
 
 def _above(desk: Desk, found: Mapping[str, Any]) -> list[Key]:
     name, waiting = desk.name, sum(found["reviews"].values())
-    more = [key("digest_more", "dg", "m", name), key("digest_rates", "dg", "r", name)]
+    more = [key("digest_more", "dg", "m", name), key("digest_rates", "dg", "r", name), *_suggested(desk, found)]
     more += [key("digest_backlog", "dg", "b", 0, count=found["backlog"])] if found["backlog"] else []
     more += [key("digest_orphans", "or", 0, count=found["orphans"])] if found["orphans"] else []
     more += [key("topics", "ts", "list", topics.OPEN, 0, count=found["topics_count"])] if found["topics"] else []
@@ -313,6 +319,14 @@ def _above(desk: Desk, found: Mapping[str, Any]) -> list[Key]:
     records = key("record", "dg", "me") if desk.audience is Audience.SUPERVISOR else key("records", "dg", "rec", 0)
     return [*more, key("digest_meeting", "dg", "t", name), key("digest_picture", "dg", "p", name),
             key("ledger_xlsx", "dg", "x", name), records]
+
+
+def _suggested(desk: Desk, found: Mapping[str, Any]) -> list[Key]:
+    """What the suggestion is about: the card to be rewritten, the cases of what rises."""
+    one = found["suggestion"] or {"code": ""}
+    if one["code"] == "rewrite":
+        return [key("suggested_card", "k", "show", one["of"], 0)]
+    return [key("suggested_cases", "dg", "l", f"{TOPIC}{one['of']}", desk.name)] if one["code"] == "look" else []
 
 
 def _turns(desk: Desk) -> list[list[Key]]:

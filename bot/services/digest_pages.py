@@ -17,7 +17,7 @@ from bot.domain.rates import SHARES, SPREADS, Sums, figures
 from bot.domain.rules import leads
 from bot.services import figures as services
 from bot.services import ledger, outward, topics
-from bot.services.digest import DAY, Desk, head, late, signs
+from bot.services.digest import DAY, TOPIC, Desk, head, late, signs
 from bot.services.house import Unit
 from bot.services.keys import Key, key, plain, rows, worded
 from bot.storage import cases, digests, people
@@ -29,8 +29,6 @@ LISTED, SAID = 10, 5
 HOUR = 3600
 BEHIND = ("created", "resolved", "closed")
 """What rates are of: cases that came, that were brought to a result, that ended; a disputed figure is opened there."""
-TOPIC = "of-"
-"""Before a category whose cases of the period are listed."""
 CHART, MEETING = "chart", "meeting"
 """Kinds of files beside the ledger's own."""
 
@@ -175,14 +173,14 @@ async def ask(unit: Unit, desk: Desk, kind: str) -> None:
     The list names who works what: it is an export, and leaves by the chat only where files may.
     """
     if kind == MEETING and not unit.policy.files_in_chat:
-        await unit.answer("ledger_by_command", {"staff_no": unit.person.staff_no, "many": False,
+        await unit.answer("ledger_by_command", {"staff_no": unit.person.staff_no, "many": False, "meeting": desk.name,
                                                 "buttons": [back(desk)]})
         return
     language = unit.person.language or unit.actor.language
     export = await store.ask(unit.tx, Export(0, unit.person.id, language, kind, {"period": desk.name}, unit.now))
     if kind == MEETING:
         await ledger.record(unit.tx, unit.person.id, unit.now, {"export": export, "kind": kind})
-    await unit.answer("digest_asked", {"period": desk.name, "buttons": [back(desk)]})
+    await unit.answer("digest_asked", {"period": desk.name, "kind": kind, "buttons": [back(desk)]})
 
 
 async def counted(desk: Desk) -> int:

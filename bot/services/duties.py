@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date
@@ -12,7 +11,7 @@ from bot.domain import duties as rules
 from bot.domain import substitutes
 from bot.domain.duties import Duty, checked, latest, may_see, next_date, oversees
 from bot.domain.errors import Refused
-from bot.domain.forms import ASK, DUTY_DONE, TARGET
+from bot.domain.forms import ASK, DUTY_DONE, TARGET, number_of
 from bot.domain.people import Person, Role
 from bot.domain.policy import LANGUAGES
 from bot.domain.rhythm import Rhythm
@@ -139,14 +138,14 @@ async def proved(unit: Unit, answers: Mapping[str, Any]) -> None:
     """Done, with how many were served, and what shows it."""
     duty_id, serial = answers[TARGET]
     duty = await known(unit, int(duty_id))
-    number = unicodedata.normalize("NFKC", str(answers["served_number"])).strip()
-    if not (number.isascii() and number.isdigit() and len(number) <= 6):
+    number = number_of(str(answers["served_number"]))
+    if number is None:
         raise Refused("not_a_number")
     if not await _may_do(unit, duty):
         raise Refused("not_yours")
     if serial != duty.serial:
         raise Refused("duty_done_already")
-    await _mark(unit, duty, int(number), str(answers["proof"]))
+    await _mark(unit, duty, number, str(answers["proof"]))
 
 
 async def doable(unit: Unit, duty_id: int, serial: int) -> Duty:
@@ -213,10 +212,10 @@ async def settle_check(unit: Unit, mark_id: int, *, so: bool) -> None:
         raise Refused("settled_already")
     heads = substitutes.heads_of(duty.home, await people.staff(unit.tx))
     owner = await people.by_id(unit.tx, mark.person_id)
-    for person in {one.id: one for one in (owner, *heads) if one}.values():
+    for person in {one.id: one for one in (owner, *heads) if one and one.id != unit.person.id}.values():
         await unit.tell(person, "duty_checked", {"title": dict(duty.title), "so": so, "by": unit.person.name,
                                                  "buttons": [[key("duty_open", "j", "show", duty.id)]]})
-    await unit.answer("duty_checked", {"title": dict(duty.title), "so": so, "by": unit.person.name,
+    await unit.answer("duty_checked", {"title": dict(duty.title), "so": so, "by": unit.person.name, "own": True,
                                        "buttons": [[key("menu", "m")]]})
 
 

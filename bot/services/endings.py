@@ -8,6 +8,8 @@ from typing import Any
 from bot.domain.catalogue import REVIEWED
 from bot.domain.forms import (
     ABSENCE,
+    ASKED,
+    BEHALF,
     BURDEN_ALLOW,
     CARD_EDIT,
     COLLECTION,
@@ -32,6 +34,7 @@ from bot.domain.forms import (
     HEAP_JOIN,
     HEAP_WORDS,
     HOLIDAYS,
+    INTAKE,
     LEAVES,
     LEDGER_SEARCH,
     LETTERBOX_FORM,
@@ -71,9 +74,12 @@ from bot.services import (
     absence,
     alarm,
     burden,
+    cases,
     collecting,
     collections,
+    complaints,
     coordinating,
+    deliveries,
     delivery_opening,
     delivery_pages,
     drafting,
@@ -82,9 +88,9 @@ from bot.services import (
     duty_roster,
     duty_rounds,
     findings,
-    good_solutions,
     handover_pages,
     holidays,
+    intake,
     leader_talks,
     ledger,
     letterbox,
@@ -101,13 +107,15 @@ from bot.services import (
     service_days,
     service_entries,
     service_wishes,
+    solution_telling,
     sorting,
     together,
-    tolerance,
-    topics,
+    tolerating,
+    topic_acting,
     unit_filled,
 )
 from bot.services.house import Unit
+from bot.storage import questions
 from bot.storage.drafts import Draft
 
 Ending = Callable[[Unit, Draft], Awaitable[None]]
@@ -137,7 +145,18 @@ def _by_answers(end: Callable[[Unit, dict[str, Any]], Awaitable[None]]) -> Endin
     return lambda unit, draft: end(unit, draft.answers)
 
 
+async def _filed(unit: Unit, draft: Draft) -> None:
+    """A request becomes a case."""
+    request = await intake.request_of(unit, draft.form, draft.answers)
+    case = await (complaints.to_leader(unit, request) if request.confidential else intake.submit(unit, request))
+    if ASKED in draft.answers:
+        await questions.file_under(unit.tx, draft.answers[ASKED], case.category)
+    await deliveries.linked(unit, draft.answers, case)
+    await cases.answer_card(unit, case, "submit" if draft.form == INTAKE else "submit_behalf")
+
+
 OWN: dict[str, Ending] = {
+    INTAKE: _filed, BEHALF: _filed,
     OTHERWISE: _by_answers(otherwise.submit), CARD_EDIT: _by_answers(drafting.written),
     HOLIDAYS: _days, OWN_DAYS: _days,
     URGENT: _urgent, ON_DUTY: _by_answers(duty_roster.put), DUTY_PASTE: _by_answers(duty_paste.put),
@@ -166,9 +185,9 @@ OWN: dict[str, Ending] = {
     SERVICE_SOLVE: _by_answers(service_entries.solved), SERVICE_ARRANGE: _by_answers(service_entries.arranged),
     SERVICE_CLOSE: _by_answers(service_closing.closed), SERVICE_QUESTION: _by_answers(service_closing.questioned),
     DELIVERY: _by_answers(delivery_opening.begin), DELIVERY_LEAVE: _by_answers(delivery_pages.leave_out),
-    TOPIC_ACT: _by_answers(topics.acted),
-    SOLUTION: _by_answers(good_solutions.written), SOLUTION_BACK: _by_answers(good_solutions.sent_back),
-    TOLERATE: _by_answers(tolerance.marked), TOLERATE_UNDO: _by_answers(tolerance.undone),
+    TOPIC_ACT: _by_answers(topic_acting.acted),
+    SOLUTION: _by_answers(solution_telling.written), SOLUTION_BACK: _by_answers(solution_telling.sent_back),
+    TOLERATE: _by_answers(tolerating.marked), TOLERATE_UNDO: _by_answers(tolerating.undone),
     SEVERAL: together.finish, COMMON_DATE: together.finish, **dict.fromkeys(REVIEWED, _review),
 }
 """Form → how it takes effect."""

@@ -16,7 +16,6 @@ from bot.services import (
     carrying,
     cases,
     complaints,
-    deliveries,
     endings,
     extensions,
     findings,
@@ -29,7 +28,7 @@ from bot.services import (
 from bot.services.asking import Note
 from bot.services.cases import Given
 from bot.services.house import Unit
-from bot.storage import drafts, outbox, questions
+from bot.storage import drafts, outbox
 from bot.storage.drafts import Draft
 from bot.storage.talk import Attachment, Line
 
@@ -123,14 +122,7 @@ async def _ended(unit: Unit, draft: Draft) -> None:
 async def _finish(unit: Unit, draft: Draft, form: Form) -> None:
     """The form takes effect; its draft is gone with it."""
     await _ended(unit, draft)
-    if form.id in (INTAKE, BEHALF):
-        request = await intake.request_of(unit, form.id, draft.answers)
-        case = await (complaints.to_leader(unit, request) if request.confidential else intake.submit(unit, request))
-        if forms.ASKED in draft.answers:
-            await questions.file_under(unit.tx, draft.answers[forms.ASKED], case.category)
-        await deliveries.linked(unit, draft.answers, case)
-        await cases.answer_card(unit, case, "submit" if form.id == INTAKE else "submit_behalf")
-    elif form.id == SAY:
+    if form.id == SAY:
         await _said(unit, draft)
     elif form.id in endings.OWN:
         await endings.OWN[form.id](unit, draft)

@@ -25,7 +25,7 @@ from bot.domain.substitutes import standing, stood_in_for
 from bot.services import outward, views
 from bot.services.house import House, Unit
 from bot.services.keys import Key, key, plain, rows
-from bot.storage import mornings, outbox, people, service_days
+from bot.storage import mornings, outbox, people, review_results, service_days
 from bot.storage.database import Transaction
 
 AT_ONCE = 20
@@ -81,10 +81,12 @@ async def greet(house: House) -> None:
     while True:
         async with house.db.write() as tx:
             found = await mornings.due(tx, day, opening, AT_ONCE)
-            whose = standing(await people.staff(tx))
+            whose, busy = standing(await people.staff(tx)), await mornings.busy(tx)
             for person in found:
                 await mornings.done(tx, person.id, day)
-                await _send(tx, house, person, now, whose.get(person.id, ()))
+                absent = whose.get(person.id, ())
+                if not busy.isdisjoint((person.id, *(one.id for one in absent))):
+                    await _send(tx, house, person, now, absent)
         if len(found) < AT_ONCE:
             return
 
@@ -271,9 +273,20 @@ async def _visits(desk: Desk) -> list[Line]:
              "unheard": False, "to": ["s", "show", one.id]} for one in found]
 
 
+async def _to_change(desk: Desk) -> list[Line]:
+    """What an office has not said yet after it was rated: every day until its head has."""
+    offices = sorted({*desk.person.heads, *([desk.person.home] if desk.person.has(Role.HEAD) else [])})
+    newest = [pair for office in offices for pair in await review_results.of_office(desk.tx, office, 1)]
+    return [{"id": NO_CASE - made.id, "number": "📝", "title": "", "state": "", "at": made.change_by, "unheard": False,
+             "to": ["z", "office", made.id, entry.result.office]} for made, entry in newest if entry.changed_at is None]
+
+
+NO_CASE = -1_000_000
+"""Ids of lines that are of no case and no collection round begin below it."""
 SECTIONS: tuple[tuple[str, Section], ...] = (
     ("extensions", _extensions), ("declined", _declined), ("to_shelve", _to_shelve), ("silent", _silent),
     ("late", _late), ("today", _today), ("week", _week), ("unheard", _unheard), ("waiting", _waiting),
-    ("deliveries", _deliveries), ("rounds", _rounds), ("visits", _visits), ("by_office", _by_office),
+    ("deliveries", _deliveries), ("rounds", _rounds), ("visits", _visits), ("to_change", _to_change),
+    ("by_office", _by_office),
 )  # fmt: skip
 """What stands in the list, in this order; each has its heading `morning.<name>`."""

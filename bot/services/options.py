@@ -224,6 +224,11 @@ SOURCES: dict[str, Callable[[Unit, Draft], Awaitable[list[Choice]]]] = {
 SELF_TOO = ("office_people", "reassignable", "on_duty", "posts", "on_call", "leaders")
 """Questions that the one who is asked may answer with himself."""
 WITH_ROLE = {"colleagues": (Role.CADRE, Role.HEAD), "leaders": (Role.LEADER,)}
+DAYS: Mapping[str, Callable[[str, date], date | None]] = {
+    "starts": parse_day, "ahead": parse_day, "days_past": source_options.past_day}
+"""Questions for a day, which may be typed."""
+NONE = dict.fromkeys(DAYS, "no_such_date")
+"""What is said of words that mean none of a source's choices."""
 WORK = ("office_people", "colleagues", "reassignable")
 """Questions for somebody who is given work: whoever is away is not offered."""
 
@@ -304,11 +309,6 @@ async def _reassignable(unit: Unit, draft: Draft) -> list[Person]:
     return [one for one in found if one.home in unit.person.headed]
 
 
-DAYS: Mapping[str, Callable[[str, date], date | None]] = {
-    "starts": parse_day, "ahead": parse_day, "days_past": source_options.past_day}
-"""Questions for a day, which may be typed."""
-
-
 async def typed(unit: Unit, draft: Draft, field: Field, text: str) -> str | list[Choice]:
     """The choice that typed words mean: its id, or those they may mean; Refused when none."""
     if field.kind is Kind.PERSON:
@@ -329,7 +329,7 @@ async def typed(unit: Unit, draft: Draft, field: Field, text: str) -> str | list
         wanted = _plain(text)
         hits = [one for one in offered if wanted and wanted in map(_plain, (one.id, *one.words.values()))]
     if not hits:
-        raise Refused("no_such_choice" if field.kind is not Kind.PERSON else "no_such_person")
+        raise Refused("no_such_person" if field.kind is Kind.PERSON else NONE.get(field.source, "no_such_choice"))
     return hits[0].id if len(hits) == 1 else hits[:SHOWN]
 
 

@@ -32,7 +32,8 @@ async def count(unit: Unit, made: Round) -> Round | None:
     await store.forget(unit.tx, made.id)
     for result in found:
         await results.add(unit.tx, made.id, result)
-        await store.wind(unit.tx, made.id, result.office, rules.rungs(unit.now, change_by, unit.policy))
+        if result.office != rules.REQUESTS:  # nobody's to change
+            await store.wind(unit.tx, made.id, result.office, rules.rungs(unit.now, change_by, unit.policy))
     await review_results.record(unit, "review_round_close", made, offices=offices)
     return await store.by_id(unit.tx, made.id)
 
@@ -42,7 +43,8 @@ async def _offices(unit: Unit, made: Round) -> list[str]:
     dealt = await store.dealings(unit.tx, made.since, made.opened_at + 1)
     asked = set(await store.waiting(unit.tx, made.id, "told", len(dealt) + 1))
     found = {unit.policy.place_of(office) for person, ones in dealt.items() if person in asked for office in ones}
-    return [home.id for home in unit.policy.departments() if home.id in found]
+    rated = [home.id for home in unit.policy.departments() if home.id in found]
+    return [*rated, rules.REQUESTS] if unit.policy.offices_rate else rated
 
 
 async def _tell(unit: Unit, made: Round) -> None:
@@ -54,6 +56,8 @@ async def _tell(unit: Unit, made: Round) -> None:
                 await unit.tell(person, "review_round_office", details,
                                 key=f"reviewed:{made.id}:{entry.result.office}:{person.id}")
     for person in await people.with_role(unit.tx, Role.SUPERVISOR, Role.LEADER):
+        if person.id == unit.person.id:  # he sees it before him
+            continue
         await unit.tell(person, "review_round", await review_rounds.details(unit, made, person, "over"))
 
 

@@ -10,7 +10,7 @@ from bot.domain.errors import Refused
 from bot.domain.forms import TARGET
 from bot.domain.people import Person
 from bot.domain.rates import FEWEST
-from bot.domain.review_rounds import MARKS, OVER, Answer, Aspect, Round, Stage
+from bot.domain.review_rounds import MARKS, OVER, REQUESTS, Answer, Aspect, Round, Stage, aspects_of, called
 from bot.services import review_results
 from bot.services.house import Unit
 from bot.services.keys import Key, key, plain, worded
@@ -18,8 +18,6 @@ from bot.storage import review_results as results
 from bot.storage import review_rounds as store
 from bot.storage.database import Transaction
 
-FACES = ("😞 1", "🙁 2", "😐 3", "🙂 4", "😀 5")
-ORDER = tuple(Aspect)
 TOLD = 6
 """Offices on what soldiers read; the others stand behind a button."""
 
@@ -36,7 +34,8 @@ async def known(unit: Unit, round_id: int) -> tuple[Round, list[str]]:
 
 async def offices(unit: Unit, made: Round, person: Person) -> list[str]:
     dealt = await store.dealings_of(unit.tx, person.id, made.since, made.opened_at + 1)
-    return rules.offices_of(person, dealt, unit.policy)
+    handles = unit.policy.offices_rate and await store.handles(unit.tx, person.id, made.since, made.opened_at + 1)
+    return rules.offices_of(person, dealt, unit.policy, handles=handles)
 
 
 def _token(unit: Unit, made: Round, office: str) -> str:
@@ -52,7 +51,8 @@ async def invitation(unit: Unit, made: Round, person: Person, *, reminder: bool)
     """The letter that asks; it begins with what his offices say they have changed since the last time."""
     own = await offices(unit, made, person)
     return {"id": made.id, "closes_at": made.closes_at, "reminder": reminder,
-            "offices": [dict(unit.policy.home_words(one)) for one in own],
+            "offices": [dict(unit.policy.home_words(one)) for one in own if one != REQUESTS],
+            "requests": REQUESTS in own,
             "last": [] if reminder else await _since_last(unit, own),
             "buttons": [[key("review_begin", "z", "rate", made.id)], [key("menu", "m")]]}
 
@@ -75,15 +75,20 @@ async def begin(unit: Unit, round_id: int) -> None:
     for office in own:
         given = await _given(unit, made, office)
         if not given.whole:
-            await _ask(unit, made, own, given, next(one for one in ORDER if one not in given.marks))
+            await _ask(unit, made, own, given, _missing(given))
             return
     await mine(unit, made.id)
+
+
+def _missing(given: Answer) -> Aspect:
+    """The first question without an answer."""
+    return next(one for one in aspects_of(given.office) if one not in given.marks)
 
 
 async def ask(unit: Unit, round_id: int, office: str) -> None:
     """One office from its beginning: what was given stays until another mark is."""
     made, own = await known(unit, round_id)
-    await _ask(unit, made, own, await _given(unit, made, _of(own, office)), ORDER[0])
+    await _ask(unit, made, own, await _given(unit, made, _of(own, office)), aspects_of(office)[0])
 
 
 def _of(own: list[str], office: str) -> str:
@@ -93,27 +98,28 @@ def _of(own: list[str], office: str) -> str:
 
 
 async def _ask(unit: Unit, made: Round, own: list[str], given: Answer, aspect: Aspect) -> None:
-    marks = [plain(face, "z", "give", made.id, given.office, aspect.value, mark)
-             for mark, face in zip(MARKS, FACES, strict=True)]
+    marks = [plain(str(mark), "z", "give", made.id, given.office, aspect.value, mark) for mark in MARKS]
     skip = [key("review_skip", "z", "skip", made.id, given.office)] if len(own) > 1 else []
     await unit.answer("review_round_rate", {
-        "id": made.id, "office": dict(unit.policy.home_words(given.office)), "place": own.index(given.office) + 1,
-        "count": len(own), "aspect": aspect.value, "marks": {one.value: mark for one, mark in given.marks.items()},
+        "id": made.id, "office": dict(called(given.office, unit.policy)), "place": own.index(given.office) + 1,
+        "count": len(own), "aspects": [one.value for one in aspects_of(given.office)], "aspect": aspect.value,
+        "question": "requests" if given.office == REQUESTS else aspect.value,
+        "marks": {one.value: mark for one, mark in given.marks.items()},
         "buttons": [marks, [*skip, key("review_mine", "z", "mine", made.id)]]})
 
 
 async def give(unit: Unit, round_id: int, office: str, aspect: str, mark: int) -> None:
     """One tap; then the next question of this office, or the next office."""
     made, own = await known(unit, round_id)
-    if aspect not in [one.value for one in Aspect] or mark not in MARKS:
+    order = aspects_of(_of(own, office))
+    if aspect not in [one.value for one in order] or mark not in MARKS:
         raise Refused("stale")
-    token = _token(unit, made, _of(own, office))
-    await store.put(unit.tx, made.id, token, office, aspect, mark)
-    given, place = await _given(unit, made, office), ORDER.index(Aspect(aspect))
+    await store.put(unit.tx, made.id, _token(unit, made, office), office, aspect, mark)
+    given, place = await _given(unit, made, office), order.index(Aspect(aspect))
     if given.whole:
         await store.rated(unit.tx, unit.person.id, unit.policy.calendar.start_of_day(unit.now))
-    if place + 1 < len(ORDER):
-        await _ask(unit, made, own, given, ORDER[place + 1])
+    if place + 1 < len(order):
+        await _ask(unit, made, own, given, order[place + 1])
     else:
         await _after(unit, made, own, office)
 
@@ -128,7 +134,7 @@ async def _after(unit: Unit, made: Round, own: list[str], office: str) -> None:
     for one in own[own.index(office) + 1:]:
         given = await _given(unit, made, one)
         if not given.whole:
-            await _ask(unit, made, own, given, next(each for each in ORDER if each not in given.marks))
+            await _ask(unit, made, own, given, _missing(given))
             return
     await mine(unit, made.id, "given")
 
@@ -140,21 +146,22 @@ async def mine(unit: Unit, round_id: int, headline: str | None = None) -> None:
     keys: list[list[Key]] = []
     for one in given:
         sign, said = "✏️" if one.whole else "📝", "review_say_again" if one.words else "review_say"
-        words = {language: f"{sign} {name}" for language, name in unit.policy.home_words(one.office).items()}
+        words = {language: f"{sign} {name}" for language, name in called(one.office, unit.policy).items()}
         keys.append([worded(words, "z", "ask", made.id, one.office),
-                     *([key(said, "z", "word", made.id, one.office)] if one.whole else [])])
+                     *([key(said, "z", "word", made.id, one.office)] if one.whole and one.office != REQUESTS else [])])
     await unit.answer("review_round_mine", {
         "headline": headline, "id": made.id, "closes_at": made.closes_at, "few": FEWEST,
         "whole": any(one.whole for one in given),
-        "lines": [{"words": dict(unit.policy.home_words(one.office)), "whole": one.whole, "said": bool(one.words),
-                   "marks": [one.marks.get(aspect) for aspect in ORDER]} for one in given],
+        "lines": [{"words": dict(called(one.office, unit.policy)), "whole": one.whole, "said": bool(one.words),
+                   "marks": [[aspect.value, one.marks[aspect]] for aspect in aspects_of(one.office)
+                             if aspect in one.marks]} for one in given],
         "buttons": [*keys, [key("menu", "m")]]})
 
 
 async def to_write(unit: Unit, round_id: int, office: str) -> dict[str, Any]:
     """The form of a free word: it holds which office, and is gone with the word."""
     made, own = await known(unit, round_id)
-    if not (await _given(unit, made, _of(own, office))).whole:
+    if office == REQUESTS or not (await _given(unit, made, _of(own, office))).whole:
         raise Refused("review_marks_first")
     return {TARGET: [made.id, office]}
 
@@ -165,6 +172,15 @@ async def written(unit: Unit, answers: Mapping[str, Any]) -> None:
     token = _token(unit, made, _of(own, str(office)))
     await store.put(unit.tx, made.id, token, str(office), "words", str(answers["review_said"]))
     await mine(unit, made.id, "said")
+
+
+async def take_back(unit: Unit, person: Person) -> None:
+    """He is erased: while a round is open his answers can be found, and go."""
+    made = await store.open_one(unit.tx)
+    if made is None:
+        return
+    for office in await offices(unit, made, person):
+        await store.take_back(unit.tx, made.id, rules.token(made.key or "", made.id, person.id, office))
 
 
 # ── What came of it ──────────────────────────────────────────────────────────────────────────────────────────────────
@@ -196,7 +212,7 @@ async def menu_keys(unit: Unit) -> list[Key]:
     if unit.guest is None and (made := await _asking(unit.tx, person.id)):
         found.append(key("review_waits", "z", "rate", made.id))
     told = await store.latest(unit.tx, 1, Stage.TOLD)
-    if told and not rules.may_read(person):
+    if told and not rules.may_read(person) and unit.now - (told[0].closed_at or 0) < rules.LOOKED_BACK:
         found.append(key("review_told", "z", "told", told[0].id))
     if rules.may_read(person):
         found.append(key("review_rounds", "z", "list"))

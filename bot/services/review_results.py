@@ -10,7 +10,7 @@ from bot.domain.errors import Refused
 from bot.domain.forms import TARGET
 from bot.domain.people import Person
 from bot.domain.rates import FEWEST
-from bot.domain.review_rounds import OVER, Aspect, Entry, Round
+from bot.domain.review_rounds import OVER, REQUESTS, Entry, Round, aspects_of, called
 from bot.services.house import Unit
 from bot.services.keys import Key, key
 from bot.storage import events
@@ -32,8 +32,15 @@ async def record(unit: Unit, action: str, made: Round, **more: Any) -> None:
 async def entries(unit: Unit, made: Round) -> list[Entry]:
     """All offices of a closed round in the unit's order, never by their marks."""
     known = {one.result.office: one for one in await results.of_round(unit.tx, made.id)}
+    known.pop(REQUESTS, None)
     order = [*(home.id for home in unit.policy.departments() if home.id in known)]
     return [known[one] for one in (*order, *sorted(known.keys() - set(order)))]
+
+
+async def requests(unit: Unit, made: Round) -> dict[str, Any] | None:
+    """What those who handle cases think of the requests that they get, all of them together."""
+    entry = await results.one(unit.tx, made.id, REQUESTS)
+    return await line(unit, made, entry) if entry else None
 
 
 async def line(unit: Unit, made: Round, entry: Entry) -> dict[str, Any]:
@@ -41,11 +48,11 @@ async def line(unit: Unit, made: Round, entry: Entry) -> dict[str, Any]:
     office = entry.result.office
     past = [one.result for _, one in await results.of_office(unit.tx, office, PAST, before=made.id)]
     return {
-        "words": dict(unit.policy.home_words(office)), "answers": entry.result.answers,
+        "words": dict(called(office, unit.policy)), "answers": entry.result.answers,
         "aspects": [{"aspect": aspect.value, "average": rules.average(entry.result.counts[aspect]),
                      "content": rules.content(entry.result.counts[aspect]),
                      "past": [rules.average(one.counts[aspect]) if one.answers else None for one in past]}
-                    for aspect in Aspect] if entry.result.answers else [],
+                    for aspect in aspects_of(office)] if entry.result.answers else [],
         "changed": entry.changed, "changed_at": entry.changed_at, "change_by": made.change_by,
         "late": entry.changed_at is None and unit.now > (made.change_by or 0)}
 
@@ -68,7 +75,7 @@ async def page(unit: Unit, made: Round, entry: Entry, reader: Person, headline: 
 
 async def _known(unit: Unit, round_id: int, office: str) -> tuple[Round, Entry]:
     made, entry = await store.by_id(unit.tx, round_id), await results.one(unit.tx, round_id, office)
-    if made is None or entry is None or made.stage not in OVER or not rules.reads_office(
+    if made is None or entry is None or office == REQUESTS or made.stage not in OVER or not rules.reads_office(
             unit.person, office, unit.policy):
         raise Refused("review_round_gone")
     return made, entry

@@ -48,7 +48,8 @@ async def show_list(unit: Unit, headline: str | None = None) -> None:
     found = await store.latest(unit.tx, SHOWN)
     lines = [{"id": one.id, "stage": one.stage.value, "opened_at": one.opened_at, "closes_at": one.closes_at,
               "share": await _share(unit, one)} for one in found]
-    begin = [[key("review_round_open", "z", "open")]] if rules.may_run(unit.person) else []
+    free = rules.may_run(unit.person) and all(one.stage is not Stage.OPEN for one in found)
+    begin = [[key("review_round_open", "z", "open")]] if free else []
     opens = [key("collection", "z", "show", one.id, number=one.id) for one in found]
     await unit.answer("review_rounds", {"headline": headline, "lines": lines, "buttons": [
         *begin, *rows(opens), [key("burden_show", "z", "burden", 0), key("menu", "m")]]})
@@ -78,7 +79,7 @@ async def details(unit: Unit, made: Round, reader: Person, headline: str | None 
     return {"headline": headline, "id": made.id, "stage": made.stage.value, "by": opener.name if opener else "",
             "opened_at": made.opened_at, "since": made.since, "closes_at": made.closes_at,
             "by_duty": made.duty is not None, "share": await _share(unit, made), "change_by": made.change_by,
-            "few": FEWEST, "offices": offices, "buttons": [
+            "few": FEWEST, "offices": offices, "requests": await review_results.requests(unit, made), "buttons": [
                 *(ends if made.stage is Stage.OPEN and rules.may_run(reader) else []),
                 *rows(worded(one["words"], "z", "office", made.id, entry.result.office)
                       for one, entry in zip(offices, entries, strict=True)),
@@ -129,9 +130,10 @@ async def _asked(unit: Unit) -> tuple[int, dict[int, list[str]]]:
     since = rules.since(last, unit.now)
     dealt = await store.dealings(unit.tx, since, unit.now + 1)
     lately = await store.raters(unit.tx, rules.lately(unit.now))
+    handlers = await store.handlers(unit.tx, since, unit.now + 1) if unit.policy.offices_rate else set()
     found = {}
     for person in await people.everybody(unit.tx):
-        offices = rules.offices_of(person, dealt.get(person.id, ()), unit.policy)
+        offices = rules.offices_of(person, dealt.get(person.id, ()), unit.policy, handles=person.id in handlers)
         if offices and person.active and person.chat_id is not None and person.id not in lately:
             found[person.id] = offices
     return since, found

@@ -1,20 +1,18 @@
-"""Topics that repeat: the list, one of them, the action that an office enters; each stays until its share fell."""
+"""Topics that repeat: the list, one of them, what its office has promised; each stays until its share fell."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from datetime import date, time, timedelta
+from datetime import time
 from typing import Any
 
 from bot.domain import topics as rules
 from bot.domain.errors import Refused
-from bot.domain.forms import TARGET
 from bot.domain.people import Person, Role
 from bot.domain.policy import LANGUAGES, Policy
-from bot.domain.source_forms import TOPIC_ACT
-from bot.domain.topics import Act, Stage, Topic, Way
-from bot.services import duties, opening
+from bot.domain.topics import Act, Stage, Topic
+from bot.services import duties, keeping
 from bot.services.house import Unit
 from bot.services.keys import Key, key, rows, worded
 from bot.services.shelf import Shelf
@@ -26,8 +24,6 @@ from bot.storage.database import Transaction
 PAGE = 5
 OPEN, FALLEN = "open", "fell"
 """The two lists."""
-LONG_AGO = 366
-"""Days that an action may lie back."""
 
 
 def line(policy: Policy, shelf: Shelf, topic: Topic) -> dict[str, Any]:
@@ -101,10 +97,11 @@ async def show(unit: Unit, topic_id: int, headline: str | None = None) -> None:
     details, acts = await _details(unit, topic, headline), await store.acts(unit.tx, topic.id)
     may_act = rules.may_act(unit.person, topic, await owner_of(unit.tx, topic), unit.policy)
     first = [key("topic_act", "ts", "act", topic.id)] if may_act else []
+    make = [key("topic_new_duty", "j", "add"), *(await keeping.keys(unit))[:1]] if may_act else []  # what it can name
     links = [one for one in map(_link, acts) if one][:4]
     which = FALLEN if topic.stage is Stage.FELL else OPEN
     back = [key("topics_back", "ts", "list", which, 0)] if rules.may_read(unit.person) else []
-    buttons = [first, *rows(links), [*back, key("menu", "m")]]
+    buttons = [first, *rows(links), make, [*back, key("menu", "m")]]
     await unit.answer("topic", {**details, "buttons": [row for row in buttons if row]})
 
 
@@ -125,42 +122,7 @@ def _link(act: Act) -> Key | None:
     return key("topic_see_duty", "j", "show", act.duty_id) if act.duty_id else None
 
 
-# ── What the office does ─────────────────────────────────────────────────────────────────────────────────────────────
-
-
-async def begin(unit: Unit, topic_id: int) -> None:
-    """The form in which the office says what it does."""
-    await opening.anew(unit, TOPIC_ACT, {TARGET: (await _actable(unit, topic_id)).id})
-
-
-async def _actable(unit: Unit, topic_id: int) -> Topic:
-    topic = await known(unit, topic_id)
-    if topic.fell_at is not None:
-        raise Refused("topic_over")
-    if not rules.may_act(unit.person, topic, await owner_of(unit.tx, topic), unit.policy):
-        raise Refused("topic_of_office")
-    return topic
-
-
-async def acted(unit: Unit, answers: Mapping[str, Any]) -> None:
-    """An action is entered: the promise is kept, and after a fair while its effect is looked at.
-
-    A further one moves that moment no more: else it could be put off for ever.
-    """
-    topic = await _actable(unit, int(answers[TARGET]))
-    way, on = Way(answers["topic_way"]), date.fromisoformat(str(answers["topic_on"]))
-    if not unit.today - timedelta(days=LONG_AGO) <= on <= unit.today:
-        raise Refused("topic_day")
-    duty = str(answers.get("topic_duty") or "")
-    await store.act(unit.tx, Act(topic.id, way, str(answers["topic_words"]), on, unit.person.id, unit.now,
-                                 answers.get("topic_card"), int(duty) if duty else None))
-    if topic.duty_id:
-        await duties.keep(unit, topic.duty_id)
-        began = unit.policy.calendar.at(on, time.min)
-        topic = replace(topic, duty_id=None, check_at=rules.look_at(max(topic.looked_at or topic.noticed_at, began)))
-        await store.save(unit.tx, topic)
-    await record(unit, topic, "topic_act", way=way.value, on=on.isoformat())
-    await show(unit, topic.id, "acted")
+# ── What the office has promised, and hears ───────────────────────────────────────────────────────────────────────────
 
 
 async def promise(unit: Unit, topic: Topic) -> Topic:
@@ -181,12 +143,6 @@ async def head_of(tx: Transaction, office: str) -> Person | None:
     staff = [one.person for one in await people.staff(tx)]
     heads = [one for one in staff if one.home == office and one.has(Role.HEAD)]
     return next(iter([*heads, *(one for one in staff if one.has(Role.SUPERVISOR))]), None)
-
-
-async def of_duty(unit: Unit, duty_id: int) -> int | None:
-    """The topic whose promise a duty is: it is kept by entering an action, not by a tap."""
-    topic = await store.of_duty(unit.tx, duty_id)
-    return topic.id if topic else None
 
 
 async def tell(unit: Unit, topic: Topic, headline: str) -> None:

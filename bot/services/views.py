@@ -36,7 +36,8 @@ AWAITED = frozenset(State) - {State.CLOSED, State.WITHDRAWN}
 """States in which the soldier is still written to."""
 NEWEST = 9999
 """A page that no history has: its last one is shown."""
-MAIN = (Action.ACKNOWLEDGE, Action.CONFIRM, Action.DISPUTE, Action.ACCEPT, Action.TAKE_OVER, Action.DECLINE)
+MAIN = (Action.ACKNOWLEDGE, Action.CONFIRM, Action.DISPUTE, Action.ACCEPT, Action.TAKE_OVER, Action.DECLINE,
+        Action.GRANT_EXTENSION, Action.REFUSE_EXTENSION, Action.SHELVE)
 """Buttons that come first: what the case waits for."""
 
 
@@ -235,7 +236,7 @@ def buttons(case: Case, person: Person, moment: Moment, shown: View, *, opened: 
         keys.append(key("who_looked", "an", "who", case.id))
     if opened and solutions.may_tell(case, person, moment.policy):
         keys.append(key("worth_sharing", "gs", "share", case.id))
-    if opened and tolerance.may_mark(case, person, moment.policy):
+    if opened and tolerance.may_mark(case, person, moment.policy) and tolerance.shows(case, moment.now):
         keys.append(key("tolerate", "gs", "mark", case.id))
     if opened and may_sweep(person, case):
         keys.append(key("sweep", "i", "sweep", case.id))

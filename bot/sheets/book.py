@@ -48,7 +48,8 @@ _STYLES = f"""{_HEAD}<styleSheet xmlns="{_MAIN}">
 
 _PAGE = ('<printOptions gridLines="1"/><pageMargins left="0.4" right="0.4" top="0.7" bottom="0.6" header="0.3" '
          'footer="0.3"/><pageSetup paperSize="9" orientation="landscape" fitToWidth="1" fitToHeight="0"/>'
-         "<headerFooter><oddHeader>&amp;C&amp;A</oddHeader><oddFooter>&amp;C&amp;P / &amp;N</oddFooter></headerFooter>")
+         "<headerFooter><oddHeader>&amp;C{heading} · &amp;A</oddHeader>"
+         "<oddFooter>&amp;C&amp;P / &amp;N</oddFooter></headerFooter>")
 """A4 across; the sheet's name above, the page's number below."""
 
 
@@ -76,8 +77,8 @@ class Sheet:
     title: str
     columns: Sequence[tuple[str, int]]
     rows: Iterable[Sequence[Cell]]
-    printed: bool = False
-    """To be laid on a table: as wide as a page across, long texts in several lines, the header on every page."""
+    printed: str = ""
+    """What stands above each page of what is to be laid on a table: as wide as a page across, long texts in lines."""
 
 
 class Book:
@@ -112,7 +113,7 @@ class Book:
                 number += 1
                 out.write(f'<row r="{number}">{"".join(map(cell, row))}</row>')
             last = f"{_letters(len(sheet.columns))}{number}"
-            out.write(f'</sheetData><autoFilter ref="A1:{last}"/>{_PAGE if sheet.printed else ""}</worksheet>')
+            out.write(f'</sheetData><autoFilter ref="A1:{last}"/>{_page(sheet)}</worksheet>')
         return number - 1
 
     def _finish(self) -> None:
@@ -147,6 +148,10 @@ def _beginning(sheet: Sheet) -> str:
     return (f'{_HEAD}<worksheet xmlns="{_MAIN}">{fit}<sheetViews><sheetView workbookViewId="0">'
             '<pane ySplit="1" topLeftCell="A2" activePane="bottomLeft" state="frozen"/></sheetView></sheetViews>'
             f'<cols>{columns}</cols><sheetData><row r="1">{header}</row>')
+
+
+def _page(sheet: Sheet) -> str:
+    return _PAGE.replace("{heading}", _text(sheet.printed.replace("&", "&&"))) if sheet.printed else ""
 
 
 def _headers(printed: Sequence[tuple[int, str]]) -> str:

@@ -122,6 +122,13 @@ async def ask_file(tx: Transaction, round_id: int, kind: str, home: str, person_
         id=round_id, kind=kind, home=home, person=person_id, language=language)
 
 
+async def was_sent(tx: Transaction, round_id: int, person_id: int) -> bool:
+    """Whether somebody has asked for the empty sheet of a round."""
+    return await tx.one("""SELECT 1 AS one FROM collection_files
+                           WHERE round_id = :round_id AND person_id = :person_id AND kind = 'empty' LIMIT 1""",
+                        round_id=round_id, person_id=person_id) is not None
+
+
 async def files_wanted(tx: Transaction) -> list[Row]:
     return await tx.all("""SELECT id, round_id, kind, home, person_id, language FROM collection_files
                            WHERE made_at IS NULL ORDER BY id""")

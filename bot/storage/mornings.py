@@ -35,6 +35,13 @@ async def done(tx: Transaction, person_id: int, day: str) -> None:
            ON CONFLICT (person_id) DO UPDATE SET day = :day""", person_id=person_id, day=day)
 
 
+async def busy(tx: Transaction) -> set[int]:
+    """Those who handle or track anything that has not ended."""
+    rows = await tx.all(f"SELECT c.handler AS id FROM cases c WHERE {LIVE} UNION "
+                        f"SELECT c.supervisor FROM cases c WHERE {LIVE}")
+    return {int(row["id"]) for row in rows}
+
+
 async def handled(tx: Transaction, person_id: int, standing: Sequence[int] = ()) -> list[Case]:
     """What he handles, and what those handle for whom he stands in (`standing`); never his own request."""
     return await _held(tx, "handler", person_id, standing)

@@ -47,8 +47,12 @@ _ROWS = {
                  WHERE person_id = :id AND case_id IS NULL ORDER BY id""",
     "visits": """SELECT d.kind, d.at, w.words, w.unnamed FROM service_wishes w JOIN service_days d ON d.id = w.day_id
                  WHERE w.person_id = :id AND (w.words <> '' OR w.slot IS NOT NULL) ORDER BY d.id""",
+    "rated": "SELECT rated_on AS at FROM review_round_raters WHERE person_id = :id",
     "talks": """SELECT c.number, p.name, t.asked_at AS at, t.way FROM cases c JOIN leader_talks t ON t.case_id = c.id
                 JOIN people p ON p.id = t.leader WHERE c.requester = :id ORDER BY t.id""",
+    "solutions": "SELECT words, at FROM good_solutions WHERE author = :id AND state <> 'gone' ORDER BY id",
+    "tolerated": """SELECT c.number, t.what, t.at FROM tolerated t JOIN cases c ON c.id = t.case_id
+                    WHERE t.person_id = :id AND t.undone_at IS NULL ORDER BY t.id""",
     "pins": """SELECT c.number, p.set_at AS at FROM cases c JOIN pins p ON p.case_id = c.id WHERE c.requester = :id
                ORDER BY c.id""",
 }

@@ -112,6 +112,25 @@ async def dealings_of(tx: Transaction, person_id: int, since: int, until: int) -
     return {row["office"] for row in rows}
 
 
+async def handlers(tx: Transaction, since: int, until: int) -> set[int]:
+    """Who has worked on a case that ran in that time."""
+    found: set[int] = set()
+    for which in (_LIVE, _ENDED):
+        rows = await tx.all(f"SELECT f.handler FROM case_facts f WHERE {which} AND f.created_at < :until",
+                            until=until, **({"since": since} if which is _ENDED else {}))
+        found |= {row["handler"] for row in rows}
+    return found
+
+
+async def handles(tx: Transaction, person_id: int, since: int, until: int) -> bool:
+    """The same of one person."""
+    row = await tx.one(
+        f"""SELECT 1 AS one FROM cases c JOIN case_facts f ON f.case_id = c.id
+            WHERE c.handler = :person AND f.created_at < :until AND ({_LIVE} OR {_ENDED}) LIMIT 1""",
+        person=person_id, since=since, until=until)
+    return row is not None
+
+
 # ── Who is asked ─────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
@@ -200,6 +219,11 @@ async def under(tx: Transaction, round_id: int, token: str) -> Answer | None:
 async def answers(tx: Transaction, round_id: int) -> list[Answer]:
     rows = await tx.all("SELECT * FROM review_round_answers WHERE round_id = :round ORDER BY token", round=round_id)
     return [_answer(row) for row in rows]
+
+
+async def take_back(tx: Transaction, round_id: int, token: str) -> None:
+    await tx.execute("DELETE FROM review_round_answers WHERE round_id = :round AND token = :token",
+                     round=round_id, token=token)
 
 
 async def forget(tx: Transaction, round_id: int) -> None:

@@ -5,12 +5,12 @@ from __future__ import annotations
 from bot.domain.solutions import Solution, Stage
 from bot.storage.database import Row, Transaction
 
-_COLUMNS = "id, case_id, category, author, words, state, at, shared_at"
+_COLUMNS = "id, case_id, category, author, words, state, at, shared_at, why"
 
 
 def _solution(row: Row) -> Solution:
     return Solution(row["id"], row["case_id"], row["category"], row["author"], row["words"], Stage(row["state"]),
-                    row["at"], row["shared_at"])
+                    row["at"], row["shared_at"], row["why"] or "")
 
 
 async def begin(tx: Transaction, case_id: int, category: str, author: int, words: str, now: int) -> Solution:
@@ -19,7 +19,7 @@ async def begin(tx: Transaction, case_id: int, category: str, author: int, words
         f"""INSERT INTO good_solutions (case_id, category, author, words, state, at)
             VALUES (:case_id, :category, :author, :words, 'draft', :now)
             ON CONFLICT (case_id) DO UPDATE SET author = :author, words = :words, state = 'draft', at = :now,
-                shared_at = NULL, settled_by = NULL RETURNING {_COLUMNS}""",
+                shared_at = NULL, settled_by = NULL, why = NULL RETURNING {_COLUMNS}""",
         case_id=case_id, category=category, author=author, words=words, now=now)
     assert row is not None
     return _solution(row)
@@ -36,13 +36,12 @@ async def of_case(tx: Transaction, case_id: int) -> Solution | None:
 
 
 async def move(tx: Transaction, before: Solution, stage: Stage, now: int, *, words: str | None = None,
-               by: int | None = None) -> bool:
+               by: int | None = None, why: str = "") -> bool:
     """False: somebody was faster."""
     return bool(await tx.execute(
         """UPDATE good_solutions SET state = :stage, at = :now, words = COALESCE(:words, words), settled_by = :by,
-               shared_at = :shared
-           WHERE id = :id AND state = :was RETURNING id""",
-        id=before.id, was=before.stage.value, stage=stage.value, now=now, words=words, by=by,
+               why = :why, shared_at = :shared WHERE id = :id AND state = :was RETURNING id""",
+        id=before.id, was=before.stage.value, stage=stage.value, now=now, words=words, by=by, why=why or None,
         shared=now if stage is Stage.SHARED else None))
 
 

@@ -39,7 +39,8 @@ CREATE TABLE topic_actions (
 
 CREATE INDEX topic_actions_topic ON topic_actions (topic_id);
 
--- A case that was worth sharing, told without persons. state: draft, proposed, shared, back, gone.
+-- A case that was worth sharing, told without persons. state: draft, proposed, shared, back, gone. why: what a
+-- supervisor wants changed.
 CREATE TABLE good_solutions (
     id {identity},
     case_id BIGINT NOT NULL UNIQUE REFERENCES cases (id),
@@ -47,6 +48,7 @@ CREATE TABLE good_solutions (
     author BIGINT NOT NULL REFERENCES people (id),
     words TEXT NOT NULL,
     state TEXT NOT NULL,
+    why TEXT,
     at BIGINT NOT NULL,
     settled_by BIGINT REFERENCES people (id),
     shared_at BIGINT
