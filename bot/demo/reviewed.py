@@ -1,4 +1,4 @@
-"""The sample unit has rated headquarters once, and is just doing so again: one round with results, one that is open."""
+"""The sample unit has rated headquarters twice, and is just doing so again: two rounds with results, one open."""
 
 from __future__ import annotations
 
@@ -16,8 +16,9 @@ from bot.storage import review_results as results
 from bot.storage import review_rounds as store
 
 SUPERVISOR = "1005"
-BEFORE, LASTED, AGO, OPEN_DAYS = 52, 14, 3, 10
-"""Days ago that the first was opened, how long it was open, days ago that the second was, working days it has left."""
+BEFORE, LASTED, AGO, OPEN_DAYS = (143, 52), 14, 3, 10
+"""Days ago that those were opened that are over, how long they were open, days ago that the last was, working days
+that it has left."""
 ANSWERED, ANSWERING = 0.8, 0.35
 """The share of those asked who have rated."""
 LIKED = {"finance": 4, "medical": 4, "personnel": 4, "politics": 3, "logistics": 3}
@@ -36,7 +37,7 @@ async def write(app: App) -> None:
         person = await people.by_staff_no(tx, SUPERVISOR)
         assert person is not None, "the sample unit has everybody"
         unit = app.house.unit(tx, Actor(person.chat_id or 0, person.language or "zh", 0), person)
-        if not await _first(unit, chance):
+        if not [days for days in BEFORE if await _over(unit, chance, days)]:
             return
         calendar, opened = unit.policy.calendar, replace(unit, now=unit.now - AGO * rules.DAY)
         closes_at = calendar.before(calendar.end_of_day(calendar.after(unit.now, calendar.days(OPEN_DAYS))), 0)
@@ -47,9 +48,9 @@ async def write(app: App) -> None:
     await app.outbox.idle()
 
 
-async def _first(unit: Unit, chance: Random) -> bool:
+async def _over(unit: Unit, chance: Random, before: int) -> bool:
     """Long over: everybody has read of it. False: nobody had to do with an office then."""
-    begun, ended = (replace(unit, now=unit.now - days * rules.DAY) for days in (BEFORE, BEFORE - LASTED))
+    begun, ended = (replace(unit, now=unit.now - days * rules.DAY) for days in (before, before - LASTED))
     made = await review_rounds.begin(begun, ended.now, unit.person)
     if made is None:
         return False
