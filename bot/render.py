@@ -70,11 +70,16 @@ class Words:
                            undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True, bytecode_cache=COMPILED)
         made.globals.update(phrase=self.phrase, has_phrase=self.has)
         made.tests.update(expected=self.expected)
-        made.filters.update(words=self.of, when=self.when, day=self.day, short_day=self.short_day, told=self.told,
-                            weekday=self.weekday, clip=clip, headed=headed, quoted=quoted, measured=length,
-                            days=figure, clock=self.clock, month=self.month, spoken=self.spoken, problem=self.problem,
-                            roster_line=self.roster_line)
+        made.filters.update(words=self.of, when=self.when, day=self.day, far_day=self.far_day,
+                            short_day=self.short_day, told=self.told, month=self.month, weekday=self.weekday,
+                            clip=clip, headed=headed, quoted=quoted, measured=length, days=figure, clock=self.clock,
+                            spoken=self.spoken, problem=self.problem, roster_line=self.roster_line)
         return made
+
+    @cached_property
+    def _sentences(self) -> Environment:
+        """In a phrase every line break is meant, behind a condition as well."""
+        return self.environment.overlay(trim_blocks=False)
 
     def has(self, key: str) -> bool:
         return key in self.phrases
@@ -85,7 +90,7 @@ class Words:
         if key is None:
             raise KeyError(keys)
         if key not in self._compiled:
-            self._compiled[key] = self.environment.from_string(self.phrases[key])
+            self._compiled[key] = self._sentences.from_string(self.phrases[key])
         return Markup(self._compiled[key].render(**given))  # noqa: S704 - our own template, its values escaped by it
 
     def roster_line(self, told: Sequence[Any]) -> str:
@@ -137,6 +142,13 @@ class Words:
         local = datetime.fromtimestamp(instant, self.zone)
         return f"{local.year}年{local.month}月" if self.language == "zh" else f"{_MONTHS[local.month - 1]} {local.year}"
 
+    def far_day(self, instant: int) -> str:
+        """`2027年11月23日`, `23 November 2027`: what may lie in another year."""
+        local = datetime.fromtimestamp(instant, self.zone)
+        if self.language == "zh":
+            return f"{local.year}年{local.month}月{local.day}日"
+        return f"{local.day} {_MONTHS[local.month - 1]} {local.year}"
+
     def short_day(self, instant: int) -> str:
         """`11月26日（周四）`, `Thu 26 Nov`: where many stand below each other."""
         local = datetime.fromtimestamp(instant, self.zone)
@@ -161,7 +173,7 @@ class Words:
             return self.when(instant)
         year = datetime.fromtimestamp(instant, self.zone).year
         if self.language == "zh":
-            return f"预计{year}年{self.when(instant)}"
+            return f"{year}年{self.when(instant)}（预计）"
         day, at = self.when(instant).rsplit(", ", 1)
         return f"{day} {year}, {at} (expected)"
 

@@ -67,7 +67,7 @@ async def told(stage: Stage, handler: Player) -> tuple[tuple[int, int], tuple[in
     """(kept, told) of the person's record and of his office."""
     async with stage.db.read() as tx:
         now = int(stage.clock.now())
-        own = (await record.of(tx, handler.record, now))["kept"]
+        own = (await record.of(tx, handler.record, now, stage.policy))["kept"]
         of_office = await figures.between(tx, 0, now + 1, now, scope=Scope((handler.record.home,)))
     office = of_office["unit"].shares["kept"]
     return (own["part"], own["of"]), (office.numerator, office.denominator)

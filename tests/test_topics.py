@@ -202,6 +202,7 @@ async def _acts(stage: Stage, head: Player) -> None:
 async def _acts_by_duty(head: Player) -> None:
     """The promise stands among the duties; a tap alone does not keep it."""
     await head.says("/duties")
+    await head.taps("group_post")
     await head.taps("duties_mine")
     await head.taps("源头治理" if head.language == "zh" else "At the source")
     await head.taps("duty_end")

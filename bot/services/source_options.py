@@ -34,7 +34,7 @@ async def _cards(unit: Unit, draft: Draft) -> list[Choice]:
 async def _duties(unit: Unit, draft: Draft) -> list[Choice]:
     """The office's standing duties, the newest first; a promise like this one's is none."""
     topic = await _topic(unit, draft)
-    found = await duties.listed(unit.tx, home=unit.policy.place_of(topic.office)) if topic else []
+    found = await duties.listed(unit.tx, homes=(unit.policy.place_of(topic.office),)) if topic else []
     kept = [one for one in found if await topics.of_duty(unit.tx, one.id) is None]
     return [Choice(str(one.id), one.title) for one in sorted(kept, key=lambda one: -one.id)][:MOST]
 
