@@ -31,8 +31,8 @@ from bot.jobs import run_due
 from bot.services import digest_pages, intake, source_options, topic_watch
 from bot.services.house import Actor
 from bot.services.intake import Request
+from bot.storage import duties, unsent
 from bot.storage import topics as store
-from bot.storage import unsent
 from tests.beginnings import sample_unit
 from tests.screens import LONG, NAME, NOW, both, shown
 from tests.stage import Player, Stage, sample_policy
@@ -162,7 +162,13 @@ async def test_a_topic_from_notice_to_the_end(here: Stage) -> None:
     await leader.forges("ts:act:1")
     leader.sees("refused.topic_of_office")
 
+    await head.says("/menu")  # it waits for him: on the first screen
+    assert head.offered("topics_waiting")
+    await head.taps("topics_waiting")
+    await head.taps("ts:show:1")
     await _acts(stage, head)
+    await head.says("/menu")
+    assert not head.offered("topics_waiting")
 
     await files(stage, "pay", 6)  # it goes on all the same
     await weeks(stage, 3)
@@ -189,7 +195,6 @@ async def test_a_topic_from_notice_to_the_end(here: Stage) -> None:
 
 async def _acts(stage: Stage, head: Player) -> None:
     """A day that is still to come is none."""
-    await head.taps("topic_open")
     await head.taps("topic_act")
     await head.taps("topic_process")
     await head.says("补发改为随当月工资一起发")
@@ -249,7 +254,14 @@ async def test_a_desk_that_was_down_looks_once(stage: Stage) -> None:
     for _ in range(3):
         await run_due(stage.app.house)
     async with stage.db.read() as tx:
-        assert [one.theme for one in await store.open_ones(tx)] == [Theme("pay")]
+        (topic,) = await store.open_ones(tx)
+        duty = await duties.by_id(tx, topic.duty_id or 0)
+        rungs = await tx.all("SELECT rung FROM duty_rungs WHERE duty_id = :id", id=topic.duty_id)
+    assert topic.theme == Theme("pay")
+    assert duty is not None
+    assert duty.owner == stage.player("1006").record.id
+    assert duty.next_on == date(2026, 12, 7)  # ten working days later
+    assert len(rungs) == len(stage.policy.ladder)
 
 
 @both

@@ -44,11 +44,14 @@ async def brief(tx: Transaction, policy: Policy, shelf: Shelf, offices: Sequence
 
 
 async def menu_keys(unit: Unit) -> list[Key]:
-    """The way there, for those whose business it is, while there is anything."""
+    """The way there, for those whose business it is, while there is anything; what waits for him has another name."""
     if not rules.may_read(unit.person):
         return []
-    count = len(await store.open_ones(unit.tx, rules.offices(unit.person, unit.policy)))
-    return [key("topics", "ts", "list", OPEN, 0, count=count)] if count else []
+    found = await store.open_ones(unit.tx, rules.offices(unit.person, unit.policy))
+    his = [one for one in found if one.duty_id and await owner_of(unit.tx, one) == unit.person.id]
+    if his:
+        return [key("topics_waiting", "ts", "list", OPEN, 0, count=len(his))]
+    return [key("topics", "ts", "list", OPEN, 0, count=len(found))] if found else []
 
 
 async def show_list(unit: Unit, which: str, page: int) -> None:
