@@ -70,10 +70,10 @@ class Words:
                            undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True, bytecode_cache=COMPILED)
         made.globals.update(phrase=self.phrase, has_phrase=self.has)
         made.tests.update(expected=self.expected)
-        made.filters.update(words=self.of, when=self.when, day=self.day, short_day=self.short_day, told=self.told,
-                            weekday=self.weekday, clip=clip, headed=headed, quoted=quoted, measured=length,
-                            days=figure, clock=self.clock, spoken=self.spoken, problem=self.problem,
-                            roster_line=self.roster_line)
+        made.filters.update(words=self.of, when=self.when, day=self.day, far_day=self.far_day,
+                            short_day=self.short_day, told=self.told, month=self.month, weekday=self.weekday,
+                            clip=clip, headed=headed, quoted=quoted, measured=length, days=figure, clock=self.clock,
+                            spoken=self.spoken, problem=self.problem, roster_line=self.roster_line)
         return made
 
     @cached_property
@@ -136,6 +136,18 @@ class Words:
         if self.language == "zh":
             return f"{local.month}月{local.day}日（星期{'一二三四五六日'[local.weekday()]}）"
         return f"{_DAYS[local.weekday()]} {local.day} {_MONTHS[local.month - 1]}"
+
+    def month(self, instant: int) -> str:
+        """`2026年11月`, `November 2026`."""
+        local = datetime.fromtimestamp(instant, self.zone)
+        return f"{local.year}年{local.month}月" if self.language == "zh" else f"{_MONTHS[local.month - 1]} {local.year}"
+
+    def far_day(self, instant: int) -> str:
+        """`2027年11月23日`, `23 November 2027`: what may lie in another year."""
+        local = datetime.fromtimestamp(instant, self.zone)
+        if self.language == "zh":
+            return f"{local.year}年{local.month}月{local.day}日"
+        return f"{local.day} {_MONTHS[local.month - 1]} {local.year}"
 
     def short_day(self, instant: int) -> str:
         """`11月26日（周四）`, `Thu 26 Nov`: where many stand below each other."""

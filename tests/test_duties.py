@@ -259,13 +259,14 @@ async def test_the_units_own_rhythm_is_taken_in_once_and_keeps_what_was_changed(
 
 def test_the_sample_units_duties_are_read_and_mistakes_named(tmp_path: Path) -> None:
     assert [one.id for one in load_policy(DATA / "desk.toml").duties] == [
-        "family-medical", "quarter-review", "confirm-duties", "housing-list"]
+        "family-medical", "quarter-review", "rate-headquarters", "confirm-duties", "housing-list"]
     text = (DATA / "desk.toml").read_text("utf-8")
     for before, after, said in (
             ('rhythm = "quarterly"', 'rhythm = "often"', "often"), ('first = "2026-12-31"', 'first = "bald"', "first"),
             ('id = "quarter-review"', 'id = "family-medical"', "twice"),
             ('first = "2026-12-31"', 'first = "2026-12-31"\ncollects = 90', "collects"),
             ('rhythm = "lasting"', 'rhythm = "lasting"\ncollects = 5', "needs a rhythm with dates"),
+            ("reviews = 10", "reviews = 99", "reviews"),
             ('home = "politics"\nowner', 'home = "x"\nowner', "x")):
         file = tmp_path / "desk.toml"
         file.write_text(text.replace(before, after), "utf-8")

@@ -9,6 +9,7 @@ import pytest
 
 from bot.domain.policy import LANGUAGES
 from bot.services import morning
+from bot.simulator.markup import parse_html
 from bot.storage import people
 from tests.screens import LONG, NOW, RENDERER, both
 from tests.stage import Stage, opened, sqlite_url
@@ -186,7 +187,7 @@ async def test_forty_cases_are_twenty_lines_and_the_rest_is_counted(stage: Stage
         await filed(stage, "1025", "pay")
     async with stage.db.write() as tx:
         handler = stage.player("1011")
-        await tx.execute("UPDATE cases SET handler = :id", id=handler.record.id)
+        await tx.execute("UPDATE cases SET handler = :id WHERE id <= 24", id=handler.record.id)
     await until(stage, "2026-11-30T08:30")
     (letter,) = greetings(stage, "1011")
     assert letter.count("2026-") == 20
@@ -216,10 +217,20 @@ def test_the_longest_list_has_room(language: str, *, asked: bool) -> None:
     line = {"id": 1, "number": "2026-000042", "title": "题" * 24, "state": "open", "at": NOW, "unheard": True,
             "times": 9, "days": 10}
     office = {**line, "office": LONG, "late": 999}
-    sections = [{"name": name, "count": 99, "lines": [office if name == "by_office" else line] * 2}
-                for name, _ in morning.SECTIONS]
+    away = {**line, "number": "📮99", "title": "", "waits": "silent", "homes": [LONG] * 9, "left": 0}
+    no_case = {"id": -1, "number": "📮99", "title": "", "state": "", "at": NOW, "unheard": False}
+    known = {"by_office": office, "rounds": away, "to_change": no_case,
+             "deliveries": {**line, "number": "📬99", "words": LONG, "asking": 99, "late": True}}
+    twice = morning.LISTED - len(morning.SECTIONS)
+    sections = [{"name": name, "count": 99, "lines": [known.get(name, line)] * (2 if place < twice else 1)}
+                for place, (name, _) in enumerate(morning.SECTIONS)]
     details = {"asked": asked, "name": "名" * 64, "now": NOW, "sections": sections, "buttons": []}
-    assert len(RENDERER.screen("morning", details, language).text) <= 3500
+    assert len(parse_html(RENDERER.screen("morning", details, language).text).text) <= 4000
+
+
+def test_however_many_sections_there_are_the_lines_are_counted_in_all() -> None:
+    assert sum(morning._rooms([99] * len(morning.SECTIONS))) == morning.LISTED
+    assert morning._rooms([1, 9]) == [1, 9]
 
 
 def test_each_section_has_its_words() -> None:

@@ -9,7 +9,7 @@ from bot.config.table import Table
 from bot.domain.rhythm import Rhythm, StandingDuty
 
 TITLE = 40  # characters
-LONGEST = 60  # working days that companies may have to answer
+LONGEST = 60  # working days that companies, or soldiers, may have to answer
 
 
 def read(table: Table, homes: Mapping[str, str]) -> tuple[StandingDuty, ...]:
@@ -28,9 +28,10 @@ def _duty(table: Table, homes: Mapping[str, str]) -> StandingDuty:
     duty = StandingDuty(
         table.id(), table.words(TITLE), homes[table.one_of("home", homes, "company or department")],
         table.text("owner", 40), rhythm, None if rhythm is Rhythm.LASTING else _first(table), table.flag("people"),
-        table.number("collects", 0, 0.5, LONGEST))
-    if duty.collects and duty.first is None:
-        raise table.wrong("collects", "needs a rhythm with dates")
+        table.number("collects", 0, 0.5, LONGEST), table.number("reviews", 0, 0.5, LONGEST))
+    for key in ("collects", "reviews"):
+        if getattr(duty, key) and duty.first is None:
+            raise table.wrong(key, "needs a rhythm with dates")
     table.done()
     return duty
 

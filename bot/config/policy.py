@@ -8,8 +8,9 @@ from itertools import pairwise
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from bot.config import duties
+from bot.config import duties, tolerated
 from bot.config.backup import backup
+from bot.config.burden import burden
 from bot.config.categories import read_categories
 from bot.config.channel import channel
 from bot.config.days import read_days, statutory_calendar
@@ -45,11 +46,14 @@ def policy_of(table: Table, path: Path, named: Sequence[DayNotice] = ()) -> Poli
     limits = table.table("limits", optional=True)
     windows = table.table("windows", optional=True)
     channels = table.table("channels", optional=True)
+    review_rounds = table.table("review_rounds", optional=True)
     policy = Policy(
         calendar=calendar,
         homes=homes,
         categories=categories,
         backup=backup(table.table("backup", optional=True), path.parent),
+        offices_rate=review_rounds.flag("offices_rate"),
+        burden=burden(table.table("burden", optional=True)),
         former_homes=former,
         former_categories=former_categories,
         promises=_promises(table.table("promises", optional=True), calendar),
@@ -66,15 +70,18 @@ def policy_of(table: Table, path: Path, named: Sequence[DayNotice] = ()) -> Poli
         max_open=limits.whole("max_open", Policy.max_open, 0, 10_000),
         on_call=windows.flag("on_call"),
         duties=duties.read(table, places(homes, former)),
+        tolerated=tolerated.read(table),
         channel=channel(table.table("channel", optional=True)),
         files=filing(table.table("files", optional=True), path.parent),
         retention=retention(table.table("keep_days", optional=True)),
         channels=channels.words(CHANNELS) if channels.given else {},
+        leader_posts=channels.texts("posts") or Policy.leader_posts,
     )
     windows.done()
     limits.done()
     closing.done()
     channels.done()
+    review_rounds.done()
     table.done()
     return policy
 

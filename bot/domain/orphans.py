@@ -28,6 +28,9 @@ class Kind(StrEnum):
     NIGHT = "night"
     BATCH = "batch"
     DELIVERY = "delivery"
+    COLLECTION = "collection"
+    TALK = "talk"
+    VISIT = "visit"
     CARD = "card"
 
 

@@ -40,6 +40,8 @@ class StandingDuty:
     served: bool = False
     collects: float = 0
     """Working days that the companies have, if on its day they are asked for their problems; 0: they are not."""
+    reviews: float = 0
+    """Working days that soldiers have, if on its day they are asked to rate headquarters; 0: they are not."""
 
 
 def following(rhythm: Rhythm, day: int, on: date) -> date | None:

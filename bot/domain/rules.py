@@ -8,7 +8,7 @@ from enum import StrEnum
 
 from bot.domain import closing, on_call
 from bot.domain.cards import END
-from bot.domain.case import LIVE, WORKED, Case, Mark, Outcome, State
+from bot.domain.case import LIVE, WORKED, Case, Mark, Outcome, State, may_extend
 from bot.domain.errors import Refused
 from bot.domain.people import HANDLERS, Person, Role
 from bot.domain.policy import Policy
@@ -100,6 +100,8 @@ class Action(StrEnum):
     REVEAL = "reveal"
     TAKE_MYSELF = "take_myself"
     PRESSURED = "pressured"
+    SOLVE_HERE = "solve_here"
+    ARRANGE = "arrange"
 
 
 BY_CLOCK = frozenset({Action.LAPSE, Action.HAND_OVER})
@@ -108,9 +110,9 @@ TOGETHER = frozenset({Action.JOIN_BATCH, Action.MOVE_BATCH})
 """Rows for a whole batch, acted on from its own page: a single case offers no button for them."""
 AT_THE_MEETING = frozenset({Action.COORDINATE})
 """Rows that are acted on from a coordination sheet alone."""
-ELSEWHERE = TOGETHER | AT_THE_MEETING
-EXTENSIONS = 2
-"""How often an extension may move a date."""
+ON_THE_SPOT = frozenset({Action.SOLVE_HERE, Action.ARRANGE})
+"""Rows that the team of a service day acts on, from the day's own screens."""
+ELSEWHERE = TOGETHER | AT_THE_MEETING | ON_THE_SPOT
 
 
 @dataclass(frozen=True, slots=True)
@@ -198,16 +200,13 @@ RULES: tuple[Rule, ...] = (
     _rule(Action.REPLY_INSTRUCTION, LIVE | {CLOSED, WITHDRAWN}, (), Party.HANDLER, when="instructed"),
     _rule(Action.HAND_OVER, LIVE, (), Party.SUCCESSOR),
     _rule(Action.COORDINATE, {NEW, OPEN, REFERRED}, (OPEN, REFERRED), Party.SUPERVISOR, Party.HEAD, when="not_urgent"),
+    _rule(Action.SOLVE_HERE, {NEW, OPEN, REFERRED}, (RESOLVED,), Party.HANDLER, Party.FIRST_RESPONDER, when="here"),
+    _rule(Action.ARRANGE, {NEW, OPEN, REFERRED}, (OPEN, REFERRED),
+          Party.HANDLER, Party.FIRST_RESPONDER, Party.SUPERVISOR, Party.HEAD, Party.LEADER, when="here"),
     _rule(Action.TAKE_MYSELF, LIVE | {CLOSED}, (), Party.REQUESTER, when="filed_for"),
     _rule(Action.PRESSURED, LIVE | {CLOSED}, (), Party.REQUESTER, when="about_somebody"),
     _rule(Action.REVEAL, LIVE | {CLOSED}, (), Party.SUPERVISOR, when="may_reveal"),
 )
-
-def may_extend(case: Case, now: int) -> bool:
-    """An extension is asked for before the date has passed, one at a time, and not without end."""
-    asks = case.extension is None and case.extensions < EXTENSIONS and not case.confidential
-    return asks and now < (case.resolve_by or 0)
-
 
 CONDITIONS: dict[str, Condition] = {
     "no_reply": lambda case, _: case.mark is Mark.NO_REPLY,
@@ -230,6 +229,7 @@ CONDITIONS: dict[str, Condition] = {
     "nobody_in_charge": lambda case, _: case.charge is None,
     "urgent": lambda case, _: case.urgent,
     "not_urgent": lambda case, _: not case.urgent,
+    "here": lambda case, _: not case.urgent and not case.confidential,
     "anothers_work": lambda case, moment: moment.person != case.handler and not case.confidential,
     "anothers_batched_work": lambda case, moment: moment.person != case.handler and case.batch_id is not None,
     "in_batch": lambda case, _: case.batch_id is not None,

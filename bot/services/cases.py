@@ -47,6 +47,8 @@ UNTOLD = frozenset({"title", "reason", "version", "helpers", "took_part", "answe
 """Fields of a case that its events do not repeat: words, and what follows from the rest."""
 ON_CALL = frozenset({Action.MESSAGE, Action.PROGRESS, Action.ASK})
 """What somebody on call in a phone window may do in the handler's place."""
+GIVES = (Action.TAKE_OVER, Action.REASSIGN, Action.ACKNOWLEDGE, Action.SOLVE_HERE)
+"""With these a case comes to somebody."""
 COMING_BACK = frozenset({Action.DISPUTE, Action.REOPEN, Action.NOT_SOLVED})
 """After these a case is with its first responder again."""
 AFTER_SILENCE = ("course", "waits_for", "later")
@@ -280,7 +282,7 @@ async def _beside(unit: Unit, case: Case, action: Action, given: Given, step: St
                          answers.get("words"), unit.now)
     elif action is Action.REVEAL and step.person:
         await revealing.reveal(unit, case, step.person)
-    elif action in (Action.TAKE_OVER, Action.REASSIGN, Action.ACKNOWLEDGE):
+    elif action in GIVES or (step.person and action is Action.ARRANGE):
         await people.assigned(unit.tx, step.person or unit.person.id, unit.now)
 
 

@@ -5,14 +5,14 @@ from __future__ import annotations
 from dataclasses import replace
 
 from bot.domain import collection as rules
+from bot.domain.burden import Asked
 from bot.domain.collection import Round, Stage
-from bot.domain.duties import Duty, latest, next_date, rungs
+from bot.domain.duties import Duty
 from bot.domain.people import Person
-from bot.services import collecting, collections, feeding_back, rounds
+from bot.services import burden, collecting, collections, duty_opening, feeding_back, rounds
 from bot.services.house import House, Unit
 from bot.storage import collection_items as items
 from bot.storage import collections as store
-from bot.storage import duties, events, people
 from bot.storage.database import Transaction
 
 
@@ -94,41 +94,13 @@ async def _remind(unit: Unit, made: Round) -> None:
 
 async def by_duty(house: House) -> None:
     """Duties of the unit's file that collect: on their day the companies are asked, and the duty is done with it."""
-    wanted = {one.id: one.collects for one in house.policy.duties if one.collects}
-    if not wanted:
-        return
-    async with house.db.read(quick=True) as tx:
-        found = [one for one in await duties.listed(tx) if one.code in wanted and _begun(house, one)]
-    if not found:
-        return
-    async with house.db.write() as tx:
-        unit = house.by_clock(tx)
-        for one in found:
-            owner = await people.by_id(tx, one.owner) if one.owner else None
-            if owner and owner.active:
-                await _open(unit, one, owner, wanted[one.code or ""])
+    await duty_opening.open_all(house, {one.id: one.collects for one in house.policy.duties if one.collects}, _open)
 
 
-def _begun(house: House, duty: Duty) -> bool:
-    """Whether the working day on which it is due has begun."""
-    calendar = house.policy.calendar
-    return duty.due_at is not None and house.clock() >= calendar.next_working(calendar.start_of_day(duty.due_at - 1))
-
-
-async def _open(unit: Unit, duty: Duty, owner: Person, days: float) -> None:
-    calendar = unit.policy.calendar
-    closes_at = calendar.before(calendar.end_of_day(calendar.after(unit.now, calendar.days(days))), 0)
+async def _open(unit: Unit, duty: Duty, owner: Person, closes_at: int) -> int | None:
+    """Of whoever was asked as often as he may this month already nothing is asked again."""
     companies = [home.id for home in unit.policy.companies()]
-    made = await collections.begin(unit, companies, closes_at, owner, (duty.id, duty.serial))
-    if made is None or await duties.mark(unit.tx, duty, owner.id, unit.now, None, None, 0) is None:
-        return
-    await events.add(unit.tx, case_id=None, person_id=None, at=unit.now, action="duty_done", before={},
-                     after={"duty": duty.id, "serial": duty.serial, "round": made.id})
-    on = next_date(duty, unit.now, calendar)
-    if on is None:
-        await duties.wind(unit.tx, duty, [])
-        await duties.end(unit.tx, duty.id, owner.id, "", unit.now)
-        return
-    after = replace(duty, serial=duty.serial + 1, next_on=on, due_at=latest(on, calendar))
-    await duties.save(unit.tx, after)
-    await duties.wind(unit.tx, after, list(rungs(after, unit.policy)))
+    full = await burden.full(unit, Asked.COLLECTION, companies)
+    left = [one for one in companies if one not in full]
+    made = await collections.begin(unit, left, closes_at, owner, (duty.id, duty.serial)) if left else None
+    return made.id if made else None

@@ -6,12 +6,13 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from bot.domain import collection as rules
+from bot.domain.burden import Asked
 from bot.domain.collection import RUNNING, Ask, Round, Stage
 from bot.domain.errors import Refused
 from bot.domain.forms import Form
 from bot.domain.letters import Card
 from bot.domain.people import Person
-from bot.services import collecting, coordinating, dating, feeding_back, rounds
+from bot.services import burden, collecting, coordinating, dating, feeding_back, rounds
 from bot.services.house import Unit
 from bot.services.keys import Key, key, rows, worded
 from bot.storage import collection_items as items
@@ -117,6 +118,8 @@ async def beginning(unit: Unit) -> dict[str, Any]:
 async def preview(unit: Unit, draft: Draft, form: Form) -> None:
     """Who is asked where, when they are reminded, and what became of the last round; nothing is sent yet."""
     companies, closes_at = _chosen(unit, draft.answers)
+    if await burden.told(unit, draft, form, Asked.COLLECTION, companies):
+        return
     asked = [{"words": dict(unit.policy.home_words(one)),
               "names": [person.name for person in await collecting.spokesmen(unit.tx, one)]} for one in companies]
     last = next((one for one in await store.latest(unit.tx, 2) if one.stage is not Stage.CALLED_OFF), None)
@@ -147,6 +150,7 @@ async def opened(unit: Unit, answers: Mapping[str, Any]) -> None:
     if not rules.may_run(unit.person):
         raise Refused("not_yours")
     companies, closes_at = _chosen(unit, answers)
+    await burden.check(unit, Asked.COLLECTION, companies)
     made = await begin(unit, companies, closes_at, unit.person)
     assert made is not None, "no duty stands behind it"
     await show(unit, made.id, "opened")
@@ -165,6 +169,7 @@ async def begin(unit: Unit, companies: Sequence[str], closes_at: int, by: Person
         unit.now, closes_at, unit.policy.calendar), closes_at, duty=duty), companies)
     if made:
         await rounds.record(unit, "collection_open", made, companies=list(companies), closes_at=closes_at)
+        await burden.count(unit, Asked.COLLECTION, made.id, by.home, companies)
         for ask in await store.asks(unit.tx, made.id):
             await collecting.invite(unit, made, ask, by)
     return made
@@ -201,11 +206,10 @@ async def call_off(unit: Unit, round_id: int) -> None:
     await store.set_stage(unit.tx, made.id, made.stage, Stage.CALLED_OFF, unit.now)
     await items.wordless(unit.tx, made.id)
     await rounds.record(unit, "collection_off", made)
+    await burden.forget(unit, Asked.COLLECTION, made.id)
     for ask in await store.asks(unit.tx, made.id):
         for person in await collecting.spokesmen(unit.tx, ask.company):
             await unit.tell(person, "collection_off", {"id": made.id, "by": unit.person.name,
                                                        "raised": ask.answered_at is not None and not ask.nothing,
                                                        "buttons": [[key("menu", "m")]]})
     await show(unit, made.id, "off")
-
-

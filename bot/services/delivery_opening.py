@@ -8,19 +8,20 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from bot.domain import delivery_sheet
+from bot.domain.burden import Asked
 from bot.domain.cards import Card as PolicyCard
-from bot.domain.case import Case
+from bot.domain.case import WORKED, Case
 from bot.domain.delivery import Delivery, Reach, Who, may_open, may_open_any, may_sweep, of_company, reachable, suits
 from bot.domain.delivery_forms import COMMON, SURVEY
 from bot.domain.delivery_sheet import WrongLine
 from bot.domain.errors import Refused
-from bot.domain.forms import BY_DUTY, CARD, FROM_CASE, NO_LIST, Form
+from bot.domain.forms import BY_DUTY, CARD, FROM_CASE, NO_COMMON, NO_LIST, Form
 from bot.domain.letters import Card
 from bot.domain.people import HQ, Person, Role, plain
 from bot.domain.policy import LANGUAGES
 from bot.domain.rules import sees
+from bot.services import burden, delivery_pages
 from bot.services import deliveries as lists
-from bot.services import delivery_pages
 from bot.services.house import Unit
 from bot.services.keys import key
 from bot.storage import cases, deliveries, delivery_lines, people
@@ -47,7 +48,8 @@ async def beginning(unit: Unit, *, card_id: str = "", case_id: int = 0, duty: tu
     """What the form begins with; Refused for whoever may not open a list."""
     if case_id:
         case = await _origin(unit, case_id)
-        return {FROM_CASE: case.id, **({} if await lists.entitlements(unit, case) else {NO_LIST: 1})}
+        return {FROM_CASE: case.id, **({} if await lists.entitlements(unit, case) else {NO_LIST: 1}),
+                **({} if case.state in WORKED else {NO_COMMON: 1})}  # what is answered brings no answer to who joins
     by_duty = {BY_DUTY: list(duty)} if duty else {}
     if card_id:
         card = _card(unit, card_id)
@@ -138,10 +140,13 @@ async def preview(unit: Unit, draft: Draft, form: Form) -> None:
     """Who would be on it, and each line that was not understood; nothing has begun yet."""
     wanted = await _read(unit, draft.answers)
     made = wanted.made
+    if made.survey and not made.common and await burden.told(unit, draft, form, Asked.SURVEY, _companies(unit, wanted)):
+        return
     ready = bool(wanted.people) and not wanted.wrong and not wanted.named
     counted = Counter(one.home for one in wanted.people)
     homes = [{"home": dict(unit.policy.home_words(home)), "count": None if made.whole else number}
              for home, number in sorted(counted.items())]
+    everywhere = not made.homes and made.reach is not Reach.SHEET
     again = [key("delivery_sheet", "f", draft.id, "change", "deliver_sheet")] if made.reach is Reach.SHEET else []
     again += [key("delivery_ask_anew", "f", draft.id, "change",
                   "deliver_common" if made.common else "deliver_question")] if wanted.named else []
@@ -149,11 +154,17 @@ async def preview(unit: Unit, draft: Draft, form: Form) -> None:
     await unit.answer("delivery_preview", {
         **lists.head(unit, made), "reach": made.reach.value, "who": made.who.value,
         "owner": owner.name if owner else "", "number": wanted.case.number if wanted.case else None,
-        "count": None if made.whole else len(wanted.people), "homes": homes[:SHOWN], "ready": ready,
-        "more": max(0, len(homes) - SHOWN), "named": wanted.named, **wrong_lines(wanted.wrong),
+        "count": None if made.whole else len(wanted.people), "ready": ready,
+        "homes": [] if everywhere else homes[:SHOWN], "everywhere": everywhere,
+        "more": 0 if everywhere else max(0, len(homes) - SHOWN), "named": wanted.named, **wrong_lines(wanted.wrong),
         "buttons": [[key("delivery_start", "f", draft.id, "submit")] if ready else [],
                     [*again, key("change", "f", draft.id, "change"), key("cancel", "f", draft.id, "cancel")]]},
         case_id=-draft.id, card=Card.RING)
+
+
+def _companies(unit: Unit, wanted: Wanted) -> list[str]:
+    homes = {one.home for one in wanted.people}
+    return [one.id for one in unit.policy.companies() if one.id in homes]
 
 
 def wrong_lines(lines: Sequence[WrongLine]) -> dict[str, Any]:
@@ -169,6 +180,10 @@ async def begin(unit: Unit, answers: Mapping[str, Any]) -> None:
     if wanted.wrong or not wanted.people:
         raise Refused("stale")
     made = wanted.made
+    if made.survey and not made.common:
+        await burden.check(unit, Asked.SURVEY, _companies(unit, wanted))
+    if made.common and wanted.case and wanted.case.state not in WORKED:
+        raise Refused("stale")
     if made.common and made.case_id and await deliveries.common_of(unit.tx, made.case_id):
         raise Refused("delivery_runs")
     if made.card_id and await deliveries.of_card(unit.tx, made.card_id):
@@ -185,6 +200,9 @@ async def start(unit: Unit, made: Delivery, entitled: Sequence[Person], *, duty:
     made = replace(made, id=await deliveries.add(unit.tx, made))
     for person in entitled:
         await delivery_lines.add(unit.tx, lists.new_line(made, person, unit.now, late=False))
+    if made.reach is Reach.ASK:
+        homes = {one.home for one in entitled}
+        await burden.count(unit, Asked.SURVEY if made.survey else Asked.DELIVERY, made.id, made.office, sorted(homes))
     await lists.record(unit, made, "delivery_open", card=made.card_id, case=made.case_id, people=len(entitled))
     await _tell_clerks(unit, made, {one.home for one in entitled if not reachable(one)})
     return await lists.follow(unit, made.id)

@@ -6,7 +6,7 @@ from typing import Any
 
 from bot.domain import catalogue, forms
 from bot.domain.forms import Field, Kind
-from bot.services import clarity, options
+from bot.services import clarity, complaints, options
 from bot.services.house import Unit
 from bot.storage.drafts import Draft
 
@@ -29,6 +29,8 @@ async def only(unit: Unit, draft: Draft, field: Field) -> tuple[Any] | None:
     if field.source in ("ways", "clerk"):
         offered = await options.choices(unit, draft, field)
         return (offered[0].id,) if len(offered) == 1 else None
+    if field.id == forms.LEADER:
+        return None if await complaints.names_leader(unit, draft) else (forms.OF_NONE,)
     if field.id == forms.OPENNESS:
         return None if draft.answers.get(forms.CHOOSES) else ("named",)
     home = unit.policy.homes.get(unit.person.home)

@@ -145,7 +145,7 @@ def language(person: Person, actor: Actor) -> str:
 
 async def no_tables(_: bytes) -> list[list[str]]:
     """A desk that reads no sheets."""
-    raise Refused("sheet_unreadable")
+    raise Refused("sheet_bad")
 
 
 @dataclass(eq=False)

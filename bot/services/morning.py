@@ -12,19 +12,20 @@ from typing import Any
 
 from bot.domain import closing, promises
 from bot.domain.case import WORKED, Case, State
-from bot.domain.collection import Stage, may_run
+from bot.domain.collection import Stage
 from bot.domain.errors import Refused
 from bot.domain.letters import Letter
-from bot.domain.people import STAFF, Person, Role
+from bot.domain.people import HEADQUARTERS, STAFF, Person, Role
 from bot.domain.policy import LANGUAGES, Policy
 from bot.domain.promises import UNHEARD_DAYS, silent_at
 from bot.domain.rules import DECLINES_TO_SUPERVISOR
 from bot.domain.secrecy import barred
+from bot.domain.service_days import begun
 from bot.domain.substitutes import standing, stood_in_for
-from bot.services import views
+from bot.services import outward, views
 from bot.services.house import House, Unit
 from bot.services.keys import Key, key, plain, rows
-from bot.storage import collections, mornings, outbox, people
+from bot.storage import mornings, outbox, people, review_results, service_days
 from bot.storage.database import Transaction
 
 AT_ONCE = 20
@@ -48,6 +49,10 @@ class Desk:
     handled: Sequence[Case] = ()
     watched: Sequence[Case] = ()
     unheard: Mapping[int, int] = field(default_factory=dict)
+
+    @property
+    def look(self) -> outward.Look:
+        return outward.Look(self.tx, self.policy, self.person, self.now)
 
     @property
     def tonight(self) -> int:
@@ -89,8 +94,6 @@ async def greet(house: House) -> None:
 async def _send(tx: Transaction, house: House, person: Person, now: int, absent: Sequence[Person]) -> None:
     """A letter, if there is anything in it."""
     desk = await _desk(tx, house.policy, person, now, absent)
-    if not desk.handled and not desk.watched:
-        return
     details = await _details(desk, asked=False)
     if details["sections"]:
         letter = Letter("morning", details, person.chat_id or 0, person.language or LANGUAGES[0], person.id,
@@ -120,10 +123,10 @@ async def _desk(tx: Transaction, policy: Policy, person: Person, now: int, absen
 async def _details(desk: Desk, *, asked: bool) -> dict[str, Any]:
     """Each case stands once, in the first section that has it."""
     sections: list[dict[str, Any]] = []
-    named: set[int] = set()
+    named: set[str] = set()
     for name, section in SECTIONS:
-        lines = [line for line in await section(desk) if line["id"] not in named or "office" in line]
-        named |= {line["id"] for line in lines}
+        lines = [line for line in await section(desk) if line["number"] not in named or "office" in line]
+        named |= {line["number"] for line in lines}
         if lines:
             sections.append({"name": name, "count": len(lines), "lines": lines})
     for one, room in zip(sections, _rooms([each["count"] for each in sections]), strict=True):
@@ -134,7 +137,8 @@ async def _details(desk: Desk, *, asked: bool) -> dict[str, Any]:
 
 def _rooms(counts: Sequence[int]) -> list[int]:
     """How many lines each section may show."""
-    rooms = [min(count, FIRST) for count in counts]
+    first = min(FIRST, LISTED // max(1, len(counts)))
+    rooms = [min(count, first) for count in counts]
     left = LISTED - sum(rooms)
     for place, count in enumerate(counts):
         more = max(0, min(count - rooms[place], left))
@@ -231,16 +235,59 @@ async def _by_office(desk: Desk) -> list[Line]:
     return found
 
 
+# ── What goes to the companies ───────────────────────────────────────────────────────────────────────────────────────
+
+
 async def _rounds(desk: Desk) -> list[Line]:
-    """What companies have raised and nobody has sorted yet: every day until cases are made of it."""
-    found = await collections.running(desk.tx) if may_run(desk.person) else []
-    return [{"id": -one.id, "number": f"📮{one.id}", "title": "", "state": "", "at": one.closes_at, "unheard": False,
-             "to": ["q", "sort", one.id, 0]} for one in found if one.stage is Stage.SORTING]
+    """What waits in collection rounds: problems to sort, companies that are silent, lines that no meeting decided."""
+    found = await outward.rounds_of(desk.look) if desk.person.has(Role.HEAD, Role.SUPERVISOR) else []
+    lines = [(one, _waits(one)) for one in found]
+    return [{"id": 0, "number": f"📮{one['id']}", "title": "", "state": "", "at": one["closes_at"], "unheard": False,
+             "waits": waits, "homes": one.get("silent", []) if waits == "silent" else [],
+             "left": one.get("undecided", 0), "to": ["q", "sort", one["id"], 0] if waits == "sort" else one["to"]}
+            for one, waits in lines if waits]
 
 
+def _waits(one: Mapping[str, Any]) -> str:
+    """What somebody has to do about a round; nothing: empty."""
+    if one["stage"] == Stage.SORTING:
+        return "sort"
+    if one["stage"] == Stage.COLLECTING:
+        return "silent" if one.get("reminded") and one["silent"] else ""
+    return "decide" if one.get("undecided") else ""
+
+
+async def _deliveries(desk: Desk) -> list[Line]:
+    """Whom an office has to go and ask: its owner at once; its head and supervisors as well once that is overdue."""
+    found = await outward.lists_of(desk.look) if desk.person.has(*HEADQUARTERS) else []
+    above = desk.person.has(Role.HEAD, Role.SUPERVISOR)
+    return [{"id": 0, "number": f"📬{one['id']}", "title": "", "words": one["title"], "state": "", "unheard": False,
+             "at": one["due_at"], "late": one["late"], "asking": one["asking"], "to": one["to"]}
+            for one in found if one["due_at"] and (one["own"] or (above and one["late"]))]
+
+
+async def _visits(desk: Desk) -> list[Line]:
+    """Those he leads: today's, and every day what was not closed."""
+    found = [one for one in await service_days.planned(desk.tx)
+             if one.led_by == desk.person.id and begun(one, desk.now, desk.policy.calendar)]
+    return [{"id": 0, "number": f"🚩{one.id}", "title": "", "state": "", "at": one.at,
+             "unheard": False, "to": ["s", "show", one.id]} for one in found]
+
+
+async def _to_change(desk: Desk) -> list[Line]:
+    """What an office has not said yet after it was rated: every day until its head has."""
+    offices = sorted({*desk.person.heads, *([desk.person.home] if desk.person.has(Role.HEAD) else [])})
+    newest = [pair for office in offices for pair in await review_results.of_office(desk.tx, office, 1)]
+    return [{"id": NO_CASE - made.id, "number": "📝", "title": "", "state": "", "at": made.change_by, "unheard": False,
+             "to": ["z", "office", made.id, entry.result.office]} for made, entry in newest if entry.changed_at is None]
+
+
+NO_CASE = -1_000_000
+"""Ids of lines that are of no case and no collection round begin below it."""
 SECTIONS: tuple[tuple[str, Section], ...] = (
     ("extensions", _extensions), ("declined", _declined), ("to_shelve", _to_shelve), ("silent", _silent),
     ("late", _late), ("today", _today), ("week", _week), ("unheard", _unheard), ("waiting", _waiting),
-    ("rounds", _rounds), ("by_office", _by_office),
+    ("deliveries", _deliveries), ("rounds", _rounds), ("visits", _visits), ("to_change", _to_change),
+    ("by_office", _by_office),
 )  # fmt: skip
 """What stands in the list, in this order; each has its heading `morning.<name>`."""

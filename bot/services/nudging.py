@@ -13,9 +13,11 @@ from bot.domain.life import Step, apply
 from bot.domain.people import Absence, Person
 from bot.domain.policy import Rung
 from bot.domain.rules import Action, allowed
+from bot.domain.secrecy import is_private
 from bot.services import cases as life
-from bot.services import clerks, clocks, facts, notifying, views
+from bot.services import clerks, clocks, collecting, facts, notifying, views
 from bot.services.house import House, Unit
+from bot.services.keys import key
 from bot.storage import cases, events, people, rungs
 
 AT_ONCE = 100
@@ -58,13 +60,15 @@ async def _remind(unit: Unit, case: Case, kind: Nudge) -> list[int] | None:
     person = await people.by_id(unit.tx, case.requester)
     if person is None or not person.active or person.absence == Absence.BLOCKED:
         return await _otherwise(unit, case, kind)
-    filer = None
-    if person.chat_id is None:
+    filer, alone = None, kind is Nudge.ALONE and person.chat_id is None
+    if person.chat_id is None and not alone:
         filer = await people.by_id(unit.tx, case.filer) if case.filer and case.filer != case.handler else None
         if filer is None or not filer.active:
             return await _otherwise(unit, case, kind)
     if not unit.policy.windows(case.company).is_open(unit.now):
         return None
+    if alone:
+        return await _by_pin(unit, case)
     to, phrase = (filer, f"nudge.{kind.value}_filer") if filer else (person, f"nudge.{kind.value}")
     await _card(unit, case, to, phrase)
     return [to.id]
@@ -75,7 +79,7 @@ async def _otherwise(unit: Unit, case: Case, kind: Nudge) -> list[int] | None:
 
     Whether it is still solved, nobody is sent to ask: that is the soldier's to say.
     """
-    if kind is Nudge.AGAIN:
+    if kind in (Nudge.AGAIN, Nudge.ALONE):
         return []
     if not unit.policy.calendar.is_working(unit.now):
         return None
@@ -84,6 +88,20 @@ async def _otherwise(unit: Unit, case: Case, kind: Nudge) -> list[int] | None:
     for person in to:
         await _card(unit, case, person, f"nudge.{kind.value}_unreached", company=not hidden)
     return [person.id for person in to] or None
+
+
+async def _by_pin(unit: Unit, case: Case) -> list[int]:
+    """Solved on the spot, and he has no phone: who speaks for his company, none of the team, sees that he is asked.
+
+    The letter says the number and nothing of the matter; of who hides his name it goes to nobody.
+    """
+    if case.anonymous or is_private(case):
+        return []
+    to = [one for one in await collecting.spokesmen(unit.tx, case.company) if one.id not in (case.handler, case.filer)]
+    for one in to:
+        await unit.tell(one, "service_by_pin", {"number": case.number, "buttons": [
+            [key("pin_use", "pin", "open", case.number), key("menu", "m")]]}, case_id=case.id)
+    return [one.id for one in to]
 
 
 async def _silent(unit: Unit, case: Case) -> list[int] | None:

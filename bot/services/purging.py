@@ -12,7 +12,7 @@ from bot.domain.people import Role
 from bot.services import facts
 from bot.services.house import House, Unit
 from bot.services.keys import key
-from bot.storage import people, purging
+from bot.storage import people, purging, review_results, unit_changes
 from bot.storage.database import Transaction
 from bot.storage.purging import AT_ONCE, Purge
 
@@ -52,14 +52,21 @@ def _steps(house: House) -> Iterable[tuple[str, Step]]:
             yield f"words{':' if category else ''}{category or ''}", partial(
                 _words, before=now - days * DAY, category=category, but=frozenset(own))
     if keep.words:
-        yield "reasons", partial(purging.reasons, before=now - keep.words * DAY)
+        yield "reasons", partial(_reasons, before=now - keep.words * DAY)
     if keep.sent:
         yield "sent", partial(purging.sent_of_ended, before=now - keep.sent * DAY)
         yield "sent_loose", partial(purging.sent_loose, before=machine - keep.sent * DAY)
         yield "sent_forms", partial(purging.sent_of_forms, before=machine - keep.sent * DAY)
     if keep.questions:
         yield "questions", partial(purging.questions, before=now - keep.questions * DAY)
+    if keep.versions:
+        yield "versions", partial(unit_changes.forget_texts, before=now - keep.versions * DAY, limit=AT_ONCE)
     yield "wrong_codes", partial(purging.wrong_codes, before=now - DAY)
+
+
+async def _reasons(tx: Transaction, before: int) -> int:
+    """What was written of people on delivery lists, and of offices in review rounds."""
+    return await purging.reasons(tx, before) + await review_results.wordless(tx, before)
 
 
 async def _words(tx: Transaction, before: int, category: str | None, but: frozenset[str]) -> int:

@@ -16,6 +16,8 @@ from bot.storage.talk import Attachment, Line
 
 SKIPS = frozenset({"跳过", "无", "没有", "没", "skip", "none", "no", "-"})
 """Typed instead of the button, where a question may be skipped."""
+MYSELF = frozenset({"我自己", "自己", "我", "本人", "myself", "me", "i"})
+"""The same where skipping means oneself."""
 STORY = 6
 """Letters from which a wrong word at a button is taken for the story begun early."""
 
@@ -73,6 +75,10 @@ async def _text(unit: Unit, draft: Draft, field: Field, lines: list[Line]) -> di
     text = "\n".join(line.text for line in lines).strip()
     if len(text) > field.limit:
         raise Refused("too_long", limit=field.limit, length=len(text))
+    if len(text) < field.least:
+        raise Refused("too_short")
+    if field.whole and forms.number_of(text) is None:
+        raise Refused("not_a_number")
     skipped = text.casefold() in SKIPS and await asking.skippable(unit, draft, field)
     ids = {**draft.answers.get(forms.IDS, {}), field.id: lines[0].message_id}
     answers = {**draft.answers, field.id: None if skipped else text, forms.IDS: ids}
@@ -84,7 +90,8 @@ async def _matched(unit: Unit, draft: Draft, form: Form, field: Field, lines: li
     """Typed instead of tapped: one hit answers, several are offered; a story told too early is kept."""
     if field.kind is Kind.TICKS:
         raise Refused("tick_please")
-    if lines[0].text.strip().casefold() in SKIPS and await asking.skippable(unit, draft, field):
+    skips = MYSELF if field.id == "duty_owner" else SKIPS
+    if lines[0].text.strip().casefold() in skips and await asking.skippable(unit, draft, field):
         await filling.proceed(unit, await filling.keep(unit, draft, {**draft.answers, field.id: None}))
         return
     try:

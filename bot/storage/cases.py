@@ -185,6 +185,7 @@ LISTS = {
     "answering": f"c.first_responder IN (:person) AND c.handler NOT IN (:person) AND {LIVE} AND {SEEN}",
     "department": f"""c.office = :department AND {LIVE} AND {SEEN}
         AND (c.about IS NULL OR c.about <> :for_head OR c.requester = :person)""",
+    "charge": f"c.charge = :person AND {LIVE} AND {SEEN}",
     "all": f"{LIVE} AND (:offices = '' OR :offices LIKE '%;' || c.office || ';%') AND {SEEN}",
 }
 """Which cases a list holds. Who may open a list, and `offices` (`;a;b;`, empty: all), are the service's business.

@@ -194,6 +194,12 @@ async def departing(tx: Transaction, today: str) -> list[Person]:
     return [person_of(row) for row in rows]
 
 
+async def reads_on(tx: Transaction, person_id: int, since: int) -> bool:
+    """Whether somebody who has left still has cases to read: they run, or ended after `since`."""
+    return await tx.one(f"SELECT 1 AS one FROM people WHERE id = :id AND {OWN_LATELY}", id=person_id,
+                        since=since) is not None
+
+
 async def farewell(tx: Transaction, person_id: int, now: int) -> None:
     await tx.execute("UPDATE people SET farewell_at = :now WHERE id = :id", now=now, id=person_id)
 

@@ -1,0 +1,73 @@
+"""Review rounds and the burden meter: `/burden`, buttons `z:<verb>[:<round>[:<office>[:…]]]`."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+
+from bot.buttons import number, parse
+from bot.domain.errors import Refused
+from bot.domain.forms import BURDEN_ALLOW, REVIEW_CHANGE, REVIEW_ROUND, REVIEW_WORD, TARGET
+from bot.handlers.context import Context
+from bot.services import burden, opening, review_closing, review_rating, review_results, review_rounds, talking
+from bot.services.house import Unit
+
+Rest = list[str]
+
+
+async def command(context: Context) -> None:
+    async with context.acting() as unit:
+        await talking.leave(unit)
+        await burden.show(unit)
+
+
+async def tap(context: Context) -> None:
+    _, (verb, *rest) = parse(context.data)
+    work = VERBS.get(verb)
+    if work is None:
+        raise Refused("stale")
+    async with context.acting() as unit:
+        await talking.leave(unit)
+        await work(unit, [*rest, *[""] * 4])
+
+
+async def _open(unit: Unit, _: Rest) -> None:
+    await opening.anew(unit, REVIEW_ROUND, await review_rounds.beginning(unit))
+
+
+async def _word(unit: Unit, rest: Rest) -> None:
+    await opening.anew(unit, REVIEW_WORD, await review_rating.to_write(unit, number(rest[0]), rest[1]))
+
+
+async def _change(unit: Unit, rest: Rest) -> None:
+    made, entry = await review_results.to_change(unit, number(rest[0]), rest[1])
+    await opening.anew(unit, REVIEW_CHANGE, {TARGET: [made.id, entry.result.office]})
+
+
+async def _give(unit: Unit, rest: Rest) -> None:
+    await review_rating.give(unit, number(rest[0]), rest[1], rest[2], number(rest[3]))
+
+
+async def _allow(unit: Unit, rest: Rest) -> None:
+    await opening.anew(unit, BURDEN_ALLOW, burden.beginning(unit, rest[0], number(rest[1] or "0")))
+
+
+def _by_round(act: Callable[[Unit, int], Awaitable[None]]) -> Callable[[Unit, Rest], Awaitable[None]]:
+    return lambda unit, rest: act(unit, number(rest[0]))
+
+
+def _by_office(act: Callable[[Unit, int, str], Awaitable[None]]) -> Callable[[Unit, Rest], Awaitable[None]]:
+    return lambda unit, rest: act(unit, number(rest[0]), rest[1])
+
+
+VERBS: dict[str, Callable[[Unit, Rest], Awaitable[None]]] = {
+    "list": lambda unit, _: review_rounds.show_list(unit), "show": _by_round(review_rounds.show), "open": _open,
+    "sure": _by_office(review_rounds.sure), "close": _by_round(review_closing.close_early),
+    "off": _by_round(review_rounds.call_off),
+    "rate": _by_round(review_rating.begin), "mine": _by_round(review_rating.mine),
+    "ask": _by_office(review_rating.ask), "skip": _by_office(review_rating.skip), "give": _give,
+    "word": _word, "told": _by_round(review_rating.show_outcome),
+    "own": lambda unit, _: review_results.show_own(unit), "office": _by_office(review_results.show),
+    "change": _change, "allow": _allow,
+    "burden": lambda unit, rest: burden.show(unit, number(rest[0] or "0")),
+    "plead": lambda unit, rest: burden.plead(unit, rest[0]),
+}

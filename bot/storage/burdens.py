@@ -1,0 +1,63 @@
+"""What was asked of which company when, by which office; and the exceptions that leaders allowed."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from bot.storage.database import Row, Transaction
+
+
+@dataclass(frozen=True, slots=True)
+class Allowed:
+    """One more, for one company in one month."""
+
+    kind: str
+    company: str
+    reason: str
+    by: int
+    at: int
+
+
+async def count(tx: Transaction, kind: str, ref: int, office: str, companies: Sequence[str], now: int) -> None:
+    for company in companies:
+        await tx.execute(
+            """INSERT INTO burdens (kind, ref, company, office, at) VALUES (:kind, :ref, :company, :office, :now)
+               ON CONFLICT (kind, ref, company) DO NOTHING""",
+            kind=kind, ref=ref, company=company, office=office, now=now)
+
+
+async def forget(tx: Transaction, kind: str, ref: int) -> None:
+    """It was called off."""
+    await tx.execute("DELETE FROM burdens WHERE kind = :kind AND ref = :ref", kind=kind, ref=ref)
+
+
+async def of_kind(tx: Transaction, kind: str, since: int, until: int) -> dict[str, int]:
+    """Company → how often."""
+    rows = await tx.all("""SELECT company, COUNT(*) AS number FROM burdens
+                           WHERE at >= :since AND at < :until AND kind = :kind GROUP BY company""",
+                        kind=kind, since=since, until=until)
+    return {row["company"]: int(row["number"]) for row in rows}
+
+
+async def between(tx: Transaction, since: int, until: int) -> list[Row]:
+    """All of it: company, office, kind, number."""
+    return await tx.all("""SELECT company, office, kind, COUNT(*) AS number FROM burdens
+                           WHERE at >= :since AND at < :until GROUP BY company, office, kind""",
+                        since=since, until=until)
+
+
+async def allow(tx: Transaction, kind: str, companies: Sequence[str], month: int, reason: str, by: int, now: int
+                ) -> None:
+    for company in companies:
+        await tx.execute(
+            """INSERT INTO burden_exceptions (kind, company, month, reason, allowed_by, allowed_at)
+               VALUES (:kind, :company, :month, :reason, :by, :now)""",
+            kind=kind, company=company, month=month, reason=reason, by=by, now=now)
+
+
+async def allowed(tx: Transaction, month: int) -> list[Allowed]:
+    rows = await tx.all("""SELECT kind, company, reason, allowed_by, allowed_at FROM burden_exceptions
+                           WHERE month = :month ORDER BY id""", month=month)
+    return [Allowed(row["kind"], row["company"], row["reason"], row["allowed_by"], row["allowed_at"])
+            for row in rows]
