@@ -87,6 +87,7 @@ async def test_told_applied_in_the_system_received_and_done(stage: Stage) -> Non
     await first.taps("delivery_applied")
     assert (await stand(stage, "1025")).stand is Stand.APPLIED
     await owner.says("/menu")
+    await owner.taps("group_companies")
     await owner.taps("deliveries")
     await owner.taps("探亲路费")
     await owner.taps("delivery_all_in")
