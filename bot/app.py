@@ -12,6 +12,7 @@ import traceback
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any
 
 from aiohttp import web
@@ -41,7 +42,7 @@ from bot.services.host import Host
 from bot.services.house import House
 from bot.services.rulebook import PolicyFiles, Rulebook
 from bot.services.shelf import CardFolder, Shelf
-from bot.sheets import received, taking
+from bot.sheets import received
 from bot.storage.copying import Machine
 from bot.storage.database import Database, Unreachable, engine_for
 from bot.storage.standby import open_when_free
@@ -88,7 +89,7 @@ class App:
                            sleep=self.house.db.pause, shuffled=self.webhook,
                            judge=self._judge, sounds_urgent=self._sounds_urgent)
         self.application.bot_data["hall"] = Hall(self.house, self.outbox.deliver, self.transport.api(self.url),
-                                                 self.renderer.screen, self._roster, taking.table)
+                                                 self.renderer.screen, self._roster, received.rows)
         self.application.add_error_handler(self._failed)
         handlers.register(self.application)
 
@@ -204,7 +205,7 @@ def build(db: Database, policy: Policy, *, token: str, api_url: str, clock: Call
     """
     machine = steady(wall)
     house = House(db, policy, clock, lambda: int(machine()), salt, Shelf(folder), Rulebook(files),
-                  host=host, tables=received.rows)
+                  host=host, tables=partial(received.rows, first=True))
     transport = Transport()
     application: Bot = (
         ApplicationBuilder().token(token).base_url(f"{api_url}/bot").base_file_url(f"{api_url}/file/bot")

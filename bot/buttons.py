@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import MISSING, dataclass, fields
+from typing import Any, Self
 
 from bot.domain.errors import Refused
 from bot.domain.rules import Action
@@ -27,23 +28,40 @@ def parse(data: str) -> tuple[str, list[str]]:
 
 
 @dataclass(frozen=True, slots=True)
-class CaseButton:
+class Button:
+    """One family: its fields are a button's arguments in order; those with a default may be left out."""
+
+    @classmethod
+    def parse(cls, data: str) -> Self:
+        _, arguments = parse(data)
+        known = fields(cls)
+        if not sum(one.default is MISSING for one in known) <= len(arguments) <= len(known):
+            raise Refused("stale")
+        return cls(*(_value(one.type, text or ("" if one.default is MISSING else str(one.default)))
+                     for one, text in zip(known, arguments, strict=False)))
+
+
+def _value(kind: object, text: str) -> Any:
+    if kind == "int":
+        return number(text)
+    if kind != "Action":
+        return text
+    try:
+        return Action(text)
+    except ValueError as error:
+        raise Refused("stale") from error
+
+
+@dataclass(frozen=True, slots=True)
+class CaseButton(Button):
     """`c:<case>:<action>`: do something with a case."""
 
     case_id: int
     action: Action
 
-    @classmethod
-    def parse(cls, data: str) -> CaseButton:
-        case_id, action = _arguments(data, 2)
-        try:
-            return cls(number(case_id), Action(action))
-        except ValueError as error:
-            raise Refused("stale") from error
-
 
 @dataclass(frozen=True, slots=True)
-class FormButton:
+class FormButton(Button):
     """`f:<draft>:<verb>[:<field>[:<value>]]`: it names its question, so that an old one answers no other."""
 
     draft_id: int
@@ -51,46 +69,26 @@ class FormButton:
     field: str = ""
     value: str = ""
 
-    @classmethod
-    def parse(cls, data: str) -> FormButton:
-        _, arguments = parse(data)
-        if not 2 <= len(arguments) <= 4:
-            raise Refused("stale")
-        return cls(number(arguments[0]), *arguments[1:])
-
 
 @dataclass(frozen=True, slots=True)
-class PageButton:
+class PageButton(Button):
     """`l:<list>:<page>` or `t:<case>:<page>`."""
 
     name: str
     page: int
 
-    @classmethod
-    def parse(cls, data: str) -> PageButton:
-        name, page = _arguments(data, 2)
-        return cls(name, number(page))
-
 
 @dataclass(frozen=True, slots=True)
-class CardButton:
+class CardButton(Button):
     """`k:<verb>[:<card or category>[:<page>]]`: something with a policy card."""
 
     verb: str
     card_id: str = ""
     page: int = 0
 
-    @classmethod
-    def parse(cls, data: str) -> CardButton:
-        _, arguments = parse(data)
-        if not 1 <= len(arguments) <= 3:
-            raise Refused("stale")
-        verb, card_id, page = (*arguments, "", "0")[:3] if len(arguments) < 3 else arguments
-        return cls(verb, card_id, number(page or "0"))
-
 
 @dataclass(frozen=True, slots=True)
-class ReadingButton:
+class ReadingButton(Button):
     """`r:<verb>:<subject>[:<version>[:<choice>]]`: something to be read; of `list` the subject is a page."""
 
     verb: str
@@ -98,33 +96,18 @@ class ReadingButton:
     version: int = 0
     choice: str = ""
 
-    @classmethod
-    def parse(cls, data: str) -> ReadingButton:
-        _, arguments = parse(data)
-        if not 2 <= len(arguments) <= 4:
-            raise Refused("stale")
-        verb, subject, version, choice = [*arguments, "0", ""][:4] if len(arguments) == 2 else [*arguments, ""][:4]
-        return cls(verb, subject, number(version), choice)
-
     @property
     def page(self) -> int:
         return number(self.subject)
 
 
 @dataclass(frozen=True, slots=True)
-class EditButton:
+class EditButton(Button):
     """`e:<verb>[:<card, question or page>[:<card, category, field or page>]]`: for those who keep cards."""
 
     verb: str
     name: str = ""
     more: str = ""
-
-    @classmethod
-    def parse(cls, data: str) -> EditButton:
-        _, arguments = parse(data)
-        if not 1 <= len(arguments) <= 3:
-            raise Refused("stale")
-        return cls(*arguments)
 
     @property
     def first_number(self) -> int:
@@ -136,34 +119,20 @@ class EditButton:
 
 
 @dataclass(frozen=True, slots=True)
-class DaysButton:
+class DaysButton(Button):
     """`cal:<verb>[:<notice>]`: holidays and the unit's own days."""
 
     verb: str
     notice_id: int = 0
 
-    @classmethod
-    def parse(cls, data: str) -> DaysButton:
-        _, arguments = parse(data)
-        if not 1 <= len(arguments) <= 2:
-            raise Refused("stale")
-        return cls(arguments[0], number(arguments[1]) if len(arguments) == 2 else 0)
-
 
 @dataclass(frozen=True, slots=True)
-class UrgentButton:
+class UrgentButton(Button):
     """`u:<verb>[:<page or day>[:<place>]]`: an urgent matter, or the duty roster."""
 
     verb: str
     name: str = ""
     more: str = ""
-
-    @classmethod
-    def parse(cls, data: str) -> UrgentButton:
-        _, arguments = parse(data)
-        if not 1 <= len(arguments) <= 3:
-            raise Refused("stale")
-        return cls(*arguments)
 
     @property
     def page(self) -> int:
@@ -202,18 +171,11 @@ class GatherButton:
 
 
 @dataclass(frozen=True, slots=True)
-class PrivacyButton:
+class PrivacyButton(Button):
     """`pv:<verb>[:<number>]`: the notice, or what the desk keeps of somebody."""
 
     verb: str
     number: int = 0
-
-    @classmethod
-    def parse(cls, data: str) -> PrivacyButton:
-        _, arguments = parse(data)
-        if not 1 <= len(arguments) <= 2:
-            raise Refused("stale")
-        return cls(arguments[0], number(arguments[1]) if len(arguments) == 2 else 0)
 
 
 def case_id(data: str) -> int:

@@ -70,11 +70,16 @@ class Words:
                            undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True, bytecode_cache=COMPILED)
         made.globals.update(phrase=self.phrase, has_phrase=self.has)
         made.tests.update(expected=self.expected)
-        made.filters.update(words=self.of, when=self.when, day=self.day, short_day=self.short_day, told=self.told,
-                            month=self.month, weekday=self.weekday, clip=clip, headed=headed, quoted=quoted,
-                            measured=length, days=figure, clock=self.clock, spoken=self.spoken, problem=self.problem,
-                            roster_line=self.roster_line)
+        made.filters.update(words=self.of, when=self.when, day=self.day, far_day=self.far_day,
+                            short_day=self.short_day, told=self.told, month=self.month, weekday=self.weekday,
+                            clip=clip, headed=headed, quoted=quoted, measured=length, days=figure, clock=self.clock,
+                            spoken=self.spoken, problem=self.problem, roster_line=self.roster_line)
         return made
+
+    @cached_property
+    def _sentences(self) -> Environment:
+        """In a phrase every line break is meant, behind a condition as well."""
+        return self.environment.overlay(trim_blocks=False)
 
     def has(self, key: str) -> bool:
         return key in self.phrases
@@ -85,7 +90,7 @@ class Words:
         if key is None:
             raise KeyError(keys)
         if key not in self._compiled:
-            self._compiled[key] = self.environment.from_string(self.phrases[key])
+            self._compiled[key] = self._sentences.from_string(self.phrases[key])
         return Markup(self._compiled[key].render(**given))  # noqa: S704 - our own template, its values escaped by it
 
     def roster_line(self, told: Sequence[Any]) -> str:
@@ -132,17 +137,24 @@ class Words:
             return f"{local.month}月{local.day}日（星期{'一二三四五六日'[local.weekday()]}）"
         return f"{_DAYS[local.weekday()]} {local.day} {_MONTHS[local.month - 1]}"
 
+    def month(self, instant: int) -> str:
+        """`2026年11月`, `November 2026`."""
+        local = datetime.fromtimestamp(instant, self.zone)
+        return f"{local.year}年{local.month}月" if self.language == "zh" else f"{_MONTHS[local.month - 1]} {local.year}"
+
+    def far_day(self, instant: int) -> str:
+        """`2027年11月23日`, `23 November 2027`: what may lie in another year."""
+        local = datetime.fromtimestamp(instant, self.zone)
+        if self.language == "zh":
+            return f"{local.year}年{local.month}月{local.day}日"
+        return f"{local.day} {_MONTHS[local.month - 1]} {local.year}"
+
     def short_day(self, instant: int) -> str:
         """`11月26日（周四）`, `Thu 26 Nov`: where many stand below each other."""
         local = datetime.fromtimestamp(instant, self.zone)
         if self.language == "zh":
             return f"{local.month}月{local.day}日（周{'一二三四五六日'[local.weekday()]}）"
         return f"{_DAYS[local.weekday()][:3]} {local.day} {_MONTHS[local.month - 1][:3]}"
-
-    def month(self, instant: int) -> str:
-        """`2026年11月`, `November 2026`."""
-        local = datetime.fromtimestamp(instant, self.zone)
-        return f"{local.year}年{local.month}月" if self.language == "zh" else f"{_MONTHS[local.month - 1]} {local.year}"
 
     def clock(self, instant: int) -> str:
         """`17:30`: an hour of the day just named."""

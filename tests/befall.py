@@ -1,6 +1,6 @@
 """Whatever comes: updates made by hypothesis befall a unit, and after each nobody has what is not his to see.
 
-python -m tests.befall --updates 10000
+python -m tests.befall --updates 10000 --language both
 """
 
 from __future__ import annotations
@@ -114,7 +114,8 @@ DATA = st.one_of(
         ("show", "submit", "back", "cancel", "change", "anew", "done:talk", "skip:words", "pick:track:dated",
          "pick:person:7", "pick:person:3", "pick:outcome:solved", "done:materials", "pick:why:solved",
          "pick:where:1", "pick:office:medical", "pick:leaver:2", "pick:successor:7"))),
-    st.builds(lambda name: f"l:{name}:0", st.sampled_from(("mine", "queue", "answering", "department", "all", "x"))),
+    st.builds(lambda name: f"l:{name}:0",
+              st.sampled_from(("mine", "queue", "answering", "department", "charge", "all", "x"))),
     st.sampled_from(PAGES))
 WORDS = st.one_of(st.sampled_from((
     "1", "3", "0004", "6", HIDDEN, "/queue", "/all", "/my", "/case 2", "/new", "/cancel", "/menu", "/orphans",
@@ -225,8 +226,10 @@ async def _failed(stage: Stage) -> list[str]:
 def main() -> int:
     parser = argparse.ArgumentParser(description="Whatever comes shows nobody anything.")
     parser.add_argument("--updates", type=int, default=10_000)
-    updates = parser.parse_args().updates
-    found = befall(-(-updates // EACH))
+    parser.add_argument("--language", choices=("zh", "en", "both"), default="zh", help="what the unit speaks")
+    wish = parser.parse_args()
+    updates, spoken = wish.updates, ("zh", "en") if wish.language == "both" else (wish.language,)
+    found = [one for language in spoken for one in befall(-(-updates // len(spoken) // EACH), language)]
     print("\n".join(found) or f"{updates} updates: nothing shown that the matrix forbids, no error")  # noqa: T201
     return bool(found)
 

@@ -15,23 +15,28 @@ OWNER, CLERK, HANDLER, HEAD, SUPERVISOR, LEADER, NOBODY = (
 TALKS = {"message"}
 LEADS = {"take_charge", "instruct"}
 WORKS = {"offer", "message"}
+HERE = {"solve_here", "arrange"}
+DATES = {"arrange"}
+"""On a service day: whoever works or answers for it solves it there; they, and who is above, give it owner and date."""
 MAY: dict[str, dict[str, set[str]]] = {
     "new": {
-        OWNER: {"message", "withdraw"}, CLERK: set(), HANDLER: {"accept"} | WORKS, HEAD: {"coordinate", "reassign"},
-        SUPERVISOR: {"coordinate", "reassign"} | TALKS, LEADER: LEADS, NOBODY: set()},
+        OWNER: {"message", "withdraw"}, CLERK: set(), HANDLER: {"accept"} | WORKS | HERE,
+        HEAD: {"coordinate", "reassign"} | DATES,
+        SUPERVISOR: {"coordinate", "reassign"} | TALKS | DATES, LEADER: LEADS | DATES, NOBODY: set()},
     "open": {
         OWNER: {"message", "withdraw"}, CLERK: set(),
-        HANDLER: {"ask", "progress", "resolve", "refer", "change_track", "ask_assist", "ask_extension"} | WORKS,
-        HEAD: {"coordinate", "reassign", "set_date"},
-        SUPERVISOR: {"coordinate", "reassign", "set_date", "join_batch"} | TALKS, LEADER: LEADS, NOBODY: set()},
+        HANDLER: {"ask", "progress", "resolve", "refer", "change_track", "ask_assist", "ask_extension"} | WORKS | HERE,
+        HEAD: {"coordinate", "reassign", "set_date"} | DATES,
+        SUPERVISOR: {"coordinate", "reassign", "set_date", "join_batch"} | TALKS | DATES, LEADER: LEADS | DATES,
+        NOBODY: set()},
     "waiting": {
         OWNER: {"reply", "message", "withdraw"}, CLERK: {"receive"}, HANDLER: {"receive"} | WORKS, HEAD: {"reassign"},
         SUPERVISOR: {"reassign", "join_batch"} | TALKS, LEADER: LEADS, NOBODY: set()},
     "referred": {
         OWNER: {"message", "withdraw"}, CLERK: set(),
-        HANDLER: {"progress", "resolve", "bring_back", "change_track", "ask_assist"} | WORKS,
-        HEAD: {"coordinate", "reassign"}, SUPERVISOR: {"coordinate", "reassign", "join_batch"} | TALKS,
-        LEADER: LEADS, NOBODY: set()},
+        HANDLER: {"progress", "resolve", "bring_back", "change_track", "ask_assist"} | WORKS | HERE,
+        HEAD: {"coordinate", "reassign"} | DATES,
+        SUPERVISOR: {"coordinate", "reassign", "join_batch"} | TALKS | DATES, LEADER: LEADS | DATES, NOBODY: set()},
     "resolved": {
         OWNER: {"confirm", "dispute", "message"}, CLERK: set(), HANDLER: TALKS, HEAD: set(), SUPERVISOR: TALKS,
         LEADER: LEADS, NOBODY: set()},
@@ -87,4 +92,6 @@ def listed(name: str, case: Case, person: Person) -> bool:
         return live and case.requester != person.id and (case.handler == person.id or offered)
     if name == "answering":
         return live and case.first_responder == person.id and case.handler != person.id
+    if name == "charge":
+        return live and case.charge == person.id
     return live and (name == "all" or case.office == person.home)

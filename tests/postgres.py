@@ -29,12 +29,9 @@ import asyncpg
 
 from tests.required import missing
 
-SETTINGS = {
-    "listen_addresses": "127.0.0.1",
-    "shared_buffers": "16MB",
-    "max_connections": "40",
-    "autovacuum": "off",
-}
+SETTINGS = {"listen_addresses": "127.0.0.1", "max_connections": "40"}
+FLEETING = {"shared_buffers": "16MB", "autovacuum": "off", "fsync": "off"}
+"""For tests, which start many small databases and lose them at once; a durable cluster has PostgreSQL's own."""
 
 
 @dataclass(frozen=True)
@@ -69,8 +66,8 @@ class Cluster:
 
     def start(self) -> None:
         """Again, where it was."""
-        settings = SETTINGS | {"port": str(self.port), "unix_socket_directories": str(self.folder),
-                               "fsync": "on" if self.durable else "off"}
+        settings = SETTINGS | {"port": str(self.port), "unix_socket_directories": str(self.folder)}
+        settings |= {} if self.durable else FLEETING
         options = " ".join(f"-c {name}={value}" for name, value in settings.items())
         start = ["start", "-w", "-s", "-D", f"{self.folder}/data", "-l", f"{self.folder}/log", "-o", options]
         _call(self.programs / "pg_ctl", start, self.folder)
@@ -88,7 +85,7 @@ class Cluster:
 def running_cluster(*, durable: bool = False) -> Iterator[Cluster]:
     """Make and start a cluster, stop and delete it at the end; without PostgreSQL the test is skipped.
 
-    `durable`: a COMMIT waits for the disk, as it does in a unit (for benchmarks).
+    `durable`: a COMMIT waits for the disk, and all else is as PostgreSQL comes, as in a unit (for benchmarks).
     """
     programs = _programs()
     if os.geteuid() == 0 and not _postgres_user_exists():

@@ -83,7 +83,7 @@ class Cuttable(SqliteConnection):
     """A connection to a database that can go away and come back."""
 
     def __init__(self, engine: "Away", real: SqliteConnection) -> None:
-        super().__init__(real._raw, real._direct, in_place=real._in_place)
+        super().__init__(real._raw, real._direct, in_place=real._in_place, lasting=real._lasting)
         self._engine = engine
 
     async def fetch(self, sql: str, values: dict[str, Any]) -> list[Row]:

@@ -141,6 +141,11 @@ async def test_the_clerk_who_filed_knows_and_the_handler_knows_neither(stage: St
     handler.sees("unnamed.name")
     await handler.forges("t:1:9999")
     unnamed(handler)
+    soldier = stage.player("1025")
+    for _ in range(2):  # also once it is his own: the clerk knows all the same
+        await soldier.says("1")
+        soldier.sees("🎭", clerk.record.name)
+        await soldier.forges("c:1:take_myself")
     assert not any(clerk.record.name in one.html for one in handler.screens)
 
 

@@ -2,8 +2,18 @@
 
 from __future__ import annotations
 
-from tests.stage import Player, Stage
+from dataclasses import replace
+from datetime import date, time
+
+import pytest
+
+from bot.domain.case import State, Track
+from bot.domain.life import Step, apply
+from bot.domain.rules import Action
+from bot.storage import batches
+from tests.stage import MONDAY, Player, Stage, sample_policy
 from tests.story import accepted, fill
+from tests.test_rules import a_case
 from tests.test_several import picked
 
 
@@ -13,6 +23,7 @@ async def gathered(stage: Stage, *staff_nos: str) -> Player:
         await accepted(stage, staff_no)
     supervisor = stage.player("1004")
     await supervisor.says("/menu")
+    await supervisor.taps("group_post")
     await supervisor.taps("batches")
     await supervisor.taps("gather")
     await supervisor.taps("b:gather:pay")
@@ -62,6 +73,7 @@ async def test_moving_the_date_tells_all_that_are_not_done_in_one_go(stage: Stag
     await handler.taps("resolve")
     await fill(handler, outcome="solved")
     await supervisor.says("/menu")
+    await supervisor.taps("group_post")
     await supervisor.taps("batches")
     await supervisor.taps("11 月补助补发")
     await supervisor.taps("batch_move")
@@ -81,6 +93,7 @@ async def test_a_case_joins_and_leaves_and_one_that_comes_back_from_waiting_keep
     supervisor = await gathered(stage, "1025", "1026")
     await accepted(stage, "1031")
     await supervisor.says("/menu")
+    await supervisor.taps("group_post")
     await supervisor.taps("batches")
     await supervisor.taps("11 月补助补发")
     await supervisor.taps("batch_rest")
@@ -149,3 +162,29 @@ async def test_ten_quick_taps_make_one_batch(stage: Stage) -> None:
         rows = await tx.all("SELECT id FROM batches")
     assert len(rows) == 1
     assert (await stage.history()).count("join_batch") == 1
+
+
+@pytest.mark.parametrize("stage", ["zh"], indirect=True)
+async def test_what_comes_back_from_its_soldier_comes_under_the_date_that_holds_by_now(stage: Stage) -> None:
+    await gathered(stage, "1025")
+    handler = await stage.handler()
+    await handler.says("/case 1")
+    await handler.taps("resolve")
+    await fill(handler, outcome="solved")
+    async with stage.db.write() as tx:  # moved meanwhile, for the others of it
+        await batches.move(tx, 1, stage.policy.calendar.at(date(2026, 12, 18), time(18)), "银行系统检修")
+    soldier = stage.player("1025")
+    await soldier.taps("dispute")
+    await soldier.says("钱还没到账")
+    case = await stage.case()
+    assert (case.batch_id, day(stage, case.batch_by), day(stage, case.resolve_by)) == (1, "2026-12-18", "2026-12-18")
+    soldier.sees("12月18日")
+
+
+def test_a_case_that_comes_back_after_its_batchs_date_has_one_of_its_own() -> None:
+    policy, now = sample_policy(), int(MONDAY)
+    case = replace(a_case(), state=State.RESOLVED, batch_id=1, batch_by=now - 1, budget_left=3600, track=Track.DATED)
+    for action in (Action.DISPUTE, Action.REOPEN):
+        back = apply(case, action, Step(1, now, policy, by=now - 1))
+        assert (back.batch_id, back.batch_by) == (None, None)
+        assert (back.resolve_by or 0) > now

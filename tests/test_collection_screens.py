@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 from tests.screens import LONG, NAME, NOW, both, shown
-from tests.test_digest import longest
 
 BECAME = {"raised": 200, "solved": 9, "otherwise": 9, "unconfirmed": 9, "referred": 9, "running": 164}
 WRONG = {"wrong": [{"line": 9, "code": code, "given": "字" * 40} for code in (
@@ -42,10 +41,6 @@ def test_who_runs_a_round(language: str) -> None:
         shown("collection_off", {"id": 9, "by": NAME, "raised": flag}, language)
         shown("collection_standing", {"id": 9, "stage": "collecting" if flag else "sorting", "lines": lines,
                                       "raised": 200, "silent": int(flag)}, language)
-    nothing: dict[str, Any] = {name: [] for name in ("late", "rises", "questions", "cards", "vague", "thanks")}
-    shown("digest_more", {**longest(), **nothing, "more_questions": 0, "collected": [
-        {"id": 9, "stage": "tracking", "asked": 40, "silent": silent, "became": BECAME}
-        for silent in (0, 3)]}, language)
     shown("collection_report", {"id": 9, "opened_at": NOW, "became": BECAME, "lines": [
         {"words": LONG, "count": 9, "nothing": False, "solved": 3}] * 40}, language)
 
@@ -54,7 +49,8 @@ def test_who_runs_a_round(language: str) -> None:
 def test_a_companys_part(language: str) -> None:
     for by, last in ((NAME, BECAME), (NAME, None), (None, None)):
         shown("collection_ask", {"id": 9, "closes_at": NOW, "by": by, "last": last}, language)
-    lines = [{"place": 9, "whose": whose, "name": NAME, "hidden": hidden, "text": "题" * 600, "files": 3}
+    lines = [{"place": 9, "whose": whose, "name": NAME, "hidden": hidden, "text": "题" * 600, "files": 3,
+              "stranger": "张三三" if whose == "company" else ""}
              for whose, hidden in (("soldier", False), ("soldier", True), ("anonymous", False), ("company", False))]
     shown("collection_company", {"headline": "raised", "id": 9, "stage": "collecting", "closes_at": NOW, "words": LONG,
                                  "answer": "raised", "lines": lines * 2, "count": 8, "own": True}, language)

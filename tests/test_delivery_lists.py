@@ -17,7 +17,7 @@ from bot.domain.handover import Belonging, Handover, What
 from bot.domain.people import Role
 from bot.exporting import deliveries as papers
 from bot.services import belongings, delivery_watch, passing, releasing
-from bot.sheets import taking, xlsx_bytes
+from bot.sheets import received, xlsx_bytes
 from bot.storage import deliveries, delivery_lines, duties, people
 from bot.storage.people import Entry
 from tests.beginnings import sample_unit
@@ -86,7 +86,9 @@ async def test_told_applied_in_the_system_received_and_done(stage: Stage) -> Non
     first, second, third = (stage.player(one) for one in ("1025", "1026", "1031"))
     await first.taps("delivery_applied")
     assert (await stand(stage, "1025")).stand is Stand.APPLIED
-    await owner.forges("i:show:1")
+    await owner.says("/menu")
+    await owner.taps("deliveries")
+    await owner.taps("探亲路费")
     await owner.taps("delivery_all_in")
     await owner.taps("delivery_all_yes")
     first.sees("delivery_mine.entered")
@@ -150,7 +152,7 @@ async def test_reminded_three_times_then_asked_and_climbed(stage: Stage, tmp_pat
         paper = await papers.read(tx, 1, home="c1")
     assert paper is not None
     papers.write(paper, owner.words, stage.policy, tmp_path / "list.xlsx")
-    rows = taking.taken((tmp_path / "list.xlsx").read_bytes())
+    rows = await received.rows((tmp_path / "list.xlsx").read_bytes())
     assert [row[2] for row in rows[1:]] == ["战士甲", "战士乙"]
     await stage.player("1031").forges("i:show:1")
     stage.player("1031").sees("refused.no_such_delivery")
@@ -311,6 +313,9 @@ async def test_a_matter_of_many_is_joined_and_gets_one_answer(stage: Stage) -> N
     await handler.forges("c:1:resolve")
     await fill(handler, outcome="solved", text="热水器换好了，今晚六点起有热水。")
     joins.sees("今晚六点起有热水", "delivery_mine.common_entered")
+    late = stage.player("1019")  # of the same company: what is answered is joined no more
+    await late.forges("i:mine:1")
+    late.sees("refused.no_such_delivery")
     await joins.taps("delivery_solved")
     await other.taps("delivery_unsolved")
     assert (await stage.case("2026-0002")).requester == other.record.id
@@ -322,6 +327,9 @@ async def test_a_matter_of_many_is_joined_and_gets_one_answer(stage: Stage) -> N
     assert made.closed_at is not None
     await stage.player("1031").forges("i:mine:1")
     stage.player("1031").sees("refused.no_such_delivery")
+    await handler.forges("i:sweep:1")
+    assert handler.offered("way_survey")
+    assert not handler.offered("way_common")
 
 
 async def fill_up_to_the_story(player: Player) -> None:

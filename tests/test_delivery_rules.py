@@ -29,7 +29,7 @@ from bot.domain.delivery import (
 from bot.domain.delivery_sheet import LONGEST, read, read_text
 from bot.domain.errors import Refused
 from bot.domain.people import Person, Role
-from bot.sheets import taking, xlsx_bytes
+from bot.sheets import received, xlsx_bytes
 from tests.stage import sample_policy
 
 POLICY = sample_policy()
@@ -128,9 +128,9 @@ def test_what_is_pasted_needs_no_header() -> None:
     assert LONGEST < 10_000
 
 
-def test_a_file_that_is_no_table_is_refused_before_it_is_read() -> None:
+async def test_a_file_that_is_no_table_is_refused_before_it_is_read() -> None:
     for data, code in ((b"\xd0\xcf\x11\xe0 old", "sheet_old"), (b"PK\x03\x04 broken", "sheet_bad"),
-                       (b"x" * (taking.LARGEST + 1), "sheet_large"), (b"%PDF-1.7", "sheet_bad")):
+                       (b"x" * (received.LARGEST + 1), "sheet_large"), (b"%PDF-1.7", "sheet_bad")):
         with pytest.raises(Refused, match=code):
-            taking.taken(data)
-    assert taking.taken(xlsx_bytes([["编号"], ["1001"]])) == [["编号"], ["1001"]]
+            await received.rows(data)
+    assert await received.rows(xlsx_bytes([["编号"], ["1001"]])) == [["编号"], ["1001"]]

@@ -48,7 +48,7 @@ def test_what_the_office_sees(language: str) -> None:
             shown("delivery_preview", {
                 **head, "reach": "reach_ask", "who": "who_all", "owner": NAME, "count": 99, "ready": not wrong["wrong"],
                 "homes": [{"home": LONG, "count": 9}] * 15, "more": 9, "number": "2026-000042", "named": False,
-                **wrong}, language)
+                "everywhere": bool(wrong["wrong"]), **wrong}, language)
         shown("delivery_done", {**head, "received": 99}, language)
     shown("deliveries", {"lines": [{"title": LONG, "survey": True, "share": 9, "closed": None, "done": False,
                                     "owner": NAME, "asking": 9}] * 8, "page": 1, "opens": True}, language)

@@ -12,10 +12,11 @@ import pytest
 
 from bot.domain import digest as domain
 from bot.domain import period as periods
-from bot.domain.digest import Audience, audience
+from bot.domain.digest import Audience, audience, offices
 from bot.domain.people import Person, Role
 from bot.domain.period import Period
 from bot.domain.policy import LANGUAGES
+from bot.domain.rates import SHARES, SPREADS
 from bot.services import digest, digest_pages, digest_round
 from bot.services.digest import Desk
 from bot.services.shelf import Shelf
@@ -220,7 +221,8 @@ async def test_any_period_on_demand_and_the_lists_behind_the_numbers(stage: Stag
     await head.says("/digest 2026-W48")
     await head.taps("digest_created")
     head.sees("2026-0001")
-    await head.says("/digest 2026-W48")
+    await head.taps("digest_back")
+    head.sees("2026-W48")
     await head.taps("digest_more")
     await head.taps("digest_back")
     await head.taps("digest_rates")
@@ -233,19 +235,21 @@ async def test_any_period_on_demand_and_the_lists_behind_the_numbers(stage: Stag
 
 
 def longest() -> dict[str, Any]:
-    number = {"now": 9999.0, "last": 9999.0, "usual": 999.5, "share": False, "of": None}
+    number = {"now": 999.0, "last": 999.0, "usual": 99.5, "share": False, "of": None}
     return {
         "audience": "supervisor", "edition": "range", "period": "2026-11-01..2026-11-30", "first": NOW, "last": NOW,
         "now": NOW, "over": False, "offices": [LONG] * 9, "name": NAME, "few": 5, "filed": 99,
+        "outward": {"rounds": 9, "silent": 40, "lists": 9, "late": 9},
         "numbers": [*({**number, "name": name} for name in ("created", "closed", "open")),
                     *({**number, "name": name, "share": True, "now": 1.0, "last": 1.0, "usual": 1.0}
                       for name in ("kept", "solved"))],
-        "of_policy": 99, "late_count": 9999, "backlog": 9999, "questions": 999, "cards": 99, "vague": 999,
+        "of_policy": 99, "late_count": 999, "backlog": 999, "questions": 99, "cards": 99, "vague": 99,
         "late": [{"id": 1, "number": "2026-000042", "owner": NAME, "office": LONG, "why": "no_report",
                   "due_at": NOW}] * 2,
         "rises": [{"words": LONG, "now": 999, "usual": 99.5}] * 2, "thanks": ["谢" * 400],
         "reviews": {"bad_rating": 99, "sample": 99, "other": 99}, "orphans": 99,
-        "suggestion": {"code": "rewrite", "words": LONG, "count": 999}}
+        "suggestion": {"code": "rewrite", "words": LONG, "count": 999}, "solutions": [], "topics_count": 9,
+        "topics": [{"words": LONG, "card": LONG, "company": LONG, "now": 99, "usual": 66, "stage": "watched"}] * 2}
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -255,8 +259,8 @@ def test_the_longest_first_screen_is_read_standing(language: str) -> None:
             made = longest()
             made["suggestion"]["code"] = code
             made["late"] = [{**one, "why": why} for one in made["late"]]
-            for edition, period in (("range", "2026-11-01..2026-11-30"), ("week", "2026-W47")):
-                made.update(edition=edition, period=period)
+            for edition, period in (("range", "2026-11-01..2026-11-30"), ("week", "2026-W47"), ("month", "2026-11")):
+                made.update(edition=edition, period=period, solutions=[{"category": LONG}] * 9 * (edition == "month"))
                 assert len(shown("digest", made, language)) <= domain.LIMIT, (code, why)
                 leaders = {**made, "audience": "leader", "reviews": {}, "orphans": 0, "burden": 9999}
                 assert len(shown("digest", leaders, language)) <= domain.LIMIT, (code, why)
@@ -273,7 +277,8 @@ def test_the_pages_behind_it_at_their_longest(language: str) -> None:
             "questions": ["问" * 300] * 10, "more_questions": 99, "cards": [line] * 10, "vague": [line] * 10,
             "thanks": ["谢" * 600] * 5}
     shown("digest_more", more, language)
-    nothing: dict[str, Any] = {name: [] for name in ("late", "rises", "questions", "cards", "vague", "thanks")}
+    nothing: dict[str, Any] = {name: [] for name in ("late", "rises", "questions", "cards", "vague", "thanks",
+                                                          "topics")}
     shown("digest_more", {**more, **nothing}, language)
     shares: list[dict[str, Any]] = [{"key": name, "value": 0.5, "of": 999, "part": 99, "hidden": False}
                                     for name in ("response", "on_time")]
@@ -283,6 +288,7 @@ def test_the_pages_behind_it_at_their_longest(language: str) -> None:
                {"key": "to_the_end", "count": 9, "median": 12.5, "ninety": 300.5},
                {"key": "first_answer", "count": 0, "median": None, "ninety": None}]
     shown("digest_rates", {**first, "shares": shares, "spreads": spreads}, language)
+    shown("digest_means", {**first, "keys": [*SHARES, *SPREADS]}, language)
     case = {"number": "2026-000042", "owner": NAME, "state": "open", "office": LONG, "created_at": NOW, "reopened": 3,
             "charge": NAME, "leader": NAME, "due_at": NOW}
     for each in ([case] * 8, [{**case, "charge": None, "due_at": None, "reopened": 0}], []):
@@ -296,3 +302,7 @@ def test_everybody_on_the_staff_has_one_audience() -> None:
                          ("clerk", Audience.COMPANY), ("company_leader", Audience.COMPANY), ("cadre", Audience.CADRE)):
         assert audience(replace(person, roles=frozenset({Role(role), Role.CADRE}))) in (wanted, Audience.COMPANY)
     assert audience(replace(person, roles=frozenset({Role.ADMIN}))) is None
+    deputy = replace(person, roles=frozenset({Role.CADRE}), heads={"medical": 6})
+    assert audience(deputy) is Audience.HEAD
+    assert offices(deputy, sample_policy()) == ("medical",)
+    assert audience(replace(deputy, roles=frozenset({Role.SUPERVISOR}))) is Audience.SUPERVISOR

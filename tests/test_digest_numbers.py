@@ -19,6 +19,7 @@ from bot.domain.rates import figures as figures_of
 from bot.services import digest, digest_pages, figures, intake, ledger
 from bot.services.house import Actor
 from bot.services.intake import Request
+from bot.storage import digests as stored
 from bot.storage import ledger as store
 from bot.storage import policy_cards, reviews
 from bot.storage.database import Database, Transaction
@@ -142,7 +143,8 @@ def _on_screen(told: dict[str, Any], text: str) -> None:
     lines = [line for line in text.split("\n") if line.startswith("•")]
     assert len(lines) == len(told["numbers"])
     for line, one in zip(lines, told["numbers"], strict=True):
-        for value in (one["now"], one["last"], one["usual"]):
+        before = (one["last"], one["usual"])
+        for value in (one["now"], *(before if before != (None, None) else ())):
             said = "—" if value is None else f"{round(value * 100)}%" if one["share"] else f"{value:g}"
             assert said in line
     for name in ("backlog", "questions"):
@@ -171,7 +173,9 @@ async def test_the_list_behind_each_number_holds_so_many_cases(database: Databas
                 desk = desk_of(made, tx, "1002", period)
                 numbers = {one["name"]: one["now"] for one in (await digest.made(desk))["numbers"]}
                 numbers["resolved"] = (await figures.of_period(tx, period, now)).get("unit", EMPTY).resolved
-                for name in ("created", "closed", "open", "resolved"):
+                topics = await stored.topics(tx, period.since, period.until, desk.scope)
+                numbers |= {f"of-{category}": number for category, number in topics.items()}
+                for name in ("created", "closed", "open", "resolved", *(f"of-{one}" for one in topics)):
                     wanted = digest_pages.filters(desk, name)
                     query = await ledger.query(tx, desk.person, made.policy, wanted, now)
                     assert await store.count(tx, query) == numbers[name], (name, period)

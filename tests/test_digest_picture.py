@@ -64,4 +64,5 @@ def test_its_words(language: str) -> None:
     paper = {"name": "chart.png", "text": "", "path": "x"}
     shown("digest_picture", {"count": 1, "at": NOW, "period": "2026-W47", "paper": paper}, language)
     shown("digest_meeting", {"count": 1, "at": NOW, "period": "2026-W47", "paper": paper}, language)
-    shown("digest_asked", {"period": "2026-W47"}, language)
+    for kind in ("chart", "meeting"):
+        shown("digest_asked", {"period": "2026-W47", "kind": kind}, language)

@@ -21,7 +21,7 @@ class Doubtful(Sqlite):
 
 class Mute(SqliteConnection):
     def __init__(self, engine: Doubtful, real: SqliteConnection) -> None:
-        super().__init__(real._raw, real._direct, in_place=real._in_place)
+        super().__init__(real._raw, real._direct, in_place=real._in_place, lasting=real._lasting)
         self._engine = engine
 
     async def commit(self) -> None:

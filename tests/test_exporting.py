@@ -134,3 +134,21 @@ async def test_a_file_comes_into_the_chat_once_and_is_on_record(tmp_path: Path) 
 def _open(stage: Stage) -> None:
     """The unit sends files in the chat."""
     object.__setattr__(stage.app.house, "policy", replace(stage.policy, files_in_chat=True))
+
+
+def test_a_sheet_to_be_printed_fits_across_a_page(tmp_path: Path) -> None:
+    path = tmp_path / "paper.xlsx"
+    with Book(path) as book:
+        for title, printed in (("甲's", "十月 & 十一月"), ("乙", "")):
+            book.add(Sheet(title, [("项目", 24), ("说明", 60)], [["a", "长" * 200], [None, 3]], printed=printed))
+    first, second = load_workbook(path).worksheets
+    assert (first.page_setup.orientation, first.page_setup.fitToHeight) == ("landscape", 0)
+    fit = first.sheet_properties.pageSetUpPr
+    assert fit
+    assert fit.fitToPage
+    assert first.oddHeader
+    assert first.oddHeader.center.text == "十月 && 十一月 · &A"
+    assert first.print_title_rows == "$1:$1"
+    assert first["B2"].alignment.wrap_text
+    assert not second["B2"].alignment.wrap_text
+    assert second.print_title_rows is None

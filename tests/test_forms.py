@@ -17,7 +17,7 @@ POLICY = sample_policy()
 
 def test_the_next_question_is_computed() -> None:
     empty = catalogue.intake(POLICY, {})
-    assert [field.id for field in empty.fields] == ["category", "story", "files", "asked"]
+    assert [field.id for field in empty.fields] == ["category", "story", "leader_meant", "files", "asked"]
     first = forms.pending(empty, {})
     assert first is not None
     assert first.id == "category"

@@ -337,9 +337,11 @@ async def test_access_is_cut_though_nobody_could_have_it_and_it_is_owed_until_so
 
 async def test_the_menu_leads_there(stage: Stage) -> None:
     await stage.player("1004").says("/menu")
+    await stage.player("1004").taps("group_post")
     await stage.player("1004").taps("handovers")
     assert stage.player("1004").offered("handover_begin")
     await stage.player("1001").says("/menu")
+    await stage.player("1001").taps("group_admin")
     await stage.player("1001").taps("people")
     await stage.player("1025").says("/help")
     await stage.player("1025").taps("move_account")

@@ -106,3 +106,25 @@ async def test_his_morning_list_keeps_from_him_what_he_must_not_hear_of(stage: S
                              home=home, letter=letter)
         await deputy.says("/today")
         deputy.sees_not("2026-0001")
+
+
+async def test_the_heads_digest_duties_and_lists_are_his_meanwhile_and_no_longer(stage: Stage) -> None:
+    await accepted(stage)
+    deputy = stage.player("1013")
+    async with stage.db.write() as tx:  # of a colleague there
+        await tx.execute("""INSERT INTO duties (title, home, owner, rhythm, day, created_at)
+                            VALUES ('{"zh": "对账", "en": "Accounts"}', 'finance', :id, 'monthly', 5, 0)""",
+                         id=stage.player("1011").record.id)
+        await tx.execute("UPDATE cases SET about = :id, accept_by = 1, resolve_by = 1",
+                         id=stage.player("1006").record.id)
+        await tx.execute("UPDATE case_facts SET due_at = 1")
+    for away in (True, False):
+        await head(stage, away=away)
+        sees = deputy.sees if away else deputy.sees_not
+        await deputy.says("/digest")
+        sees("</b> · 财务")
+        deputy.sees_not("2026-0001")  # it is about the head
+        await deputy.says("/duties")
+        sees("对账")
+    await deputy.forges("j:list:home:0")
+    deputy.sees("refused.not_your_list")

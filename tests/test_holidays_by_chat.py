@@ -27,6 +27,7 @@ CHANGED = {"zh": "因国务院放假安排公布，办理时限有调整", "en":
 
 async def pastes(admin: Player, text: str = NOTICE) -> None:
     await admin.says("/menu")
+    await admin.taps("group_admin")
     await admin.taps("holidays")
     await admin.taps("paste_notice")
     await admin.says(text)
@@ -197,6 +198,7 @@ async def test_the_units_own_days(tmp_path: Path, language: str) -> None:
         before, admin = (await stage.case()).resolve_by, stage.player("1001")
         for text in ("12-24 休息\n哪天都行", "12-24 休息\n12-26 上班"):
             await admin.says("/menu")
+            await admin.taps("group_admin")
             await admin.taps("holidays")
             await admin.taps("own_days")
             await admin.says(text)
@@ -224,7 +226,7 @@ async def test_days_hold_though_there_is_a_mistake_in_the_files(tmp_path: Path) 
         place.change("accept_hours = 4000", "accept_hours = 4")
         await ruling.refresh(stage.app.house)
         await stage.player("1001").says("/menu")
-        for step in ("holidays", "own_days"):
+        for step in ("group_admin", "holidays", "own_days"):
             await stage.player("1001").taps(step)
         await stage.player("1001").says("3-1 上班")  # otherwise than a file says
         await stage.player("1001").taps("days_right")

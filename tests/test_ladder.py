@@ -233,3 +233,21 @@ async def test_a_hundred_late_cases_are_one_list_for_each(stage: Stage) -> None:
     for staff_no in ("1002", "1004", "1006"):
         late = [message for message in stage.player(staff_no).heard if message.text.startswith("⏰")]
         assert len(late) <= 1
+
+
+@pytest.mark.parametrize("stage", ["en"], indirect=True)
+async def test_an_extension_that_nobody_needs_any_more_leaves_no_dead_question_behind(stage: Stage) -> None:
+    handler = await accepted(stage)
+    await handler.taps("ask_extension")
+    await handler.taps("d3")
+    await handler.says("The bank needs until Friday")
+    supervisor = stage.player("1004")
+    assert supervisor.offered("grant_extension")
+    await handler.says("/case 1")
+    await handler.taps("ask")
+    await fill(handler)
+    assert any("needs no decision any more" in one.text for one in handler.heard)
+    supervisor.sees("needs no decision any more")
+    assert not supervisor.offered("grant_extension")
+    await supervisor.forges("c:1:grant_extension")
+    supervisor.sees("refused.extension_gone")

@@ -96,7 +96,9 @@ def test_the_longest_page_fits() -> None:
             assert text.count("2026-000042") == 8
         for kind in ("xlsx", "csv"):
             shown("ledger_asked", {"count": 9, "kind": kind}, language)
-        shown("ledger_by_command", {"staff_no": "1004", "many": True}, language)
+        shown("ledger_by_command", {"staff_no": "1004", "many": True, "meeting": ""}, language)
+        assert "--review-meeting --period 2026-11" in shown(
+            "ledger_by_command", {"staff_no": "1004", "many": False, "meeting": "2026-11"}, language)
         shown("ledger_words", {"words": "<b>"}, language)
         shown("ledger_choose", {"name": "office"}, language)
         paper = {"name": "ledger.xlsx", "text": "", "path": "x"}

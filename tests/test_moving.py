@@ -178,4 +178,5 @@ def test_its_screens_fit(language: str) -> None:
     for clerk in (True, False):
         shown("move_reported", {"name": NAME, "staff_no": "9" * 40, "by": NAME, "clerk": clerk}, language)
     shown("move_told", {"name": NAME}, language)
-    shown("farewell", {"days": 60}, language)
+    for reads_on in (True, False):
+        shown("farewell", {"days": 60, "reads_on": reads_on}, language)

@@ -10,7 +10,7 @@ import pytest
 from bot.domain.case import Mark, State
 from bot.domain.windows import Windows
 from bot.services import nudging, releasing
-from bot.storage import people
+from bot.storage import events, people
 from tests.stage import Stage
 from tests.story import accepted, closed, fill, resolved
 from tests.test_ladder import SHANGHAI
@@ -84,13 +84,20 @@ async def test_a_silent_soldiers_case_may_be_shelved_and_any_word_brings_it_back
     await until(stage, "2026-12-22T10:00")
     assert "2026-0001" not in " ".join(one.text for one in supervisor.heard)
     await until(stage, "2026-12-23T10:00")
-    supervisor.sees("nudge.silent", "2026-0001")
+    supervisor.sees("nudge.silent", "2026-0001", stage.player("1022").record.name)
     await supervisor.taps("shelve")
-    await supervisor.says("联络员说他在外执行任务")
+    await supervisor.taps("clerk_away")
+    await supervisor.says("本人在外执行任务")
     case = await stage.case()
     assert (case.state, case.mark) == (State.WITHDRAWN, Mark.NO_REPLY)
     soldier = stage.player("1025")
     soldier.sees("notice.shelve.requester")
+    async with stage.db.read() as tx:
+        shelved = await events.last_by(tx, 1, "shelve")
+    assert shelved
+    assert shelved.after["clerk"] == "clerk_away"
+    await supervisor.forges("t:1:9999")
+    supervisor.sees({"zh": "联络员：也联系不上", "en": "clerk: can't reach them"}[supervisor.language])
     await soldier.taps("reply")
     await soldier.says("我回来了，材料在这里")
     await soldier.taps("done_talk")
@@ -148,3 +155,41 @@ async def test_weeks_without_phones_that_came_later_put_the_end_off(stage: Stage
     assert (await stage.case()).state is State.RESOLVED
     await until(stage, "2027-01-09T18:00")
     assert (await stage.case()).mark is Mark.UNCONFIRMED
+
+
+@pytest.mark.parametrize("stage", ["zh"], indirect=True)
+async def test_whom_the_desk_cannot_reach_his_handler_asks_in_another_way(stage: Stage) -> None:
+    handler = await accepted(stage)
+    await handler.taps("ask")
+    await fill(handler)
+    async with stage.db.write() as tx:
+        await people.set_reachable(tx, stage.player("1025").user_id, reachable=False)
+    before = len(handler.screens)
+    await until(stage, "2026-11-24T08:00")  # his phone may ring, but nobody is at work
+    assert len(handler.screens) == before
+    await until(stage, "2026-11-24T08:30")
+    handler.sees("nudge.reply_unreached", "托中队")
+    assert handler.offered("receive")
+    async with stage.db.write() as tx:
+        await tx.execute("UPDATE cases SET anonymous = 1 WHERE id = 1")
+    supervisor = stage.someone((await stage.case()).supervisor)
+    await until(stage, "2026-11-25T08:30")
+    supervisor.sees("nudge.reply_unreached")
+    supervisor.sees_not("托中队")
+
+
+@pytest.mark.parametrize("stage", ["en"], indirect=True)
+async def test_with_nobody_to_ask_in_the_company_none_is_asked(stage: Stage) -> None:
+    handler = await accepted(stage, "1031")  # of a company without a clerk
+    await handler.taps("ask")
+    await fill(handler)
+    supervisor = stage.player("1004")
+    async with stage.db.write() as tx:  # its own is away, and nobody stands in
+        await tx.execute("UPDATE people SET reachable = 0, substitute = NULL WHERE staff_no = '1004'")
+    other = stage.player("1005")
+    await until(stage, "2027-01-25T10:00")
+    other.sees("nudge.silent", "the company has no clerk")
+    await other.taps("shelve")
+    await other.says("Nobody there to ask")
+    assert (await stage.case()).state is State.WITHDRAWN
+    assert supervisor is not other

@@ -94,6 +94,7 @@ async def test_the_head_names_his_own_for_four_weeks_and_takes_one_day_back(stag
     phones(stage, SATURDAYS)
     head, cadre = stage.player("1006"), stage.player("1011")
     await head.says("/start")
+    await head.taps("group_post")
     await head.taps("on_call")
     head.sees("14:00–18:00", "🔴")
     await head.taps("11-28")
@@ -104,6 +105,7 @@ async def test_the_head_names_his_own_for_four_weeks_and_takes_one_day_back(stag
     assert await named(stage) == [(f"2026-{day}", "1011") for day in ("11-28", "12-05", "12-12", "12-19")]
     cadre.sees("财务负责人", "14:00–18:00")
     await cadre.says("/start")
+    await cadre.taps("group_post")
     await cadre.taps("on_call")
     cadre.sees("财务甲")
     assert not cadre.offered("11-28")
@@ -152,6 +154,7 @@ async def test_nobody_else_keeps_it_whatever_he_presses(stage: Stage) -> None:
 async def test_without_windows_there_is_no_way_to_it_in_the_menu(stage: Stage) -> None:
     head = stage.player("1006")
     await head.says("/start")
+    await head.taps("group_post")
     assert not head.offered("on_call")
 
 

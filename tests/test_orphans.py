@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 
 from bot.domain.calling import Place
+from bot.domain.collection import Round
 from bot.domain.delivery import Delivery, Reach, Who
 from bot.domain.duties import Duty
 from bot.domain.orphans import Kind, Orphan, Why
@@ -18,7 +19,7 @@ from bot.domain.review import Why as ReviewWhy
 from bot.domain.rhythm import Rhythm
 from bot.jobs import run_due
 from bot.services import orphans
-from bot.storage import cases, deliveries, duties, duty_roster, reviews
+from bot.storage import cases, collections, deliveries, duties, duty_roster, leader_talks, reviews
 from bot.storage.database import Transaction
 from tests.beginnings import sample_unit
 from tests.screens import LONG, NAME, NOW, both, shown
@@ -116,6 +117,14 @@ async def _delivery(tx: Transaction, person: int) -> None:
                                       card_id="pay-query"))
 
 
+async def _collection(tx: Transaction, person: int) -> None:
+    await collections.add(tx, Round(0, person, NOW, NOW, NOW), [])
+
+
+async def _talk(tx: Transaction, person: int) -> None:
+    await leader_talks.add(tx, 1, person, NOW, NOW)
+
+
 async def _post(tx: Transaction, **posts: int | str) -> None:
     case = await cases.by_id(tx, 1)
     assert case
@@ -126,7 +135,7 @@ async def _post(tx: Transaction, **posts: int | str) -> None:
 BUILDS: dict[Kind, Build] = {
     Kind.CASE: _case, Kind.REPLY: _reply, Kind.DRAFT: _draft, Kind.TRANSFER: _transfer, Kind.ASSIST: _assist,
     Kind.REVIEW: _review, Kind.DUTY: _duty, Kind.NIGHT: _night, Kind.BATCH: _batch,
-    Kind.DELIVERY: _delivery}
+    Kind.DELIVERY: _delivery, Kind.COLLECTION: _collection, Kind.TALK: _talk}
 
 
 async def test_a_unit_in_order_has_none(stage: Stage) -> None:
@@ -161,6 +170,8 @@ async def test_every_kind_is_found_for_every_reason(stage: Stage) -> None:
                              "handler = :handler, first_responder = :handler", handler=handler.record.id)
             await tx.execute("DELETE FROM batches")
             await tx.execute("DELETE FROM deliveries")
+            await tx.execute("UPDATE collections SET state = 'done'")
+            await tx.execute("UPDATE leader_talks SET ended_at = 1")
             await tx.execute("DELETE FROM messages WHERE at > 9999999998")
             await duty_roster.put(tx, TODAY + timedelta(days=3), Place.FIRST, stage.player("1005").record.id, None, NOW)
 

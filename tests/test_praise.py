@@ -63,8 +63,17 @@ async def test_a_record_is_the_same_for_him_and_his_leader(stage: Stage) -> None
     leader = stage.player("1002")
     await leader.says(f"/record {handler.record.staff_no}")
     assert own.split("\n")[2:] == leader.screens[-1].html.split("\n")[2:]
+    await leader.says("/digest")
+    await leader.taps("records")
+    await leader.taps(handler.record.name)
+    assert own.split("\n")[2:] == leader.screens[-1].html.split("\n")[2:]
+    head = stage.player("1008")  # of another department
+    await head.forges("dg:rec:0")
+    assert not any(handler.record.name in one for one in head.labels())
+    await head.forges(f"dg:of:{handler.record.staff_no}")
+    head.sees("refused.no_record")
     async with stage.db.read() as tx:
-        told = await of(tx, handler.record, int(stage.clock.now()))
+        told = await of(tx, handler.record, int(stage.clock.now()), stage.policy)
     assert (told["resolved"], told["closed"], told["praise"], told["hidden"]) == (1, 1, 1, True)
     for player, typed in (("1013", f"/record {handler.record.staff_no}"), ("1025", "/record"), ("1002", "/record 9")):
         await stage.player(player).says(typed)
@@ -103,7 +112,10 @@ def test_their_words(language: str) -> None:
     share = {"value": 0.5, "part": 1, "of": 2}
     full = {"name": NAME, "now": NOW, "resolved": 1, "closed": 1, "live": 1, "late": 1, "kept": share, "service": share,
             "hidden": False, "duties": 1, "cards": 1, "stood_in": 1, "praise": 1, "own": True,
-            "handed_over": 0, "taken_over": 0}
+            "handed_over": 0, "taken_over": 0, "lists": 2, "lists_done": 1, "received": 9, "shared": 2,
+            "tolerates": True, "visits": 2, "last_visits": [{"kind": "visit", "at": NOW, "company": LONG}] * 3}
     nothing = {"value": None, "part": 0, "of": 0}
     for made in (full, {**full, "own": False, "hidden": True, "kept": nothing}, {**full, "service": nothing}):
         shown("record", made, language)
+    for page in (0, 3):
+        shown("records", {"count": 99, "page": page}, language)

@@ -76,6 +76,10 @@ async def test_a_supervisor_erases_and_the_numbers_stay(stage: Stage) -> None:
     await soldier.taps("erase_sure")
     assert soldier.offered("erase_keep")
     supervisor.sees({"zh": "要求清除", "en": "erased"}[supervisor.language])
+    async with stage.db.write() as tx:  # he was a cadre once: versions of desk.toml have his number
+        await tx.execute("""INSERT INTO unit_changes (person_id, at, verb, kind, subject, given, before, after)
+                            VALUES (1, 1, 'cadres', 'category', 'pay', '{"cadres": ["1025"]}', 'cadres = ["1011"]',
+                                    'cadres = ["1011", "1025"]')""")
     await supervisor.taps("erasures_open")
     supervisor.sees(soldier.record.name)
     await supervisor.taps("erase_do")
@@ -83,7 +87,8 @@ async def test_a_supervisor_erases_and_the_numbers_stay(stage: Stage) -> None:
     assert await rows(stage, "SELECT staff_no, name, chat_id, active FROM people WHERE erased_at IS NOT NULL") == [
         {"staff_no": f"erased-{soldier.record.id}", "name": "—", "chat_id": None, "active": 0}]
     everything = str([await rows(stage, f"SELECT * FROM {table}") for table in (  # noqa: S608 - names of ours
-        "people", "cases", "messages", "drafts", "ratings", "questions", "outbox", "held", "attachments", "inbox")])
+        "people", "cases", "messages", "drafts", "ratings", "questions", "outbox", "held", "attachments", "inbox",
+        "unit_changes")])
     for word in (SECRET, soldier.record.name, "补助没有到账", "1025"):
         assert word not in everything, word
     assert len(await rows(stage, "SELECT id FROM cases")) == 1

@@ -178,6 +178,47 @@ async def test_of_what_is_about_a_leader_nothing_is_kept(stage: Stage) -> None:
     blind(stage, *(one for one in stage.players if one != "1025"))
 
 
+async def kept(stage: Stage) -> list[str]:
+    async with stage.db.read() as tx:
+        found = await tx.all("""SELECT 'case' AS what FROM cases UNION SELECT 'draft' FROM drafts
+                                UNION SELECT 'message' FROM messages UNION SELECT 'question' FROM questions
+                                UNION SELECT 'term' FROM case_terms""")
+        return [row["what"] for row in found]
+
+
+async def test_a_leader_is_known_by_his_post_by_the_button_and_in_a_story(stage: Stage) -> None:
+    soldier = stage.player("1025")
+    for said in ("王政委", "领导", "the commissar"):
+        await about(stage, "1025")  # nobody reports himself: he is not found, and is asked again
+        soldier.sees("refused.no_such_person")
+        await soldier.says(said)
+        soldier.sees("the desk has kept nothing of it")
+        assert await kept(stage) == []
+        assert not [one for one in stage.simulator.messages(soldier.user_id) if SECRET in one.html], "also in the chat"
+    await about(stage, "1025")
+    await soldier.taps("choice.about_leader")
+    soldier.sees("the desk has kept nothing of it")
+    assert await kept(stage) == []
+
+
+async def test_a_story_that_names_a_leader_is_asked_whether_it_is_about_him(stage: Stage) -> None:
+    soldier = stage.player("1025")
+    await soldier.says("/new")
+    await fill(soldier, category="pay", text="教导员说可以补发", leader_meant="only_mentioned")
+    soldier.sees("教导员说可以补发")
+    await soldier.taps("submit")
+    assert (await stage.case()).title == "教导员说可以补发"
+    for story in ("领导二 扣了我的钱", "大队长扣了我的钱"):
+        await soldier.says("/new")
+        await fill(soldier, category="leave", text=story, leader_meant="about_leader")
+        soldier.sees("the desk has kept nothing of it")
+        async with stage.db.read() as tx:
+            assert not await tx.all("SELECT id FROM drafts")
+        assert not [one for one in stage.simulator.messages(soldier.user_id) if "扣了我的钱" in one.html]
+    async with stage.db.read() as tx:
+        assert len(await tx.all("SELECT id FROM cases")) == 1
+
+
 async def test_who_is_pressed_reaches_a_leader_at_once(stage: Stage) -> None:
     soldier = await about(stage, "1011")
     await send(soldier)

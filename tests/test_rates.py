@@ -72,8 +72,8 @@ def lives(rows: list[dict[str, Any]]) -> Iterator[Life]:
         life.due["accept_by"] = first["accept_by"]
         last = life.created
         for event in events[1:]:
-            if life.state in ("new", "open"):
-                life.office_spells.append((life.office, CALENDAR.between(last, event["at"])))
+            charged = life.state in ("new", "open")  # who had it only while it waited has had it for no time
+            life.office_spells.append((life.office, CALENDAR.between(last, event["at"]) if charged else 0))
             last = event["at"]
             _step(life, event["at"], event["action"], json.loads(event["before"]), json.loads(event["after"]))
         yield life
@@ -110,7 +110,7 @@ def _accepting(life: Life, at: int, action: str, state: str, old: dict[str, int 
     if state != "new":
         return
     late = at > (old["accept_by"] or 0)
-    if action in ("accept", "coordinate"):
+    if action in ("accept", "coordinate", "arrange", "solve_here"):
         life.judged.append(not late)
         life.accepted = not late if life.accepted is None else life.accepted
     elif late and (life.state != "new" or life.due["accept_by"] != old["accept_by"]):
@@ -122,13 +122,13 @@ def _resolving(life: Life, at: int, action: str, state: str, old: dict[str, int 
     date = old.get("resolve_by")
     if state == "open" and date:
         late = at > date
-        if action == "resolve":
+        if action in ("resolve", "solve_here"):
             life.judged.append(not late)
             life.missed = life.missed or late
         elif "moved" in new or (late and "resolve_by" in new):
             life.judged.append(False)
             life.missed = True
-    if action == "resolve":
+    if action in ("resolve", "solve_here"):
         life.resolved = at
 
 

@@ -12,7 +12,7 @@ from bot.config import load_policy
 from bot.domain.errors import PolicyError
 from bot.domain.retention import Retention
 from bot.services import purging
-from bot.storage import events
+from bot.storage import events, unit_changes
 from tests.stage import Stage
 from tests.story import accepted, filed
 from tests.test_config import SMALL
@@ -106,3 +106,15 @@ async def test_once_a_night_from_three_on_and_told_on_mondays(stage: Stage) -> N
     admin.sees({"zh": "附件：1 件", "en": "files now: 1"}[admin.language])
     await stage.player("1026").forges("pv:purged")
     stage.player("1026").sees("refused.not_yours")
+
+
+async def test_old_versions_of_the_file_go_and_who_changed_it_stays(stage: Stage) -> None:
+    async with stage.db.write() as tx:
+        for settled in (1, int(stage.clock.now())):
+            await tx.execute("""INSERT INTO unit_changes (person_id, at, verb, kind, subject, given, before, after,
+                                    settled_at, outcome) VALUES (1, 1, 'rename', 'home', 'c1', '{}', 'old', 'new', :at,
+                                    'done')""", at=settled)
+        assert await unit_changes.forget_texts(tx, 2, 10) == 1
+        assert await unit_changes.forget_texts(tx, 2, 10) == 0
+        assert await unit_changes.texts(tx, 2) == ("old", "new")
+        assert len((await unit_changes.done(tx, 0))[0]) == 2

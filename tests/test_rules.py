@@ -165,7 +165,7 @@ def _holds(before: Case, after: Case, person: Person, action: Action) -> None:
     assert after.first_responder == before.first_responder
     assert after.handler != after.requester
     assert after.handler == before.handler or action in {
-        Action.TAKE_OVER, Action.REASSIGN, Action.DISPUTE, Action.REOPEN}
+        Action.TAKE_OVER, Action.REASSIGN, Action.DISPUTE, Action.REOPEN, Action.SOLVE_HERE, Action.ARRANGE}
     assert (after.resolve_by is not None) == (after.state is State.OPEN)
 
 

@@ -24,7 +24,7 @@ TEXT = '编号,姓名\r\n1001,林知远\r\n\r\n1002,"Ann, ""B"" Lee"\r\n'
 
 def refused(data: bytes) -> str:
     with pytest.raises(SheetError) as caught:
-        sheets.parse(data, "r.csv")
+        sheets.parse(data, sheets.Reading("r.csv"))
     sentence = str(caught.value)
     assert sentence.startswith("r.csv ")
     assert sentence.endswith(".")

@@ -290,6 +290,10 @@ async def test_a_leader_takes_charge_and_hands_back(stage: Stage) -> None:
     await leader.says("/case 1")
     await leader.taps("take_charge")
     soldier.sees("notice.take_charge.requester", leader.record.name)
+    await leader.says("/menu")
+    await leader.taps("list_charge")
+    leader.sees("list.charge", "2026-0001")
+    await leader.taps("2026-0001")
     await leader.taps("hand_back")
     await leader.says("已经安排好")
     assert (await stage.case()).charge is None

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from bot.config import load_policy
 from bot.domain.absence import days_ahead, parse_day, span
 from bot.domain.people import Person, Role
-from bot.domain.substitutes import Staff, deputies, fits, may_name, may_set, stands_in, stood_in_for
+from bot.domain.substitutes import Staff, deputies, fits, heads_of, may_name, may_set, oversees, stands_in, stood_in_for
 
 HEAD, SUPERVISOR = frozenset({Role.HEAD}), frozenset({Role.SUPERVISOR})
 CALENDAR = load_policy(Path(__file__).parent.parent / "data" / "desk.toml").calendar
@@ -56,6 +56,21 @@ def test_headquarters_work_stays_with_headquarters() -> None:
         assert who([post(1, one.person.id, away=True), one, post(8, roles=HEAD)]) == 8
     assert fits(leader.person, post(1).person)
     assert not fits(leader.person, clerk.person)
+
+
+def test_letters_to_a_head_who_is_away_go_to_who_stands_in_for_him() -> None:
+    supervisor = post(9, home="hq", roles=SUPERVISOR)
+    assert [one.id for one in heads_of("finance", [post(1, 2, roles=HEAD), post(2), supervisor])] == [1]
+    assert [one.id for one in heads_of("finance", [post(1, 2, away=True, roles=HEAD), post(2), supervisor])] == [2]
+    assert [one.id for one in heads_of("finance", [post(1, away=True, roles=HEAD), supervisor])] == [9]
+    assert heads_of("medical", [post(1, roles=HEAD)]) == []
+
+
+def test_who_heads_a_department_meanwhile_oversees_its_people() -> None:
+    deputy, other = post(2, home="medical").person, post(3).person
+    assert not oversees(deputy, other)
+    assert oversees(replace(deputy, heads={"finance": 1}), other)
+    assert replace(deputy, heads={"finance": 1}, roles=HEAD).headed == ("medical", "finance")
 
 
 def test_a_substitute_who_left_is_passed_over() -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from bot.domain.case import State
+from bot.services import facts
 from tests.stage import Player, Stage
 from tests.story import accepted, closed, filed, fill
 
@@ -97,6 +98,23 @@ async def test_an_edit_is_followed(stage: Stage) -> None:
     await soldier.edits(said, "是五月的")
     handler.sees("是五月的")
     handler.sees_not("是四月的")
+
+
+async def test_words_edited_out_of_a_story_leave_its_title_and_the_search(stage: Stage) -> None:
+    soldier, supervisor = stage.player("1025"), stage.player("1004")
+    await soldier.says("/new")
+    story = await soldier.says("身患白癜风，补助没有到账")  # typed at a question with buttons: kept as the story
+    await fill(soldier, category="equipment", text="三月起")
+    await soldier.taps("submit")
+    assert (await stage.case()).title == "身患白癜风，补助没有到账"
+    await soldier.edits(story, "补助没有到账")
+    assert (await stage.case()).title == "补助没有到账"
+    for words, found in (("白癜风", False), ("补助", True)):
+        await supervisor.says(f"/ledger {words}")
+        (supervisor.sees if found else supervisor.sees_not)("2026-0001")
+    async with stage.db.write() as tx:
+        await facts.unfind(tx, 1)
+        assert not await tx.all("SELECT term FROM case_terms")
 
 
 @pytest.mark.parametrize("word", ["收到", "好的！", "谢谢", "OK", "👍"])

@@ -151,15 +151,13 @@ def _add_handover(handover: argparse.ArgumentParser) -> None:
     commands = handover.add_subparsers(required=True, metavar="show")
     show = commands.add_parser("show", help="its lines, with notes and who accepted them, as a file (.xlsx)")
     show.add_argument("number", type=int, metavar="NUMBER", help="as the chat names it")
-    show.add_argument("--file", type=_workbook, required=True, metavar="FILE", help=".xlsx")
-    show.add_argument("--language", choices=("zh", "en"), default="zh", help="of its words (zh)")
-    show.add_argument("--force", action="store_true", help="replace FILE if it is there")
+    _add_workbook(show)
     show.set_defaults(command=_handover)
 
 
 def _add_delivery(delivery: argparse.ArgumentParser) -> None:
     commands = delivery.add_subparsers(required=True, metavar="show")
-    show = commands.add_parser("show", help="its lines, with notes and who accepted them, as a file (.xlsx)")
+    show = commands.add_parser("show", help="who is on it and where each stands, as a file (.xlsx)")
     show.add_argument("number", type=int, metavar="NUMBER", help="as the chat names it")
     _add_workbook(show)
     show.set_defaults(command=_delivery)
@@ -284,15 +282,15 @@ def _digest(options: argparse.Namespace) -> None:
 
 
 def _handover(options: argparse.Namespace) -> None:
-    from bot.cli.handovers import show
+    from bot.cli.papers import handover
 
-    show(options.number, options.file, options.language, force=options.force)
+    handover(options.number, options.file, options.language, force=options.force)
 
 
 def _delivery(options: argparse.Namespace) -> None:
-    from bot.cli.deliveries import show
+    from bot.cli.papers import delivery
 
-    show(options.number, options.file, options.language, force=options.force)
+    delivery(options.number, options.file, options.language, force=options.force)
 
 
 def _rounds(options: argparse.Namespace) -> None:

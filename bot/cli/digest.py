@@ -15,8 +15,9 @@ from bot.config.card_files import CARDS
 from bot.config.card_folder import Folder
 from bot.domain import digest
 from bot.domain.people import Person, Role
-from bot.domain.period import Period, parse
+from bot.domain.period import Period
 from bot.domain.policy import Policy
+from bot.domain.spoken_period import spoken
 from bot.render import Renderer
 from bot.services.digest import Desk, made
 from bot.services.shelf import Shelf
@@ -54,7 +55,7 @@ def _period(typed: str | None, policy: Policy, now: int) -> Period:
     if typed is None:
         return digest.last_week(now, policy.calendar)
     try:
-        return parse(typed, policy.calendar)
+        return spoken(typed, policy.calendar.day(now), policy.calendar)
     except ValueError:
         raise Mistake(f'"{typed}" is no period: 2026-W47, 2026-11, 2026-Q4 or 2026-11-01..2026-11-15.') from None
 

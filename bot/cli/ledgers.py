@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from bot.cli.tables import opened
-from bot.cli.terminal import Mistake, complain, say
+from bot.cli.terminal import Mistake, complain, say, writable
 from bot.config import Settings, load_policy, read_settings
 from bot.domain.digest import ABOVE, audience
 from bot.domain.ledger import Filters, may_read
@@ -38,10 +38,7 @@ def export(wish: Wish) -> None:
     """Writes what `staff_no` may see, readable by this account alone; the export is an event."""
     settings = read_settings()
     policy = load_policy(settings.policy)
-    if wish.file.is_dir() or not wish.file.parent.is_dir():
-        raise Mistake(f"{wish.file} is no place for a file: name one in a folder that is there.")
-    if wish.file.exists() and not wish.force:
-        raise Mistake(f"{wish.file} is there already: name another file, or replace it with --force.")
+    writable(wish.file, force=wish.force)
     if wish.meeting:
         offices = asyncio.run(_meeting(settings, policy, wish))
         say(f"Written: {wish.file}, {offices} departments. Keep it as your rules say.")

@@ -7,7 +7,7 @@ import time
 from pathlib import Path
 
 from bot.cli.tables import opened
-from bot.cli.terminal import Mistake, say
+from bot.cli.terminal import Mistake, say, writable
 from bot.config import load_policy, read_settings
 from bot.domain.policy import Policy
 from bot.exporting import collections as papers
@@ -22,10 +22,7 @@ def sheet(number: int, office: str, file: Path, language: str, *, force: bool) -
     if office not in {home.id for home in policy.homes.values()}:
         known = ", ".join(home.id for home in policy.departments())
         raise Mistake(f'There is no office "{office}"; those of desk.toml are: {known}.')
-    if file.is_dir() or not file.parent.is_dir():
-        raise Mistake(f"{file} is no place for a file: name one in a folder that is there.")
-    if file.exists() and not force:
-        raise Mistake(f"{file} is there already: name another file, or replace it with --force.")
+    writable(file, force=force)
     count = asyncio.run(_write(settings.database_url, policy, number, office, file, language))
     say(f"Written: {file}, {count} lines. Keep it as your rules say.")
 

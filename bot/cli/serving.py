@@ -63,3 +63,5 @@ def _log(level: str) -> None:
     os.environ.setdefault("PTB_TIMEDELTA", "1")
     logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
     logging.getLogger("bot").setLevel(level)
+    # A look that takes longer than its interval is followed by the next one: that is meant so, and no news.
+    logging.getLogger("apscheduler.scheduler").setLevel(logging.ERROR)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+from pathlib import Path
 
 
 class Mistake(Exception):
@@ -24,3 +25,11 @@ def language() -> str:
     """The system's: zh on a Chinese one, else en."""
     spoken = next((os.environ[name] for name in ("LC_ALL", "LC_MESSAGES", "LANG") if os.environ.get(name)), "")
     return "zh" if spoken.lower().startswith("zh") else "en"
+
+
+def writable(file: Path, *, force: bool) -> None:
+    """Mistake: no file can be there, or one is, and it is not to be replaced."""
+    if file.is_dir() or not file.parent.is_dir():
+        raise Mistake(f"{file} is no place for a file: name one in a folder that is there.")
+    if file.exists() and not force:
+        raise Mistake(f"{file} is there already: name another file, or replace it with --force.")

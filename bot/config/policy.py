@@ -8,7 +8,7 @@ from itertools import pairwise
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from bot.config import duties
+from bot.config import duties, tolerated
 from bot.config.backup import backup
 from bot.config.burden import burden
 from bot.config.categories import read_categories
@@ -70,10 +70,12 @@ def policy_of(table: Table, path: Path, named: Sequence[DayNotice] = ()) -> Poli
         max_open=limits.whole("max_open", Policy.max_open, 0, 10_000),
         on_call=windows.flag("on_call"),
         duties=duties.read(table, places(homes, former)),
+        tolerated=tolerated.read(table),
         channel=channel(table.table("channel", optional=True)),
         files=filing(table.table("files", optional=True), path.parent),
         retention=retention(table.table("keep_days", optional=True)),
         channels=channels.words(CHANNELS) if channels.given else {},
+        leader_posts=channels.texts("posts") or Policy.leader_posts,
     )
     windows.done()
     limits.done()

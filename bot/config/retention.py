@@ -18,6 +18,6 @@ def keep_days(table: Table, key: str, default: int) -> int:
 
 def retention(table: Table) -> Retention:
     made = Retention(keep_days(table, "words", Retention.words), keep_days(table, "questions", Retention.questions),
-                     keep_days(table, "sent", Retention.sent))
+                     keep_days(table, "sent", Retention.sent), keep_days(table, "versions", Retention.versions))
     table.done()
     return made

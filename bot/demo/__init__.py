@@ -18,7 +18,7 @@ from bot.config import load_policy
 from bot.config.card_files import CARDS
 from bot.config.policy import CALENDAR
 from bot.config.policy_files import Files
-from bot.demo import collected, entitled, history, posts, reviewed, showing, watch, year
+from bot.demo import collected, entitled, history, learned, posts, reviewed, showing, visited, watch, year
 from bot.demo.copied import Copied
 from bot.demo.tour import Cast, first_case
 from bot.demo.year import Year
@@ -58,7 +58,7 @@ async def run(port: int, *, fresh: bool = False) -> None:
 
 async def _serve(port: int, *, fresh: bool) -> None:
     """The whole demo, until cancelled."""
-    policy = replace(load_policy(DATA / "desk.toml"), quiet=None)
+    policy = _played(load_policy(DATA / "desk.toml"))
     clock = Clock(time.time() - history.DAYS * 86_400)
     simulator = Simulator(username="welfare_desk_bot", clock=clock, jumps=showing.jumps(policy, clock),
                           title=showing.TITLE, zone=str(policy.calendar.zone))
@@ -83,11 +83,16 @@ def _rules(folder: Path) -> Path:
     return Path(shutil.copy(DATA / "desk.toml", folder))
 
 
+def _played(policy: Policy) -> Policy:
+    """Whoever plays at night sees the answers come, and lists and files come in the chat: everybody is invented."""
+    return replace(policy, quiet=None, files_in_chat=True)
+
+
 class Sample(Files):
-    """As they stand, but whoever plays at night sees the answers come."""
+    """The rules as they stand, but for what makes them easier to play with."""
 
     def read(self, policy: Policy, named: Sequence[DayNotice]) -> Policy:
-        return replace(super().read(policy, named), quiet=None)
+        return _played(super().read(policy, named))
 
 
 async def _play(app: App, simulator: Simulator, clock: Clock, *, fresh: bool) -> None:
@@ -104,6 +109,7 @@ async def _play(app: App, simulator: Simulator, clock: Clock, *, fresh: bool) ->
         await posts.write(app)
         await entitled.write(app)
         await collected.write(app)
+        await visited.write(app)
         await reviewed.write(app)
         await _show(app, simulator)
         tasks.append(asyncio.create_task(_tick(app, clock), name="tick"))  # the history's own moves are its own
@@ -118,7 +124,9 @@ async def _play(app: App, simulator: Simulator, clock: Clock, *, fresh: bool) ->
 async def _past(app: App, simulator: Simulator, clock: Clock) -> Year:
     """The year before, played up to where the story begins; its last days go on beside the story."""
     print(f"Its last year is being told; the page is there already: {simulator.url}", file=sys.stderr, flush=True)
-    past = await year.of(app.house, int(clock.now()) + history.DAYS * 86_400)
+    ends = int(clock.now()) + history.DAYS * 86_400
+    past = await year.of(app.house, ends)
+    learned.plan(past, ends)
     await past.upto(int(clock.now()))
     return past
 

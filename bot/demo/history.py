@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from bot.app import App
+from bot.demo import visited
 from bot.demo.year import Year
 from bot.domain.people import Person
 from bot.domain.rules import Action
@@ -81,8 +82,14 @@ async def write(app: App, clock: Clock, past: Year | None = None) -> None:
     """
     began = clock.now()
     numbers: list[int] = []
+    visit, held = visited.instant(app, int(began) + DAYS * 24 * HOUR), False
     for part in STORY:
-        clock.move(max(0.0, began + part.hour * HOUR - clock.now()))
+        at = began + part.hour * HOUR
+        if at > visit and not held:
+            clock.move(max(0.0, visit - clock.now()))
+            await visited.held(app)
+            held = True
+        clock.move(max(0.0, at - clock.now()))
         if past:
             await past.upto(int(clock.now()))
         if isinstance(part, Filing):

@@ -44,6 +44,7 @@ COMING: Mapping[str, Words] = {
     "confirm": {"zh": "请官兵确认", "en": "soldier asked to confirm"},
     "reply": {"zh": "请官兵补充", "en": "soldier asked to reply"},
     "again": {"zh": "回访", "en": "still solved?"},
+    "alone": {"zh": "当场解决的回访", "en": "solved there: still so?"},
 }
 """What comes, by the kind of its rung."""
 TOLD: Mapping[str, Words] = {

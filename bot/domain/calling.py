@@ -29,7 +29,7 @@ Roster = Mapping[Place, int]
 
 def keeps_roster(person: Person) -> bool:
     """Who says who is on duty."""
-    return person.has(Role.SUPERVISOR, Role.ADMIN, Role.HEAD)
+    return person.has(Role.SUPERVISOR, Role.ADMIN) or bool(person.headed)
 
 
 def reads_roster(person: Person) -> bool:

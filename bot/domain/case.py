@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from bot.domain.letters import width
+
 
 class State(StrEnum):
     """Where a case stands in its life."""
@@ -70,7 +72,7 @@ class Case:
     in which somebody has it for the time. `stand_ins`: of its handler, first responder and supervisor those who are not
     there, each with his stand-in. `anonymous`: who asked is hidden from all but `supervisor`, and `revealed`, for whom
     the name was opened. `confidential`: between its soldier, handler and supervisor alone. `about`: the person it is
-    about, `about_home` the home that he heads.
+    about, `about_home` the home that he heads. `here_at`: when it was solved on the spot, on a service day.
     """
 
     id: int
@@ -138,6 +140,7 @@ class Case:
     about: int | None = None
     about_home: str | None = None
     revealed: frozenset[int] = frozenset()
+    here_at: int | None = None
 
     @property
     def offered(self) -> bool:
@@ -157,3 +160,26 @@ class Case:
         if person_id in posts:
             return None
         return next((one for one in posts if self.stand_ins.get(one) == person_id), None)
+
+
+TITLE = 48
+"""How wide a case's title may be, in letters; a Chinese character takes the room of two."""
+
+
+def title_of(story: str) -> str:
+    """How its story begins."""
+    line = " ".join(story.split())[:TITLE + 1]
+    short = line
+    while width(short) > TITLE:
+        short = short[:-1]
+    return line if short == line else short.rstrip() + "…"
+
+
+EXTENSIONS = 2
+"""How often an extension may move a date."""
+
+
+def may_extend(case: Case, now: int) -> bool:
+    """An extension is asked for before the date has passed, one at a time, and not without end."""
+    asks = case.extension is None and case.extensions < EXTENSIONS and not case.confidential
+    return asks and now < (case.resolve_by or 0)

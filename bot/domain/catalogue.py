@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Any
 
-from bot.domain import delivery_forms
+from bot.domain import delivery_forms, service_forms
 from bot.domain.case import Outcome, Track
 from bot.domain.collection_forms import COLLECTED, DECISION, LOOKED_OVER
 from bot.domain.forms import (
@@ -25,18 +25,23 @@ from bot.domain.forms import (
     FOR,
     HOLIDAYS,
     INTAKE,
+    IS_LEADER,
     LATER,
+    LEADER,
     LEAVES,
     LEDGER_SEARCH,
     LETTERBOX_FORM,
     NOTICE_LIMIT,
     ON_CALL,
     ON_DUTY,
+    OPENNESS,
     OTHERWISE,
     OWN_DAYS,
     PIN_NUMBER,
     RECORD,
     SAY,
+    SERVICE_ENTER,
+    SERVICE_PLAN,
     SETTLE,
     SEVERAL,
     SPANS,
@@ -67,6 +72,7 @@ from bot.domain.policy import Choice, Policy
 from bot.domain.post_forms import DUTIES, HANDOVERS
 from bot.domain.review_forms import REVIEWING, SHOWN_ONCE_MORE
 from bot.domain.rules import Action
+from bot.domain.source_forms import SOURCE
 from bot.domain.unit_forms import UNIT
 
 
@@ -90,6 +96,8 @@ def plainer(answers: Answers) -> dict[str, Any]:
     return {**change(left, CLEAR_WORDS), ASKED_ONCE: True}
 
 
+REASON = 4
+"""Letters of a reason that somebody else reads, at the least."""
 ON_GROUNDS = (Outcome.ANSWERED, Outcome.EXPLAINED, Outcome.CANNOT)
 """Outcomes that are worth what they rest on; what is solved needs no ground, and one tap less."""
 CLEAR_WORDS = text_field("words", limit=STORY_LIMIT)
@@ -138,7 +146,7 @@ ACTION_FORMS: dict[Action, tuple[Field, ...]] = {
     Action.DISPUTE: (text_field("reason"),),
     Action.REOPEN: (text_field("reason"),),
     Action.NOT_SOLVED: (text_field("reason"),),
-    Action.SHELVE: (text_field("reason"),),
+    Action.SHELVE: (Field("clerk", Kind.CHOICE, source="clerk"), text_field("reason")),
     Action.ASK_EXTENSION: (Field("days", Kind.CHOICE, codes("d1", "d3", "d5", "d10")), text_field("reason")),
     Action.REFUSE_EXTENSION: (text_field("reason"),),
     Action.CLOSE_ON_REVIEW: (
@@ -161,7 +169,9 @@ ACTION_FORMS: dict[Action, tuple[Field, ...]] = {
     Action.REPLY_INSTRUCTION: (text_field("words", limit=STORY_LIMIT),),
     Action.COORDINATE: DECISION,
     Action.PRESSURED: (text_field("words", limit=STORY_LIMIT),),
-    Action.REVEAL: (Field("person", Kind.PERSON, source="reveal_to"), text_field("reason")),
+    Action.SOLVE_HERE: (text_field("words"),),
+    Action.ARRANGE: service_forms.DECIDED,
+    Action.REVEAL: (Field("person", Kind.PERSON, source="reveal_to"), replace(text_field("reason"), least=REASON)),
 }
 """What an action asks before it takes effect; one without a row takes effect at once."""
 REALLY = (Field("really", Kind.CHOICE, codes("really", "partly", "not_really")), text_field("how", optional=True))
@@ -169,6 +179,11 @@ REVIEWED: Mapping[str, tuple[Field, ...]] = {
     SETTLE: (Field("finding", Kind.CHOICE, source="findings"), text_field("reason")),
     ACCOUNT: (text_field("words", limit=STORY_LIMIT),), CHECK: REALLY, RECORD: REALLY, CALL: (text_field("when"),)}
 """Forms of a review; their draft's `case_id` is the review's id with a minus sign."""
+
+
+_LEADER = Field(LEADER, Kind.CHOICE, codes("only_mentioned", IS_LEADER),
+                when=lambda answers: answers.get(OPENNESS) != "about_person")
+"""The desk's own question, of a story that names a leader: what is about him is not kept."""
 
 
 def intake(policy: Policy, answers: Answers) -> Form:
@@ -180,6 +195,7 @@ def intake(policy: Policy, answers: Answers) -> Form:
         *route,
         *_questions(policy, answers),
         text_field("story", limit=STORY_LIMIT),
+        _LEADER,
         Field("files", Kind.COLLECT),
         Field("asked", Kind.PERSON, source="headquarters", optional=True, when=_not("route", "company")),
         *openness(category, about=True),
@@ -204,6 +220,7 @@ def behalf(policy: Policy, answers: Answers) -> Form:
         Field("category", Kind.CHOICE, source="categories"),
         *questions,
         text_field("story", limit=STORY_LIMIT),
+        _LEADER,
         Field("files", Kind.COLLECT),
         *openness(policy.categories.get(answers.get("category", ""))),
     ), review=True)
@@ -287,7 +304,8 @@ FIXED: Mapping[str, tuple[Field, ...]] = {
     DELIVERY_LEAVE: delivery_forms.LEFT_OUT,
     ON_CALL: (Field("person", Kind.PERSON, source="on_call"), Field("weeks", Kind.CHOICE, codes(*WEEKS))),
     TALK_SAY: (text_field("talk_say", limit=STORY_LIMIT),), TALK_WHEN: (text_field("talk_when", limit=300),),
-    **REVIEWED, **DUTIES, **HANDOVERS, **UNIT, **COLLECTED, **REVIEWING,
+    **REVIEWED, **DUTIES, **HANDOVERS, **UNIT, **COLLECTED, **REVIEWING, **SOURCE,
+    **service_forms.SERVED,
 }
 """Forms that are the same for everybody and every answer."""
 
@@ -297,8 +315,9 @@ def form(form_id: str, policy: Policy, answers: Answers) -> Form:
     made = {INTAKE: intake, BEHALF: behalf, SAY: say, OTHERWISE: otherwise, CARD_EDIT: card_edit,
             URGENT: urgent, ON_DUTY: duty, DUTY_PASTE: duty_paste,
             SEVERAL: several, COMMON_DATE: common_date,
-            ABSENCE: absence, LETTERBOX_FORM: letterbox, DELIVERY: delivery_forms.delivery}
+            ABSENCE: absence, LETTERBOX_FORM: letterbox, DELIVERY: delivery_forms.delivery,
+            SERVICE_ENTER: service_forms.entry}
     if fields := FIXED.get(form_id):
-        return Form(form_id, fields, review=form_id in LOOKED_OVER | SHOWN_ONCE_MORE)
+        return Form(form_id, fields, review=form_id in LOOKED_OVER | SHOWN_ONCE_MORE | {SERVICE_PLAN})
     own = made.get(form_id)
     return own(policy, answers) if own else Form(form_id, ACTION_FORMS[Action(form_id)])

@@ -16,11 +16,15 @@ AGAIN_DAYS = 28
 
 
 class Nudge(StrEnum):
-    """What a soldier is reminded of: to confirm, to reply; and, weeks later, whether it is still solved."""
+    """What a soldier is reminded of: to confirm, to reply; and later whether it is still solved.
+
+    ALONE: it was solved on the spot, and he said so while the team stood by.
+    """
 
     CONFIRM = "confirm"
     REPLY = "reply"
     AGAIN = "again"
+    ALONE = "alone"
 
 
 FIRST, SECOND, LAST = 0, 1, 2
@@ -44,9 +48,8 @@ def nudges(case: Case, policy: Policy) -> list[Due]:
         return _two(Nudge.CONFIRM, case, case.resolved_at, LAPSE_DAYS, policy)
     if case.state is State.WAITING and case.asked_at is not None:
         return _two(Nudge.REPLY, case, case.asked_at, SHELVE_DAYS, policy)
-    if (again := asked_again_at(case, policy)) is not None:
-        return [Due(Nudge.AGAIN, case.closed_at or 0, FIRST, again, again)]
-    return []
+    asked = ((Nudge.ALONE, asked_alone_at(case, policy)), (Nudge.AGAIN, _lasting_at(case, policy)))
+    return [Due(kind, case.closed_at or 0, FIRST, at, at) for kind, at in asked if at is not None]
 
 
 def _two(kind: Nudge, case: Case, since: int, days: int, policy: Policy) -> list[Due]:
@@ -68,8 +71,26 @@ def silent_since(case: Case, policy: Policy) -> int | None:
 
 
 def asked_again_at(case: Case, policy: Policy) -> int | None:
-    """When it is asked whether a lasting matter is still solved; None: never."""
-    solved = case.state is State.CLOSED and case.outcome is Outcome.SOLVED and case.closed_at is not None
-    if not solved or not policy.category(case.category).lasting:
+    """From when on it is asked whether it is still solved; None: never."""
+    return min((at for at in (asked_alone_at(case, policy), _lasting_at(case, policy)) if at is not None), default=None)
+
+
+def asked_alone_at(case: Case, policy: Policy) -> int | None:
+    """Confirmed on the day on which it was solved on the spot: once more in the next window after that day.
+
+    Then nobody of the team stands by.
+    """
+    if not _solved(case) or case.here_at is None or case.closed_at is None or case.mark is not None:
+        return None
+    evening = policy.calendar.end_of_day(case.here_at)
+    return policy.windows(case.company).next_open(evening) if case.closed_at < evening else None
+
+
+def _lasting_at(case: Case, policy: Policy) -> int | None:
+    if not _solved(case) or not policy.category(case.category).lasting:
         return None
     return policy.windows(case.company).next_open((case.closed_at or 0) + AGAIN_DAYS * DAY)
+
+
+def _solved(case: Case) -> bool:
+    return case.state is State.CLOSED and case.outcome is Outcome.SOLVED and case.closed_at is not None

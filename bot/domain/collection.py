@@ -125,12 +125,12 @@ def may_answer(person: Person, company: str) -> bool:
 
 def may_read(person: Person) -> bool:
     """Who may open rounds at all; a company reads its own part, a department its own sheet."""
-    return person.active and person.has(Role.CLERK, Role.COMPANY_LEADER, Role.HEAD, *ALL_READ)
+    return person.active and (person.has(Role.CLERK, Role.COMPANY_LEADER, *ALL_READ) or bool(person.headed))
 
 
 def may_coordinate(person: Person, office: str) -> bool:
     """Whose sheet of an office it is at the meeting."""
-    return may_run(person) or (person.active and person.home == office and person.has(Role.HEAD))
+    return may_run(person) or (person.active and person.is_head(office))
 
 
 def may_see_sheet(person: Person, office: str, policy: Policy) -> bool:

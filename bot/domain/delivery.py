@@ -202,8 +202,7 @@ class Line:
 def may_open(person: Person, card: Card, policy: Policy) -> bool:
     """The card's owner, the head of its category's office, supervisors."""
     office = policy.category(card.category).department
-    heads = person.has(Role.HEAD) and person.home == office
-    return person.active and (person.staff_no == card.owner or heads or person.has(Role.SUPERVISOR))
+    return person.active and (person.staff_no == card.owner or person.is_head(office) or person.has(Role.SUPERVISOR))
 
 
 def may_open_any(person: Person, cards: Iterable[Card], policy: Policy) -> list[Card]:
@@ -221,7 +220,7 @@ def may_sweep(person: Person, case: Case) -> bool:
 
 def runs(person: Person, delivery: Delivery) -> bool:
     """Its owner, the head of its office, supervisors: they see all of it."""
-    heads = person.has(Role.HEAD) and person.home == delivery.office
+    heads = person.is_head(delivery.office)
     return person.active and (person.id == delivery.owner or heads or person.has(Role.SUPERVISOR))
 
 

@@ -7,6 +7,7 @@ from bot.domain.forms import (
     CARD,
     DELIVERY,
     FROM_CASE,
+    NO_COMMON,
     NO_LIST,
     NOTICE_LIMIT,
     Answers,
@@ -33,7 +34,7 @@ def _of_people(answers: Answers) -> bool:
 
 def delivery(policy: Policy, answers: Answers) -> Form:
     """A delivery list of an entitlement, or from a case a survey; a list that was sent is read line by line."""
-    ways = (SURVEY, COMMON) if answers.get(NO_LIST) else (SURVEY, COMMON, "way_list")
+    ways = (SURVEY, *(() if answers.get(NO_COMMON) else (COMMON,)), *(() if answers.get(NO_LIST) else ("way_list",)))
     way = (Field("deliver_way", Kind.CHOICE, codes(*ways)),) if answers.get(FROM_CASE) else ()
     card = () if answers.get(CARD) else (Field("deliver_card", Kind.CHOICE, source="entitlements"),)
     asked = (*card, Field("deliver_reach", Kind.CHOICE, codes(Reach.ASK, Reach.HOMES, Reach.SHEET)))

@@ -8,10 +8,10 @@ from dataclasses import dataclass, field
 
 from bot.domain import roster_header
 from bot.domain.people import Person, plain
+from bot.domain.roster_cells import FORMULA
 
 LONGEST = 5000
 """Lines that are taken."""
-FORMULA = re.compile(r"\s*[=＝]")
 _PARTS = re.compile(r"[\t,，、;；|]+")
 _NUMBERED = re.compile(r"^\s*\d{1,4}\s*[.．、)）]\s*")
 

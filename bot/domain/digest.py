@@ -47,15 +47,16 @@ ABOVE = frozenset({Audience.LEADER, Audience.SUPERVISOR, Audience.HEAD})
 
 
 def audience(person: Person) -> Audience | None:
-    """None: a soldier has none."""
-    return next((one for role, one in _ROLES if person.active and person.has(role)), None)
+    """None: a soldier has none. Who stands in for a head reads the head's, unless he reads of more anyway."""
+    found = next((one for role, one in _ROLES if person.active and person.has(role)), None)
+    return Audience.HEAD if person.heads and found not in (None, *ABOVE) else found
 
 
 def offices(person: Person, policy: Policy) -> tuple[str, ...]:
-    """Of which offices a digest tells: a leader's in his charge, a head's own; empty: all."""
+    """Of which offices a digest tells: those in a leader's charge, those that somebody heads now; empty: all."""
     who = audience(person)
     if who is Audience.HEAD:
-        return (person.home,)
+        return person.headed
     return tuple(sorted(in_charge(person, policy))) if who is Audience.LEADER else ()
 
 

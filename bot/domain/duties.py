@@ -87,9 +87,9 @@ def places(duty: Duty) -> Places:
 
 
 def oversees(person: Person, duty: Duty) -> bool:
-    """The head of its home, or a supervisor."""
-    return person.active and (person.has(Role.SUPERVISOR) or (
-        person.home == duty.home and person.has(Role.HEAD, Role.COMPANY_LEADER)))
+    """The head of its home, who stands in for him, or a supervisor."""
+    leads_it = person.home == duty.home and person.has(Role.COMPANY_LEADER)
+    return person.active and (person.has(Role.SUPERVISOR) or leads_it or person.is_head(duty.home))
 
 
 def may_see(person: Person, duty: Duty) -> bool:

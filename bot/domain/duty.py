@@ -24,4 +24,4 @@ def on_duty(person: Person, card: Card, policy: Policy) -> bool:
 
 def oversees(person: Person, card: Card) -> bool:
     """The owner, the head of its office, supervisors."""
-    return owns(person, card) or person.has(Role.SUPERVISOR) or (person.has(Role.HEAD) and person.home == card.office)
+    return owns(person, card) or person.has(Role.SUPERVISOR) or person.is_head(card.office)

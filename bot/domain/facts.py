@@ -116,7 +116,7 @@ def _judge(made: Change, before: Case, after: Case, action: str, now: int) -> No
 def _judge_resolve_by(made: Change, before: Case, after: Case, action: str, now: int) -> None:
     """A date that has passed stays broken, also if the clock is stopped, or a new date told, after it."""
     late = now > (before.resolve_by or 0)
-    if action == Action.RESOLVE:
+    if action in (Action.RESOLVE, Action.SOLVE_HERE):
         _count(made, kept=not late)
         made.adds["missed"] += int(late)
     elif after.moved > before.moved or (late and after.resolve_by != before.resolve_by):
@@ -128,7 +128,7 @@ def _accepted(before: Case, after: Case, action: str, now: int) -> bool | None:
     """Whether *accepted* was kept; None: nothing to say of it yet. A date that passed before a handover was not."""
     if before.state is not State.NEW or before.accept_by is None:
         return None
-    if action in (Action.ACCEPT, Action.COORDINATE):
+    if action in (Action.ACCEPT, Action.COORDINATE, Action.ARRANGE, Action.SOLVE_HERE):
         return now <= before.accept_by
     over = after.accept_by != before.accept_by or after.state is not State.NEW
     return False if over and now > before.accept_by else None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
@@ -22,8 +23,11 @@ which field is written, [id, name]."""
 ASKED_ONCE = "_asked_once"
 """Set when somebody was asked to make his answer plainer: he is asked no more."""
 OPENNESS, CHOOSES, ABOUT, HIDE = "openness", "_chooses", "about", "hide"
+LEADER, IS_LEADER, OF_NONE = "leader_meant", "about_leader", "of_none"
+"""Whether a story that names a leader is about him; OF_NONE: it names none, so nobody is asked."""
 """Under whose name a request goes: his own unless he chooses otherwise, which CHOOSES says he wants to."""
 STORY_LIMIT = 2000
+DIGITS = 6
 LINE_LIMIT = 600
 FILES_LIMIT = 20
 
@@ -55,6 +59,10 @@ class Field:
     limit: int = LINE_LIMIT
     when: Callable[[Answers], bool] = field(default=_always)
     words: Mapping[str, str] | None = None
+    whole: bool = False
+    """A text that must be a whole number."""
+    least: int = 0
+    """Letters of a text below which it says nothing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,6 +112,8 @@ def change(answers: Answers, asked: Field) -> dict[str, Any]:
     before = left.pop(asked.id, None)
     if asked.kind is Kind.TEXT and before:
         left[HELD] = {asked.id: before}
+    if asked.id == "story":
+        left.pop(LEADER, None)
     if asked.id == "category":
         left = {name: value for name, value in left.items()
                 if name not in ("route", CARD) and not name.startswith("q_")}
@@ -126,6 +136,12 @@ def if_chosen(field_id: str, *values: str) -> Callable[[Answers], bool]:
 def text_field(field_id: str, *, limit: int = LINE_LIMIT, optional: bool = False,
           when: Callable[[Answers], bool] = _always) -> Field:
     return Field(field_id, Kind.TEXT, limit=limit, optional=optional, when=when)
+
+
+def number_of(text: str) -> int | None:
+    """What was typed as a number of people, in whatever width; None: it is none."""
+    plain = unicodedata.normalize("NFKC", text).strip()
+    return int(plain) if plain.isascii() and plain.isdigit() and len(plain) <= DIGITS else None
 
 
 def codes(*ids: str) -> tuple[Choice, ...]:
@@ -168,9 +184,9 @@ TALK_SAY, TALK_WHEN = "talk_say", "talk_when"
 HANDOVER, HANDOVER_TO, HANDOVER_NOTE, HANDOVER_QUESTION = (
     "handover", "handover_to", "handover_note", "handover_question")
 DELIVERY, DELIVERY_LEAVE = "delivery", "delivery_leave"
-FROM_CASE, BY_DUTY, NO_LIST = "_case", "_duty", "_no_list"
+FROM_CASE, BY_DUTY, NO_LIST, NO_COMMON = "_case", "_duty", "_no_list", "_no_common"
 """Beside the fields: the case that a delivery list or survey comes from; the duty, [id, round], done by the list; set
-where there is no entitlement to open a list of."""
+where there is no entitlement to open a list of, or the case has ended."""
 COLLECTION, RAISE, HEAP_CATEGORY, HEAP_JOIN, HEAP_WORDS = (
     "collection", "raise", "heap_category", "heap_join", "heap_words")
 DECIDE, DECIDE_OWNER = "decide", "decide_owner"
@@ -178,6 +194,12 @@ REVIEW_ROUND, REVIEW_WORD, REVIEW_CHANGE, BURDEN_ALLOW = (
     "review_round", "review_word", "review_change", "burden_allow")
 ROWS = "_rows"
 """Beside the fields: problems read from a sheet."""
+SERVICE_PLAN, SERVICE_MOVE, SERVICE_OFF, SERVICE_TEAM = "service_plan", "service_move", "service_off", "service_team"
+SERVICE_WISH, SERVICE_QUESTION, SERVICE_ENTER = "service_wish", "service_question", "service_enter"
+SERVICE_SOLVE, SERVICE_ARRANGE, SERVICE_CLOSE = "service_solve", "service_arrange", "service_close"
+WISH, SUBJECT, NO_CARD = "_wish", "_subject", "no_card"
+"""Beside the fields: the wish, of a soldier asked beforehand, that is entered; what a form is about, in words by
+language; and what a question is about if no card."""
 WRITTEN: Mapping[str, int] = {
     "title_zh": 40, "title_en": 60, "entitled_zh": 400, "entitled_en": 400, "time_limit_zh": 120, "time_limit_en": 120,
     "body_zh": 1500, "body_en": 1500, "changed_zh": 300, "changed_en": 300, "alias_zh": 60, "alias_en": 60}

@@ -8,6 +8,7 @@ from enum import StrEnum
 
 from bot.domain.calendar import Calendar
 from bot.domain.case import LIVE, Case
+from bot.domain.collection import may_run
 from bot.domain.people import HANDLERS, HEADQUARTERS, STAFF, Person, Role
 from bot.domain.secrecy import barred, may_pass_to
 from bot.domain.substitutes import Staff, has_post
@@ -32,6 +33,9 @@ class What(StrEnum):
     NIGHT = "night"
     BATCH = "batch"
     DELIVERY = "delivery"
+    COLLECTION = "collection"
+    TALK = "talk"
+    """A leader's wish to talk to a soldier: only another leader takes it up, and asks him anew."""
     CARD = "card"
     CATEGORY = "category"
     CLERK = "clerk"
@@ -150,11 +154,20 @@ def may_take(taker: Person, leaver: Person, thing: Belonging) -> bool:
         return False
     if thing.what is What.CASE and "handler" in thing.posts and not taker.has(*HANDLERS):
         return False
+    if thing.what is What.COLLECTION:
+        return may_run(taker)
+    if thing.what is What.TALK:
+        return taker.has(Role.LEADER)
     if thing.what is What.REVIEW or "supervisor" in thing.posts:
         return taker.has(Role.SUPERVISOR, Role.LEADER)
     if leaver.has(*HEADQUARTERS):
         return taker.has(*HEADQUARTERS)
     return taker.has(*STAFF) if leaver.has(*STAFF) else True
+
+
+def may_hold(holder: Person, thing: Belonging) -> bool:
+    """Whether somebody can have it for the time, until it is accepted."""
+    return thing.what is not What.TALK and (thing.what is not What.COLLECTION or may_run(holder))
 
 
 def holds(case: Case, posts: Sequence[str], person_id: int) -> tuple[str, ...]:

@@ -9,13 +9,13 @@ from bot.domain.policy import Policy
 
 def keeps(person: Person, card: Card) -> bool:
     """The card's owner, the head of its office, and every admin."""
-    heads_it = person.has(Role.HEAD) and person.home == card.office
+    heads_it = person.is_head(card.office)
     return person.active and (person.has(Role.ADMIN) or heads_it or person.staff_no == card.owner)
 
 
 def heads(person: Person, policy: Policy) -> list[str]:
     """The categories whose department somebody heads."""
-    return [one.id for one in policy.categories.values() if person.has(Role.HEAD) and one.department == person.home]
+    return [one.id for one in policy.categories.values() if person.is_head(one.department)]
 
 
 def may_begin(person: Person, policy: Policy, category: str) -> bool:

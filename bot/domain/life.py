@@ -15,7 +15,8 @@ class Step:
     """One action: who (person id), when, by which policy, and what was chosen with it (`days`: working days).
 
     `person`, `office`: whom a case is offered or reassigned to, and his home. `back_to`: (person, home).
-    `card_step`: where the case stands now in its card's steps. `by`: the date set (epoch seconds); `batch`: whose.
+    `card_step`: where the case stands now in its card's steps. `by`: the date set (epoch seconds), or its batch's of a
+    case that comes back; `batch`: whose.
     """
 
     actor: int
@@ -45,7 +46,7 @@ def apply(case: Case, action: Action, step: Step) -> Case:
 SPEAKING = frozenset({
     Action.ACCEPT, Action.PROGRESS, Action.ASK, Action.STEP, Action.REFER, Action.BRING_BACK, Action.CHANGE_TRACK,
     Action.REPLY, Action.RECEIVE, Action.DISPUTE, Action.REOPEN, Action.NOT_SOLVED, Action.TAKE_OVER, Action.REASSIGN,
-    Action.COORDINATE})
+    Action.COORDINATE, Action.ARRANGE})
 """From these on silence is counted anew: the soldier has news, or somebody else has just begun."""
 
 
@@ -152,8 +153,15 @@ def _closed(mark: Mark | None) -> Callable[[Case, Step], Case]:
 def _back(case: Case, step: Step) -> Case:
     """Open again, with its first responder, or who stands in his place if he has left."""
     handler, office = step.back_to or (case.first_responder, case.office)
-    return replace(_resumed(case, step), state=State.OPEN, outcome=None, mark=None, resolved_at=None, closed_at=None,
-                   handler=handler, office=office)
+    return replace(_resumed(_in_batch(case, step), step), state=State.OPEN, outcome=None, mark=None, resolved_at=None,
+                   closed_at=None, handler=handler, office=office, here_at=None)
+
+
+def _in_batch(case: Case, step: Step) -> Case:
+    """Its batch's date may have moved while its soldier looked at the result; one that has passed binds nobody."""
+    if step.by is None or step.by <= step.now:
+        return replace(case, batch_id=None, batch_by=None)
+    return replace(case, batch_by=step.by)
 
 
 def _dispute(case: Case, step: Step) -> Case:
@@ -248,6 +256,23 @@ def _coordinate(case: Case, step: Step) -> Case:
     return _dated(back, replace(step, by=by))
 
 
+def _arrange(case: Case, step: Step) -> Case:
+    """Decided on the spot: whose it is from now on, how and by when."""
+    owned = _handed(case, step, step.person) if step.person else case
+    return _coordinate(owned, step)
+
+
+def _solve_here(case: Case, step: Step) -> Case:
+    """Done before its soldier's eyes, by whoever stands there: he has worked it, whosever matter it is.
+
+    Its office stays, so that no office is measured by time that it never had. Only the soldier ends it.
+    """
+    mine = replace(case, handler=step.actor, declines=0, handing=None)
+    mine = _accept(mine, replace(step, track=Track.AT_ONCE)) if case.state is State.NEW else mine
+    return replace(_resolve(mine, replace(step, outcome=Outcome.SOLVED)), report_by=None, batch_id=None, batch_by=None,
+                   here_at=step.now)
+
+
 EFFECTS: dict[Action, Callable[[Case, Step], Case]] = {
     Action.ACCEPT: _accept,
     Action.MESSAGE: _answered,
@@ -287,5 +312,7 @@ EFFECTS: dict[Action, Callable[[Case, Step], Case]] = {
     Action.INSTRUCT: lambda case, step: replace(case, instructed_by=step.actor, instructed_at=step.now),
     Action.REPLY_INSTRUCTION: lambda case, _: replace(case, instructed_by=None, instructed_at=None),
     Action.COORDINATE: _coordinate,
+    Action.ARRANGE: _arrange,
+    Action.SOLVE_HERE: _solve_here,
     Action.LEAVE_BATCH: lambda case, _: replace(case, batch_id=None, batch_by=None),
 }

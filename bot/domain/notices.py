@@ -77,6 +77,8 @@ NOTICES: dict[Action, tuple[Row, ...]] = {
     Action.INSTRUCT: ((To.HANDLER, RING), (To.SUPERVISOR, QUIET), (To.FIRST_RESPONDER, QUIET)),
     Action.REPLY_INSTRUCTION: ((To.INSTRUCTOR, RING), (To.SUPERVISOR, QUIET), (To.FIRST_RESPONDER, QUIET)),
     Action.COORDINATE: ((To.REQUESTER, RING), (To.HANDLER, RING), (To.FIRST_RESPONDER, QUIET)),
+    Action.SOLVE_HERE: ((To.REQUESTER, RING), (To.FILER, RING), (To.FORMER, RING), (To.FIRST_RESPONDER, QUIET)),
+    Action.ARRANGE: ((To.REQUESTER, RING), (To.HANDLER, RING), (To.FORMER, RING), (To.FIRST_RESPONDER, QUIET)),
     Action.LEAVE_BATCH: ((To.REQUESTER, QUIET), (To.HANDLER, QUIET), (To.FIRST_RESPONDER, QUIET)),
 }
 """Talk is carried by itself; a rating is nobody's news, but a bad one is its reviewer's (services.reviewing)."""
@@ -91,10 +93,20 @@ WHOLE = frozenset({Action.SUBMIT, Action.OFFER, Action.REASSIGN})
 PRIVATE = frozenset({Action.RATE, Action.WITHDRAW})
 """Their words are for the supervisor alone."""
 
-OF_TWO = frozenset({"review_opened", "account", "talk_asked", "talk_answered", "talk_said", "talk_ended"})
+OF_TWO = frozenset({"review_opened", "account", "talk_asked", "talk_answered", "talk_said", "talk_ended", "tolerated",
+                    "tolerated_no_more"})
 """Events between two people alone: no timeline and no file tells them."""
 OF_SOLDIER = frozenset({"rate", "review", "view"})
 """A rating, what its reviewer found, who looked: for its soldier alone."""
+
+
+DECIDING = frozenset({Action.GRANT_EXTENSION, Action.REFUSE_EXTENSION})
+
+
+def moot(before: Case, after: Case, action: Action) -> int | None:
+    """Working days asked for that need no decision any more: the case has gone another way."""
+    dropped = before.extension is not None and after.extension is None
+    return before.extension if dropped and action not in DECIDING else None
 
 
 def heard(action: Action, to: To) -> bool:

@@ -67,10 +67,10 @@ def departments(policy: Policy) -> list[Home]:
 
 
 def may_keep(person: Person, home: str) -> bool:
-    """Who names the one on call of a department: its head, supervisors, admins."""
+    """Who names the one on call of a department: its head or who stands in for him, supervisors, admins."""
     if not person.active:
         return False
-    return person.has(Role.SUPERVISOR, Role.ADMIN) or (person.has(Role.HEAD) and person.home == home)
+    return person.has(Role.SUPERVISOR, Role.ADMIN) or person.is_head(home)
 
 
 def may_be(person: Person, home: str) -> bool:

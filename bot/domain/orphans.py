@@ -28,6 +28,8 @@ class Kind(StrEnum):
     NIGHT = "night"
     BATCH = "batch"
     DELIVERY = "delivery"
+    COLLECTION = "collection"
+    TALK = "talk"
     CARD = "card"
 
 

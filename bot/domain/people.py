@@ -68,6 +68,16 @@ class Person:
     def has(self, *roles: Role) -> bool:
         return not self.roles.isdisjoint(roles)
 
+    def is_head(self, home: str) -> bool:
+        """Whether he heads it: by his role, or in the place of a head who is not there."""
+        return home in self.headed
+
+    @property
+    def headed(self) -> tuple[str, ...]:
+        """The departments that he heads now, his own first."""
+        own = (self.home,) if self.has(Role.HEAD) else ()
+        return (*own, *(one for one in self.heads if one not in own))
+
 
 def plain(text: str) -> str:
     """A name or number as people compare them: width, case and spaces set aside."""

@@ -10,9 +10,11 @@ from bot.domain.burden import Caps
 from bot.domain.calendar import Calendar
 from bot.domain.channel import Channel
 from bot.domain.filing import Filing
+from bot.domain.leaders import POSTS
 from bot.domain.people import HQ
 from bot.domain.retention import Retention
 from bot.domain.rhythm import StandingDuty
+from bot.domain.tolerated import Tolerated
 from bot.domain.urgent import Urgent
 from bot.domain.windows import NIGHT, Quiet, Windows
 
@@ -161,6 +163,8 @@ class Policy:
 
     duties: tuple[StandingDuty, ...] = ()
     """The unit's yearly rhythm; each is taken into the desk once."""
+    tolerated: tuple[Tolerated, ...] = ()
+    """The tolerance list: mistakes made in good faith that stay out of a person's record."""
     channel: Channel = field(default_factory=Channel)
     """What must not be sent."""
     files: Filing = field(default_factory=Filing)
@@ -178,6 +182,8 @@ class Policy:
     """Categories in which nothing new is filed."""
     channels: Words = field(default_factory=dict)
     """Where to go with what is about a leader, by language; none set down: the desk says so."""
+    leader_posts: tuple[str, ...] = POSTS
+    """How the posts of leaders are called: what is about who holds one is about a leader."""
 
     def windows(self, home: str) -> Windows:
         """The phone windows of a company; of any other home: always."""

@@ -37,7 +37,7 @@ DUTIES: Mapping[str, tuple[Field, ...]] = {
     DUTY: (text_field("duty_title", limit=40),
            replace(OWNER, optional=True, when=lambda answers: bool(answers.get(OVERSEES))), RHYTHM, FIRST,
            Field("served", Kind.CHOICE, codes("not_served", "served"))),
-    DUTY_DONE: (text_field("served_number", limit=20), text_field("proof", limit=300)),
+    DUTY_DONE: (replace(text_field("served_number", limit=20), whole=True), text_field("proof", limit=300)),
     DUTY_NOTE: (text_field("duty_word", limit=300),),
     DUTY_OWNER: (replace(OWNER, source="posts"),),
     DUTY_RHYTHM: (RHYTHM, FIRST),

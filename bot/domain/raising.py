@@ -10,6 +10,7 @@ from typing import Any
 from bot.domain.collection import MOST, Whose
 from bot.domain.people import Person, plain
 from bot.domain.policy import Policy
+from bot.domain.roster_cells import FORMULA
 
 LONGEST = 600
 """Characters of one problem."""
@@ -24,11 +25,10 @@ HEADER: Mapping[str, frozenset[str]] = {
 """What the columns of the sheet may be called."""
 NAMES = ("问题收集表", "problems")
 """How the desk calls the sheet that it sends."""
-FORMULA = "\x00"
-"""Stands in a cell instead of a formula, which nobody here works out."""
 
 _NUMBERED = re.compile(r"^\s*[(（]?\d{1,3}\s*[.、)）．]\s*(?=\D)")
 _PREFIX = re.compile(r"\s*([^:：]{1,40}?)\s*[:：]\s*(\S.*)", re.DOTALL)
+_LIKE_A_NAME = re.compile(r"([\u4e00-\u9fff]{2,4}|[\u4e00-\u9fff]+·[\u4e00-\u9fff]+|[A-Z]\w+ [A-Z]\w+)\s*[:：]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,6 +124,12 @@ def _whose(named: str, company: Sequence[Person]) -> tuple[Whose, int | None] | 
     return (Whose.SOLDIER, found[0].id) if found else None
 
 
+def stranger(one: Raised) -> str:
+    """What stands like a name before a problem taken as the company's; empty: nothing does. It may be a slip."""
+    match = _LIKE_A_NAME.match(one.body) if one.whose is Whose.COMPANY else None
+    return match[1].strip() if match else ""
+
+
 def _enough(read: Read) -> Read:
     if len(read.items) > MOST:
         read.wrong.append(Wrong(MOST + 1, "too_many", str(MOST)))
@@ -185,7 +191,7 @@ def _take_row(read: Read, number: int, cells: Mapping[str, str], known: list[Any
 
 
 def _wrong(cells: Mapping[str, str], stopped: Callable[[str], str | None]) -> tuple[str, str]:
-    if any(FORMULA in one for one in cells.values()):
+    if any(FORMULA.match(one) for one in cells.values()):
         return "formula", ""
     if not cells["text"]:
         return "no_text", cells.get("who") or cells.get("category") or ""

@@ -10,8 +10,12 @@ LEAST = 60
 
 @dataclass(frozen=True)
 class Retention:
-    """`words`: of ended cases (text, file ids, title). `questions`: settled ones. `sent`: which message was which."""
+    """`words`: of ended cases (text, file ids, title). `questions`: settled ones. `sent`: which message was which.
+
+    `versions`: of desk.toml, kept with each change by chat: staff numbers and telephones of former years stand in them.
+    """
 
     words: int = 1095
     questions: int = 365
     sent: int = 90
+    versions: int = 365

@@ -7,6 +7,8 @@ import unicodedata
 from datetime import date, timedelta
 
 SHOWN = 40  # characters of a cell that a sentence repeats
+FORMULA = re.compile(r"\s*[=＝]")
+"""How a cell begins that a spreadsheet would work out; nobody here does."""
 
 _STAFF_NO = re.compile(r"\w[\w./-]{0,31}")
 _PAPER = re.compile(r"\d{15}")  # 15 or 18 digits, or 17 and an X: identity papers; 16 to 19: bank cards

@@ -8,7 +8,7 @@ from enum import StrEnum
 
 from bot.domain import closing, on_call
 from bot.domain.cards import END
-from bot.domain.case import LIVE, WORKED, Case, Mark, Outcome, State
+from bot.domain.case import LIVE, WORKED, Case, Mark, Outcome, State, may_extend
 from bot.domain.errors import Refused
 from bot.domain.people import HANDLERS, Person, Role
 from bot.domain.policy import Policy
@@ -100,6 +100,8 @@ class Action(StrEnum):
     REVEAL = "reveal"
     TAKE_MYSELF = "take_myself"
     PRESSURED = "pressured"
+    SOLVE_HERE = "solve_here"
+    ARRANGE = "arrange"
 
 
 BY_CLOCK = frozenset({Action.LAPSE, Action.HAND_OVER})
@@ -108,9 +110,9 @@ TOGETHER = frozenset({Action.JOIN_BATCH, Action.MOVE_BATCH})
 """Rows for a whole batch, acted on from its own page: a single case offers no button for them."""
 AT_THE_MEETING = frozenset({Action.COORDINATE})
 """Rows that are acted on from a coordination sheet alone."""
-ELSEWHERE = TOGETHER | AT_THE_MEETING
-EXTENSIONS = 2
-"""How often an extension may move a date."""
+ON_THE_SPOT = frozenset({Action.SOLVE_HERE, Action.ARRANGE})
+"""Rows that the team of a service day acts on, from the day's own screens."""
+ELSEWHERE = TOGETHER | AT_THE_MEETING | ON_THE_SPOT
 
 
 @dataclass(frozen=True, slots=True)
@@ -198,16 +200,13 @@ RULES: tuple[Rule, ...] = (
     _rule(Action.REPLY_INSTRUCTION, LIVE | {CLOSED, WITHDRAWN}, (), Party.HANDLER, when="instructed"),
     _rule(Action.HAND_OVER, LIVE, (), Party.SUCCESSOR),
     _rule(Action.COORDINATE, {NEW, OPEN, REFERRED}, (OPEN, REFERRED), Party.SUPERVISOR, Party.HEAD, when="not_urgent"),
+    _rule(Action.SOLVE_HERE, {NEW, OPEN, REFERRED}, (RESOLVED,), Party.HANDLER, Party.FIRST_RESPONDER, when="here"),
+    _rule(Action.ARRANGE, {NEW, OPEN, REFERRED}, (OPEN, REFERRED),
+          Party.HANDLER, Party.FIRST_RESPONDER, Party.SUPERVISOR, Party.HEAD, Party.LEADER, when="here"),
     _rule(Action.TAKE_MYSELF, LIVE | {CLOSED}, (), Party.REQUESTER, when="filed_for"),
     _rule(Action.PRESSURED, LIVE | {CLOSED}, (), Party.REQUESTER, when="about_somebody"),
     _rule(Action.REVEAL, LIVE | {CLOSED}, (), Party.SUPERVISOR, when="may_reveal"),
 )
-
-def may_extend(case: Case, now: int) -> bool:
-    """An extension is asked for before the date has passed, one at a time, and not without end."""
-    asks = case.extension is None and case.extensions < EXTENSIONS and not case.confidential
-    return asks and now < (case.resolve_by or 0)
-
 
 CONDITIONS: dict[str, Condition] = {
     "no_reply": lambda case, _: case.mark is Mark.NO_REPLY,
@@ -230,6 +229,7 @@ CONDITIONS: dict[str, Condition] = {
     "nobody_in_charge": lambda case, _: case.charge is None,
     "urgent": lambda case, _: case.urgent,
     "not_urgent": lambda case, _: not case.urgent,
+    "here": lambda case, _: not case.urgent and not case.confidential,
     "anothers_work": lambda case, moment: moment.person != case.handler and not case.confidential,
     "anothers_batched_work": lambda case, moment: moment.person != case.handler and case.batch_id is not None,
     "in_batch": lambda case, _: case.batch_id is not None,
@@ -253,23 +253,24 @@ def parties(case: Case, person: Person, policy: Policy) -> frozenset[Party]:
         return frozenset({Party.REQUESTER})
     if barred(case, person):
         return frozenset()
+    supervises, leading = person.has(Role.SUPERVISOR), leads(person, case.office, policy)
     held = {
         Party.CLERK: person.id == case.filer and person.has(Role.CLERK),
         Party.HANDLER: case.acts_as(person.id, case.handler),
         Party.FIRST_RESPONDER: case.acts_as(person.id, case.first_responder),
         Party.ASSISTANT: person.id in case.helpers,
         Party.OFFERED: _offered(case, person),
-        Party.SUPERVISOR: person.has(Role.SUPERVISOR) or case.acts_as(person.id, case.supervisor),
-        Party.REVIEWER: _uninvolved(case, person) and (
-            person.has(Role.SUPERVISOR) or leads(person, case.office, policy)),
+        Party.SUPERVISOR: supervises or case.acts_as(person.id, case.supervisor),
+        Party.REVIEWER: (supervises or leading) and _uninvolved(case, person),
         Party.HEAD: (person.has(Role.HEAD) and person.home == case.office) or _heads_for(case, person),
-        Party.LEADER: leads(person, case.office, policy),
+        Party.LEADER: leading,
         Party.IN_CHARGE: person.id == case.charge,
         Party.ON_CALL: person.id in case.called and case.state is State.NEW,
         Party.REVIEWING: person.id in case.reviewers,
         Party.ANSWERING_NOW: _answers_now(case, person, policy),
     }
-    return frozenset(party for party, held_ in held.items() if held_) & (BETWEEN if case.confidential else set(Party))
+    found = frozenset(party for party, held_ in held.items() if held_)
+    return found & BETWEEN if case.confidential else found
 
 
 BETWEEN = frozenset({Party.HANDLER, Party.FIRST_RESPONDER, Party.SUPERVISOR})
@@ -278,8 +279,10 @@ BETWEEN = frozenset({Party.HANDLER, Party.FIRST_RESPONDER, Party.SUPERVISOR})
 
 def leads(person: Person, office: str, policy: Policy) -> bool:
     """Whether a leader sees `office`."""
+    if not person.has(Role.LEADER):
+        return False
     named = in_charge(person, policy)
-    return person.has(Role.LEADER) and (not named or office in named)
+    return not named or office in named
 
 
 def in_charge(person: Person, policy: Policy) -> frozenset[str]:
@@ -312,29 +315,35 @@ def _offered(case: Case, person: Person) -> bool:
 def sees(case: Case, person: Person, policy: Policy) -> bool:
     """Whether `person` may open `case` at all."""
     filed = person.active and person.id == case.filer and not barred(case, person)
-    return bool(parties(case, person, policy)) or filed
+    return filed or bool(parties(case, person, policy))
+
+
+OFFERED_IN = {state: tuple(rule for rule in RULES if state in rule.sources and rule.action not in BY_CLOCK)
+              for state in State}
+"""The rows that somebody may act on in each state, in the order of RULES."""
 
 
 def allowed(case: Case, person: Person, moment: Moment) -> list[Action]:
     """What `person` may do now, in the order of RULES, each once."""
     held = parties(case, person, moment.policy)
-    actions = [rule.action for rule in RULES
-               if rule.action not in BY_CLOCK and rule.parties & held and _applies(rule, case, moment)]
+    actions = [rule.action for rule in OFFERED_IN[case.state]
+               if not rule.parties.isdisjoint(held) and _applies(rule, case, moment)]
     return list(dict.fromkeys(actions))
 
 
 def check(case: Case, person: Person, action: Action, moment: Moment) -> Rule:
     """The row that lets `person` do `action` now; Refused: not_seen, not_yours, or not_now (the case has moved on)."""
-    if not sees(case, person, moment.policy):
+    held = parties(case, person, moment.policy)
+    if not held and not sees(case, person, moment.policy):
         raise Refused("not_seen")
-    mine = [rule for rule in RULES if rule.action is action and rule.parties & parties(case, person, moment.policy)]
+    mine = [rule for rule in RULES if rule.action is action and not rule.parties.isdisjoint(held)]
     if not mine or action in BY_CLOCK:
         raise Refused("not_yours")
     for rule in mine:
-        if _applies(rule, case, moment):
+        if case.state in rule.sources and _applies(rule, case, moment):
             return rule
     raise Refused("not_now", number=case.number, state=case.state.value)
 
 
 def _applies(rule: Rule, case: Case, moment: Moment) -> bool:
-    return case.state in rule.sources and (rule.when is None or CONDITIONS[rule.when](case, moment))
+    return rule.when is None or CONDITIONS[rule.when](case, moment)

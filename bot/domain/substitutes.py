@@ -8,7 +8,7 @@ from itertools import chain
 
 from bot.domain.case import Case
 from bot.domain.people import HEADQUARTERS, STAFF, Person, Role
-from bot.domain.secrecy import barred
+from bot.domain.secrecy import barred, is_private
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +58,7 @@ def stand_ins(case: Case, staff: Sequence[Staff]) -> dict[int, int]:
     Never its own requester, nor anybody who must not hear of it.
     """
     found: dict[int, int] = {}
-    but = (case.requester, *(one.person.id for one in staff if barred(case, one.person)))
+    but = (case.requester, *(one.person.id for one in staff if is_private(case) and barred(case, one.person)))
     posts = {case.handler, case.first_responder, case.supervisor}
     for one in staff:
         if one.person.id in posts and one.person.absence:
@@ -83,6 +83,14 @@ def standing(staff: Sequence[Staff]) -> dict[int, list[Person]]:
     return found
 
 
+def heads_of(home: str, staff: Sequence[Staff]) -> list[Person]:
+    """The heads of a department who are there; where none is, those who stand in for them."""
+    heads = [one for one in staff if one.person.home == home and one.person.has(Role.HEAD)]
+    there = [one.person for one in heads if one.there]
+    found = there or [chosen for one in heads if (chosen := stands_in(one.person, staff))]
+    return list({one.id: one for one in found}.values())
+
+
 def may_set(setter: Person, person: Person) -> bool:
     """Who may say that somebody is away or back: he himself, his substitute, his head, a supervisor."""
     return setter.active and (setter.id in (person.id, person.substitute) or oversees(setter, person))
@@ -94,8 +102,8 @@ def may_name(setter: Person, person: Person) -> bool:
 
 
 def oversees(setter: Person, person: Person) -> bool:
-    return setter.has(Role.SUPERVISOR) or (
-        setter.home == person.home and setter.has(Role.HEAD, Role.COMPANY_LEADER))
+    leads_it = setter.home == person.home and setter.has(Role.COMPANY_LEADER)
+    return setter.has(Role.SUPERVISOR) or leads_it or setter.is_head(person.home)
 
 
 def has_post(person: Person) -> bool:

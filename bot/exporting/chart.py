@@ -14,7 +14,7 @@ from bot.storage import digests
 from bot.storage.database import Transaction
 from bot.storage.figures import Scope
 
-WEEKS = 12
+WEEKS = 10
 AGES: tuple[tuple[str, int], ...] = (("week", 7), ("fortnight", 14), ("month", 30), ("old", OLD_DAYS))
 """Days since a case was filed; the rest is older."""
 WORDS = ("weeks", "created", "closed", "ages", "kept", "service", "nothing")
@@ -30,9 +30,9 @@ async def picture(desk: Desk, words: Tongue) -> bytes:
     said: dict[str, str] = {name: words.phrase(f"chart.{name}") for name in WORDS}
     name = f" · {words.of(policy.home_words(desk.scope.offices[0]))}" if len(desk.scope.offices) == 1 else ""
     title = f"{words.phrase(f'digest.{kind(period, policy.calendar)}')} {desk.name}{name}"
-    under = f"{period.first} – {period.last}"
+    under = f"{period.first} – {period.last} · {words.phrase('chart.as_of')} {policy.calendar.day(now)}"
     return draw(Chart(
-        {**said, "title": title, "under": under}, [f"{one.first:W%V}" for one in weeks],
+        {**said, "title": title, "under": under}, [f"{one.first.month}/{one.first.day}" for one in weeks],
         [one.created if one else 0 for one in course], [one.closed if one else 0 for one in course],
         await _ages(desk, words), *(await _bars(desk, words))))
 

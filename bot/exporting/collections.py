@@ -9,11 +9,12 @@ from bot.domain.collection import ANSWERABLE, Round, may_answer, may_see_sheet
 from bot.domain.letters import Letter
 from bot.domain.people import Person
 from bot.domain.policy import Policy
+from bot.exporting.papers import moment, private
 from bot.render import Words
-from bot.services import coordinating
+from bot.services import coordinating, heading
 from bot.services.coordinating import Line
 from bot.services.house import CLOCK, Actor, House
-from bot.sheets.book import Book, Cell, Moment, Sheet
+from bot.sheets.book import Cell, Sheet
 from bot.storage import collections as store
 from bot.storage import outbox, people
 from bot.storage.database import Row, Transaction
@@ -28,15 +29,9 @@ def phrase(words: Words, name: str) -> str:
     return str(words.phrase(f"collection_file.{name}"))
 
 
-def _private(path: Path) -> Book:
-    """Readable by this account alone."""
-    path.touch(mode=0o600)
-    return Book(path)
-
-
 def write_empty(words: Words, policy: Policy, path: Path) -> None:
     """Headings, and beside them on a second sheet the categories that may be named."""
-    with _private(path) as book:
+    with private(path) as book:
         book.add(Sheet(phrase(words, "empty"), [(phrase(words, name), width) for name, width in EMPTY], ()))
         known: list[list[Cell]] = [[words.of(one.words)] for one in policy.categories.values()]
         book.add(Sheet(phrase(words, "categories"), [(phrase(words, "category"), 30)], known))
@@ -45,13 +40,14 @@ def write_empty(words: Words, policy: Policy, path: Path) -> None:
 async def write_agenda(house: House, tx: Transaction, made: Round, office: str, words: Words, path: Path) -> int:
     """An office's sheet; gives its lines. No requester's name stands in it."""
     unit = house.unit(tx, Actor(0, words.language, 0), CLOCK)
-    lines = (await coordinating.sheets(unit, made)).get(office, [])
+    lines = (await coordinating.sheets(tx, made)).get(office, [])
     names = await people.names(tx, {case.handler for one in lines for case in one.cases})
     shown = [coordinating.view(unit, one, names) for one in lines]
     columns = [(phrase(words, name), width) for name, width in AGENDA]
-    with _private(path) as book:
+    with private(path) as book:
         title = words.of(house.policy.home_words(office))[:31]
-        book.add(Sheet(title, columns, _rows(lines, shown, words, house.policy)))
+        book.add(Sheet(title, columns, _rows(lines, shown, words, house.policy),
+                       printed=f"{phrase(words, 'agenda')} {made.id}"))
     return len(lines)
 
 
@@ -68,20 +64,13 @@ def _rows(lines: Sequence[Line], shown: Sequence[dict[str, object]], words: Word
                category, mark.join(map(str, _owners(one))),
                str(words.phrase(f"state.{first.state.value}")),
                str(words.phrase(f"track.{proposed.value}")) if proposed else "",
-               _moment(first.resolve_by or first.report_by, policy), mark.join(case.number for case in line.cases),
+               moment(first.resolve_by or first.report_by, policy), mark.join(case.number for case in line.cases),
                "", ""]
 
 
 def _owners(shown: dict[str, object]) -> list[object]:
     owners = shown["owners"]
     return owners if isinstance(owners, list) else []
-
-
-def _moment(instant: int | None, policy: Policy) -> Moment | None:
-    if instant is None:
-        return None
-    offset = policy.calendar.local(instant).utcoffset()
-    return Moment(instant + int(offset.total_seconds() if offset else 0))
 
 
 async def work(house: House, folder: Callable[[], Path]) -> None:
@@ -97,6 +86,7 @@ async def _send(house: House, row: Row, folder: Path) -> None:
         if not await store.file_made(tx, row["id"], house.clock()):
             return
         made, person = await store.by_id(tx, row["round_id"]), await people.by_id(tx, row["person_id"])
+        person = person and await heading.as_head(tx, person)
         if made is None or person is None or person.chat_id is None or not _may(person, row, made, house.policy):
             return
         words = Words(row["language"], house.policy.calendar.zone, house.expected)

@@ -10,9 +10,11 @@ from bot.domain.delivery import Delivery, Line, Stand, of_company, runs
 from bot.domain.letters import Letter
 from bot.domain.people import Person
 from bot.domain.policy import Policy
+from bot.exporting.papers import moment, private
 from bot.render import Words
+from bot.services import heading
 from bot.services.house import House
-from bot.sheets.book import Book, Cell, Moment, Sheet
+from bot.sheets.book import Cell, Sheet
 from bot.storage import deliveries, delivery_lines, outbox, people
 from bot.storage.database import Row, Transaction
 
@@ -36,11 +38,10 @@ async def read(tx: Transaction, delivery_id: int, *, home: str | None = None) ->
 
 
 def write(paper: Paper, words: Words, policy: Policy, path: Path) -> None:
-    """Readable by this account alone."""
-    path.touch(mode=0o600)
     columns = [(_phrase(words, name), width) for name, width in COLUMNS]
-    with Book(path) as book:
-        book.add(Sheet(_phrase(words, "title"), columns, _rows(paper, words, policy)))
+    with private(path) as book:
+        book.add(Sheet(_phrase(words, "title"), columns, _rows(paper, words, policy),
+                       printed=words.of(paper.made.title)))
 
 
 def _phrase(words: Words, name: str) -> str:
@@ -50,16 +51,9 @@ def _phrase(words: Words, name: str) -> str:
 def _rows(paper: Paper, words: Words, policy: Policy) -> Iterator[list[Cell]]:
     for place, (line, person) in enumerate(paper.lines, start=1):
         yield [place, person.staff_no, person.name, words.of(policy.home_words(line.home)),
-               str(words.phrase(f"delivery_stand.{line.stand.value}")), _moment(line.since, policy),
-               _moment(line.told_at, policy), line.reminders, _phrase(words, "yes") if line.to_ask else None,
+               str(words.phrase(f"delivery_stand.{line.stand.value}")), moment(line.since, policy),
+               moment(line.told_at, policy), line.reminders, _phrase(words, "yes") if line.to_ask else None,
                str(words.phrase(f"choice.{line.why.value}")) if line.why else None, line.words]
-
-
-def _moment(instant: int | None, policy: Policy) -> Moment | None:
-    if instant is None:
-        return None
-    offset = policy.calendar.local(instant).utcoffset()
-    return Moment(instant + int(offset.total_seconds() if offset else 0))
 
 
 async def work(house: House, folder: Callable[[], Path]) -> None:
@@ -75,6 +69,7 @@ async def _send(house: House, row: Row, folder: Path) -> None:
         if not await deliveries.file_made(tx, row["id"], house.clock()):
             return
         made, person = await deliveries.by_id(tx, row["delivery_id"]), await people.by_id(tx, row["person_id"])
+        person = person and await heading.as_head(tx, person)
         if made is None or person is None or person.chat_id is None or not house.policy.files_in_chat:
             return
         own = None if runs(person, made) else of_company(person, made, house.policy)

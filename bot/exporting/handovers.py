@@ -10,9 +10,10 @@ from bot.domain.handover import Handover, Line, shown
 from bot.domain.letters import Letter
 from bot.domain.people import Person, Role
 from bot.domain.policy import Policy
+from bot.exporting.papers import moment, private
 from bot.render import Words
 from bot.services.house import House
-from bot.sheets.book import Book, Cell, Moment, Sheet
+from bot.sheets.book import Cell, Sheet
 from bot.storage import handovers, outbox, people
 from bot.storage.database import Row, Transaction
 
@@ -47,11 +48,9 @@ async def read(tx: Transaction, handover_id: int, reader: Person | None = None) 
 
 
 def write(paper: Paper, words: Words, policy: Policy, path: Path) -> None:
-    """Readable by this account alone."""
-    path.touch(mode=0o600)
     columns = [(_phrase(words, name), width) for name, width in COLUMNS]
-    with Book(path) as book:
-        book.add(Sheet(_phrase(words, "title"), columns, _rows(paper, words, policy)))
+    with private(path) as book:
+        book.add(Sheet(_phrase(words, "title"), columns, _rows(paper, words, policy), printed=paper.leaver))
 
 
 def _phrase(words: Words, name: str) -> str:
@@ -62,20 +61,13 @@ def _rows(paper: Paper, words: Words, policy: Policy) -> Iterator[list[Cell]]:
     for place, line in enumerate(paper.lines, start=1):
         now = line.settled_by or line.holder or paper.handover.interim
         yield [place, str(words.phrase(f"handover_what.{line.thing.what.value}")), words.of(line.thing.title),
-               _moment(line.thing.due_at, policy), line.note, line.question,
+               moment(line.thing.due_at, policy), line.note, line.question,
                str(words.phrase(f"handover_mark.{line.mark.value}")), paper.names.get(now, ""),
-               _moment(line.settled_at, policy)]
+               moment(line.settled_at, policy)]
     made = paper.handover
     for name, person, at in (("leaver", made.leaver, made.started_at), ("successor", made.successor, None),
                              ("interim", made.interim, None), ("signed", made.signed_by, made.signed_at)):
-        yield [None, _phrase(words, name), paper.names.get(person or 0, ""), _moment(at, policy)]
-
-
-def _moment(instant: int | None, policy: Policy) -> Moment | None:
-    if instant is None:
-        return None
-    offset = policy.calendar.local(instant).utcoffset()
-    return Moment(instant + int(offset.total_seconds() if offset else 0))
+        yield [None, _phrase(words, name), paper.names.get(person or 0, ""), moment(at, policy)]
 
 
 async def work(house: House, folder: Callable[[], Path]) -> None:

@@ -147,11 +147,11 @@ class _Source:
 
     def _scope(self, person: Person) -> Scope | None:
         """Whose figures the reader may see: of all, of his offices, or none beyond the totals of his digest."""
-        if not person.has(Role.SUPERVISOR, Role.LEADER, Role.HEAD):
+        if not (person.has(Role.SUPERVISOR, Role.LEADER) or person.headed):
             return None
         led = in_charge(person, self.job.policy) if person.has(Role.LEADER) else frozenset()
         everything = person.has(Role.SUPERVISOR) or (person.has(Role.LEADER) and not led)
-        offices = () if everything else tuple(sorted({*led, *((person.home,) if person.has(Role.HEAD) else ())}))
+        offices = () if everything else tuple(sorted({*led, *person.headed}))
         chosen = self.filters.office
         if chosen and (not offices or chosen in offices):
             offices = (chosen,)

@@ -53,7 +53,8 @@ async def write(desk: Desk, words: Tongue, path: Path) -> int:
     with Book(path) as book:
         for home in homes:
             rows = [*_totals(made, home), *await _cases(made, home), *_instructions(made, home)]
-            book.add(Sheet(words.of(home.words)[:31], headings, iter(rows)))
+            book.add(Sheet(words.of(home.words)[:31], headings, iter(rows),
+                           printed=f"{made.phrase('title')} {desk.name}"))
     return len(homes)
 
 

@@ -20,7 +20,7 @@ SMALL = 64 * 1024
 def read(data: bytes, name: str, policy: Policy) -> Roster | str:
     """What stands in it, or one sentence why it is no table."""
     try:
-        return roster.read_for(policy, sheets.parse(data, name))
+        return roster.read_for(policy, sheets.parse(data, sheets.Reading(name)))
     except sheets.SheetError as error:
         return str(error)
 

@@ -135,7 +135,8 @@ async def _rows(context: Context) -> list[list[str]] | None:
         if ours(name, ()):
             raise
         return None
-    return rows if ours(name, rows) else None
+    known = ours(name, rows) or await collecting.has_sheet(context.house, context.actor.chat_id)
+    return rows if known else None
 
 
 async def _content(context: Context, sent: Document) -> bytes:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Awaitable, Callable
+from typing import Any
+
 from bot.buttons import number, parse
 from bot.domain.errors import Refused
 from bot.handlers import record
@@ -9,12 +12,18 @@ from bot.handlers.context import Context
 from bot.services import digest as services
 from bot.services import digest_pages as pages
 from bot.services import ledger, praising, talking
-from bot.services.digest import opened
+from bot.services.digest import Desk, opened
+
+PAGES: dict[str, tuple[str, Callable[[Desk], Awaitable[dict[str, Any]]]]] = {
+    "m": ("digest_more", pages.more), "r": ("digest_rates", pages.rates), "h": ("digest_means", pages.means),
+    "o": ("digest_outward", pages.abroad),
+}
+"""Whole screens behind a digest: of what kind, and what they are made by."""
 
 
 async def command(context: Context) -> None:
-    """`/digest`, `/digest 2026-W47`, `/digest 2026-11-01 2026-11-15`."""
-    await _show(context, "..".join(context.args or []))
+    """`/digest`, `/digest 2026-W47`, `/digest 上个月`, `/digest 11月1日 11月15日`."""
+    await _show(context, " ".join(context.args or []))
 
 
 async def tap(context: Context) -> None:
@@ -23,14 +32,11 @@ async def tap(context: Context) -> None:
     match arguments:
         case ["w", name]:
             await _show(context, name)
-        case ["m", name]:
+        case [("m" | "r" | "h" | "o") as verb, name]:
+            kind, page = PAGES[verb]
             async with opened(context.house, context.actor, name) as desk:
-                details = await pages.more(desk)
-            await _answer(context, "digest_more", details)
-        case ["r", name]:
-            async with opened(context.house, context.actor, name) as desk:
-                details = await pages.rates(desk)
-            await _answer(context, "digest_rates", details)
+                details = await page(desk)
+            await _answer(context, kind, details)
         case ["b", page]:
             async with opened(context.house, context.actor, "") as desk:
                 details = await pages.backlog(desk, number(page))
@@ -38,22 +44,28 @@ async def tap(context: Context) -> None:
         case ["ok" | "keep" as verb, case_id]:
             async with context.acting() as unit:
                 await praising.settle(unit, number(case_id), passed=verb == "ok")
-        case ["me"]:
-            await record.show(context)
+        case ["me" | "of", *staff_no]:
+            await record.show(context, "".join(staff_no))
+        case ["rec", page]:
+            await record.choose(context, number(page))
         case ["l", what, name]:
             await _list(context, what, name)
-        case ["p" | "t" as verb, name]:
-            async with opened(context.house, context.actor, name) as desk:
-                pages.above(desk)
-            async with context.acting() as unit:
-                await pages.ask(unit, desk, pages.CHART if verb == "p" else pages.MEETING)
-        case ["x", name]:
-            async with opened(context.house, context.actor, name) as desk:
-                count = await pages.counted(desk)
-            async with context.acting() as unit:
-                await pages.file(unit, desk, count)
+        case ["p" | "t" | "x" as verb, name]:
+            await _file(context, verb, name)
         case _:
             raise Refused("stale")
+
+
+async def _file(context: Context, verb: str, name: str) -> None:
+    """The picture, the list for the review meeting, or the ledger's file of the period."""
+    async with opened(context.house, context.actor, name) as desk:
+        pages.above(desk)
+        count = await pages.counted(desk) if verb == "x" else 0
+    async with context.acting() as unit:
+        if verb == "x":
+            await pages.file(unit, desk, count)
+        else:
+            await pages.ask(unit, desk, pages.CHART if verb == "p" else pages.MEETING)
 
 
 async def _show(context: Context, name: str) -> None:

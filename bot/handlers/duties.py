@@ -9,7 +9,7 @@ from bot.domain.errors import Refused
 from bot.domain.forms import DUTY, DUTY_END, DUTY_LACKS, DUTY_NOTE, DUTY_OWNER, DUTY_RHYTHM, OVERSEES, TARGET
 from bot.domain.substitutes import has_post
 from bot.handlers.context import Context
-from bot.services import absence, duties, duty_rounds, opening, talking
+from bot.services import absence, duties, duty_rounds, opening, talking, topic_acting
 from bot.services.house import Unit
 
 CHANGES = {"owner": DUTY_OWNER, "rhythm": DUTY_RHYTHM, "end": DUTY_END}
@@ -61,6 +61,9 @@ async def _round(unit: Unit, verb: str, ask_id: str) -> None:
 
 
 async def _done(unit: Unit, duty_id: int, serial: int) -> None:
+    if topic_id := await topic_acting.of_duty(unit, duty_id):  # the promise of an action: it is entered there
+        await topic_acting.begin(unit, topic_id)
+        return
     form = await duties.done(unit, duty_id, serial)
     if form:
         await opening.anew(unit, form, {TARGET: [duty_id, serial]})
@@ -78,6 +81,8 @@ async def _form(unit: Unit, verb: str, duty_id: str) -> None:
         await opening.anew(unit, DUTY_NOTE, {TARGET: duty.id})
     elif verb in CHANGES:
         duty = await duties.overseen(unit, number(duty_id))
+        if verb != "owner" and await topic_acting.of_duty(unit, duty.id):
+            raise Refused("topic_promise")
         await opening.anew(unit, CHANGES[verb], {TARGET: duty.id})
     else:
         raise Refused("stale")

@@ -15,3 +15,9 @@ async def show(context: Context, staff_no: str = "") -> None:
     async with context.acting() as unit:
         await talking.leave(unit)
         await unit.answer("record", details)
+
+
+async def choose(context: Context, page: int) -> None:
+    details = await record.choose(context.house, context.actor, page)
+    async with context.acting() as unit:
+        await unit.answer("records", details)

@@ -5,22 +5,28 @@ from __future__ import annotations
 from bot.buttons import word
 from bot.domain.errors import Refused
 from bot.handlers.context import Context
-from bot.services import arriving, lists, talking
+from bot.services import arriving, menu, talking
 
 
 async def start(context: Context) -> None:
     await arriving.start(context.house, context.actor, context.payload)
 
 
-async def menu(context: Context) -> None:
+async def first_screen(context: Context) -> None:
     async with context.acting() as unit:
         await talking.leave(unit)
-        await lists.menu(unit)
+        await menu.show(unit)
+
+
+async def ways(context: Context) -> None:
+    """What stands behind one button of the menu."""
+    async with context.acting() as unit:
+        await menu.group(unit, word(context.data))
 
 
 async def help_(context: Context) -> None:
     async with context.acting() as unit:
-        await lists.help_(unit)
+        await menu.help_(unit)
 
 
 async def language(context: Context) -> None:
@@ -50,7 +56,7 @@ async def nothing(context: Context) -> None:
 async def stale(context: Context) -> None:
     """A button nobody knows any more: a fresh screen."""
     async with context.acting() as unit:
-        await lists.menu(unit, "stale")
+        await menu.show(unit, "stale")
 
 
 async def unknown_command(context: Context) -> None:

@@ -6,7 +6,7 @@ from bot.buttons import UrgentButton
 from bot.domain import forms
 from bot.domain.errors import Refused
 from bot.handlers.context import Context
-from bot.services import alarm, consenting, duty_roster, filling, intake, lists, talking
+from bot.services import alarm, consenting, duty_roster, filling, intake, menu, talking
 from bot.services.house import Unit
 
 
@@ -42,7 +42,7 @@ async def _not_urgent(unit: Unit) -> None:
     """The words go their usual way, if they have not yet."""
     loose = await alarm.drop(unit)
     if loose is None:
-        await lists.menu(unit, "not_urgent")
+        await menu.show(unit, "not_urgent")
     elif await consenting.missing(unit):
         await consenting.ask(unit)
     else:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from bot.domain.absence import SILENT_DAYS, silent
 from bot.domain.people import Person, Role
-from bot.domain.substitutes import stands_in
+from bot.domain.substitutes import heads_of, stands_in
 from bot.services import absence
 from bot.services.house import House, Unit
 from bot.services.keys import key
@@ -77,7 +77,7 @@ async def _tell_heads(unit: Unit, of: Sequence[Person], why: str) -> None:
     lists: dict[int, list[Person]] = defaultdict(list)
     for person in of:
         there = [one.person for one in staff if one.there and one.person.id != person.id]
-        heads = [one for one in there if one.has(Role.HEAD) and one.home == person.home]
+        heads = [one for one in heads_of(person.home, staff) if one.id != person.id]
         for head in heads or [one for one in there if one.has(Role.SUPERVISOR)]:
             lists[head.id].append(person)
     for head_id, found in lists.items():

@@ -9,7 +9,7 @@ from bot.domain.cards import Card
 from bot.domain.errors import Refused
 from bot.domain.forms import SAY
 from bot.domain.letters import Card as MessageCard
-from bot.services import card_pages, cases, deliveries, filling, lists, looking, readers
+from bot.services import card_pages, cases, deliveries, filling, looking, menu, readers
 from bot.services.house import Unit
 from bot.services.keys import Key, key, rows, worded
 from bot.storage import drafts, events, policy_cards
@@ -192,7 +192,7 @@ async def helped(unit: Unit, card_id: str) -> None:
     card = served(unit, card_id)
     await policy_cards.mark(unit.tx, card.id, card.version, unit.person.id, "helped", unit.now)
     await let_go(unit)
-    await lists.menu(unit, "helped", fresh=True)  # what helped stays readable
+    await menu.show(unit, "helped", fresh=True)  # what helped stays readable
 
 
 async def held(unit: Unit) -> Draft | None:

@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 from bot.domain import assignment, forms
-from bot.domain.case import Case, State
+from bot.domain.case import Case, State, title_of
 from bot.domain.errors import Refused
 from bot.domain.forms import BEHALF, FOR, RAISED, SAY, SENT, URGENT
 from bot.domain.letters import Card
@@ -211,7 +211,7 @@ async def _stored(unit: Unit, request: Request, called: Sequence[Person]) -> Cas
     year = unit.policy.calendar.local(unit.now).year
     case = Case(
         id=0, number=await cases.next_number(unit.tx, year), category=request.category.id, urgent=True,
-        title=intake.title_of(request.story), state=State.NEW, requester=requester.id,
+        title=title_of(request.story), state=State.NEW, requester=requester.id,
         filer=request.filer.id if request.filer else None, company=requester.home or HQ, office=stands[0].home,
         first_responder=stands[0].id, handler=stands[0].id, supervisor=supervisor.id,
         reason={"code": "urgent", "office": office}, created_at=unit.now, talked_at=unit.now,

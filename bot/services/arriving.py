@@ -8,7 +8,7 @@ from bot.domain.errors import Refused
 from bot.domain.letters import Lane, Letter
 from bot.domain.people import Person
 from bot.domain.policy import LANGUAGES
-from bot.services import advice, guessing, lists, moving, pins
+from bot.services import advice, guessing, menu, moving, pins
 from bot.services.codes import hashed as hashed  # noqa: PLC0414 - who made codes asked here
 from bot.services.house import LEASE, Actor, House, Unit, renewed
 from bot.services.keys import key
@@ -36,7 +36,7 @@ async def start(house: House, actor: Actor, payload: str) -> None:
             await advice.show(unit, link.card, fresh=True)
         else:
             gone = "card_gone" if link and link.card else "menu"
-            await lists.menu(unit, "welcome" if joined else gone, fresh=True)
+            await menu.show(unit, "welcome" if joined else gone, fresh=True)
     actor.born.extend(unit.born)
 
 
@@ -94,7 +94,7 @@ async def set_language(unit: Unit, language: str) -> None:
     await people.set_language(unit.tx, unit.person.id, language)
     person = await people.by_id(unit.tx, unit.person.id)
     fresh = renewed(unit, person or unit.person)
-    await lists.menu(fresh, "language_set")
+    await menu.show(fresh, "language_set")
     unit.born[:] = fresh.born
 
 

@@ -12,14 +12,14 @@ from bot.domain.forms import BEHALF, INTAKE, SAY, Field, Form, Kind
 from bot.domain.letters import Card, width
 from bot.domain.policy import Choice
 from bot.domain.rules import Action
-from bot.services import deliveries, gathering, lists, options, reviewing, unit_options, views
+from bot.services import deliveries, gathering, menu, options, reviewing, unit_options, views
 from bot.services.house import ALBUM_WAIT, Unit, going
 from bot.services.house import language as speaks
 from bot.services.keys import Key, key, of_choice, rows, worded
 from bot.storage import cases, outbox, people, talk
 from bot.storage.drafts import Draft
 
-OWN_SKIP = frozenset({"asked", "person", "cite", "duty_owner", "doer", "successor"})
+OWN_SKIP = frozenset({"asked", "person", "cite", "duty_owner", "doer", "successor", "soldier", "owner"})
 """Questions whose *skip* says what it means."""
 ROW = 8
 """Buttons that Telegram shows in one row at most."""
@@ -107,14 +107,14 @@ async def review(unit: Unit, draft: Draft, form: Form) -> None:
 
 async def changes(unit: Unit, draft: Draft, form: Form) -> None:
     """Which answer is to be given anew."""
-    given = [one for one in form.fields if one.when(draft.answers) and forms.answered(one, draft.answers)]
+    given = [one for one in _given(draft, form) if one.id != forms.LEADER]
     keys: list[Key] = [_change_key(draft, one) for one in given]
     buttons = [*rows(keys), [key("back_to_review", "f", draft.id, "show")]]
     await _show(unit, draft, "changes", {**await _head(unit, draft, form), "buttons": buttons})
 
 
 async def cancelled(unit: Unit) -> None:
-    await lists.menu(unit, headline="cancelled")
+    await menu.show(unit, headline="cancelled")
 
 
 async def _show(unit: Unit, draft: Draft, kind: str, details: dict[str, Any], *, fresh: bool = False) -> None:
@@ -127,9 +127,12 @@ async def _head(unit: Unit, draft: Draft, form: Form) -> dict[str, Any]:
     case = await cases.by_id(unit.tx, draft.case_id) if about else await reviewing.of_draft(unit, draft)
     asked = await talk.last_of(unit.tx, case.id, Action.ASK.value) if case and form.id == Action.REPLY else None
     person = await people.by_id(unit.tx, int(draft.answers.get("person") or 0)) if form.id == BEHALF else None
-    return {"form": form.id, "card": _card_title(unit, draft), "picked": await gathering.numbers(unit, draft),
+    swept = int(draft.answers.get(forms.FROM_CASE) or 0)
+    case = await cases.by_id(unit.tx, swept) if swept else case
+    return {"form": "sweep" if swept else form.id, "card": _card_title(unit, draft),
+            "picked": await gathering.numbers(unit, draft),
             "case": views.brief(case, unit.policy) if case else None,
-            "about": unit_options.about(unit, draft.form, draft.answers),
+            "about": unit_options.about(unit, draft.form, draft.answers) or draft.answers.get(forms.SUBJECT),
             "asks": case.asks if case else 0, "for_name": person.name if person else None,
             "missing": views.materials(case, unit.policy) if case and form.id == Action.REPLY else [],
             "asked_words": [words for _, words in views.pairs(asked)], "similar": await _similar(unit, draft, form)}
@@ -213,8 +216,12 @@ async def _answers(unit: Unit, draft: Draft, form: Form) -> list[dict[str, Any]]
     return [
         {"field": field.id, "words": views.label(field.words) if field.words else None,
          **await _value(unit, draft, field)}
-        for field in form.fields if field.when(draft.answers) and forms.answered(field, draft.answers)
+        for field in _given(draft, form) if field.id != forms.LEADER
     ]
+
+
+def _given(draft: Draft, form: Form) -> list[Field]:
+    return [one for one in form.fields if one.when(draft.answers) and forms.answered(one, draft.answers)]
 
 
 async def _value(unit: Unit, draft: Draft, field: Field) -> dict[str, Any]:

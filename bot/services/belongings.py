@@ -1,9 +1,19 @@
-"""What somebody answers for, of every kind: what a handover freezes and what nobody may be left to own."""
+"""What somebody answers for, of every kind: what a handover freezes and what nobody may be left to own.
+
+A new kind of thing with an owner (a service day, a review round, …) becomes a line of handovers and is found as an
+orphan by: `What` in domain/handover.py, `Kind` in domain/orphans.py, a line in `at_hand` below and in `OWNS` of
+storage/belongings.py, how it passes on (`PASSES`, `HELD`) in services/passing.py, where its button leads (`OPENS`) in
+services/orphans.py, and the words `handover_what.*` and `orphan_kind.*`. tests/test_belongings.py and test_orphans.py
+tell which of these is missing.
+"""
 
 from __future__ import annotations
 
+from datetime import date
+
 from bot.domain.calendar import Calendar
 from bot.domain.case import Case
+from bot.domain.collection import Stage
 from bot.domain.handover import POSTS, Belonging, What, holds
 from bot.domain.people import Person, Role
 from bot.domain.policy import LANGUAGES, Policy
@@ -11,7 +21,7 @@ from bot.domain.promises import next_due
 from bot.domain.secrecy import is_private
 from bot.services.house import Unit
 from bot.services.shelf import Shelf
-from bot.storage import belongings, deliveries, duties, reviews
+from bot.storage import belongings, collections, deliveries, duties, leader_talks, reviews
 from bot.storage import cases as store
 from bot.storage.database import Transaction
 
@@ -41,9 +51,23 @@ async def at_hand(tx: Transaction, person: Person, policy: Policy, now: int) -> 
               for one in await duties.listed(tx, owners=[person.id])]
     found += [Belonging(What.DELIVERY, str(one.id), dict(one.title), due_at=one.due_at)
               for one in await deliveries.owned(tx, person.id)]
+    found += [Belonging(What.COLLECTION, str(one.id), _round(one.id),
+                        due_at=one.closes_at if one.stage is Stage.COLLECTING else None)
+              for one in await collections.owned(tx, person.id)]
+    found += [Belonging(What.TALK, str(one.id), _wish(policy.calendar.day(one.asked_at)))
+              for one in await leader_talks.open_by(tx, person.id)]
     return [*found, *await _nights(tx, person, policy.calendar, now),
             *(Belonging(What.BATCH, str(batch_id), _same(title), due_at=due_at)
               for batch_id, title, due_at in await belongings.batches(tx, person.id))]
+
+
+def _round(number: int) -> dict[str, str]:
+    return {"zh": f"第 {number} 轮", "en": f"round {number}"}
+
+
+def _wish(day: date) -> dict[str, str]:
+    """Nothing of whom it is with: only the two know."""
+    return {"zh": f"{day.month} 月 {day.day} 日提出的", "en": f"asked for on {day.isoformat()}"}
 
 
 async def _reviews(tx: Transaction, person: Person, policy: Policy) -> list[Belonging]:

@@ -14,7 +14,7 @@ from bot.domain.rules import Action, sees
 from bot.services import views
 from bot.services.house import House, Unit
 from bot.services.keys import Key, key
-from bot.storage import calls, cases, duty_roster, events, people
+from bot.storage import calls, cases, duty_roster, events, people, talk
 from bot.storage.calls import Call
 
 AT_ONCE = 100
@@ -101,6 +101,8 @@ async def ring(unit: Unit, case: Case, person: Person, headline: str, more: view
     """The urgent case to somebody who is to act: `call` him, tell who else was told (`step`), or what was added."""
     details = {**await _details(unit, case), "headline": headline, "said": unit.person.name, "more": more or [],
                "buttons": _buttons(unit, case, person)}
+    if more:  # that stands above
+        details["words"] = details["words"][:-len(more)]
     await unit.tell(person, "urgent_call", details, card=Card.RING, case_id=case.id, urgent=True)
 
 
@@ -137,11 +139,18 @@ async def _details(unit: Unit, case: Case) -> dict[str, Any]:
         "case": {**views.brief(case, unit.policy), "requester": known[case.requester].name,
                  "company": dict(unit.policy.home_words(case.company)),
                  "filer": known[case.filer].name if case.filer else None},
-        "words": await views.request(unit.tx, case), "minutes": unit.policy.urgent.minutes,
+        "words": await _said(unit, case), "minutes": unit.policy.urgent.minutes,
         "told": [{"name": known[one.person_id].name, "at": one.at} for one in told],
         "got": None if case.state is State.NEW else known[case.handler].name,
         "next_at": next_at, "next_step": step,
     }
+
+
+async def _said(unit: Unit, case: Case) -> views.Pairs:
+    """The request, and what who raised it has added since: whoever is called late needs the place as well."""
+    own, said = {case.requester, case.filer}, (Action.SUBMIT, Action.MESSAGE)
+    return [pair for one in await talk.of_case(unit.tx, case.id)
+            if one.person_id in own and one.purpose in said and not one.private for pair in views.pairs(one)]
 
 
 async def _next(unit: Unit, case: Case) -> tuple[int | None, int | None]:

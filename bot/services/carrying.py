@@ -12,7 +12,7 @@ from bot.domain.errors import Refused
 from bot.domain.forms import STORY_LIMIT
 from bot.domain.people import Person
 from bot.domain.rules import Action, allowed, sees
-from bot.services import holding, naming, on_call_words, views
+from bot.services import facts, holding, naming, on_call_words, views
 from bot.services.house import ALBUM_WAIT, Unit
 from bot.services.keys import Key, key
 from bot.storage import cases, events, outbox, people, talk
@@ -136,6 +136,8 @@ async def follow_edit(unit: Unit, message_id: int, text: str) -> bool:
 async def _changed(unit: Unit, case: Case, said: Talk, pairs: list[list[str]]) -> None:
     """The words as they are now, an event that proves them, and every copy of them."""
     body = json.dumps(pairs, ensure_ascii=False)
+    if said.purpose == Action.SUBMIT:
+        case = await facts.reword(unit, case, pairs)
     await talk.edit(unit.tx, said.id, body, unit.now)
     await events.add(unit.tx, case_id=case.id, person_id=unit.person.id, at=unit.now, action="edit", before={},
                      after={}, talk_id=said.id, words_hash=events.hash_words(said.salt, body))

@@ -24,6 +24,7 @@ from bot.services import (
     clarity,
     clocks,
     dating,
+    extensions,
     facts,
     heading,
     naming,
@@ -38,7 +39,7 @@ from bot.services import (
     views,
 )
 from bot.services.house import Unit
-from bot.storage import absences, cases, events, mornings, people, talk
+from bot.storage import absences, batches, cases, events, mornings, people, talk
 from bot.storage.talk import Attachment, Line
 
 UNTOLD = frozenset({"title", "reason", "version", "helpers", "took_part", "answer", "talked_at", "called",
@@ -46,6 +47,8 @@ UNTOLD = frozenset({"title", "reason", "version", "helpers", "took_part", "answe
 """Fields of a case that its events do not repeat: words, and what follows from the rest."""
 ON_CALL = frozenset({Action.MESSAGE, Action.PROGRESS, Action.ASK})
 """What somebody on call in a phone window may do in the handler's place."""
+GIVES = (Action.TAKE_OVER, Action.REASSIGN, Action.ACKNOWLEDGE, Action.SOLVE_HERE)
+"""With these a case comes to somebody."""
 COMING_BACK = frozenset({Action.DISPUTE, Action.REOPEN, Action.NOT_SOLVED})
 """After these a case is with its first responder again."""
 AFTER_SILENCE = ("course", "waits_for", "later")
@@ -90,6 +93,7 @@ async def ready(unit: Unit, case_id: int, action: Action) -> Case:
             await clarity.why_not(unit, case)
         if action is Action.REOPEN and case.state is State.CLOSED and sees(case, unit.person, unit.policy):
             raise Refused("closed_too_long", number=case.number, days=unit.policy.reopen_days) from None
+        extensions.explain(unit, case, action)
         raise
     return case
 
@@ -163,9 +167,9 @@ async def _beheld(unit: Unit, before: Case, after: Case) -> None:
             await overload.watch(unit, person_id, after)
 
 
-async def answer_card(unit: Unit, case: Case, headline: str, *, fresh: bool = False) -> None:
-    """The case's card as the answer to the one who acted, under a phrase of `[done]`."""
-    shown = await views.view(unit, case, unit.person)
+async def answer_card(unit: Unit, case: Case, headline: str, *, fresh: bool = False, moot: int | None = None) -> None:
+    """The case's card as the answer to the one who acted, under a phrase of `[done]`. `moot`: see `notices`."""
+    shown = {**await views.view(unit, case, unit.person), "moot": moot}
     details = {
         "headline": {"phrase": f"done.{headline}", "given": {}},
         "case": shown,
@@ -214,7 +218,10 @@ async def _step(unit: Unit, case: Case, action: Action, given: Given) -> Step:
     outcome = answers.get("outcome")
     revealed = action is Action.REVEAL
     person = await (revealing.chosen(unit, case, answers) if revealed else _person(unit, case, answers.get("person")))
-    back = await _back_to(unit, case) if action in COMING_BACK else None
+    back, by = None, dating.set_by(unit, action, answers)
+    if action in COMING_BACK:
+        back = await _back_to(unit, case)
+        by = await batches.due_at(unit.tx, case.batch_id) if case.batch_id else None
     office = answers.get("office") or (person.home if person else None)
     if action is Action.ACKNOWLEDGE:
         office = unit.person.home
@@ -228,7 +235,7 @@ async def _step(unit: Unit, case: Case, action: Action, given: Given) -> Step:
         unit.person.id, unit.now, unit.policy, Track(answers.get("track") or Track.DATED),
         Outcome(outcome) if outcome else None, person.id if person else None, office,
         back, tuple((answers.get("materials") or {}).get("ticked", ())), answers.get("to"),
-        int(answers["days"][1:]) if answers.get("days") else None, dating.set_by(unit, action, answers),
+        int(answers["days"][1:]) if answers.get("days") else None, by,
         answers.get(BATCH), in_window=_in_window(unit, case))
 
 
@@ -275,7 +282,7 @@ async def _beside(unit: Unit, case: Case, action: Action, given: Given, step: St
                          answers.get("words"), unit.now)
     elif action is Action.REVEAL and step.person:
         await revealing.reveal(unit, case, step.person)
-    elif action in (Action.TAKE_OVER, Action.REASSIGN, Action.ACKNOWLEDGE):
+    elif action in GIVES or (step.person and action is Action.ARRANGE):
         await people.assigned(unit.tx, step.person or unit.person.id, unit.now)
 
 
@@ -303,7 +310,7 @@ async def _record(unit: Unit, before: Case, after: Case, action: Action, given: 
         parts = given.lines or [Line(text, ids.get(name)) for name, text in said]
         await talk.attach(unit.tx, talk_id, unit.actor.chat_id, parts, given.files)
     was, now = changes(before, after)
-    now.update({name: given.answers[name] for name in ("track", "person", "duplicate_of", "cite")
+    now.update({name: given.answers[name] for name in ("track", "person", "duplicate_of", "cite", "clerk")
                 if given.answers.get(name) and name not in now})
     if asked := await clarity.cleared(unit, before, action, in_window=_in_window(unit, before)):
         now["clears"] = asked

@@ -8,13 +8,12 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from bot.domain import closing, promises
-from bot.domain.case import Case
+from bot.domain.case import Case, may_extend
 from bot.domain.closing import Due
 from bot.domain.escalation import Staff, recipients
 from bot.domain.letters import Letter
 from bot.domain.people import Person
 from bot.domain.policy import LANGUAGES, Policy
-from bot.domain.rules import may_extend
 from bot.services import holding, sealing, silence, views
 from bot.services.house import House, Unit
 from bot.services.keys import key, rows

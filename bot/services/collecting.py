@@ -171,7 +171,8 @@ async def preview(unit: Unit, draft: Draft, form: Form) -> None:
     send = [[key("raise_send", "f", draft.id, "submit", count=len(found.items))]] if good else []
     more = [] if draft.answers.get(ROWS) else [key("raise_more", "f", draft.id, "change", "problems")]
     await unit.answer("collection_raised", {
-        "lines": [line(one, names) for one in found.items[:SHOWN]], "more": max(0, len(found.items) - SHOWN),
+        "lines": [{**line(one, names), "stranger": raising.stranger(one)} for one in found.items[:SHOWN]],
+        "more": max(0, len(found.items) - SHOWN),
         "count": len(found.items), **mistakes(found), "form": form.id,
         "buttons": [*send, [*more, key("start_anew", "q", "raise", draft.answers[TARGET])],
                     [key("cancel", "f", draft.id, "cancel")]],
@@ -199,7 +200,7 @@ async def raised(unit: Unit, answers: Mapping[str, Any]) -> None:
     if made.stage is Stage.SORTING:  # late, and not lost
         await proposing.propose(unit, await items.of_round(unit.tx, made.id))
     await _all_in(unit, made)
-    await show(unit, ask.id, 0, "raised")
+    await show(unit, ask.id, 0, "raised" if made.stage is Stage.COLLECTING else "raised_late")
 
 
 # ── By sheet ─────────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -221,6 +222,14 @@ async def expects(house: House, chat_id: int) -> bool:
             return False
         draft = await drafts.active(tx, person.id)
         return draft is None or draft.form in (RAISE, SAY)
+
+
+async def has_sheet(house: House, chat_id: int) -> bool:
+    """Whether he was sent the empty sheet of the round: a table from him is that one, whatever became of its header."""
+    async with house.db.read() as tx:
+        person = await people.by_chat(tx, chat_id)
+        ask = await asked_now(tx, person) if person else None
+        return person is not None and ask is not None and await store.was_sent(tx, ask.round_id, person.id)
 
 
 async def take_sheet(unit: Unit, sheet: Sequence[Sequence[str]]) -> Draft | None:

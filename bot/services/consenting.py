@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bot.domain.forms import URGENT
-from bot.services import filling, lists
+from bot.services import filling, menu
 from bot.services.asking import Note
 from bot.services.house import Unit
 from bot.services.keys import key
@@ -31,4 +31,4 @@ async def agree(unit: Unit) -> None:
     if draft and await filling.alive(unit, draft):
         await filling.proceed(unit, draft, Note(fresh=True))
     else:
-        await lists.menu(unit, "agreed")
+        await menu.show(unit, "agreed")

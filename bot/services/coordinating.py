@@ -11,8 +11,9 @@ from bot.domain.case import Case, State, Track
 from bot.domain.collection import Item, Round, Stage
 from bot.domain.errors import Refused
 from bot.domain.forms import TARGET
-from bot.domain.people import Person, Role
+from bot.domain.people import Person
 from bot.domain.rules import Action, allowed
+from bot.domain.substitutes import heads_of
 from bot.services import cases as life
 from bot.services import feeding_back, rounds, views
 from bot.services.cases import Given
@@ -21,6 +22,7 @@ from bot.services.keys import Key, key, plain, rows, worded
 from bot.storage import cases, people
 from bot.storage import collection_items as items
 from bot.storage import collections as store
+from bot.storage.database import Transaction
 
 PAGE = 6
 NAMED = 12
@@ -57,11 +59,11 @@ async def load(unit: Unit, round_id: int) -> Round:
     return made
 
 
-async def sheets(unit: Unit, made: Round) -> dict[str, list[Line]]:
+async def sheets(tx: Transaction, made: Round) -> dict[str, list[Line]]:
     """Office → its lines, the biggest first; a case that was given to another office stands there."""
-    known = await items.cases_of(unit.tx, made.id)
+    known = await items.cases_of(tx, made.id)
     found: dict[tuple[str, int], list[Item]] = {}
-    for one in await items.of_round(unit.tx, made.id):
+    for one in await items.of_round(tx, made.id):
         case = known.get(one.case_id or 0)
         if case:
             found.setdefault((case.office, one.heap or one.id), []).append(one)
@@ -75,22 +77,22 @@ async def sheets(unit: Unit, made: Round) -> dict[str, list[Line]]:
 
 
 async def tell_heads(unit: Unit, made: Round) -> None:
-    """Each head reads what his office will be asked about at the meeting."""
-    for office, lines in (await sheets(unit, made)).items():
+    """Each head, or who stands in for him, reads what his office will be asked about at the meeting."""
+    staff = await people.staff(unit.tx)
+    for office, lines in (await sheets(unit.tx, made)).items():
         shown = [{"title": _title(unit, one.cases[0]),
                   "category": dict(unit.policy.category(one.cases[0].category).words), "count": len(one.items),
                   "proposed": one.first.track.value if one.first.track else None} for one in lines[:NAMED]]
-        for person in await people.at_home(unit.tx, office):
-            if person.has(Role.HEAD):
-                await unit.tell(person, "collection_meeting", {
-                    "id": made.id, "office": dict(unit.policy.home_words(office)), "lines": shown,
-                    "more": len(lines) - len(shown),
-                    "buttons": [[key("agenda_open", "q", "agenda", made.id, office, 0)]]})
+        for person in heads_of(office, staff):
+            await unit.tell(person, "collection_meeting", {
+                "id": made.id, "office": dict(unit.policy.home_words(office)), "lines": shown,
+                "more": len(lines) - len(shown),
+                "buttons": [[key("agenda_open", "q", "agenda", made.id, office, 0)]]})
 
 
 async def offices_keys(unit: Unit, made: Round) -> list[Key]:
     """The way to each office's sheet."""
-    found = await sheets(unit, made)
+    found = await sheets(unit.tx, made)
     return [worded({one: f"📋 {words}" for one, words in unit.policy.home_words(office).items()},
                    "q", "agenda", made.id, office, 0)
             for office in found if rules.may_see_sheet(unit.person, office, unit.policy)]
@@ -101,7 +103,7 @@ async def show(unit: Unit, round_id: int, office: str, page: int = 0, headline: 
     made = await load(unit, round_id)
     if not rules.may_see_sheet(unit.person, office, unit.policy):
         raise Refused("not_your_list")
-    lines = (await sheets(unit, made)).get(office, [])
+    lines = (await sheets(unit.tx, made)).get(office, [])
     shown = list(enumerate(lines, start=1))[page * PAGE:(page + 1) * PAGE]
     names = await people.names(unit.tx, {case.handler for one in lines for case in one.cases})
     opens = [plain(f"{'✅ ' if one.decided else ''}{place}", "q", "line", one.first.id) for place, one in shown]
@@ -139,7 +141,7 @@ async def known(unit: Unit, item_id: int) -> tuple[Round, str, Line]:
     if one is None or ask is None:
         raise Refused("no_such_problem")
     made = await load(unit, ask.round_id)
-    for office, lines in (await sheets(unit, made)).items():
+    for office, lines in (await sheets(unit.tx, made)).items():
         line = next((each for each in lines if one.id in {item.id for item in each.items}), None)
         if line and rules.may_see_sheet(unit.person, office, unit.policy):
             return made, office, line

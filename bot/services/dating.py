@@ -11,7 +11,7 @@ from typing import Any
 from bot.domain.errors import Refused
 from bot.domain.forms import BATCH
 from bot.domain.policy import Choice, Policy
-from bot.domain.rules import AT_THE_MEETING, TOGETHER, Action
+from bot.domain.rules import AT_THE_MEETING, ON_THE_SPOT, TOGETHER, Action
 from bot.services.house import Unit
 from bot.storage.drafts import Draft
 
@@ -78,9 +78,10 @@ def deadline(policy: Policy, day: str) -> int:
 
 def set_by(unit: Unit, action: Action, answers: Mapping[str, Any]) -> int | None:
     """The date that comes with an action which sets one."""
-    if action is not Action.SET_DATE and action not in TOGETHER | AT_THE_MEETING:
+    meeting = AT_THE_MEETING | ON_THE_SPOT
+    if action is not Action.SET_DATE and action not in TOGETHER | meeting:
         return None
-    if action in AT_THE_MEETING and not answers.get("by"):  # not every track has a date of its own
+    if action in meeting and not answers.get("by"):  # not every track has a date of its own
         return None
     if not answers.get("by") or (action in TOGETHER and not answers.get(BATCH)):
         raise Refused("stale")

@@ -9,7 +9,7 @@ from typing import Any
 from bot.domain import delivery as rules
 from bot.domain import delivery_task
 from bot.domain.cards import Card
-from bot.domain.case import Case
+from bot.domain.case import WORKED, Case
 from bot.domain.delivery import (
     HIS,
     OPEN,
@@ -69,12 +69,13 @@ async def own(unit: Unit, delivery_id: int) -> tuple[Delivery, Line]:
 
 
 async def _may_join(unit: Unit, made: Delivery) -> bool:
-    """A policy may concern whoever says so; a matter of many, those of the homes it is told in."""
+    """A policy may concern whoever says so; a matter of many, those of its homes, until it is answered."""
     if made.closed_at is not None or (made.survey and not made.common):
         return False
     origin = await cases.by_id(unit.tx, made.case_id) if made.common and made.case_id else None
     return not made.common or (
-        rules.of_homes(unit.person, made) and origin is not None and origin.requester != unit.person.id)
+        rules.of_homes(unit.person, made) and origin is not None and origin.state in WORKED
+        and origin.requester != unit.person.id)
 
 
 async def joinable(unit: Unit, category: str | None = None) -> list[Delivery]:
@@ -212,7 +213,7 @@ async def menu_keys(unit: Unit) -> list[Key]:
     if not (opens or unit.person.has(Role.HEAD, Role.LEADER, Role.CLERK, Role.COMPANY_LEADER, Role.CADRE)):
         return own
     found = [one for one in await deliveries.running(unit.tx) if sees(unit.person, one, unit.policy)]
-    return [*own, key("deliveries", "i", "list", count=len(found))] if found or opens else own
+    return [*own, key("deliveries", "i", "list", 0, count=len(found))] if found or opens else own
 
 
 async def common_keys(unit: Unit, category: str) -> list[list[Key]]:

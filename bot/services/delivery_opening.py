@@ -10,12 +10,12 @@ from typing import Any
 from bot.domain import delivery_sheet
 from bot.domain.burden import Asked
 from bot.domain.cards import Card as PolicyCard
-from bot.domain.case import Case
+from bot.domain.case import WORKED, Case
 from bot.domain.delivery import Delivery, Reach, Who, may_open, may_open_any, may_sweep, of_company, reachable, suits
 from bot.domain.delivery_forms import COMMON, SURVEY
 from bot.domain.delivery_sheet import WrongLine
 from bot.domain.errors import Refused
-from bot.domain.forms import BY_DUTY, CARD, FROM_CASE, NO_LIST, Form
+from bot.domain.forms import BY_DUTY, CARD, FROM_CASE, NO_COMMON, NO_LIST, Form
 from bot.domain.letters import Card
 from bot.domain.people import HQ, Person, Role, plain
 from bot.domain.policy import LANGUAGES
@@ -48,7 +48,8 @@ async def beginning(unit: Unit, *, card_id: str = "", case_id: int = 0, duty: tu
     """What the form begins with; Refused for whoever may not open a list."""
     if case_id:
         case = await _origin(unit, case_id)
-        return {FROM_CASE: case.id, **({} if await lists.entitlements(unit, case) else {NO_LIST: 1})}
+        return {FROM_CASE: case.id, **({} if await lists.entitlements(unit, case) else {NO_LIST: 1}),
+                **({} if case.state in WORKED else {NO_COMMON: 1})}  # what is answered brings no answer to who joins
     by_duty = {BY_DUTY: list(duty)} if duty else {}
     if card_id:
         card = _card(unit, card_id)
@@ -145,6 +146,7 @@ async def preview(unit: Unit, draft: Draft, form: Form) -> None:
     counted = Counter(one.home for one in wanted.people)
     homes = [{"home": dict(unit.policy.home_words(home)), "count": None if made.whole else number}
              for home, number in sorted(counted.items())]
+    everywhere = not made.homes and made.reach is not Reach.SHEET
     again = [key("delivery_sheet", "f", draft.id, "change", "deliver_sheet")] if made.reach is Reach.SHEET else []
     again += [key("delivery_ask_anew", "f", draft.id, "change",
                   "deliver_common" if made.common else "deliver_question")] if wanted.named else []
@@ -152,8 +154,9 @@ async def preview(unit: Unit, draft: Draft, form: Form) -> None:
     await unit.answer("delivery_preview", {
         **lists.head(unit, made), "reach": made.reach.value, "who": made.who.value,
         "owner": owner.name if owner else "", "number": wanted.case.number if wanted.case else None,
-        "count": None if made.whole else len(wanted.people), "homes": homes[:SHOWN], "ready": ready,
-        "more": max(0, len(homes) - SHOWN), "named": wanted.named, **wrong_lines(wanted.wrong),
+        "count": None if made.whole else len(wanted.people), "ready": ready,
+        "homes": [] if everywhere else homes[:SHOWN], "everywhere": everywhere,
+        "more": 0 if everywhere else max(0, len(homes) - SHOWN), "named": wanted.named, **wrong_lines(wanted.wrong),
         "buttons": [[key("delivery_start", "f", draft.id, "submit")] if ready else [],
                     [*again, key("change", "f", draft.id, "change"), key("cancel", "f", draft.id, "cancel")]]},
         case_id=-draft.id, card=Card.RING)
@@ -179,6 +182,8 @@ async def begin(unit: Unit, answers: Mapping[str, Any]) -> None:
     made = wanted.made
     if made.survey and not made.common:
         await burden.check(unit, Asked.SURVEY, _companies(unit, wanted))
+    if made.common and wanted.case and wanted.case.state not in WORKED:
+        raise Refused("stale")
     if made.common and made.case_id and await deliveries.common_of(unit.tx, made.case_id):
         raise Refused("delivery_runs")
     if made.card_id and await deliveries.of_card(unit.tx, made.card_id):

@@ -25,6 +25,7 @@ from bot.domain.delivery import (
     runs,
     sees,
 )
+from bot.domain.delivery_progress import settled
 from bot.domain.errors import Refused
 from bot.domain.forms import TARGET
 from bot.domain.people import Person
@@ -68,7 +69,7 @@ async def _brief(unit: Unit, made: Delivery, owners: Mapping[int, Person]) -> di
     numbers = _seen(unit, made, await delivery_lines.numbers(unit.tx, made.id))
     asking = await delivery_lines.to_ask(unit.tx, made.id)
     own = of_company(unit.person, made, unit.policy) if not _all(unit, made) else None
-    return {"title": dict(made.title), "survey": made.survey, "share": _share(numbers), "closed": made.closed_at,
+    return {"title": dict(made.title), "survey": made.survey, "share": settled(numbers), "closed": made.closed_at,
             "done": made.done_at is not None, "owner": owners[made.owner].name,
             "asking": asking.get(own, 0) if own else sum(asking.values())}
 
@@ -84,12 +85,6 @@ def _seen(unit: Unit, made: Delivery, numbers: Numbers) -> Numbers:
     return {place: number for place, number in numbers.items() if place[0] == unit.person.home}
 
 
-def _share(numbers: Numbers) -> int:
-    """Per cent that are settled, rounded down: 100 means everybody."""
-    total = sum(numbers.values())
-    return 100 * sum(number for (_, stand), number in numbers.items() if stand not in OPEN) // total if total else 100
-
-
 async def board(unit: Unit, delivery_id: int, headline: str | None = None) -> None:
     """How far it is: by company and office what is open and where it hangs; then what is to be done."""
     made = await lists.load(unit, delivery_id)
@@ -100,7 +95,7 @@ async def board(unit: Unit, delivery_id: int, headline: str | None = None) -> No
     homes = {home for home, _ in numbers}
     await unit.answer("delivery_board", {
         **lists.head(unit, made), "headline": headline, "owner": owner.name, "opened_at": made.opened_at,
-        "reach": made.reach.value, "share": _share(numbers), "due_at": made.due_at, "done_at": made.done_at,
+        "reach": made.reach.value, "share": settled(numbers), "due_at": made.due_at, "done_at": made.done_at,
         "late": made.due_at is not None and made.due_at < unit.now, "closed_at": made.closed_at,
         "totals": _totals(made, numbers), "homes": _homes(unit, made, numbers, asking),
         "asking": sum(number for home, number in asking.items() if home in homes),
@@ -125,7 +120,7 @@ def _homes(unit: Unit, made: Delivery, numbers: Numbers, asking: Mapping[str, in
         its = {place: number for place, number in numbers.items() if place[0] == home}
         if its:
             found.append({
-                "home": dict(unit.policy.home_words(home)), "share": _share(its),
+                "home": dict(unit.policy.home_words(home)), "share": settled(its),
                 "stands": [{"stand": one.value, "count": its[home, one]} for one in OPEN
                            if (home, one) in its and not (made.whole and one in HIDDEN)],
                 "asking": asking.get(home, 0)})

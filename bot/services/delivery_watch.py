@@ -143,7 +143,9 @@ async def match(house: House) -> None:
 async def _changed(house: House, made: Delivery, tx: Transaction) -> bool:
     if made.common and await _over(tx, made):
         return True
-    if await delivery_lines.transferred(tx, made.id) or await _heir(house.shelf, tx, made) is not None:
+    if await delivery_lines.transferred(tx, made.id):
+        return True
+    if made.done_at is None and await _heir(house.shelf, tx, made) is not None:
         return True
     return bool(await _newcomers(tx, made))
 
@@ -168,18 +170,21 @@ async def _match(unit: Unit, made: Delivery) -> None:
         await deliveries.save(unit.tx, replace(made, done_at=unit.now, closed_at=unit.now))
         await lists.record(unit, made, "delivery_close")
         return
-    heir = await _heir(unit.shelf, unit.tx, made)
-    if heir:
-        made = replace(made, owner=heir.id)
-        await deliveries.save(unit.tx, made)
-        await lists.record(unit, made, "delivery_owner", owner=heir.id)
-        await unit.tell(heir, "delivery_yours", {**lists.head(unit, made), "buttons": [
-            [key("delivery_board", "i", "show", made.id)]]})
     for line, person in await delivery_lines.transferred(unit.tx, made.id):
         await _moved(unit, made, line, person)
     for person in await _newcomers(unit.tx, made):
         await delivery_lines.add(unit.tx, lists.new_line(made, person, unit.now, late=True))
-    await lists.follow(unit, made.id)
+    made = await lists.follow(unit, made.id)
+    heir = await _heir(unit.shelf, unit.tx, made) if made.done_at is None else None
+    if heir:  # one that is done stays with who has brought it there: it is on his record
+        await _inherit(unit, replace(made, owner=heir.id), heir)
+
+
+async def _inherit(unit: Unit, made: Delivery, heir: Person) -> None:
+    await deliveries.save(unit.tx, made)
+    await lists.record(unit, made, "delivery_owner", owner=heir.id)
+    await unit.tell(heir, "delivery_yours", {**lists.head(unit, made), "buttons": [
+        [key("delivery_board", "i", "show", made.id)]]})
 
 
 async def _moved(unit: Unit, made: Delivery, line: Line, person: Person) -> None:

@@ -17,9 +17,11 @@ from bot.domain.period import Period
 from bot.domain.policy import Policy
 from bot.domain.rates import FEWEST, Course
 from bot.domain.review import Why
-from bot.services import burden, figures, orphans, tallies
+from bot.domain.solutions import may_read
+from bot.domain.spoken_period import spoken
+from bot.services import burden, figures, good_solutions, heading, orphans, outward, tallies, topics
 from bot.services.house import Actor, House, Unit
-from bot.services.keys import Key, key, rows
+from bot.services.keys import Key, key, plain, rows
 from bot.services.shelf import Shelf
 from bot.storage import cases, digests, people
 from bot.storage import figures as store
@@ -32,6 +34,8 @@ COUNTS, SHARES = ("created", "closed", "open"), ("kept", "solved")
 """The five numbers, in this order."""
 FIRST = 2
 """Lines of each kind on the first screen."""
+TOPIC = "of-"
+"""Before a category whose cases of the period are listed."""
 CHANGING_DAYS = 90
 """Days in which a card that changes is looked at."""
 Number = dict[str, Any]
@@ -72,6 +76,10 @@ class Desk:
         return Listed(self.scope, None if self.only else self.person)
 
     @property
+    def look(self) -> outward.Look:
+        return outward.Look(self.tx, self.policy, self.person, self.now)
+
+    @property
     def name(self) -> str:
         return periods.name(self.period, self.policy.calendar)
 
@@ -83,7 +91,7 @@ async def opened(house: House, actor: Actor, name: str) -> AsyncIterator[Desk]:
         person = await people.by_chat(tx, actor.chat_id)
         if person is None or not person.active:
             raise Refused("stranger")
-        now = house.clock()
+        now, person = house.clock(), await heading.as_head(tx, person)
         yield Desk(tx, house.policy, house.shelf, person, _period(name, house.policy, now), now)
 
 
@@ -91,7 +99,7 @@ def _period(name: str, policy: Policy, now: int) -> Period:
     if not name:
         return digest.last_week(now, policy.calendar)
     try:
-        return periods.parse(name, policy.calendar)
+        return spoken(name, policy.calendar.day(now), policy.calendar)
     except (ValueError, OverflowError):
         raise Refused("no_such_period") from None
 
@@ -112,9 +120,13 @@ async def made(desk: Desk) -> dict[str, Any]:
         "rises": [], "suggestion": None, "questions": 0, "cards": 0, "vague": 0,
         "backlog": await digests.backlog_count(desk.tx, _old(desk), desk.listed) if above else 0,
         "thanks": await _thanks(desk, 1), "reviews": {}, "filed": 0, "few": FEWEST, "orphans": 0, "burden": 0,
+        "outward": await outward.brief(desk.look, desk.scope.offices),
+        "topics": [], "topics_count": 0, "solutions": [],
     }
     if above:
         found.update(await _told_above(desk))
+    if found["edition"] == "month" and may_read(desk.person) and not desk.only:
+        found["solutions"] = await good_solutions.of_period(desk.tx, desk.policy, desk.period)
     if desk.audience is Audience.SUPERVISOR:
         found["reviews"] = await _reviews(desk)
         found["orphans"] = await orphans.count(desk.tx, desk.policy, desk.shelf, desk.now)
@@ -199,13 +211,16 @@ async def late(desk: Desk, limit: int) -> list[dict[str, Any]]:
 async def _told_above(desk: Desk) -> dict[str, Any]:
     found = await signs(desk)
     risen = found["risen"]
+    sources = await topics.brief(desk.tx, desk.policy, desk.shelf, desk.scope.offices)
     suggestion = digest.suggest(Signs(digest.most(found["left_open"]), digest.most(found["uncarded"]),
                                       digest.most(found["moved"]), risen[0] if risen else None))
     return {
         "rises": [{"words": dict(desk.policy.category(one.topic).words), "now": one.now, "usual": one.usual}
                   for one in risen[:FIRST]],
+        "topics": sources[:FIRST], "topics_count": len(sources),
         "questions": len(found["questions"]), "cards": len(found["changing"]), "vague": sum(found["vague"].values()),
-        "suggestion": suggestion and {"code": suggestion.code, "words": _named(desk, suggestion.code, suggestion.of),
+        "suggestion": suggestion and {"code": suggestion.code, "of": suggestion.of,
+                                      "words": _named(desk, suggestion.code, suggestion.of),
                                       "count": suggestion.count},
     }
 
@@ -273,27 +288,57 @@ def _old(desk: Desk) -> int:
 
 def _buttons(desk: Desk, found: Mapping[str, Any]) -> list[list[Key]]:
     """The list behind each number, the picture, the file, the weeks beside it."""
-    name, lists = desk.name, [key(f"digest_{one}", "dg", "l", one, desk.name) for one in COUNTS]
-    if found["late_count"] and desk.audience is not Audience.COMPANY:
-        lists.append(key("digest_late", "dg", "l", "late", name, count=found["late_count"]))
+    out = found["outward"]
+    more = _above(desk, found) if desk.audience in ABOVE else []
+    if any(out.values()):
+        more.append(key("digest_outward", "dg", "o", desk.name, count=out["rounds"] + out["lists"]))
+    if found["solutions"]:
+        more.append(key("solutions", "gs", "list", desk.name, 0))
+    lists = _lists(desk, found)
+    return [*rows(lists, 3 if len(lists) == len(COUNTS) else 2), *rows(more), *_turns(desk), [key("menu", "m")]]
+
+
+def _lists(desk: Desk, found: Mapping[str, Any]) -> list[Key]:
+    """Whoever works cases has his own list of them; the ledger is for those above."""
     if desk.audience is Audience.CADRE:
-        lists = [key("record", "dg", "me")]
-    more: list[Key] = []
-    if desk.audience in ABOVE:
-        more = [key("digest_more", "dg", "m", name), key("digest_rates", "dg", "r", name)]
-        more += [key("digest_backlog", "dg", "b", 0, count=found["backlog"])] if found["backlog"] else []
-        more += [key("digest_orphans", "or", 0, count=found["orphans"])] if found["orphans"] else []
-        more.append(key("digest_meeting", "dg", "t", name))
-        more += [key("digest_picture", "dg", "p", name), key("ledger_xlsx", "dg", "x", name)]
-    turn = [key("digest_before", "dg", "w", periods.name(periods.before(desk.period, desk.policy.calendar),
-                                                         desk.policy.calendar))]
-    if desk.period.until <= desk.now:
-        turn.append(key("digest_after", "dg", "w", periods.name(periods.after(desk.period, desk.policy.calendar),
-                                                                desk.policy.calendar)))
-    editions = [key(f"digest_{one}", "dg", "w", periods.name(of(desk.period.first, desk.policy.calendar),
-                                                             desk.policy.calendar))
-                for one, of in (("month", periods.month_of), ("quarter", periods.quarter_of))]
-    return [*rows(lists), *rows(more), turn, editions, [key("menu", "m")]]
+        return [*(plain(one["number"], "o", one["id"]) for one in found["late"]), key("today_queue", "l", "queue", 0),
+                key("record", "dg", "me")]
+    lists = [key(f"digest_{one}", "dg", "l", one, desk.name) for one in COUNTS]
+    if found["late_count"] and desk.audience is not Audience.COMPANY:
+        lists.append(key("digest_late", "dg", "l", "late", desk.name, count=found["late_count"]))
+    return lists
+
+
+def _above(desk: Desk, found: Mapping[str, Any]) -> list[Key]:
+    name, waiting = desk.name, sum(found["reviews"].values())
+    more = [key("digest_more", "dg", "m", name), key("digest_rates", "dg", "r", name), *_suggested(desk, found)]
+    more += [key("digest_backlog", "dg", "b", 0, count=found["backlog"])] if found["backlog"] else []
+    more += [key("digest_orphans", "or", 0, count=found["orphans"])] if found["orphans"] else []
+    more += [key("topics", "ts", "list", topics.OPEN, 0, count=found["topics_count"])] if found["topics"] else []
+    more += [key("reviews", "v", "list", 0, count=waiting)] if waiting else []
+    records = key("record", "dg", "me") if desk.audience is Audience.SUPERVISOR else key("records", "dg", "rec", 0)
+    return [*more, key("digest_meeting", "dg", "t", name), key("digest_picture", "dg", "p", name),
+            key("ledger_xlsx", "dg", "x", name), records]
+
+
+def _suggested(desk: Desk, found: Mapping[str, Any]) -> list[Key]:
+    """What the suggestion is about: the card to be rewritten, the cases of what rises."""
+    one = found["suggestion"] or {"code": ""}
+    if one["code"] == "rewrite":
+        return [key("suggested_card", "k", "show", one["of"], 0)]
+    return [key("suggested_cases", "dg", "l", f"{TOPIC}{one['of']}", desk.name)] if one["code"] == "look" else []
+
+
+def _turns(desk: Desk) -> list[list[Key]]:
+    """The period before and after, the whole month, the whole quarter."""
+    calendar, period = desk.policy.calendar, desk.period
+    turn = [key("digest_before", "dg", "w", periods.name(periods.before(period, calendar), calendar))]
+    if period.until <= desk.now:
+        turn.append(key("digest_after", "dg", "w", periods.name(periods.after(period, calendar), calendar)))
+    wider = [key(f"digest_{one}", "dg", "w", periods.name(of(period.first, calendar), calendar))
+             for one, of in (("month", periods.month_of), ("quarter", periods.quarter_of))
+             if of(period.first, calendar) != period]
+    return [turn, wider]
 
 
 async def show(unit: Unit, details: dict[str, Any]) -> None:

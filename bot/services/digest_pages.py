@@ -4,26 +4,27 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 from bot.domain import digest
 from bot.domain.case import Case
-from bot.domain.digest import ABOVE
+from bot.domain.digest import ABOVE, Rise
 from bot.domain.errors import Refused
 from bot.domain.ledger import LIVE, Filters
 from bot.domain.people import Person, Role
 from bot.domain.rates import SHARES, SPREADS, Sums, figures
 from bot.domain.rules import leads
 from bot.services import figures as services
-from bot.services import ledger, rounds
-from bot.services.digest import DAY, Desk, head, late, signs
+from bot.services import ledger, outward, topics
+from bot.services.digest import DAY, TOPIC, Desk, head, late, signs
 from bot.services.house import Unit
-from bot.services.keys import Key, key, plain, rows
-from bot.storage import cases, collection_items, collections, digests, people
+from bot.services.keys import Key, key, plain, rows, worded
+from bot.storage import cases, digests, people
 from bot.storage import ledger as store
 from bot.storage.ledger import Export
 
-LISTED, SAID, ROUNDS = 10, 5, 3
+LISTED, SAID = 10, 5
 """Lines of a list, and of what somebody wrote."""
 HOUR = 3600
 BEHIND = ("created", "resolved", "closed")
@@ -56,22 +57,26 @@ async def more(desk: Desk) -> dict[str, Any]:
                   for card_id, count in sorted(found["changing"].items())][:LISTED],
         "vague": [{"words": dict(desk.policy.home_words(office)), "count": count}
                   for office, count in sorted(found["vague"].items())][:LISTED],
-        "collected": await _collected(desk),
+        "topics": (await topics.brief(desk.tx, desk.policy, desk.shelf, desk.scope.offices))[:LISTED],
         "thanks": await digests.thanks(desk.tx, desk.period.since, desk.period.until, desk.scope, SAID),
-        "buttons": [*rows([plain(one["number"], "o", one["id"]) for one in lines]), back(desk)],
+        "buttons": [*rows([plain(one["number"], "o", one["id"]) for one in lines]),
+                    *rows(_topics(desk, found["risen"])), back(desk)],
     }
 
 
-async def _collected(desk: Desk) -> list[dict[str, Any]]:
-    """How far the rounds are that run: who was silent, and what became of what was raised."""
-    found = []
-    for one in (await collections.running(desk.tx))[-ROUNDS:]:
-        asks = await collections.asks(desk.tx, one.id)
-        known = await collection_items.cases_of(desk.tx, one.id)
-        found.append({"id": one.id, "stage": one.stage.value, "asked": len(asks),
-                      "silent": sum(ask.answered_at is None for ask in asks),
-                      "became": rounds.became(known.values()) if known else None})
-    return found
+def _topics(desk: Desk, risen: Sequence[Rise]) -> list[Key]:
+    """The cases behind each topic that rises."""
+    return [worded(desk.policy.category(one.topic).words, "dg", "l", f"{TOPIC}{one.topic}", desk.name)
+            for one in risen[:LISTED]]
+
+
+async def abroad(desk: Desk) -> dict[str, Any]:
+    """Collection rounds and delivery lists that run, each with its state, as it is now."""
+    rounds, lists = await outward.rounds_of(desk.look), await outward.lists_of(desk.look, desk.scope.offices)
+    opens = [key("collection", *one["to"], number=one["id"]) for one in rounds[-LISTED:]]
+    titles = [worded(one["title"], *one["to"]) for one in lists[:LISTED]]
+    return {**head(desk), "rounds": rounds[-LISTED:], "lists": lists[:LISTED], "more": max(0, len(lists) - LISTED),
+            "buttons": [*rows(opens), *rows(titles, 1), back(desk)]}
 
 
 def _each(words: Sequence[str]) -> list[str]:
@@ -92,8 +97,16 @@ async def rates(desk: Desk) -> dict[str, Any]:
                     "hidden": one.hidden} for one in shares],
         "spreads": [{"key": one.key, "count": one.count, "median": _told(one.key, one.median),
                      "ninety": _told(one.key, one.ninety)} for one in spreads],
-        "buttons": [[key(f"digest_{one}", "dg", "l", one, desk.name) for one in BEHIND], back(desk)],
+        "buttons": [[key(f"digest_{one}", "dg", "l", one, desk.name) for one in BEHIND],
+                    [key("digest_means", "dg", "h", desk.name)], back(desk)],
     }
+
+
+async def means(desk: Desk) -> dict[str, Any]:
+    """How each rate is reckoned."""
+    above(desk)
+    return {**head(desk), "keys": [*SHARES, *SPREADS],
+            "buttons": [[key("digest_rates", "dg", "r", desk.name)], back(desk)]}
 
 
 def _told(name: str, value: int | None) -> float | None:
@@ -140,6 +153,9 @@ def filters(desk: Desk, what: str) -> Filters:
             "closed": Filters(state="closed", office=office, ended_since=since, ended_until=until),
             "resolved": Filters(office=office, done_since=since, done_until=until),
             "late": Filters(office=office, late=True)}
+    topic = what.removeprefix(TOPIC)
+    if what.startswith(TOPIC) and topic in desk.policy.categories:
+        return replace(made["created"], category=topic)
     if what not in made:
         raise Refused("stale")
     return made[what]
@@ -157,14 +173,14 @@ async def ask(unit: Unit, desk: Desk, kind: str) -> None:
     The list names who works what: it is an export, and leaves by the chat only where files may.
     """
     if kind == MEETING and not unit.policy.files_in_chat:
-        await unit.answer("ledger_by_command", {"staff_no": unit.person.staff_no, "many": False,
+        await unit.answer("ledger_by_command", {"staff_no": unit.person.staff_no, "many": False, "meeting": desk.name,
                                                 "buttons": [back(desk)]})
         return
     language = unit.person.language or unit.actor.language
     export = await store.ask(unit.tx, Export(0, unit.person.id, language, kind, {"period": desk.name}, unit.now))
     if kind == MEETING:
         await ledger.record(unit.tx, unit.person.id, unit.now, {"export": export, "kind": kind})
-    await unit.answer("digest_asked", {"period": desk.name, "buttons": [back(desk)]})
+    await unit.answer("digest_asked", {"period": desk.name, "kind": kind, "buttons": [back(desk)]})
 
 
 async def counted(desk: Desk) -> int:

@@ -8,7 +8,7 @@ from bot.domain.letters import Letter
 from bot.domain.people import Person
 from bot.domain.policy import LANGUAGES
 from bot.services import digest as composing
-from bot.services import holding
+from bot.services import heading, holding
 from bot.services.house import House
 from bot.storage import digests
 
@@ -18,7 +18,7 @@ async def send(house: House) -> None:
     now, calendar = house.clock(), house.policy.calendar
     for due in digest.editions(now, calendar) if calendar.is_working(now) else ():
         async with house.db.read(quick=True) as tx:
-            found = await digests.due(tx, due.key, due.since)
+            found = [await heading.as_head(tx, one) for one in await digests.due(tx, due.key, due.since)]
         for person in found:
             who = digest.audience(person)
             if who is not None:
@@ -38,4 +38,5 @@ def told(details: dict[str, object]) -> bool:
     """Whether there is anything in it for somebody who works cases himself, or files them."""
     numbers = details["numbers"]
     assert isinstance(numbers, list)
-    return any(one["now"] for one in numbers) or bool(details["late_count"] or details["filed"] or details["thanks"])
+    return any(one["now"] for one in numbers) or bool(details["late_count"] or details["filed"] or details["thanks"]
+                                                      or details["solutions"])

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date
@@ -12,7 +11,7 @@ from bot.domain import duties as rules
 from bot.domain import substitutes
 from bot.domain.duties import Duty, checked, latest, may_see, next_date, oversees
 from bot.domain.errors import Refused
-from bot.domain.forms import ASK, DUTY_DONE, TARGET
+from bot.domain.forms import ASK, DUTY_DONE, TARGET, number_of
 from bot.domain.people import Person, Role
 from bot.domain.policy import LANGUAGES
 from bot.domain.rhythm import Rhythm
@@ -29,11 +28,16 @@ SCOPES = ("mine", "home", "all")
 def scopes(person: Person) -> list[str]:
     """The lists a person may open: his own, his home's, all."""
     found = ["mine"]
-    if person.has(Role.HEAD, Role.COMPANY_LEADER):
+    if homes(person):
         found.append("home")
     if person.has(Role.SUPERVISOR, Role.LEADER):
         found.append("all")
     return found
+
+
+def homes(person: Person) -> tuple[str, ...]:
+    """Whose duties he oversees: his company's, or the departments' that he heads now."""
+    return person.headed or ((person.home,) if person.has(Role.COMPANY_LEADER) else ())
 
 
 async def known(unit: Unit, duty_id: int) -> Duty:
@@ -56,7 +60,7 @@ async def show_list(unit: Unit, scope: str, page: int, headline: str | None = No
     if not has_post(unit.person) or scope not in scopes(unit.person):
         raise Refused("not_your_list")
     owners = [unit.person.id, *(one.id for one in await absence.stood_in_for(unit))] if scope == "mine" else []
-    found = await duties.listed(unit.tx, owners=owners, home=unit.person.home if scope == "home" else None)
+    found = await duties.listed(unit.tx, owners=owners, homes=homes(unit.person) if scope == "home" else ())
     shown = found[page * PAGE:(page + 1) * PAGE]
     names = await people.names(unit.tx, {one.owner for one in found if one.owner})
     turn = [key("earlier", "j", "list", scope, page - 1)] if page else []
@@ -134,14 +138,14 @@ async def proved(unit: Unit, answers: Mapping[str, Any]) -> None:
     """Done, with how many were served, and what shows it."""
     duty_id, serial = answers[TARGET]
     duty = await known(unit, int(duty_id))
-    number = unicodedata.normalize("NFKC", str(answers["served_number"])).strip()
-    if not (number.isascii() and number.isdigit() and len(number) <= 6):
+    number = number_of(str(answers["served_number"]))
+    if number is None:
         raise Refused("not_a_number")
     if not await _may_do(unit, duty):
         raise Refused("not_yours")
     if serial != duty.serial:
         raise Refused("duty_done_already")
-    await _mark(unit, duty, int(number), str(answers["proof"]))
+    await _mark(unit, duty, number, str(answers["proof"]))
 
 
 async def doable(unit: Unit, duty_id: int, serial: int) -> Duty:
@@ -206,12 +210,12 @@ async def settle_check(unit: Unit, mark_id: int, *, so: bool) -> None:
         raise Refused("not_yours")
     if not await duties.settle_check(unit.tx, mark.id, unit.person.id, 2 if so else 3):
         raise Refused("settled_already")
-    heads = [one for one in await people.at_home(unit.tx, duty.home) if one.has(Role.HEAD)]
+    heads = substitutes.heads_of(duty.home, await people.staff(unit.tx))
     owner = await people.by_id(unit.tx, mark.person_id)
-    for person in {one.id: one for one in (owner, *heads) if one}.values():
+    for person in {one.id: one for one in (owner, *heads) if one and one.id != unit.person.id}.values():
         await unit.tell(person, "duty_checked", {"title": dict(duty.title), "so": so, "by": unit.person.name,
                                                  "buttons": [[key("duty_open", "j", "show", duty.id)]]})
-    await unit.answer("duty_checked", {"title": dict(duty.title), "so": so, "by": unit.person.name,
+    await unit.answer("duty_checked", {"title": dict(duty.title), "so": so, "by": unit.person.name, "own": True,
                                        "buttons": [[key("menu", "m")]]})
 
 
@@ -258,7 +262,7 @@ async def _save(unit: Unit, duty: Duty) -> None:
 
 
 async def _record(unit: Unit, action: str, duty: Duty, **more: Any) -> None:
-    await events.add(unit.tx, case_id=None, person_id=unit.person.id, at=unit.now, action=action, before={},
+    await events.add(unit.tx, case_id=None, person_id=unit.person.id or None, at=unit.now, action=action, before={},
                      after={"duty": duty.id, "owner": duty.owner, "rhythm": duty.rhythm.value, **more})
 
 
@@ -308,3 +312,32 @@ async def end(unit: Unit, answers: Mapping[str, Any]) -> None:
         await unit.tell(owner, "duty_ended", {"title": dict(duty.title), "by": unit.person.name,
                                               "why": str(answers["reason"]), "buttons": [[key("menu", "m")]]})
     await show_list(unit, scopes(unit.person)[-1], 0, "ended")
+
+
+# ── What an office has promised elsewhere ────────────────────────────────────────────────────────────────────────────
+
+
+async def promise(unit: Unit, title: Mapping[str, str], home: str, owner: Person | None, on: date) -> Duty:
+    """A duty of one date that stands for a promise made elsewhere: done there, not by a tap."""
+    duty = Duty(0, title, home, owner.id if owner else None, Rhythm.ONCE, 0, served=False, next_on=on,
+                due_at=None, serial=1, created_at=unit.now)
+    duty = replace(duty, id=await duties.add(unit.tx, duty))
+    await _save(unit, duty)
+    await _record(unit, "duty_add", duty)
+    return duty
+
+
+async def keep(unit: Unit, duty_id: int) -> None:
+    """It was kept."""
+    duty = await duties.by_id(unit.tx, duty_id)
+    if duty and duty.ended_at is None and duty.due_at is not None:
+        await _count(unit, duty, unit.person.id, None, None, check=False)
+
+
+async def drop(unit: Unit, duty_id: int) -> None:
+    """Nobody waits for it any more."""
+    duty = await duties.by_id(unit.tx, duty_id)
+    if duty and duty.ended_at is None:
+        await duties.wind(unit.tx, duty, [])
+        await duties.end(unit.tx, duty.id, None, "", unit.now)
+        await _record(unit, "duty_end", duty)

@@ -71,7 +71,7 @@ def _kind(person: Person) -> str | None:
 async def _ask(unit: Unit, ask_id: int, person: Person, kind: str) -> None:
     """What the list says, and whether that is all of it."""
     mine = [] if kind == "clerk" else await duties.listed(
-        unit.tx, **({"home": person.home} if kind == "head" else {"owners": [person.id]}))
+        unit.tx, **({"homes": [person.home]} if kind == "head" else {"owners": [person.id]}))
     names = await people.names(unit.tx, {one.owner for one in mine if one.owner})
     lines = [{"title": dict(one.title), "rhythm": one.rhythm.value,
               "owner": names[one.owner].name if one.owner and one.owner != person.id else None} for one in mine]

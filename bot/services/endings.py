@@ -8,6 +8,8 @@ from typing import Any
 from bot.domain.catalogue import REVIEWED
 from bot.domain.forms import (
     ABSENCE,
+    ASKED,
+    BEHALF,
     BURDEN_ALLOW,
     CARD_EDIT,
     COLLECTION,
@@ -32,6 +34,7 @@ from bot.domain.forms import (
     HEAP_JOIN,
     HEAP_WORDS,
     HOLIDAYS,
+    INTAKE,
     LEAVES,
     LEDGER_SEARCH,
     LETTERBOX_FORM,
@@ -48,6 +51,16 @@ from bot.domain.forms import (
     REVIEW_CHANGE,
     REVIEW_ROUND,
     REVIEW_WORD,
+    SERVICE_ARRANGE,
+    SERVICE_CLOSE,
+    SERVICE_ENTER,
+    SERVICE_MOVE,
+    SERVICE_OFF,
+    SERVICE_PLAN,
+    SERVICE_QUESTION,
+    SERVICE_SOLVE,
+    SERVICE_TEAM,
+    SERVICE_WISH,
     SEVERAL,
     SUBSTITUTE,
     TALK_SAY,
@@ -56,13 +69,17 @@ from bot.domain.forms import (
     VOUCH,
     Form,
 )
+from bot.domain.source_forms import SOLUTION, SOLUTION_BACK, TOLERATE, TOLERATE_UNDO, TOPIC_ACT
 from bot.services import (
     absence,
     alarm,
     burden,
+    cases,
     collecting,
     collections,
+    complaints,
     coordinating,
+    deliveries,
     delivery_opening,
     delivery_pages,
     drafting,
@@ -73,6 +90,7 @@ from bot.services import (
     findings,
     handover_pages,
     holidays,
+    intake,
     leader_talks,
     ledger,
     letterbox,
@@ -85,11 +103,19 @@ from bot.services import (
     review_rating,
     review_results,
     review_rounds,
+    service_closing,
+    service_days,
+    service_entries,
+    service_wishes,
+    solution_telling,
     sorting,
     together,
+    tolerating,
+    topic_acting,
     unit_filled,
 )
 from bot.services.house import Unit
+from bot.storage import questions
 from bot.storage.drafts import Draft
 
 Ending = Callable[[Unit, Draft], Awaitable[None]]
@@ -119,7 +145,18 @@ def _by_answers(end: Callable[[Unit, dict[str, Any]], Awaitable[None]]) -> Endin
     return lambda unit, draft: end(unit, draft.answers)
 
 
+async def _filed(unit: Unit, draft: Draft) -> None:
+    """A request becomes a case."""
+    request = await intake.request_of(unit, draft.form, draft.answers)
+    case = await (complaints.to_leader(unit, request) if request.confidential else intake.submit(unit, request))
+    if ASKED in draft.answers:
+        await questions.file_under(unit.tx, draft.answers[ASKED], case.category)
+    await deliveries.linked(unit, draft.answers, case)
+    await cases.answer_card(unit, case, "submit" if draft.form == INTAKE else "submit_behalf")
+
+
 OWN: dict[str, Ending] = {
+    INTAKE: _filed, BEHALF: _filed,
     OTHERWISE: _by_answers(otherwise.submit), CARD_EDIT: _by_answers(drafting.written),
     HOLIDAYS: _days, OWN_DAYS: _days,
     URGENT: _urgent, ON_DUTY: _by_answers(duty_roster.put), DUTY_PASTE: _by_answers(duty_paste.put),
@@ -142,11 +179,19 @@ OWN: dict[str, Ending] = {
     REVIEW_CHANGE: _by_answers(review_results.changed), BURDEN_ALLOW: _by_answers(burden.allow),
     DECIDE: _by_answers(coordinating.decided), DECIDE_OWNER: _by_answers(coordinating.owned),
     **{form: _by_answers(end) for form, end in unit_filled.ENDINGS.items()},
+    SERVICE_PLAN: _by_answers(service_days.planned), SERVICE_MOVE: _by_answers(service_days.moved),
+    SERVICE_OFF: _by_answers(service_days.called_off), SERVICE_TEAM: _by_answers(service_days.set_team),
+    SERVICE_WISH: _by_answers(service_wishes.wished), SERVICE_ENTER: _by_answers(service_entries.entered),
+    SERVICE_SOLVE: _by_answers(service_entries.solved), SERVICE_ARRANGE: _by_answers(service_entries.arranged),
+    SERVICE_CLOSE: _by_answers(service_closing.closed), SERVICE_QUESTION: _by_answers(service_closing.questioned),
     DELIVERY: _by_answers(delivery_opening.begin), DELIVERY_LEAVE: _by_answers(delivery_pages.leave_out),
+    TOPIC_ACT: _by_answers(topic_acting.acted),
+    SOLUTION: _by_answers(solution_telling.written), SOLUTION_BACK: _by_answers(solution_telling.sent_back),
+    TOLERATE: _by_answers(tolerating.marked), TOLERATE_UNDO: _by_answers(tolerating.undone),
     SEVERAL: together.finish, COMMON_DATE: together.finish, **dict.fromkeys(REVIEWED, _review),
 }
 """Form → how it takes effect."""
 REVIEWS: dict[str, Callable[[Unit, Draft, Form], Awaitable[None]]] = {
     DUTY_PASTE: duty_paste.preview, COLLECTION: collections.preview, RAISE: collecting.preview,
-    DELIVERY: delivery_opening.preview, REVIEW_ROUND: review_rounds.preview}
+    DELIVERY: delivery_opening.preview, SERVICE_PLAN: service_days.preview, REVIEW_ROUND: review_rounds.preview}
 """Form → its own last look, where the answers listed would tell too little."""

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from bot.domain import facts
-from bot.domain.case import Case, State
+from bot.domain.case import Case, State, title_of
 from bot.domain.facts import Rating, Telling
 from bot.domain.people import HQ
 from bot.domain.policy import Policy
@@ -15,8 +16,8 @@ from bot.domain.review import Finding
 from bot.domain.rules import Action
 from bot.search.finding import terms_of
 from bot.services.house import House, Unit
+from bot.storage import cases, talk
 from bot.storage import facts as store
-from bot.storage import talk
 from bot.storage.database import Database, Row, Transaction
 
 RECKONED, REVIEW = "reckoned", "review"
@@ -131,6 +132,17 @@ async def _index(tx: Transaction, case: Case) -> None:
     await store.add_terms(tx, case.id, await _terms(tx, case.id))
 
 
+async def reword(unit: Unit, case: Case, pairs: Sequence[Sequence[str]]) -> Case:
+    """Its story is about to be changed: what no longer stands there leaves its title and what it is found by."""
+    after = replace(case, title=title_of(pairs[0][1]), version=case.version + 1)
+    was = set(await _terms(unit.tx, case.id))
+    now = terms_of(_text(after.title, pairs))
+    await store.drop_terms(unit.tx, case.id, sorted(was.difference(now)))
+    await store.add_terms(unit.tx, case.id, now)
+    await cases.save(unit.tx, case, after)
+    return after
+
+
 async def unfind(tx: Transaction, case_id: int) -> None:
     """Before the words of a case go: nobody finds it by them any more, nor reads from a search what they were."""
     await store.drop_terms(tx, case_id, await _terms(tx, case_id))
@@ -140,6 +152,9 @@ async def _terms(tx: Transaction, case_id: int) -> Sequence[int]:
     """What the words that it was filed with are found by."""
     row = await tx.one("SELECT title FROM cases WHERE id = :id", id=case_id)
     first = await talk.first(tx, case_id, Action.SUBMIT.value)
-    story = " ".join(text for _, text in json.loads(first.body)) if first else ""
-    return terms_of(f"{row['title'] if row else ''}\n{story}")
+    return terms_of(_text(row["title"] if row else "", json.loads(first.body) if first else ()))
+
+
+def _text(title: str, pairs: Iterable[Sequence[str]]) -> str:
+    return f"{title}\n{' '.join(text for _, text in pairs)}"
 

@@ -16,8 +16,8 @@ from bot.services import (
     carrying,
     cases,
     complaints,
-    deliveries,
     endings,
+    extensions,
     findings,
     foregone,
     intake,
@@ -28,7 +28,7 @@ from bot.services import (
 from bot.services.asking import Note
 from bot.services.cases import Given
 from bot.services.house import Unit
-from bot.storage import drafts, outbox, questions
+from bot.storage import drafts, outbox
 from bot.storage.drafts import Draft
 from bot.storage.talk import Attachment, Line
 
@@ -74,7 +74,8 @@ async def press(unit: Unit, case_id: int, action: Action) -> None:
 async def perform(unit: Unit, case_id: int, action: Action, given: Given) -> None:
     """Does it and answers with the case as it is now; a confirmed one goes on to its rating."""
     after = await cases.act(unit, case_id, action, given)
-    await cases.answer_card(unit, after, action.value, fresh=action is Action.VAGUE)  # what was said stays readable
+    await cases.answer_card(unit, after, action.value, fresh=action is Action.VAGUE,  # what was said stays readable
+                            moot=await extensions.dropped(unit, after, action))
     if action is Action.CONFIRM:
         draft = await drafts.open_(unit.tx, unit.person.id, Action.RATE.value, after.id, unit.now)
         await proceed(unit, draft, Note(fresh=True))
@@ -85,7 +86,7 @@ async def proceed(unit: Unit, draft: Draft, note: Note | None = None) -> None:
     draft, form, field = await opened(unit, draft)
     if await complaints.is_about_leader(unit, draft):
         await _ended(unit, draft)
-        await complaints.outside(unit)
+        await complaints.outside(unit, draft)
         return
     if form.id == forms.URGENT:
         draft, raised = await alarm.heed(unit, draft)
@@ -121,14 +122,7 @@ async def _ended(unit: Unit, draft: Draft) -> None:
 async def _finish(unit: Unit, draft: Draft, form: Form) -> None:
     """The form takes effect; its draft is gone with it."""
     await _ended(unit, draft)
-    if form.id in (INTAKE, BEHALF):
-        request = await intake.request_of(unit, form.id, draft.answers)
-        case = await (complaints.to_leader(unit, request) if request.confidential else intake.submit(unit, request))
-        if forms.ASKED in draft.answers:
-            await questions.file_under(unit.tx, draft.answers[forms.ASKED], case.category)
-        await deliveries.linked(unit, draft.answers, case)
-        await cases.answer_card(unit, case, "submit" if form.id == INTAKE else "submit_behalf")
-    elif form.id == SAY:
+    if form.id == SAY:
         await _said(unit, draft)
     elif form.id in endings.OWN:
         await endings.OWN[form.id](unit, draft)
@@ -165,7 +159,7 @@ async def _said(unit: Unit, draft: Draft) -> None:
     form = {"new": INTAKE, "new_behalf": BEHALF}.get(draft.answers["where"])
     if form:
         files = [Attachment(**one) for one in talk["files"]]
-        await _begin(unit, form, [line["text"] for line in talk["lines"]], files)
+        await _begin(unit, form, talk["lines"], files)
         return
     case_id = int(draft.answers["where"])
     lines, files = [Line(**one) for one in talk["lines"]], [Attachment(**one) for one in talk["files"]]
@@ -175,19 +169,20 @@ async def _said(unit: Unit, draft: Draft) -> None:
         await drafts.rest(unit.tx, unit.person.id)
 
 
-async def _begin(unit: Unit, form: str, lines: list[str], files: list[Attachment]) -> None:
-    """Loose words as a new request, or added to the one begun."""
+async def _begin(unit: Unit, form: str, lines: list[dict[str, Any]], files: list[Attachment]) -> None:
+    """Loose words as a new request, or added to the one begun; which messages they came by is kept with them."""
     if form == INTAKE:
         await intake.check_here(unit, unit.person)
     draft = await drafts.open_(unit.tx, unit.person.id, form, 0, unit.now)
-    story = "\n".join([*filter(None, [draft.answers.get("story")]), *lines])
+    story = "\n".join([*filter(None, [draft.answers.get("story")]), *(line["text"] for line in lines)])
     if len(story) > forms.STORY_LIMIT:
         raise Refused("too_long", limit=forms.STORY_LIMIT, length=len(story))
-    resumed = bool(draft.answers)
-    draft = await keep(unit, draft, {**draft.answers, **({"story": story} if story else {})})
-    if files:
-        draft = await collect(unit, draft, "files", [], files)
-    await proceed(unit, draft, Note(resumed=resumed))
+    note = Note(resumed=bool(draft.answers))
+    ids = {**draft.answers.get(forms.IDS, {}), **{f"story_{line['message_id']}": line["message_id"] for line in lines}}
+    told = {"story": story} if story else {}
+    draft = await keep(unit, draft, {**draft.answers, **told, forms.IDS: ids})
+    draft = await collect(unit, draft, "files", [], files) if files else draft
+    await proceed(unit, draft, note)
 
 
 async def say(unit: Unit, case_id: int, lines: list[Line], files: list[Attachment]) -> bool:
@@ -344,5 +339,6 @@ def _ticked(draft: Draft, field: Field, value: str) -> dict[str, Any]:
 
 async def _ids(unit: Unit, draft: Draft, field: Field) -> set[str]:
     if field.kind is Kind.PERSON:
-        return {str(one.id) for one in await options.pool(unit, draft, field)}
+        leader = {forms.IS_LEADER} if field.id == forms.ABOUT else set()
+        return leader | {str(one.id) for one in await options.pool(unit, draft, field)}
     return {one.id for one in await options.choices(unit, draft, field)}

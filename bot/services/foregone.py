@@ -6,7 +6,7 @@ from typing import Any
 
 from bot.domain import catalogue, forms
 from bot.domain.forms import Field, Kind
-from bot.services import clarity, options
+from bot.services import clarity, complaints, options
 from bot.services.house import Unit
 from bot.storage.drafts import Draft
 
@@ -17,8 +17,8 @@ OFFERED = ("categories", "offices", "cards")
 async def only(unit: Unit, draft: Draft, field: Field) -> tuple[Any] | None:
     """The one answer there can be; None: the question is asked.
 
-    No papers to tick: none is ticked. No cards: none is cited. One way on: that is taken. No company: headquarters.
-    An answer that says something: it goes as it is.
+    No papers to tick: none is ticked. No cards: none is cited. One way on: that is taken. No clerk: none was asked.
+    No company: headquarters. An answer that says something: it goes as it is.
     """
     if field.kind is Kind.TICKS and not await options.choices(unit, draft, field):
         return ({"ticked": [], "done": True},)
@@ -26,9 +26,11 @@ async def only(unit: Unit, draft: Draft, field: Field) -> tuple[Any] | None:
         return (None,)
     if field.id == "clear":
         return None if await clarity.says_little(unit, draft.case_id, draft.answers) else ("as_is",)
-    if field.source == "ways":
+    if field.source in ("ways", "clerk"):
         offered = await options.choices(unit, draft, field)
         return (offered[0].id,) if len(offered) == 1 else None
+    if field.id == forms.LEADER:
+        return None if await complaints.names_leader(unit, draft) else (forms.OF_NONE,)
     if field.id == forms.OPENNESS:
         return None if draft.answers.get(forms.CHOOSES) else ("named",)
     home = unit.policy.homes.get(unit.person.home)

@@ -6,10 +6,10 @@ from bot.domain.errors import Refused
 from bot.domain.letters import Letter
 from bot.domain.people import STAFF, Person, Role
 from bot.domain.policy import LANGUAGES
-from bot.services import facts, lists, my_data, review_rating
+from bot.services import facts, menu, my_data, review_rating
 from bot.services.house import Unit
 from bot.services.keys import key
-from bot.storage import erasing, events, outbox, people
+from bot.storage import erasing, events, outbox, people, unit_changes
 
 REASONS = ("inquiry", "talk")
 """Why a supervisor may say no: an inquiry or audit needs it; he should be asked in person first."""
@@ -43,7 +43,7 @@ async def show_list(unit: Unit) -> None:
     _decides(unit)
     waiting = await erasing.open_ones(unit.tx)
     if not waiting:
-        await lists.menu(unit, "no_erasures")
+        await menu.show(unit, "no_erasures")
         return
     first = waiting[0]
     person = await people.by_id(unit.tx, first.person_id)
@@ -65,7 +65,7 @@ async def refuse(unit: Unit, erasure_id: int, reason: str) -> None:
         raise Refused("erase_settled")
     await unit.tell(person, "erase_refused", {"name": unit.person.name, "reason": reason,
                                               "buttons": [[key("privacy", "pv", "show")]]})
-    await lists.menu(unit, "erase_refused")
+    await menu.show(unit, "erase_refused")
 
 
 async def do(unit: Unit, erasure_id: int) -> None:
@@ -78,6 +78,7 @@ async def do(unit: Unit, erasure_id: int) -> None:
     await _free(unit, person)
     for case_id in await erasing.cases_of(unit.tx, person.id):
         await facts.unfind(unit.tx, case_id)
+    await unit_changes.unname(unit.tx, person.staff_no, f"erased-{person.id}")
     await review_rating.take_back(unit, person)
     await erasing.erase(unit.tx, person.id, person.chat_id, unit.now)
     await events.add(unit.tx, case_id=None, person_id=unit.person.id, at=unit.now, action="erase", before={},
@@ -85,7 +86,7 @@ async def do(unit: Unit, erasure_id: int) -> None:
     if person.chat_id is not None:  # the last word goes to the account: of the person nothing is known any more
         last = Letter("erased", {"buttons": []}, person.chat_id, person.language or LANGUAGES[0])
         await outbox.put(unit.tx, last, unit.machine)
-    await lists.menu(unit, "erase_done")
+    await menu.show(unit, "erase_done")
 
 
 async def _free(unit: Unit, person: Person) -> None:

@@ -33,7 +33,7 @@ async def ways(unit: Unit, draft: Draft) -> list[Choice]:
     found = ["progress"]
     found += ["cite"] if await cards(unit, draft) else []
     found += ["transfer"]
-    found += ["date"] if person.has(Role.SUPERVISOR, Role.HEAD) else []
+    found += ["date"] if person.has(Role.SUPERVISOR) or person.headed else []
     if person.has(Role.SUPERVISOR):
         found += ["batch", *(["join"] if await batches_open(unit, draft) else [])]
     return list(codes(*found))

@@ -71,7 +71,9 @@ async def leave(unit: Unit, today: date) -> None:
     since = unit.now - KEEPS * 86_400
     for person in await people.departing(unit.tx, today.isoformat()):
         await people.farewell(unit.tx, person.id, unit.now)
-        await unit.tell(person, "farewell", {"days": KEEPS, "buttons": [[key("menu", "m")]]})
+        reads_on = await people.reads_on(unit.tx, person.id, since)
+        await unit.tell(person, "farewell", {"days": KEEPS, "reads_on": reads_on,
+                                             "buttons": [[key("menu", "m")]] if reads_on else []})
     await people.leave(unit.tx, today.isoformat(), since)
     for person_id, home in (await store.owing(unit.tx)).items():
         await store.owes(unit.tx, person_id, None)

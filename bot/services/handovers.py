@@ -9,11 +9,11 @@ from typing import Any
 from bot.domain import handover as rules
 from bot.domain.errors import Refused
 from bot.domain.forms import TARGET
-from bot.domain.handover import Belonging, Handover, Line, Mark, goes_to, may_see, may_start, may_take
+from bot.domain.handover import Belonging, Handover, Line, Mark, What, goes_to, may_see, may_start, may_take
 from bot.domain.people import Person, Role
 from bot.domain.secrecy import may_pass_to, stays
 from bot.domain.substitutes import has_post
-from bot.services import belongings, handover_letters, passing
+from bot.services import belongings, handover_letters, leader_wishes, passing
 from bot.services.house import CLOCK, Unit
 from bot.storage import events, handovers, people
 
@@ -117,7 +117,10 @@ async def _to_interim(unit: Unit, handover: Handover, leaver: Person, things: Se
     known = await handovers.cases_of(unit.tx, handover.id)
     for thing in things:
         case = known.get(thing.case_id or 0)
-        able = [one for one in (first, *others) if one and (case is None or may_pass_to(case, one, thing.posts))]
+        able = [one for one in (first, *others) if one and rules.may_hold(one, thing)
+                and (case is None or may_pass_to(case, one, thing.posts))]
+        if thing.what is What.TALK:
+            await leader_wishes.left(unit, int(thing.ref), leaver)
         done = bool(able) and await passing.pass_on(unit, thing, leaver, able[0], handover, interim=True)
         await handovers.hold(unit.tx, handover.id, thing, able[0].id if done else leaver.id)
 
@@ -214,6 +217,8 @@ async def hindrance(unit: Unit, whole: Whole, line: Line) -> str | None:
     if case and case.requester == unit.person.id:
         return "own_case"
     if case and not may_pass_to(case, unit.person, line.thing.posts):
+        return "no_fit"
+    if line.thing.what is What.TALK and not await leader_wishes.may_take_up(unit, int(line.thing.ref)):
         return "no_fit"
     letter = case is not None and case.confidential  # from leader to leader, though no leader handles else
     return None if letter or may_take(unit.person, whole.leaver, line.thing) else "no_fit"

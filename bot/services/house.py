@@ -28,7 +28,7 @@ LEASE = 60
 
 SPOKEN = frozenset({"talk", "file", "unreachable", "failed", "welcome", "told_otherwise",
                     "otherwise_settled", "new_dates", "news", "review_word", "absence_back", "absence_noticed",
-                    "absence_told", "leader_talk", "on_call_word", "on_call_opens", "praise"})
+                    "absence_told", "leader_talk", "on_call_word", "on_call_opens", "praise", "urgent_call"})
 """Kinds of letters that no answer replaces."""
 SITTING = 600
 """Seconds of desk time in which acts are one act."""
@@ -145,7 +145,7 @@ def language(person: Person, actor: Actor) -> str:
 
 async def no_tables(_: bytes) -> list[list[str]]:
     """A desk that reads no sheets."""
-    raise Refused("sheet_unreadable")
+    raise Refused("sheet_bad")
 
 
 @dataclass(eq=False)

@@ -10,9 +10,8 @@ from typing import Any
 from bot.domain import assignment, catalogue, forms
 from bot.domain.assignment import Chosen
 from bot.domain.cards import Card
-from bot.domain.case import Case, State
+from bot.domain.case import Case, State, title_of
 from bot.domain.errors import Refused
-from bot.domain.letters import width
 from bot.domain.on_call import trusted
 from bot.domain.people import FILERS, HEADQUARTERS, HQ, Person, Role
 from bot.domain.policy import Category
@@ -22,9 +21,6 @@ from bot.services import answering, carrying, clocks, facts, naming, notifying, 
 from bot.services.house import Unit
 from bot.storage import cases, events, people, talk
 from bot.storage.talk import Attachment, Line
-
-TITLE = 48
-"""How wide a case's title may be, in letters; a Chinese character takes the room of two."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +64,7 @@ async def request_of(unit: Unit, form: str, answers: Mapping[str, Any]) -> Reque
     category = unit.policy.category(str(answers["category"]))
     files = tuple(Attachment(**one) for one in (answers.get("files") or {}).get("files", ()))
     more = [line["text"] for line in (answers.get("files") or {}).get("lines", ())]
-    details = [["story", "\n".join([str(answers["story"]), *more])]]
+    details = [["story", str(answers["story"])], *([["story", "\n".join(more)]] if more else [])]
     details += [[name, str(value)] for name, value in answers.items() if name.startswith("q_") and value]
     requester, filer = unit.person, None
     if form == "behalf":
@@ -173,14 +169,6 @@ async def _stored(unit: Unit, request: Request, chosen: Chosen, first: Person, s
     stored = await cases.by_id(unit.tx, case_id)
     assert stored is not None
     return stored
-
-
-def title_of(story: str) -> str:
-    line = " ".join(story.split())[:TITLE + 1]
-    short = line
-    while width(short) > TITLE:
-        short = short[:-1]
-    return line if short == line else short.rstrip() + "…"
 
 
 async def record(unit: Unit, case: Case, request: Request) -> None:

@@ -12,18 +12,18 @@ from typing import Any
 from bot.domain.case import Case
 from bot.domain.errors import Refused
 from bot.domain.forms import TALK_SAY, TALK_WHEN, TARGET
-from bot.domain.leader_talk import LeaderTalk, Way, lapses_at, may_ask
+from bot.domain.leader_talk import LeaderTalk, Way, may_ask
 from bot.domain.people import Person, Role
 from bot.services import cases, naming, opening, views
 from bot.services.house import House, Unit
 from bot.services.keys import Key, key, plain, rows
+from bot.services.leader_wishes import details, invite, note
 from bot.storage import cases as stored
 from bot.storage import events, people, talk
 from bot.storage import leader_talks as store
 
 PAGE, AT_ONCE = 8, 100
 PURPOSE = "leader_talk"
-WAYS = (Way.HERE, Way.PHONE, Way.PERSON)
 
 
 async def ask(unit: Unit, case_id: int) -> None:
@@ -38,11 +38,7 @@ async def ask(unit: Unit, case_id: int) -> None:
         await _word(unit, known, case, known.state)
         return
     soldier = await _there(unit, case.requester)
-    made = await store.add(unit.tx, case_id, unit.person.id, unit.now, lapses_at(case, unit.now, unit.policy))
-    await _note(unit, case_id, "talk_asked", made)
-    buttons = [[key(f"talk_{way}", "tk", way, made.id) for way in WAYS], [key("talk_no", "tk", "no", made.id)]]
-    await unit.tell(soldier, "leader_talk", {**_details(unit, made, case, "invited", unit.person.name),
-                                             "buttons": buttons})
+    made = await invite(unit, case, unit.person, soldier)
     await _word(unit, made, case, "asked")
 
 
@@ -52,7 +48,7 @@ async def choose(unit: Unit, talk_id: int, way: Way) -> None:
     if way is Way.NO:
         await store.answer(unit.tx, one.id, way, unit.now)
         await store.end(unit.tx, one.id, unit.now, talked=False)
-        await _note(unit, case.id, "talk_answered", one)
+        await note(unit, case.id, "talk_answered", one)
         await _tell(unit, one.leader, one, case, "no")
         await _word(unit, one, case, "declined")
         return
@@ -87,7 +83,7 @@ async def end(unit: Unit, talk_id: int, *, talked: bool) -> None:
     case = await stored.by_id(unit.tx, one.case_id)
     if case is None or one.leader != unit.person.id or not await store.end(unit.tx, one.id, unit.now, talked=talked):
         raise Refused("talk_over")
-    await _note(unit, case.id, "talk_ended", one)
+    await note(unit, case.id, "talk_ended", one)
     await _word(unit, one, case, "talked" if talked else "missed")
 
 
@@ -115,8 +111,8 @@ async def show(unit: Unit, talk_id: int) -> None:
     case = await _case(unit, one)
     last = await talk.last_of(unit.tx, case.id, PURPOSE)
     words = "\n".join(text for _, text in views.pairs(last)) if last and last.at >= one.asked_at else ""
-    details = _details(unit, one, case, one.state, unit.person.name, words)
-    await unit.answer("leader_talk", {**details, "buttons": _buttons(one, case, unit.person, one.state, one.way or "")})
+    shown = details(unit, one, case, one.state, unit.person.name, words)
+    await unit.answer("leader_talk", {**shown, "buttons": _buttons(one, case, unit.person, one.state, one.way or "")})
 
 
 async def _case(unit: Unit, one: LeaderTalk) -> Case:
@@ -185,11 +181,6 @@ async def _keep(unit: Unit, case: Case, one: LeaderTalk, words: str) -> None:
                      after={"talk": one.id}, talk_id=talk_id, words_hash=events.hash_words(salt, body))
 
 
-async def _note(unit: Unit, case_id: int, action: str, one: LeaderTalk) -> None:
-    await events.add(unit.tx, case_id=case_id, person_id=unit.person.id or None, at=unit.now, action=action,
-                     before={}, after={"talk": one.id})
-
-
 async def _tell(unit: Unit, person_id: int, one: LeaderTalk, case: Case, word: str, words: str = "",
                 way: str = "") -> None:
     """To the other of the two. The leader's name is told, the soldier's never."""
@@ -197,18 +188,13 @@ async def _tell(unit: Unit, person_id: int, one: LeaderTalk, case: Case, word: s
     if person is None or not person.active:
         return
     name = unit.person.name if unit.person.id == one.leader else ""
-    details = _details(unit, one, case, "answered" if word == "said" and name else word, name, words)
-    await unit.tell(person, "leader_talk", {**details, "buttons": _buttons(one, case, person, word, way)})
+    shown = details(unit, one, case, "answered" if word == "said" and name else word, name, words)
+    await unit.tell(person, "leader_talk", {**shown, "buttons": _buttons(one, case, person, word, way)})
 
 
 async def _word(unit: Unit, one: LeaderTalk, case: Case, word: str) -> None:
-    details = _details(unit, one, case, word, unit.person.name)
-    await unit.answer("leader_talk", {**details, "buttons": _buttons(one, case, unit.person, word, one.way or "")})
-
-
-def _details(unit: Unit, one: LeaderTalk, case: Case, word: str, name: str, words: str = "") -> dict[str, Any]:
-    return {"word": word, "name": name, "case": views.brief(case, unit.policy), "until": one.lapses_at,
-            "words": [["words", words]] if words else []}
+    shown = details(unit, one, case, word, unit.person.name)
+    await unit.answer("leader_talk", {**shown, "buttons": _buttons(one, case, unit.person, word, one.way or "")})
 
 
 def _buttons(one: LeaderTalk, case: Case, person: Person, word: str, way: str) -> list[list[Key]]:

@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
+from bot.domain import period as periods
 from bot.domain.case import Case
 from bot.domain.errors import Refused
 from bot.domain.ledger import CHOSEN, DAY, WORDS, Filters, choices, filters_of, may_read, sight
@@ -118,7 +119,8 @@ async def show(unit: Unit, found: Found) -> None:
     turn = [key("earlier", "d", "l", found.page - 1)] if found.page else []
     turn += [key("later", "d", "l", found.page + 1)] if found.more else []
     numbers = rows([plain(case.number, "o", case.id) for case in found.cases])
-    buttons = [*numbers, turn, *_filter_keys(unit, found.filters), _file_keys(found), [key("menu", "m")]]
+    buttons = [*numbers, turn, *_filter_keys(unit, found.filters), _file_keys(found),
+               [*_back(unit.policy, found.filters), key("menu", "m")]]
     await unit.answer("ledger", {
         "company": found.company, "filters": described(found.filters, unit.policy),
         "page": found.page, "count": min(found.count, MOST),
@@ -184,6 +186,17 @@ def _file_keys(found: Found) -> list[Key]:
     return [key("ledger_xlsx", "d", "x", "xlsx"), key("ledger_csv", "d", "x", "csv")]
 
 
+def _back(policy: Policy, filters: Filters) -> list[Key]:
+    """The way back to the digest from which this page was opened."""
+    for since, until in ((filters.since, filters.until), (filters.ended_since, filters.ended_until),
+                         (filters.done_since, filters.done_until)):
+        if since and until:
+            first, last = (policy.calendar.day(at) for at in (since, until - 1))
+            return [key("digest_back", "dg", "w", periods.name(periods.days(first, last, policy.calendar),
+                                                               policy.calendar))]
+    return []
+
+
 async def choose(unit: Unit, name: str) -> None:
     """What a filter may be set to."""
     if name not in CHOSEN:
@@ -226,7 +239,7 @@ async def ask_file(unit: Unit, kind: str, count: int) -> None:
     back = [[key("ledger_back", "d", "l", 0)]]
     if not unit.policy.files_in_chat or count > CHAT_UPTO:
         await unit.answer("ledger_by_command", {"staff_no": unit.person.staff_no, "many": count > CHAT_UPTO,
-                                                "buttons": back})
+                                                "meeting": "", "buttons": back})
         return
     kind = "csv" if count > CSV_BEYOND else kind
     held = await store.filters(unit.tx, unit.person.id)

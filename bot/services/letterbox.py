@@ -34,10 +34,11 @@ async def submit(unit: Unit, draft: Draft) -> None:
     if answers["openly"] == "with_supervisor":
         supervisor = assignment.supervisor(await people.candidates(unit.tx, HQ), unit.person.id)
     held = answers.get("files") or {}
-    story = "\n".join([str(answers["story"]), *(line["text"] for line in held.get("lines", ()))])
+    more = "\n".join(line["text"] for line in held.get("lines", ()))
+    said = [["story", str(answers["story"])], *([["story", more]] if more else [])]
     files = tuple(Attachment(**one) for one in held.get("files", ()))
     category = unit.policy.category(LETTERBOX)
-    request = Request(unit.person, None, category, str(answers["story"]), [["story", story]], files, confidential=True)
+    request = Request(unit.person, None, category, str(answers["story"]), said, files, confidential=True)
     case = await private(unit, request, leader, supervisor)
     await cases.answer_card(unit, case, "submit")
 

@@ -5,35 +5,24 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from bot.domain.calling import reads_roster
-from bot.domain.case import Case, State
-from bot.domain.digest import audience
+from bot.domain.case import Case
 from bot.domain.errors import Refused
-from bot.domain.ledger import may_read
 from bot.domain.letters import Card
 from bot.domain.people import STAFF, Person, Role
 from bot.domain.rules import in_charge, sees
 from bot.services import (
     absence,
-    deliveries,
-    due_reviews,
-    erasures,
     gathering,
-    intake,
-    keeping,
     looking,
     naming,
-    on_call,
-    posts,
     readers,
-    review_rating,
     views,
 )
 from bot.services.cases import load
 from bot.services.house import Unit
-from bot.services.keys import Key, key, plain, rows
+from bot.services.keys import key, plain, rows
 from bot.services.options import case_number
-from bot.storage import cases, consent, drafts, mornings, people, talk
+from bot.storage import cases, mornings, people, talk
 
 
 def open_to(person: Person) -> list[str]:
@@ -41,65 +30,20 @@ def open_to(person: Person) -> list[str]:
     names = ["mine"]
     if person.has(*STAFF):
         names += ["queue", "answering"]
-    if person.has(Role.HEAD) or person.heads:
+    if person.headed:
         names.append("department")
+    if person.has(Role.LEADER):
+        names.append("charge")
     if person.has(Role.SUPERVISOR, Role.LEADER):
         names.append("all")
     return names
-
-
-async def menu(unit: Unit, headline: str = "menu", *, fresh: bool = False) -> None:
-    """The first screen: what one can do here, what is waiting."""
-    standing = await absence.stood_in_for(unit)
-    counts = {name: await cases.count(unit.tx, name, **_whose(unit, standing)) for name in open_to(unit.person)}
-    started = await drafts.of_person(unit.tx, unit.person.id)
-    keys: list[Key] = [key("new_request", "n", "intake")]
-    if intake.may_file_for(unit.person):
-        keys.append(key("file_for", "n", "behalf"))
-    if unit.person.has(Role.CLERK):
-        keys += [key("by_slip", "pin", "use"), key("newcomers_menu", "p", "new", 0)]
-    keys += [key(f"list_{name}", "l", name, 0, count=counts[name]) for name in counts]
-    resume = [key("resume", "f", draft.id, "show", form=draft.form) for draft in started if _resumable(draft.form)][:3]
-    buttons = [[key("urgent", "u", "go")], *absence.menu_row(unit), *rows(keys), *rows(resume, 1),
-               *rows(await _ways(unit)), *await on_call.menu_row(unit),
-               [key("language", "g")], [key("settings", "p", "set"), key("help", "h")]]
-    mine = await cases.states_of(unit.tx, unit.person.id)
-    details = {"headline": headline, "name": unit.person.name, "counts": counts,
-               "waiting": mine.get(State.WAITING, 0), "confirming": mine.get(State.RESOLVED, 0), "drafts": len(resume),
-               "roles": sorted(role.value for role in unit.person.roles), "buttons": buttons,
-               "away": await absence.own(unit), "standing_for": [one.name for one in standing]}
-    if headline == "welcome":  # what belongs here and what does not: no button replaces it
-        unread = [] if await consent.given(unit.tx, unit.person.id) else [[key("agree", "pv", "agree")]]
-        await unit.answer("welcome", {**details, "buttons": [*unread, *buttons]}, fresh=fresh)
-    else:
-        await unit.answer("menu", details, fresh=fresh)
-
-
-async def _ways(unit: Unit) -> list[Key]:
-    """The menu's ways to all that is no list of cases."""
-    person = unit.person
-    found = [*gathering.menu_keys(person), *([key("ledger", "d", "l", 0)] if may_read(person) else []),
-             *([key("digest", "dg", "w", "")] if audience(person) else []),
-             *await due_reviews.keys(unit), *([key("cards", "k", "tree")] if unit.shelf.cards else []),
-             *await keeping.keys(unit), *posts.entry(unit), *await deliveries.menu_keys(unit),
-             *await review_rating.menu_keys(unit)]
-    found += [*await erasures.keys(unit), key("letterbox", "n", "letterbox"), key("privacy", "pv", "show")]
-    if reads_roster(person):
-        found.append(key("duty_list", "u", "list", 0))
-    if person.has(Role.ADMIN):
-        found.append(key("holidays", "cal", "show"))
-    return found
-
-
-def _resumable(form: str) -> bool:
-    return form not in ("say", "urgent", "ledger_search")
 
 
 async def page_of(unit: Unit, name: str, page: int) -> tuple[list[Case], bool]:
     """The cases on a page of a list that the person may open, and whether there is a next one."""
     if name not in open_to(unit.person):
         raise Refused("not_your_list")
-    return await cases.listed(unit.tx, name, page, **_whose(unit, await _standing(unit, name)))
+    return await cases.listed(unit.tx, name, page, **whose(unit, await _standing(unit, name)))
 
 
 async def _standing(unit: Unit, name: str) -> Sequence[Person]:
@@ -107,21 +51,14 @@ async def _standing(unit: Unit, name: str) -> Sequence[Person]:
     return await absence.stood_in_for(unit) if name in ("queue", "answering") else []
 
 
-def _whose(unit: Unit, standing: Sequence[Person]) -> dict[str, Any]:
+def whose(unit: Unit, standing: Sequence[Person]) -> dict[str, Any]:
     """What a list is asked by; a leader in charge of some offices sees theirs, a supervisor all."""
     person = unit.person
     offices = frozenset() if person.has(Role.SUPERVISOR) else in_charge(person, unit.policy)
-    department = person.home if person.has(Role.HEAD) or not person.heads else min(person.heads)
+    department = next(iter(person.headed), person.home)
     return {"person": person.id, "home": person.home, "department": department,
             "for_head": person.heads.get(department, 0), "offices": "".join(f";{one};" for one in sorted(offices)),
             "standing": [one.id for one in standing]}
-
-
-async def help_(unit: Unit) -> None:
-    details = {"roles": sorted(role.value for role in unit.person.roles), "buttons": [
-        [key("move_account", "p", "move"), key("report_lost", "p", "report")],
-        [key("by_slip", "pin", "use"), key("menu", "m")]]}
-    await unit.answer("help", details)
 
 
 async def show(unit: Unit, name: str, page: int) -> None:

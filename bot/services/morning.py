@@ -12,19 +12,20 @@ from typing import Any
 
 from bot.domain import closing, promises
 from bot.domain.case import WORKED, Case, State
-from bot.domain.collection import Stage, may_run
+from bot.domain.collection import Stage
 from bot.domain.errors import Refused
 from bot.domain.letters import Letter
-from bot.domain.people import STAFF, Person, Role
+from bot.domain.people import HEADQUARTERS, STAFF, Person, Role
 from bot.domain.policy import LANGUAGES, Policy
 from bot.domain.promises import UNHEARD_DAYS, silent_at
 from bot.domain.rules import DECLINES_TO_SUPERVISOR
 from bot.domain.secrecy import barred
+from bot.domain.service_days import begun
 from bot.domain.substitutes import standing, stood_in_for
-from bot.services import views
+from bot.services import outward, views
 from bot.services.house import House, Unit
 from bot.services.keys import Key, key, plain, rows
-from bot.storage import collections, mornings, outbox, people, review_results
+from bot.storage import mornings, outbox, people, review_results, service_days
 from bot.storage.database import Transaction
 
 AT_ONCE = 20
@@ -48,6 +49,10 @@ class Desk:
     handled: Sequence[Case] = ()
     watched: Sequence[Case] = ()
     unheard: Mapping[int, int] = field(default_factory=dict)
+
+    @property
+    def look(self) -> outward.Look:
+        return outward.Look(self.tx, self.policy, self.person, self.now)
 
     @property
     def tonight(self) -> int:
@@ -76,10 +81,12 @@ async def greet(house: House) -> None:
     while True:
         async with house.db.write() as tx:
             found = await mornings.due(tx, day, opening, AT_ONCE)
-            whose = standing(await people.staff(tx))
+            whose, busy = standing(await people.staff(tx)), await mornings.busy(tx)
             for person in found:
                 await mornings.done(tx, person.id, day)
-                await _send(tx, house, person, now, whose.get(person.id, ()))
+                absent = whose.get(person.id, ())
+                if not busy.isdisjoint((person.id, *(one.id for one in absent))):
+                    await _send(tx, house, person, now, absent)
         if len(found) < AT_ONCE:
             return
 
@@ -87,8 +94,6 @@ async def greet(house: House) -> None:
 async def _send(tx: Transaction, house: House, person: Person, now: int, absent: Sequence[Person]) -> None:
     """A letter, if there is anything in it."""
     desk = await _desk(tx, house.policy, person, now, absent)
-    if not desk.handled and not desk.watched:
-        return
     details = await _details(desk, asked=False)
     if details["sections"]:
         letter = Letter("morning", details, person.chat_id or 0, person.language or LANGUAGES[0], person.id,
@@ -111,16 +116,17 @@ async def _desk(tx: Transaction, policy: Policy, person: Person, now: int, absen
     watched = await mornings.watched(tx, person.id, ids) if tracks else []
     handled = await mornings.handled(tx, person.id, ids)
     watched, handled = [[case for case in cases if not barred(case, person)] for cases in (watched, handled)]
-    return Desk(tx, policy, person, now, handled, watched, await mornings.unheard(tx, person.id) if handled else {})
+    unheard = await mornings.unheard(tx, person.id, ids) if handled else {}
+    return Desk(tx, policy, person, now, handled, watched, unheard)
 
 
 async def _details(desk: Desk, *, asked: bool) -> dict[str, Any]:
     """Each case stands once, in the first section that has it."""
     sections: list[dict[str, Any]] = []
-    named: set[int] = set()
+    named: set[str] = set()
     for name, section in SECTIONS:
-        lines = [line for line in await section(desk) if line["id"] not in named or "office" in line]
-        named |= {line["id"] for line in lines}
+        lines = [line for line in await section(desk) if line["number"] not in named or "office" in line]
+        named |= {line["number"] for line in lines}
         if lines:
             sections.append({"name": name, "count": len(lines), "lines": lines})
     for one, room in zip(sections, _rooms([each["count"] for each in sections]), strict=True):
@@ -228,11 +234,43 @@ async def _by_office(desk: Desk) -> list[Line]:
     return found
 
 
+# ── What goes to the companies ───────────────────────────────────────────────────────────────────────────────────────
+
+
 async def _rounds(desk: Desk) -> list[Line]:
-    """What companies have raised and nobody has sorted yet: every day until cases are made of it."""
-    found = await collections.running(desk.tx) if may_run(desk.person) else []
-    return [{"id": -one.id, "number": f"📮{one.id}", "title": "", "state": "", "at": one.closes_at, "unheard": False,
-             "to": ["q", "sort", one.id, 0]} for one in found if one.stage is Stage.SORTING]
+    """What waits in collection rounds: problems to sort, companies that are silent, lines that no meeting decided."""
+    found = await outward.rounds_of(desk.look) if desk.person.has(Role.HEAD, Role.SUPERVISOR) else []
+    lines = [(one, _waits(one)) for one in found]
+    return [{"id": 0, "number": f"📮{one['id']}", "title": "", "state": "", "at": one["closes_at"], "unheard": False,
+             "waits": waits, "homes": one.get("silent", []) if waits == "silent" else [],
+             "left": one.get("undecided", 0), "to": ["q", "sort", one["id"], 0] if waits == "sort" else one["to"]}
+            for one, waits in lines if waits]
+
+
+def _waits(one: Mapping[str, Any]) -> str:
+    """What somebody has to do about a round; nothing: empty."""
+    if one["stage"] == Stage.SORTING:
+        return "sort"
+    if one["stage"] == Stage.COLLECTING:
+        return "silent" if one.get("reminded") and one["silent"] else ""
+    return "decide" if one.get("undecided") else ""
+
+
+async def _deliveries(desk: Desk) -> list[Line]:
+    """Whom an office has to go and ask: its owner at once; its head and supervisors as well once that is overdue."""
+    found = await outward.lists_of(desk.look) if desk.person.has(*HEADQUARTERS) else []
+    above = desk.person.has(Role.HEAD, Role.SUPERVISOR)
+    return [{"id": 0, "number": f"📬{one['id']}", "title": "", "words": one["title"], "state": "", "unheard": False,
+             "at": one["due_at"], "late": one["late"], "asking": one["asking"], "to": one["to"]}
+            for one in found if one["due_at"] and (one["own"] or (above and one["late"]))]
+
+
+async def _visits(desk: Desk) -> list[Line]:
+    """Those he leads: today's, and every day what was not closed."""
+    found = [one for one in await service_days.planned(desk.tx)
+             if one.led_by == desk.person.id and begun(one, desk.now, desk.policy.calendar)]
+    return [{"id": 0, "number": f"🚩{one.id}", "title": "", "state": "", "at": one.at,
+             "unheard": False, "to": ["s", "show", one.id]} for one in found]
 
 
 async def _to_change(desk: Desk) -> list[Line]:
@@ -248,6 +286,7 @@ NO_CASE = -1_000_000
 SECTIONS: tuple[tuple[str, Section], ...] = (
     ("extensions", _extensions), ("declined", _declined), ("to_shelve", _to_shelve), ("silent", _silent),
     ("late", _late), ("today", _today), ("week", _week), ("unheard", _unheard), ("waiting", _waiting),
-    ("rounds", _rounds), ("to_change", _to_change), ("by_office", _by_office),
+    ("deliveries", _deliveries), ("rounds", _rounds), ("visits", _visits), ("to_change", _to_change),
+    ("by_office", _by_office),
 )  # fmt: skip
 """What stands in the list, in this order; each has its heading `morning.<name>`."""

@@ -36,7 +36,8 @@ def masked(shown: dict[str, Any], case: Case, reader: Person) -> dict[str, Any]:
     """A case as `views` gives it, without what tells who asked: name, company, who filed it, when he reads."""
     if knows(case, reader):
         return shown
-    return {**shown, "requester": dict(UNNAMED), "company": None, "filer": None, "reads_next": None}
+    return {**shown, "requester": dict(UNNAMED), "company": None, "filer": None, "filed_by": None,
+            "reads_next": None}
 
 
 def unsigned(name: str, *texts: Iterable[str | None]) -> None:

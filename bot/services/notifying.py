@@ -9,7 +9,7 @@ from typing import Any
 from bot.domain.case import Case
 from bot.domain.escalation import recipients
 from bot.domain.letters import Card
-from bot.domain.notices import PRIVATE, WHOLE, To, heard, told
+from bot.domain.notices import PRIVATE, WHOLE, To, heard, moot, told
 from bot.domain.people import Person
 from bot.domain.policy import Rung
 from bot.domain.rules import Action, sees
@@ -69,6 +69,8 @@ async def notify(unit: Unit, before: Case, after: Case, action: Action, words: v
         shown["batch"]["others"] = together.size - 1
     request = await views.request(unit.tx, after) if action in WHOLE else []
     rows = told(action, after)
+    if days := moot(before, after, action):
+        shown["moot"], rows = days, (*rows, (To.SUPERVISOR, Card.QUIET))
     known = await people.names(unit.tx, {id_ for to, _ in rows if (id_ := _post(to, before, after))})
     for to, card in rows:
         for person in await _people(unit, to, known, before, after, chosen):

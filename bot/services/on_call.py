@@ -32,12 +32,12 @@ def read(unit: Unit) -> list[Home]:
     return [home for home in rules.departments(unit.policy) if rules.may_read(unit.person, home.id)]
 
 
-async def menu_row(unit: Unit) -> list[list[Key]]:
+async def menu_keys(unit: Unit) -> list[Key]:
     """For whoever keeps a list, and for whoever stands on one."""
     if not rules.needed(unit.policy):
         return []
     shown = bool(kept(unit)) or (bool(read(unit)) and await on_call.ahead(unit.tx, unit.person.id, unit.today))
-    return [[key("on_call", "oc", "list", 0)]] if shown else []
+    return [key("on_call", "oc", "list", 0)] if shown else []
 
 
 async def show(unit: Unit, page: int = 0, headline: str | None = None) -> None:

@@ -12,6 +12,7 @@ from bot.domain.on_call import Spell
 from bot.domain.people import Person, Role
 from bot.domain.policy import Home, Policy
 from bot.domain.secrecy import barred
+from bot.domain.substitutes import heads_of
 from bot.services import answering, naming, sealing, views
 from bot.services.house import House, Unit
 from bot.services.keys import key, rows
@@ -104,12 +105,12 @@ Gaps = list[tuple[date, Home]]
 
 
 async def _lists(tx: Transaction, empty: Gaps) -> dict[Person, Gaps]:
-    """Head of the department → what is empty; where none is there, the supervisors."""
-    there = [one.person for one in await people.staff(tx) if one.there]
+    """Head of the department, or who stands in for him → what is empty; where there is none, the supervisors."""
+    staff = await people.staff(tx)
+    there = [one.person for one in staff if one.there]
     lists: dict[Person, Gaps] = defaultdict(list)
     for day, home in empty:
-        heads = [one for one in there if one.has(Role.HEAD) and one.home == home.id]
-        for keeper in heads or [one for one in there if one.has(Role.SUPERVISOR)]:
+        for keeper in heads_of(home.id, staff) or [one for one in there if one.has(Role.SUPERVISOR)]:
             lists[keeper].append((day, home))
     return lists
 

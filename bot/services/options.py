@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Awaitable, Callable
-from datetime import timedelta
+from collections.abc import Awaitable, Callable, Mapping
+from datetime import date, timedelta
 
 from bot.domain.absence import days_ahead, parse_day
 from bot.domain.cards import Card
 from bot.domain.case import Outcome
 from bot.domain.errors import Refused
-from bot.domain.forms import FROM_CASE, TARGET, Field, Kind, codes
+from bot.domain.forms import ABOUT, FROM_CASE, IS_LEADER, TARGET, Field, Kind, codes
+from bot.domain.leaders import meant
 from bot.domain.on_call import may_be
 from bot.domain.people import FILERS, HANDLERS, HEADQUARTERS, HQ, Person, Role, named
 from bot.domain.policy import LANGUAGES, Choice
@@ -20,7 +21,17 @@ from bot.domain.review import findings
 from bot.domain.rules import sees
 from bot.domain.secrecy import knows, may_pass_to
 from bot.domain.substitutes import fits
-from bot.services import absence, dating, deliveries, gathering, revealing, unit_options
+from bot.services import (
+    absence,
+    clerks,
+    dating,
+    deliveries,
+    gathering,
+    revealing,
+    service_options,
+    source_options,
+    unit_options,
+)
 from bot.services.house import Unit
 from bot.storage import cases, collection_items, people, reviews
 from bot.storage.drafts import Draft
@@ -56,7 +67,8 @@ async def choices(unit: Unit, draft: Draft, field: Field) -> list[Choice]:
     if field.choices:
         return list(field.choices)
     if field.kind is Kind.PERSON:
-        return [person_choice(unit, one) for one in (await pool(unit, draft, field))[:SHOWN]]
+        found = [person_choice(unit, one) for one in (await pool(unit, draft, field))[:SHOWN]]
+        return [*codes(IS_LEADER), *found] if field.id == ABOUT else found
     return await SOURCES[field.source](unit, draft)
 
 
@@ -200,10 +212,11 @@ SOURCES: dict[str, Callable[[Unit, Draft], Awaitable[list[Choice]]]] = {
     "dates": dating.choices, "several": gathering.ways, "batches": gathering.batches_open,
     "picked_cards": gathering.cards,
     "overseen": _overseen, "starts": _starts, "ahead": _ahead, "homes": _homes,
-    "companies": _companies, "heaps": _heaps,
+    "companies": _companies, "heaps": _heaps, "clerk": clerks.choices,
     "unit_others": unit_options.others, "unit_people": unit_options.members, "unit_cadres": unit_options.cadres,
     "unit_categories": unit_options.categories,
-    "entitlements": _entitlements, "delivery_homes": _delivery_homes,
+    "entitlements": _entitlements, "delivery_homes": _delivery_homes, **service_options.SOURCES,
+    **source_options.SOURCES,
 }  # fmt: skip
 """Where a question's choices come from, by its `source`."""
 
@@ -211,6 +224,11 @@ SOURCES: dict[str, Callable[[Unit, Draft], Awaitable[list[Choice]]]] = {
 SELF_TOO = ("office_people", "reassignable", "on_duty", "posts", "on_call", "leaders")
 """Questions that the one who is asked may answer with himself."""
 WITH_ROLE = {"colleagues": (Role.CADRE, Role.HEAD), "leaders": (Role.LEADER,)}
+DAYS: Mapping[str, Callable[[str, date], date | None]] = {
+    "starts": parse_day, "ahead": parse_day, "days_past": source_options.past_day}
+"""Questions for a day, which may be typed."""
+NONE = dict.fromkeys(DAYS, "no_such_date")
+"""What is said of words that mean none of a source's choices."""
 WORK = ("office_people", "colleagues", "reassignable")
 """Questions for somebody who is given work: whoever is away is not offered."""
 
@@ -220,7 +238,8 @@ async def pool(unit: Unit, draft: Draft, field: Field) -> list[Person]:
     case = await cases.by_id(unit.tx, draft.case_id) if draft.case_id else None
     if field.source == "reveal_to":
         return await revealing.pool(unit, case) if case else []
-    found = await _found(unit, draft, field)
+    there = field.source == "service_soldiers"
+    found = await (service_options.soldiers(unit, draft) if there else _found(unit, draft, field))
     left_out = {unit.person.id} if field.source not in SELF_TOO else set()
     if case is None:
         return [one for one in await _able(unit, draft, field, found) if one.id not in left_out]
@@ -287,27 +306,30 @@ async def _reassignable(unit: Unit, draft: Draft) -> list[Person]:
     if unit.person.has(Role.SUPERVISOR):
         case = await cases.by_id(unit.tx, draft.case_id)
         return sorted(found, key=lambda one: case is None or one.home != case.office)
-    homes = {*([unit.person.home] if unit.person.has(Role.HEAD) else ()), *unit.person.heads}
-    return [one for one in found if one.home in homes]
+    return [one for one in found if one.home in unit.person.headed]
 
 
 async def typed(unit: Unit, draft: Draft, field: Field, text: str) -> str | list[Choice]:
     """The choice that typed words mean: its id, or those they may mean; Refused when none."""
     if field.kind is Kind.PERSON:
         hits = [person_choice(unit, one) for one in named(await pool(unit, draft, field), text)]
+        if not hits and field.id == ABOUT and meant(text, unit.policy.leader_posts):
+            return IS_LEADER
     elif field.kind is Kind.CASE:
         number = case_number(text, unit.policy.calendar.local(unit.now).year)
         hits = [one for one in await choices(unit, draft, field) if number and number in one.words["zh"]]
     elif field.source == "dates":
         hits = [dating.typed(unit, text)]
-    elif field.source in ("starts", "ahead") and (day := parse_day(text, unit.today)):
+    elif field.source == "hours":
+        hits = [service_options.typed_hour(text)]
+    elif field.source in DAYS and (day := DAYS[field.source](text, unit.today)):
         return day.isoformat()
     else:
         offered = await choices(unit, draft, field)
         wanted = _plain(text)
         hits = [one for one in offered if wanted and wanted in map(_plain, (one.id, *one.words.values()))]
     if not hits:
-        raise Refused("no_such_choice" if field.kind is not Kind.PERSON else "no_such_person")
+        raise Refused("no_such_person" if field.kind is Kind.PERSON else NONE.get(field.source, "no_such_choice"))
     return hits[0].id if len(hits) == 1 else hits[:SHOWN]
 
 

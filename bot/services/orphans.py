@@ -25,7 +25,7 @@ PAGE = 8
 OPENS: dict[Kind, tuple[str, ...]] = {
     Kind.REPLY: ("o",), Kind.DRAFT: ("o",), Kind.CASE: ("o",), Kind.TRANSFER: ("o",), Kind.ASSIST: ("o",),
     Kind.REVIEW: ("v", "open"), Kind.DUTY: ("j", "show"), Kind.BATCH: ("b", "batch"),
-    Kind.DELIVERY: ("i", "show")}
+    Kind.DELIVERY: ("i", "show"), Kind.COLLECTION: ("q", "show")}
 """Where a kind's button leads; the others have a place of their own."""
 REASSIGNED = frozenset({Kind.REPLY, Kind.DRAFT, Kind.CASE})
 
@@ -107,7 +107,7 @@ def details(found: list[Orphan], page: int, *, asked: bool) -> dict[str, Any]:
 
 
 def _line_keys(place: int, one: Orphan) -> list[Key]:
-    if not one.ref:  # a letter that is not his to open
+    if not one.ref or one.kind is Kind.TALK:  # a letter, or a wish to talk: not his to open
         return []
     if one.kind in OPENS:
         opened = plain(f"{place}", *OPENS[one.kind], int(one.ref))

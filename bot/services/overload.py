@@ -41,8 +41,7 @@ def decides(person: Person, handler: Person, policy: Policy) -> bool:
     """Who may look at somebody's load."""
     if person.id == handler.id:
         return False
-    head = person.has(Role.HEAD) and person.home == handler.home
-    return head or person.has(Role.SUPERVISOR) or leads(person, handler.home, policy)
+    return person.is_head(handler.home) or person.has(Role.SUPERVISOR) or leads(person, handler.home, policy)
 
 
 async def show(unit: Unit, person_id: int, page: int) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from typing import Any
@@ -13,17 +13,19 @@ from bot.domain.handover import Belonging, Handover, What, holds
 from bot.domain.people import Person
 from bot.domain.rules import Action
 from bot.domain.secrecy import may_pass_to
-from bot.services import absence, clocks, facts, overload
+from bot.services import absence, clocks, facts, leader_wishes, overload
 from bot.services.cases import changes
 from bot.services.house import Unit
 from bot.storage import (
     belongings,
     cases,
+    collections,
     deliveries,
     duties,
     duty_roster,
     events,
     handovers,
+    leader_talks,
     people,
     reviews,
 )
@@ -32,47 +34,18 @@ from bot.storage import (
 async def pass_on(unit: Unit, thing: Belonging, giver: Person, taker: Person, handover: Handover, *,
                   interim: bool) -> bool:
     """`interim`: only for the time, until somebody accepts it. False: it ended, or is somebody else's by now."""
-    match thing.what:
-        case What.CASE:
-            return await case_on(unit, int(thing.ref), thing.posts, giver, taker, handover.id if interim else None)
-        case What.ASSIST:
-            return await _assist(unit, int(thing.ref), giver, taker)
-        case What.REVIEW:
-            return await _review(unit, int(thing.ref), giver, taker)
-        case What.DUTY:
-            return await _duty(unit, int(thing.ref), giver, taker)
-        case What.NIGHT:
-            return await _night(unit, thing.ref, giver, taker)
-        case What.BATCH:
-            await belongings.pass_batch(unit.tx, int(thing.ref), taker.id)
-        case What.DELIVERY:
-            return await _delivery(unit, int(thing.ref), giver, taker)
-        case What.CARD if not interim:  # until then the head of its office keeps it, as he does anyhow
-            await _card(unit, thing.ref, taker)
+    if thing.what is What.CASE:
+        return await case_on(unit, int(thing.ref), thing.posts, giver, taker, handover.id if interim else None)
+    if thing.what in PASSES and not (interim and thing.what in ACCEPTED_ONLY):
+        return await PASSES[thing.what](unit, thing.ref, giver, taker)
     return True
 
 
 async def current(unit: Unit, thing: Belonging, holder: int, known: dict[int, Case]) -> bool:
     """Whether it has not ended and is still his who has it for the time. `known`: the cases of the handover."""
-    match thing.what:
-        case What.CASE:
-            return bool(holds(known[int(thing.ref)], thing.posts, holder))
-        case What.ASSIST:
-            return any(case.id == int(thing.ref) for case in await belongings.assists(unit.tx, holder))
-        case What.REVIEW:
-            review = await reviews.by_id(unit.tx, int(thing.ref))
-            return review is not None and review.settled_at is None and review.reviewer == holder
-        case What.DUTY:
-            duty = await duties.by_id(unit.tx, int(thing.ref))
-            return duty is not None and duty.ended_at is None and duty.owner == holder
-        case What.NIGHT:
-            today = unit.today.isoformat()
-            return thing.ref in {f"{day}/{place}" for day, place in await belongings.nights(unit.tx, holder, today)}
-        case What.BATCH:
-            return any(batch == int(thing.ref) for batch, _, _ in await belongings.batches(unit.tx, holder))
-        case What.DELIVERY:
-            return any(one.id == int(thing.ref) for one in await deliveries.owned(unit.tx, holder))
-    return True
+    if thing.what is What.CASE:
+        return bool(holds(known[int(thing.ref)], thing.posts, holder))
+    return thing.what not in HELD or thing.ref in await HELD[thing.what](unit, holder)
 
 
 async def case_on(unit: Unit, case_id: int, had: Sequence[str], giver: Person, taker: Person,
@@ -111,7 +84,8 @@ async def refresh(unit: Unit, case_ids: Sequence[int]) -> None:
     await absence.cards(unit, case_ids)
 
 
-async def _assist(unit: Unit, case_id: int, giver: Person, taker: Person) -> bool:
+async def _assist(unit: Unit, ref: str, giver: Person, taker: Person) -> bool:
+    case_id = int(ref)
     case = await cases.by_id(unit.tx, case_id)
     if case is None or not may_pass_to(case, taker):
         return False
@@ -120,7 +94,8 @@ async def _assist(unit: Unit, case_id: int, giver: Person, taker: Person) -> boo
     return True
 
 
-async def _review(unit: Unit, review_id: int, giver: Person, taker: Person) -> bool:
+async def _review(unit: Unit, ref: str, giver: Person, taker: Person) -> bool:
+    review_id = int(ref)
     review = await reviews.by_id(unit.tx, review_id)
     if review is None or review.settled_at is not None or review.reviewer != giver.id:
         return False
@@ -134,7 +109,8 @@ async def _review(unit: Unit, review_id: int, giver: Person, taker: Person) -> b
     return True
 
 
-async def _duty(unit: Unit, duty_id: int, giver: Person, taker: Person) -> bool:
+async def _duty(unit: Unit, ref: str, giver: Person, taker: Person) -> bool:
+    duty_id = int(ref)
     duty = await duties.by_id(unit.tx, duty_id)
     if duty is None or duty.ended_at is not None or duty.owner != giver.id:
         return False
@@ -144,13 +120,25 @@ async def _duty(unit: Unit, duty_id: int, giver: Person, taker: Person) -> bool:
     return True
 
 
-async def _delivery(unit: Unit, delivery_id: int, giver: Person, taker: Person) -> bool:
+async def _delivery(unit: Unit, ref: str, giver: Person, taker: Person) -> bool:
+    delivery_id = int(ref)
     made = await deliveries.by_id(unit.tx, delivery_id)
     if made is None or made.closed_at is not None or made.owner != giver.id:
         return False
     await deliveries.save(unit.tx, replace(made, owner=taker.id))
     await events.add(unit.tx, case_id=None, person_id=unit.person.id or None, at=unit.now, action="delivery_owner",
                      before={"owner": giver.id}, after={"delivery": made.id, "owner": taker.id})
+    return True
+
+
+async def _collection(unit: Unit, ref: str, giver: Person, taker: Person) -> bool:
+    """Who runs it: he is told what comes of it, and closes it."""
+    round_id = int(ref)
+    if round_id not in [one.id for one in await collections.owned(unit.tx, giver.id)]:
+        return False
+    await collections.pass_on(unit.tx, round_id, taker.id)
+    await events.add(unit.tx, case_id=None, person_id=unit.person.id or None, at=unit.now, action="collection_owner",
+                     before={"owner": giver.id}, after={"round": round_id, "owner": taker.id})
     return True
 
 
@@ -163,9 +151,66 @@ async def _night(unit: Unit, ref: str, giver: Person, taker: Person) -> bool:
     return True
 
 
-async def _card(unit: Unit, card_id: str, taker: Person) -> None:
+async def _batch(unit: Unit, ref: str, _: Person, taker: Person) -> bool:
+    await belongings.pass_batch(unit.tx, int(ref), taker.id)
+    return True
+
+
+async def _talk(unit: Unit, ref: str, giver: Person, taker: Person) -> bool:
+    return await leader_wishes.take_up(unit, int(ref), giver, taker)
+
+
+async def _card(unit: Unit, card_id: str, _: Person, taker: Person) -> bool:
     """Its file names the leaver until somebody changes it; from now on the desk goes by who accepted it."""
     card = unit.shelf.cards.get(card_id)
     if card and card.owner != taker.staff_no:
         await handovers.take_card(unit.tx, card_id, card.owner, taker.staff_no)
         unit.shelf.take(card_id, taker.staff_no)
+    return True
+
+
+Pass = Callable[[Unit, str, Person, Person], Awaitable[bool]]
+PASSES: Mapping[What, Pass] = {
+    What.ASSIST: _assist, What.REVIEW: _review, What.DUTY: _duty, What.NIGHT: _night, What.BATCH: _batch,
+    What.DELIVERY: _delivery, What.COLLECTION: _collection, What.TALK: _talk, What.CARD: _card}
+"""How each kind goes from one to another; what follows from the unit's rules alone changes with them."""
+ACCEPTED_ONLY = frozenset({What.CARD, What.TALK})
+"""Nobody has these for the time: a card's office has its head anyhow, and a soldier talks to nobody by deputy."""
+
+
+async def _assists(unit: Unit, holder: int) -> set[str]:
+    return {str(one.id) for one in await belongings.assists(unit.tx, holder)}
+
+
+async def _reviews(unit: Unit, holder: int) -> set[str]:
+    return {str(one.id) for one in await reviews.of_reviewer(unit.tx, holder)}
+
+
+async def _duties(unit: Unit, holder: int) -> set[str]:
+    return {str(one.id) for one in await duties.listed(unit.tx, owners=[holder])}
+
+
+async def _nights(unit: Unit, holder: int) -> set[str]:
+    return {f"{day}/{place}" for day, place in await belongings.nights(unit.tx, holder, unit.today.isoformat())}
+
+
+async def _batches(unit: Unit, holder: int) -> set[str]:
+    return {str(batch) for batch, _, _ in await belongings.batches(unit.tx, holder)}
+
+
+async def _deliveries(unit: Unit, holder: int) -> set[str]:
+    return {str(one.id) for one in await deliveries.owned(unit.tx, holder)}
+
+
+async def _collections(unit: Unit, holder: int) -> set[str]:
+    return {str(one.id) for one in await collections.owned(unit.tx, holder)}
+
+
+async def _talks(unit: Unit, holder: int) -> set[str]:
+    return {str(one.id) for one in await leader_talks.open_by(unit.tx, holder)}
+
+
+HELD: Mapping[What, Callable[[Unit, int], Awaitable[set[str]]]] = {
+    What.ASSIST: _assists, What.REVIEW: _reviews, What.DUTY: _duties, What.NIGHT: _nights, What.BATCH: _batches,
+    What.DELIVERY: _deliveries, What.COLLECTION: _collections, What.TALK: _talks}
+"""Of each kind that can end or be given away meanwhile what somebody has now."""

@@ -6,7 +6,7 @@ from bot.domain.case import Case
 from bot.domain.errors import Refused
 from bot.domain.forms import LISTED, PICKED, SEVERAL
 from bot.domain.rules import sees
-from bot.services import filling, gathering, lists, views
+from bot.services import filling, gathering, lists, menu, views
 from bot.services.house import Unit
 from bot.services.keys import Key, key, plain, rows
 from bot.storage import cases, drafts
@@ -79,4 +79,4 @@ async def none(unit: Unit) -> None:
     draft = await drafts.find(unit.tx, unit.person.id, SEVERAL)
     if draft:
         await drafts.drop(unit.tx, draft.id)
-    await lists.menu(unit, "cancelled")
+    await menu.show(unit, "cancelled")

@@ -12,7 +12,7 @@ from bot.domain.people import Role
 from bot.services import facts
 from bot.services.house import House, Unit
 from bot.services.keys import key
-from bot.storage import people, purging, review_results
+from bot.storage import people, purging, review_results, unit_changes
 from bot.storage.database import Transaction
 from bot.storage.purging import AT_ONCE, Purge
 
@@ -59,6 +59,8 @@ def _steps(house: House) -> Iterable[tuple[str, Step]]:
         yield "sent_forms", partial(purging.sent_of_forms, before=machine - keep.sent * DAY)
     if keep.questions:
         yield "questions", partial(purging.questions, before=now - keep.questions * DAY)
+    if keep.versions:
+        yield "versions", partial(unit_changes.forget_texts, before=now - keep.versions * DAY, limit=AT_ONCE)
     yield "wrong_codes", partial(purging.wrong_codes, before=now - DAY)
 
 

@@ -166,14 +166,16 @@ async def set_category(unit: Unit, answers: Mapping[str, Any]) -> None:
 
 
 async def join(unit: Unit, answers: Mapping[str, Any]) -> None:
-    """Alike after all: into another heap, whose category and track it takes."""
+    """Alike after all: into another heap, whose category and track it takes. The whole is named by its first one."""
     _, one, heaps = await known(unit, int(answers[TARGET]))
     heap = _of(heaps, one)
-    into = next((each.first for each in heaps if each.first.id == int(answers["heap"])), None)
-    if into is None or into.id == heap.first.id:
+    into = next((each for each in heaps if each.first.id == int(answers["heap"])), None)
+    if into is None or into is heap:
         raise Refused("stale")
-    await _put(unit, heap, heap=into.id, category=into.category, track=into.track.value if into.track else None)
-    await show_heap(unit, into.id, "joined")
+    name, track = min(heap.first.id, into.first.id), into.first.track
+    for each in (heap, into):
+        await _put(unit, each, heap=name, category=into.first.category, track=track.value if track else None)
+    await show_heap(unit, name, "joined")
 
 
 async def put_words(unit: Unit, answers: Mapping[str, Any]) -> None:

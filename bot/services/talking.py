@@ -9,7 +9,7 @@ from typing import Any
 
 from bot.domain.cards import Card
 from bot.domain.forms import IDS, SAY, STORY_LIMIT, URGENT
-from bot.services import advice, alarm, carrying, filling, lists, options, typing_in
+from bot.services import advice, alarm, carrying, filling, lists, menu, options, typing_in
 from bot.services.asking import Note
 from bot.services.house import Unit
 from bot.storage import drafts, outbox
@@ -94,10 +94,10 @@ async def _loose(unit: Unit, said: Said, draft: Draft | None) -> None:
     word = folded(said.text)
     if not said.files and not (draft and "talk" in draft.answers):
         if word in GREETINGS or (said.text.strip() and not word):  # a question mark, a face: somebody looks in
-            await lists.menu(unit, fresh=True)
+            await menu.show(unit, fresh=True)
             return
         if word in THANKS:
-            await lists.menu(unit, "thanks" if word in GRATITUDE else "noted", fresh=True)
+            await menu.show(unit, "thanks" if word in GRATITUDE else "noted", fresh=True)
             return
         if await lists.open_number(unit, said.text):
             return

@@ -16,6 +16,8 @@ from bot.storage.talk import Attachment, Line
 
 SKIPS = frozenset({"跳过", "无", "没有", "没", "skip", "none", "no", "-"})
 """Typed instead of the button, where a question may be skipped."""
+MYSELF = frozenset({"我自己", "自己", "我", "本人", "myself", "me", "i"})
+"""The same where skipping means oneself."""
 STORY = 6
 """Letters from which a wrong word at a button is taken for the story begun early."""
 
@@ -57,13 +59,15 @@ async def _filed(unit: Unit, draft: Draft, form: Form, files: list[Attachment]) 
 
 
 async def _more(unit: Unit, draft: Draft, form: Form, lines: list[Line]) -> None:
-    """Words at the review are added to the request."""
+    """Words at the review are added to the request; what was pasted is pasted anew."""
     if form.id == RAISE:
         await filling.proceed(unit, await filling.collect(unit, draft, "problems", lines, []))
         return
     if form.id in (INTAKE, BEHALF):
         draft = await filling.collect(unit, draft, "files", lines, [])
-    await asking.review(unit, draft, form)
+    elif len(form.fields) == 1 and form.fields[0].kind is Kind.TEXT:
+        draft = await filling.keep(unit, draft, await _text(unit, draft, form.fields[0], lines))
+    await filling.proceed(unit, draft)
 
 
 async def _text(unit: Unit, draft: Draft, field: Field, lines: list[Line]) -> dict[str, Any]:
@@ -71,6 +75,10 @@ async def _text(unit: Unit, draft: Draft, field: Field, lines: list[Line]) -> di
     text = "\n".join(line.text for line in lines).strip()
     if len(text) > field.limit:
         raise Refused("too_long", limit=field.limit, length=len(text))
+    if len(text) < field.least:
+        raise Refused("too_short")
+    if field.whole and forms.number_of(text) is None:
+        raise Refused("not_a_number")
     skipped = text.casefold() in SKIPS and await asking.skippable(unit, draft, field)
     ids = {**draft.answers.get(forms.IDS, {}), field.id: lines[0].message_id}
     answers = {**draft.answers, field.id: None if skipped else text, forms.IDS: ids}
@@ -82,7 +90,8 @@ async def _matched(unit: Unit, draft: Draft, form: Form, field: Field, lines: li
     """Typed instead of tapped: one hit answers, several are offered; a story told too early is kept."""
     if field.kind is Kind.TICKS:
         raise Refused("tick_please")
-    if lines[0].text.strip().casefold() in SKIPS and await asking.skippable(unit, draft, field):
+    skips = MYSELF if field.id == "duty_owner" else SKIPS
+    if lines[0].text.strip().casefold() in skips and await asking.skippable(unit, draft, field):
         await filling.proceed(unit, await filling.keep(unit, draft, {**draft.answers, field.id: None}))
         return
     try:

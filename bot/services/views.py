@@ -7,6 +7,7 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
+from bot.domain import solutions, tolerance
 from bot.domain.case import LIVE, WORKED, Case, Outcome, State, Track
 from bot.domain.delivery import may_sweep
 from bot.domain.on_call import trusted
@@ -35,7 +36,8 @@ AWAITED = frozenset(State) - {State.CLOSED, State.WITHDRAWN}
 """States in which the soldier is still written to."""
 NEWEST = 9999
 """A page that no history has: its last one is shown."""
-MAIN = (Action.ACKNOWLEDGE, Action.CONFIRM, Action.DISPUTE, Action.ACCEPT, Action.TAKE_OVER, Action.DECLINE)
+MAIN = (Action.ACKNOWLEDGE, Action.CONFIRM, Action.DISPUTE, Action.ACCEPT, Action.TAKE_OVER, Action.DECLINE,
+        Action.GRANT_EXTENSION, Action.REFUSE_EXTENSION, Action.SHELVE)
 """Buttons that come first: what the case waits for."""
 
 
@@ -53,9 +55,10 @@ async def view(unit: Unit, case: Case, reader: Person) -> View:
 
 async def whole(unit: Unit, case: Case) -> View:
     """The same with the name of who asked, whoever reads it."""
-    policy = unit.policy
+    policy, once = unit.policy, await _filed_once(unit, case)
     involved = {case.requester, case.first_responder, case.handler, case.supervisor, *case.helpers}
-    involved |= {one for one in (case.filer, case.offered_to, case.charge, case.about, *case.stand_ins.values()) if one}
+    involved |= {one for one in (once, case.filer, case.offered_to, case.charge, case.about, *case.stand_ins.values(),
+                             *case.revealed) if one}
     known = await people.names(unit.tx, involved)
     return {
         "id": case.id, "number": case.number, "title": case.title, "state": case.state.value,
@@ -79,8 +82,18 @@ async def whole(unit: Unit, case: Case) -> View:
         "standing": _standing(case, known), "on_call": await _on_call(unit, case),
         "handing": await _handing(unit, case),
         "sensitive": sensitive(case, policy), "anonymous": case.anonymous,
+        "filed_by": known[once].name if once else None,
+        "revealed_to": [known[one].name for one in sorted(case.revealed)],
         "about": known[case.about].name if case.about else None, "confidential": case.confidential,
     }
+
+
+async def _filed_once(unit: Unit, case: Case) -> int | None:
+    """Who filed an anonymous one for its soldier, also if he has taken it over since: he knows whose it is."""
+    if not case.anonymous or case.filer:
+        return case.filer if case.anonymous else None
+    first = await talk.first(unit.tx, case.id, Action.SUBMIT.value)
+    return first.person_id if first and first.person_id != case.requester else None
 
 
 def _reads_next(case: Case, requester: Person, unit: Unit) -> View | None:
@@ -221,6 +234,10 @@ def buttons(case: Case, person: Person, moment: Moment, shown: View, *, opened: 
         keys.append(key("case_map", "k", "map", case.id))
     if opened and person.id == case.requester:
         keys.append(key("who_looked", "an", "who", case.id))
+    if opened and solutions.may_tell(case, person, moment.policy):
+        keys.append(key("worth_sharing", "gs", "share", case.id))
+    if opened and tolerance.may_mark(case, person, moment.policy) and tolerance.shows(case, moment.now):
+        keys.append(key("tolerate", "gs", "mark", case.id))
     if opened and may_sweep(person, case):
         keys.append(key("sweep", "i", "sweep", case.id))
     last = [*whole, key("timeline", "t", case.id, NEWEST), key("menu", "m")]

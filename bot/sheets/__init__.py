@@ -11,6 +11,7 @@ import os
 import re
 import warnings
 from collections.abc import Collection, Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime, time
 from pathlib import Path
 from typing import Any
@@ -19,11 +20,13 @@ from openpyxl import Workbook, load_workbook
 from openpyxl.cell import WriteOnlyCell
 from openpyxl.styles import Font
 from openpyxl.utils import get_column_letter
+from openpyxl.worksheet.formula import ArrayFormula, DataTableFormula
 
 Cell = str | int | float | date | datetime | None
 """What may be written; a `str` is always written as text, never as a formula."""
 
 MOST_LINES = 1_048_576  # what a spreadsheet itself can hold; a broken file may claim more
+MOST_COLUMNS = 200  # beyond them nothing is read
 WIDEST = 60  # characters, for a column's width
 
 _ZIP = b"PK\x03\x04"
@@ -44,21 +47,34 @@ def read_table(path: Path) -> list[list[str]]:
         data = path.read_bytes()
     except OSError as error:
         raise SheetError(f"{path.name} cannot be read: {_why(error)}.") from error
-    return parse(data, path.name)
+    return parse(data, Reading(path.name))
 
 
-def parse(data: bytes, name: str = "the file") -> list[list[str]]:
-    """All rows of a table, told by its bytes, not by its name; trailing blank cells and rows are gone."""
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """How a table is read."""
+
+    name: str = "the file"
+    enough: int | None = None
+    """Rows after which nothing more is read."""
+    formulas: bool = False
+    """Formulas stay what they are, `=…`; else their last value counts."""
+    first: bool = False
+    """Of several filled sheets the first; else that is a mistake."""
+
+
+def parse(data: bytes, how: Reading = Reading()) -> list[list[str]]:
+    """The rows of a table, told by its bytes, not by its name; trailing blank cells and rows are gone."""
     if data.startswith(_ZIP):
-        rows = _xlsx_rows(data, name)
+        rows = _xlsx_rows(data, how)
     elif data.startswith(_OLE):
-        raise SheetError(_ole_sentence(data, name))
+        raise SheetError(_ole_sentence(data, how.name))
     else:
-        rows = _csv_rows(data, name)
+        rows = _csv_rows(data, how.name)[:how.enough]
     while rows and not rows[-1]:
         rows.pop()
     if not rows:
-        raise SheetError(f"{name} is empty.")
+        raise SheetError(f"{how.name} is empty.")
     return rows
 
 
@@ -124,23 +140,25 @@ def _stripped(cells: Iterable[str]) -> list[str]:
 # --- XLSX in
 
 
-def _xlsx_rows(data: bytes, name: str) -> list[list[str]]:
+def _xlsx_rows(data: bytes, how: Reading) -> list[list[str]]:
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # openpyxl tells of styles and validations it leaves out
-            return _only_filled(dict(_filled_sheets(data, name)), name)
+            sheets = _filled_sheets(data, how)
+            return next((rows for _, rows in sheets), []) if how.first else _only_filled(dict(sheets), how.name)
     except SheetError:
         raise
     except Exception as error:  # a damaged file makes openpyxl raise whatever is at hand
-        raise SheetError(f"{name} is damaged or no .xlsx file: open it, save it as .xlsx, and try again.") from error
+        sentence = f"{how.name} is damaged or no .xlsx file: open it, save it as .xlsx, and try again."
+        raise SheetError(sentence) from error
 
 
-def _filled_sheets(data: bytes, name: str) -> Iterator[tuple[str, list[list[str]]]]:
-    book = load_workbook(io.BytesIO(data), read_only=True, data_only=True)
+def _filled_sheets(data: bytes, how: Reading) -> Iterator[tuple[str, list[list[str]]]]:
+    book = load_workbook(io.BytesIO(data), read_only=True, data_only=not how.formulas)
     try:
         for sheet in book.worksheets:
             if sheet.sheet_state == "visible":
-                rows = _sheet_rows(sheet, name)
+                rows = _sheet_rows(sheet, how)
                 if any(rows):
                     yield sheet.title, rows
     finally:
@@ -155,12 +173,12 @@ def _only_filled(sheets: dict[str, list[list[str]]], name: str) -> list[list[str
     return next(iter(sheets.values()), [])
 
 
-def _sheet_rows(sheet: Any, name: str) -> list[list[str]]:  # the stubs lack the read-only sheet
+def _sheet_rows(sheet: Any, how: Reading) -> list[list[str]]:  # the stubs lack the read-only sheet
     sheet.reset_dimensions()  # other programs write a wrong size ("A1"), which would cut the sheet
     rows: list[list[str]] = []
-    for cells in sheet.iter_rows(min_row=1, min_col=1, values_only=True):
+    for cells in sheet.iter_rows(min_row=1, min_col=1, max_row=how.enough, max_col=MOST_COLUMNS, values_only=True):
         if len(rows) >= MOST_LINES:
-            raise SheetError(f"{name} has more than {MOST_LINES} lines.")
+            raise SheetError(f"{how.name} has more than {MOST_LINES} lines.")
         rows.append(_stripped(_text(cell) for cell in cells))
     return rows
 
@@ -169,6 +187,8 @@ def _text(value: object) -> str:
     """A cell's value as its owner would type it."""
     if value is None:
         return ""
+    if isinstance(value, ArrayFormula | DataTableFormula):
+        return "="
     if isinstance(value, datetime):
         return value.date().isoformat() if value.time() == time() else value.isoformat(" ", "seconds")
     if isinstance(value, date | time):

@@ -29,17 +29,28 @@ _PACKAGE = "http://schemas.openxmlformats.org/package/2006"
 _OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 _MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 _HEAD = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
-HEADER, DATE, MOMENT, PERCENT = 1, 2, 3, 4
+HEADER, DATE, MOMENT, PERCENT, WRAPPED = 1, 2, 3, 4, 5
 """Numbers of the styles below."""
+_TOP = '<alignment vertical="top"/>'
 _STYLES = f"""{_HEAD}<styleSheet xmlns="{_MAIN}">
 <numFmts count="2"><numFmt numFmtId="164" formatCode="yyyy\\-mm\\-dd"/>
 <numFmt numFmtId="165" formatCode="yyyy\\-mm\\-dd\\ hh:mm"/></numFmts>
 <fonts count="2"><font><sz val="11"/><name val="Calibri"/></font><font><b/><sz val="11"/><name val="Calibri"/></font>
 </fonts><fills count="1"><fill><patternFill patternType="none"/></fill></fills>
 <borders count="1"><border/></borders><cellStyleXfs count="1"><xf/></cellStyleXfs>
-<cellXfs count="5"><xf/><xf fontId="1" applyFont="1"/><xf numFmtId="164" applyNumberFormat="1"/>
-<xf numFmtId="165" applyNumberFormat="1"/><xf numFmtId="9" applyNumberFormat="1"/></cellXfs>
+<cellXfs count="6"><xf applyAlignment="1">{_TOP}</xf><xf fontId="1" applyFont="1"/>
+<xf numFmtId="164" applyNumberFormat="1" applyAlignment="1">{_TOP}</xf>
+<xf numFmtId="165" applyNumberFormat="1" applyAlignment="1">{_TOP}</xf>
+<xf numFmtId="9" applyNumberFormat="1" applyAlignment="1">{_TOP}</xf>
+<xf applyAlignment="1"><alignment vertical="top" wrapText="1"/></xf></cellXfs>
 <cellStyles count="1"><cellStyle name="Normal" xfId="0" builtinId="0"/></cellStyles></styleSheet>"""
+
+
+_PAGE = ('<printOptions gridLines="1"/><pageMargins left="0.4" right="0.4" top="0.7" bottom="0.6" header="0.3" '
+         'footer="0.3"/><pageSetup paperSize="9" orientation="landscape" fitToWidth="1" fitToHeight="0"/>'
+         "<headerFooter><oddHeader>&amp;C{heading} · &amp;A</oddHeader>"
+         "<oddFooter>&amp;C&amp;P / &amp;N</oddFooter></headerFooter>")
+"""A4 across; the sheet's name above, the page's number below."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +77,8 @@ class Sheet:
     title: str
     columns: Sequence[tuple[str, int]]
     rows: Iterable[Sequence[Cell]]
+    printed: str = ""
+    """What stands above each page of what is to be laid on a table: as wide as a page across, long texts in lines."""
 
 
 class Book:
@@ -74,6 +87,7 @@ class Book:
     def __init__(self, path: Path) -> None:
         self._zip = zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED, compresslevel=1)
         self._titles: list[str] = []
+        self._printed: list[tuple[int, str]] = []
 
     def __enter__(self) -> Self:
         return self
@@ -87,6 +101,8 @@ class Book:
     def add(self, sheet: Sheet) -> int:
         """Writes a sheet; gives its rows without the header. What a sheet cannot hold is left out."""
         self._titles.append(sheet.title)
+        self._printed += [(len(self._titles) - 1, sheet.title)] if sheet.printed else []
+        cell = _wrapped if sheet.printed else _cell
         name = f"xl/worksheets/sheet{len(self._titles)}.xml"
         with self._zip.open(name, "w", force_zip64=True) as raw, TextIOWrapper(raw, "utf-8") as out:
             out.write(_beginning(sheet))
@@ -95,9 +111,9 @@ class Book:
                 if number == MOST_ROWS:
                     break
                 number += 1
-                out.write(f'<row r="{number}">{"".join(map(_cell, row))}</row>')
+                out.write(f'<row r="{number}">{"".join(map(cell, row))}</row>')
             last = f"{_letters(len(sheet.columns))}{number}"
-            out.write(f'</sheetData><autoFilter ref="A1:{last}"/></worksheet>')
+            out.write(f'</sheetData><autoFilter ref="A1:{last}"/>{_page(sheet)}</worksheet>')
         return number - 1
 
     def _finish(self) -> None:
@@ -110,7 +126,7 @@ class Book:
                         for n in numbers)
         write = self._zip.writestr
         write("xl/workbook.xml", f'{_HEAD}<workbook xmlns="{_MAIN}" xmlns:r="{_OFFICE}"><sheets>{sheets}</sheets>'
-                                 "</workbook>")
+                                 f"{_headers(self._printed)}</workbook>")
         write("xl/_rels/workbook.xml.rels",
               f'{_HEAD}<Relationships xmlns="{_PACKAGE}/relationships">{links}<Relationship Id="rId0" '
               f'Type="{_OFFICE}/styles" Target="styles.xml"/></Relationships>')
@@ -128,9 +144,28 @@ def _beginning(sheet: Sheet) -> str:
     columns = "".join(f'<col min="{n}" max="{n}" width="{width}" customWidth="1"/>'
                       for n, (_, width) in enumerate(sheet.columns, start=1))
     header = "".join(f'<c t="inlineStr" s="{HEADER}"><is><t>{_text(title)}</t></is></c>' for title, _ in sheet.columns)
-    return (f'{_HEAD}<worksheet xmlns="{_MAIN}"><sheetViews><sheetView workbookViewId="0">'
+    fit = '<sheetPr><pageSetUpPr fitToPage="1"/></sheetPr>' if sheet.printed else ""
+    return (f'{_HEAD}<worksheet xmlns="{_MAIN}">{fit}<sheetViews><sheetView workbookViewId="0">'
             '<pane ySplit="1" topLeftCell="A2" activePane="bottomLeft" state="frozen"/></sheetView></sheetViews>'
             f'<cols>{columns}</cols><sheetData><row r="1">{header}</row>')
+
+
+def _page(sheet: Sheet) -> str:
+    return _PAGE.replace("{heading}", _text(sheet.printed.replace("&", "&&"))) if sheet.printed else ""
+
+
+def _headers(printed: Sequence[tuple[int, str]]) -> str:
+    """The first row of these sheets stands on each of their pages."""
+    names = "".join(f'<definedName name="_xlnm.Print_Titles" localSheetId="{place}">'
+                    f"'{escape(title.replace(chr(39), chr(39) * 2))}'!$1:$1</definedName>" for place, title in printed)
+    return f"<definedNames>{names}</definedNames>" if names else ""
+
+
+def _wrapped(value: Cell) -> str:
+    """A text in as many lines as it takes."""
+    if not isinstance(value, str):
+        return _cell(value)
+    return f'<c t="inlineStr" s="{WRAPPED}"><is><t xml:space="preserve">{_text(value)}</t></is></c>'
 
 
 def _cell(value: Cell) -> str:

@@ -53,6 +53,11 @@ async def by_id(tx: Transaction, batch_id: int) -> Batch | None:
     return _batch(row) if row else None
 
 
+async def due_at(tx: Transaction, batch_id: int) -> int | None:
+    row = await tx.one("SELECT due_at FROM batches WHERE id = :id", id=batch_id)
+    return int(row["due_at"]) if row else None
+
+
 async def open_(tx: Transaction, limit: int) -> list[Batch]:
     """Those with something left to do, the newest first."""
     rows = await tx.all(

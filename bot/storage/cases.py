@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
 from dataclasses import fields, replace
 from typing import Any
 
@@ -86,15 +86,16 @@ async def _whole(tx: Transaction, case: Case, staff: Sequence[Staff] | None = No
     reviewing = [one for one in beside if one["what"] not in ("helps", "away")]
     away = any(one["what"] == "away" for one in beside)
     if known is None:
-        known = stand_ins(case, staff or await people.staff(tx)) if away else {}
-    case = replace(
+        known = stand_ins(case, staff or await people.standing(tx)) if away else {}
+    handlers = {case.handler, known.get(case.handler)}
+    return replace(
         case, helpers=frozenset(one["person_id"] for one in beside if one["what"] == "helps"),
         took_part=frozenset(one["person_id"] for one in part),
         reviewers=frozenset(one["person_id"] for one in reviewing),
         second=next((one["person_id"] for one in reviewing if one["what"] == Why.SECOND), None),
         called=await _called(tx, case.id) if case.urgent else frozenset(), stand_ins=known,
-        revealed=await revealed.of_case(tx, case.id) if case.anonymous else frozenset())
-    return replace(case, answer=_answer(case, part))
+        revealed=await revealed.of_case(tx, case.id) if case.anonymous else frozenset(),
+        answer=_answer(handlers, part))
 
 
 async def _called(tx: Transaction, case_id: int) -> frozenset[int]:
@@ -102,10 +103,9 @@ async def _called(tx: Transaction, case_id: int) -> frozenset[int]:
     return frozenset(row["person_id"] for row in rows)
 
 
-def _answer(case: Case, part: list[Row]) -> int | None:
+def _answer(handlers: Container[int | None], part: list[Row]) -> int | None:
     """The last answer of the handler, of who stands in or is on call for him, unless it was called too vague."""
-    last = max((one["answer" if case.acts_as(one["person_id"], case.handler) else "on_call"] or 0 for one in part),
-               default=0)
+    last = max((one["answer" if one["person_id"] in handlers else "on_call"] or 0 for one in part), default=0)
     return last if last > max((one["vague"] or 0 for one in part), default=0) else None
 
 
@@ -185,6 +185,7 @@ LISTS = {
     "answering": f"c.first_responder IN (:person) AND c.handler NOT IN (:person) AND {LIVE} AND {SEEN}",
     "department": f"""c.office = :department AND {LIVE} AND {SEEN}
         AND (c.about IS NULL OR c.about <> :for_head OR c.requester = :person)""",
+    "charge": f"c.charge = :person AND {LIVE} AND {SEEN}",
     "all": f"{LIVE} AND (:offices = '' OR :offices LIKE '%;' || c.office || ';%') AND {SEEN}",
 }
 """Which cases a list holds. Who may open a list, and `offices` (`;a;b;`, empty: all), are the service's business.

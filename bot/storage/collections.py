@@ -49,6 +49,15 @@ async def running(tx: Transaction) -> list[Round]:
     return [_round(row) for row in rows]
 
 
+async def owned(tx: Transaction, person_id: int) -> list[Round]:
+    """Somebody's own that are not over."""
+    return [one for one in await running(tx) if one.opened_by == person_id]
+
+
+async def pass_on(tx: Transaction, round_id: int, taker: int) -> None:
+    await tx.execute("UPDATE collections SET opened_by = :taker WHERE id = :id", taker=taker, id=round_id)
+
+
 async def latest(tx: Transaction, limit: int) -> list[Round]:
     rows = await tx.all(f"SELECT {ROUND} FROM collections r ORDER BY r.id DESC LIMIT :limit", limit=limit)
     return [_round(row) for row in rows]
@@ -111,6 +120,13 @@ async def ask_file(tx: Transaction, round_id: int, kind: str, home: str, person_
         """INSERT INTO collection_files (round_id, kind, home, person_id, language)
            VALUES (:id, :kind, :home, :person, :language)""",
         id=round_id, kind=kind, home=home, person=person_id, language=language)
+
+
+async def was_sent(tx: Transaction, round_id: int, person_id: int) -> bool:
+    """Whether somebody has asked for the empty sheet of a round."""
+    return await tx.one("""SELECT 1 AS one FROM collection_files
+                           WHERE round_id = :round_id AND person_id = :person_id AND kind = 'empty' LIMIT 1""",
+                        round_id=round_id, person_id=person_id) is not None
 
 
 async def files_wanted(tx: Transaction) -> list[Row]:

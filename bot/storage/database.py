@@ -68,20 +68,26 @@ class Engine(Protocol):
 
 
 class Transaction:
-    """What storage functions get. `execute` gives how many rows RETURNING gave; the others give them."""
+    """What storage functions get. `execute` gives how many rows RETURNING gave; the others give them.
+
+    `of_people`: what was read of them and is asked for again and again, until something of them is written.
+    """
 
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
+        self.of_people: dict[str, Any] = {}
 
     async def all(self, sql: str, **values: Any) -> list[Row]:
+        if self.of_people and " people" in sql and not sql.startswith("SELECT"):
+            self.of_people.clear()
         return await self._connection.fetch(sql, values)
 
     async def one(self, sql: str, **values: Any) -> Row | None:
-        rows = await self._connection.fetch(sql, values)
+        rows = await self.all(sql, **values)
         return rows[0] if rows else None
 
     async def execute(self, sql: str, **values: Any) -> int:
-        return len(await self._connection.fetch(sql, values))
+        return len(await self.all(sql, **values))
 
 
 @dataclass(slots=True, eq=False)
@@ -253,6 +259,7 @@ async def _run(connection: Connection, tx: Transaction, turn: _Turn) -> None:
         if await turn.finished and await _released(connection, turn):
             return
         await connection.script("ROLLBACK TO SAVEPOINT turn")
+        tx.of_people.clear()
     await connection.script("RELEASE SAVEPOINT turn")
 
 

@@ -46,11 +46,16 @@ class Listed:
     reader: Person | None
 
     def sql(self) -> str:
-        return f"{self.scope.sql()} AND {SEEN if self.reader else PUBLIC}"
+        heads = "".join(f" AND (c.about IS NULL OR c.about <> :{name})" for name in self._heads())
+        return f"{self.scope.sql()} AND {SEEN if self.reader else PUBLIC}{heads}"
 
     def values(self) -> dict[str, Any]:
         whose = {"person": self.reader.id, "home": self.reader.home} if self.reader else {}
-        return {**self.scope.values(), **whose}
+        return {**self.scope.values(), **whose, **self._heads()}
+
+    def _heads(self) -> dict[str, int]:
+        """Those for whom its reader heads a department: nothing about them, either."""
+        return {f"head{place}": one for place, one in enumerate(self.reader.heads.values() if self.reader else ())}
 
 
 async def late(tx: Transaction, now: int, of: Listed, limit: int) -> list[int]:

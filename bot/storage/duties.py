@@ -83,13 +83,13 @@ async def end(tx: Transaction, duty_id: int, by: int | None, why: str, now: int)
                      now=now, by=by, why=why, id=duty_id)
 
 
-async def listed(tx: Transaction, *, owners: Sequence[int] = (), home: str | None = None) -> list[Duty]:
-    """Those that run, the one due next first: of some owners, of a home, or all."""
-    places = {f"o{place}": one for place, one in enumerate(owners)}
-    which = f"d.owner IN ({', '.join(f':{one}' for one in places)}) AND " if places else ""
-    values: dict[str, Any] = dict(places)
-    if home is not None:
-        which, values = which + "d.home = :home AND ", {**values, "home": home}
+async def listed(tx: Transaction, *, owners: Sequence[int] = (), homes: Sequence[str] = ()) -> list[Duty]:
+    """Those that run, the one due next first: of some owners, of some homes, or all."""
+    whose = {f"o{place}": one for place, one in enumerate(owners)}
+    where = {f"h{place}": one for place, one in enumerate(homes)}
+    which = "".join(f"d.{name} IN ({', '.join(f':{one}' for one in places)}) AND "
+                    for name, places in (("owner", whose), ("home", where)) if places)
+    values: dict[str, Any] = {**whose, **where}
     rows = await tx.all(f"SELECT {COLUMNS} FROM duties d WHERE {which}d.ended_at IS NULL {ORDER}", **values)
     return [_duty(row) for row in rows]
 

@@ -31,8 +31,12 @@ _STEPS = (
     "UPDATE told_otherwise SET words = '' WHERE person_id = :id",
     "UPDATE delivery_lines SET words = NULL WHERE person_id = :id",
     "DELETE FROM collection_items WHERE person_id = :id AND case_id IS NULL",
+    "UPDATE service_wishes SET words = '', slot = NULL, empty = 1 WHERE person_id = :id AND met IS NULL",
+    "UPDATE service_wishes SET words = '' WHERE person_id = :id",
     "DELETE FROM review_round_asks WHERE person_id = :id", "DELETE FROM review_round_raters WHERE person_id = :id",
     "UPDATE collection_items SET person_id = NULL WHERE person_id = :id",
+    f"""UPDATE good_solutions SET words = '', why = NULL, state = 'gone'
+        WHERE state <> 'shared' AND (author = :id OR case_id IN ({_MINE}))""",
 )  # fmt: skip
 _OF_CHAT = (
     "DELETE FROM sources WHERE chat_id = :chat_id", "DELETE FROM sent WHERE chat_id = :chat_id",

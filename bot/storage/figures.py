@@ -24,17 +24,22 @@ class Scope:
     category: str | None = None
     track: str | None = None
     handler: int | None = None
+    without: tuple[int, ...] = ()
+    """Cases that do not count."""
 
     def sql(self) -> str:
         parts = [f"f.office IN ({', '.join(f':office{n}' for n in range(len(self.offices)))})"] if self.offices else []
         parts += [f"f.{name} = :{name}" for name in ("company", "category", "handler")
                   if getattr(self, name) is not None]
         parts += [f"{KEYS['track']} = :track"] if self.track is not None else []
+        parts += [f"f.case_id NOT IN ({', '.join(f':without{n}' for n in range(len(self.without)))})"
+                  ] if self.without else []
         return "".join(f" AND {part}" for part in parts)
 
     def values(self) -> dict[str, Any]:
         named = {name: getattr(self, name) for name in ("company", "category", "track", "handler")}
         return {**{f"office{n}": one for n, one in enumerate(self.offices)},
+                **{f"without{n}": one for n, one in enumerate(self.without)},
                 **{name: value for name, value in named.items() if value is not None}}
 
 

@@ -29,6 +29,13 @@ async def open_of(tx: Transaction, case_id: int) -> LeaderTalk | None:
     return LeaderTalk(**row) if row else None
 
 
+async def open_by(tx: Transaction, leader: int) -> list[LeaderTalk]:
+    """A leader's own that have not ended, the oldest first."""
+    rows = await tx.all(f"""SELECT {_COLUMNS} FROM leader_talks WHERE leader = :leader AND ended_at IS NULL
+                            ORDER BY id""", leader=leader)
+    return [LeaderTalk(**row) for row in rows]
+
+
 async def of_leader(tx: Transaction, leader: int, limit: int, skip: int) -> list[LeaderTalk]:
     """The newest first."""
     rows = await tx.all(

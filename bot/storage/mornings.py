@@ -35,6 +35,13 @@ async def done(tx: Transaction, person_id: int, day: str) -> None:
            ON CONFLICT (person_id) DO UPDATE SET day = :day""", person_id=person_id, day=day)
 
 
+async def busy(tx: Transaction) -> set[int]:
+    """Those who handle or track anything that has not ended."""
+    rows = await tx.all(f"SELECT c.handler AS id FROM cases c WHERE {LIVE} UNION "
+                        f"SELECT c.supervisor FROM cases c WHERE {LIVE}")
+    return {int(row["id"]) for row in rows}
+
+
 async def handled(tx: Transaction, person_id: int, standing: Sequence[int] = ()) -> list[Case]:
     """What he handles, and what those handle for whom he stands in (`standing`); never his own request."""
     return await _held(tx, "handler", person_id, standing)
@@ -46,13 +53,17 @@ async def watched(tx: Transaction, person_id: int, standing: Sequence[int] = ())
 
 
 async def _held(tx: Transaction, post: str, person_id: int, standing: Sequence[int]) -> list[Case]:
-    values = {f"for{place}": one for place, one in enumerate(standing)}
-    whose = ", ".join(f":{name}" for name in ("person", *values))
+    whose, values = _whose(person_id, standing)
     rows = await tx.all(
         f"""SELECT {COLUMNS} FROM cases c
-            WHERE c.{post} IN ({whose}) AND {LIVE} AND c.requester <> :person ORDER BY c.id""",
-        person=person_id, **values)
+            WHERE c.{post} IN ({whose}) AND {LIVE} AND c.requester <> :person ORDER BY c.id""", **values)
     return [case_of(row) for row in rows]
+
+
+def _whose(person_id: int, standing: Sequence[int]) -> tuple[str, dict[str, int]]:
+    """The places of an IN, and what they stand for."""
+    values = {"person": person_id, **{f"for{place}": one for place, one in enumerate(standing)}}
+    return ", ".join(f":{name}" for name in values), values
 
 
 async def saw(tx: Transaction, case_id: int, person_id: int, now: int) -> None:
@@ -61,11 +72,15 @@ async def saw(tx: Transaction, case_id: int, person_id: int, now: int) -> None:
            ON CONFLICT (case_id, person_id) DO UPDATE SET at = :now""", case_id=case_id, person_id=person_id, now=now)
 
 
-async def unheard(tx: Transaction, person_id: int) -> dict[int, int]:
-    """Cases he handles in which the soldier has spoken since he last opened them or did something: id → when."""
+async def unheard(tx: Transaction, person_id: int, standing: Sequence[int] = ()) -> dict[int, int]:
+    """Cases in which the soldier has spoken since their handler last opened them or did something: id → when.
+
+    His own, and of those for whom he stands in (`standing`): what either of the two has seen is seen.
+    """
+    whose, values = _whose(person_id, standing)
     rows = await tx.all(
         f"""SELECT c.id, MAX(m.at) AS at FROM cases c JOIN messages m ON m.case_id = c.id
-            WHERE c.handler = :person AND {LIVE} AND m.person_id = c.requester AND m.purpose IN {SPOKEN}
+            WHERE c.handler IN ({whose}) AND {LIVE} AND m.person_id = c.requester AND m.purpose IN {SPOKEN}
             GROUP BY c.id HAVING MAX(m.at) > COALESCE(
-                (SELECT s.at FROM seen s WHERE s.case_id = c.id AND s.person_id = :person), 0)""", person=person_id)
+                (SELECT MAX(s.at) FROM seen s WHERE s.case_id = c.id AND s.person_id IN ({whose})), 0)""", **values)
     return {int(row["id"]): int(row["at"]) for row in rows}

@@ -23,6 +23,8 @@ _COUNTS = {
     "told_otherwise": "SELECT COUNT(*) AS number FROM told_otherwise WHERE person_id = :id",
     "deliveries": "SELECT COUNT(*) AS number FROM delivery_lines WHERE person_id = :id",
     "raised": "SELECT COUNT(*) AS number FROM collection_items WHERE person_id = :id AND case_id IS NULL",
+    "visits": """SELECT COUNT(*) AS number FROM service_wishes
+                 WHERE person_id = :id AND (words <> '' OR slot IS NOT NULL)""",
     "held": """SELECT (SELECT COUNT(*) FROM held WHERE person_id = :id)
                + (SELECT COUNT(*) FROM sealed WHERE person_id = :id AND opened_at IS NULL) AS number""",
 }
@@ -43,9 +45,14 @@ _ROWS = {
                      JOIN deliveries d ON d.id = l.delivery_id WHERE l.person_id = :id ORDER BY d.id""",
     "raised": """SELECT body AS words, raised_at AS at FROM collection_items
                  WHERE person_id = :id AND case_id IS NULL ORDER BY id""",
+    "visits": """SELECT d.kind, d.at, w.words, w.unnamed FROM service_wishes w JOIN service_days d ON d.id = w.day_id
+                 WHERE w.person_id = :id AND (w.words <> '' OR w.slot IS NOT NULL) ORDER BY d.id""",
     "rated": "SELECT rated_on AS at FROM review_round_raters WHERE person_id = :id",
     "talks": """SELECT c.number, p.name, t.asked_at AS at, t.way FROM cases c JOIN leader_talks t ON t.case_id = c.id
                 JOIN people p ON p.id = t.leader WHERE c.requester = :id ORDER BY t.id""",
+    "solutions": "SELECT words, at FROM good_solutions WHERE author = :id AND state <> 'gone' ORDER BY id",
+    "tolerated": """SELECT c.number, t.what, t.at FROM tolerated t JOIN cases c ON c.id = t.case_id
+                    WHERE t.person_id = :id AND t.undone_at IS NULL ORDER BY t.id""",
     "pins": """SELECT c.number, p.set_at AS at FROM cases c JOIN pins p ON p.case_id = c.id WHERE c.requester = :id
                ORDER BY c.id""",
 }

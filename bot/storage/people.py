@@ -62,11 +62,30 @@ async def at_home(tx: Transaction, home: str) -> list[Person]:
     return [person_of(row) for row in rows]
 
 
+STAFF = "p.active = 1 AND p.roles <> 'soldier'"
+STANDING = f"""(p.away <> 0 OR p.reachable = 0 OR p.unjoined = 1
+    OR ';' || p.roles || ';' LIKE '%;head;%' OR ';' || p.roles || ';' LIKE '%;supervisor;%'
+    OR p.id IN (SELECT q.substitute FROM people q WHERE {STAFF.replace("p.", "q.")} AND q.substitute IS NOT NULL))"""
+"""Who is not there, and everybody whom `substitutes.stands_in` may find."""
+
+
 async def staff(tx: Transaction) -> list[Staff]:
     """Everybody on the staff who has not left, by staff number, and whether he can be reached."""
-    rows = await tx.all(f"""SELECT {COLUMNS} FROM people p
-                            WHERE p.active = 1 AND p.roles <> 'soldier' ORDER BY p.staff_no""")
-    return [Staff(person_of(row), there=row["chat_id"] is not None and row["absence"] is None) for row in rows]
+    return await _staff(tx, STAFF)
+
+
+async def standing(tx: Transaction) -> list[Staff]:
+    """Those of them who are not there, and all who may stand in: enough to tell who does."""
+    return await _staff(tx, f"{STAFF} AND {STANDING}")
+
+
+async def _staff(tx: Transaction, which: str) -> list[Staff]:
+    known: list[Staff] | None = tx.of_people.get(which)
+    if known is None:
+        rows = await tx.all(f"SELECT {COLUMNS} FROM people p WHERE {which} ORDER BY p.staff_no")
+        known = [Staff(person_of(row), there=row["chat_id"] is not None and row["absence"] is None) for row in rows]
+        tx.of_people[which] = known
+    return list(known)
 
 
 async def with_role(tx: Transaction, *roles: Role) -> list[Person]:
@@ -173,6 +192,12 @@ async def departing(tx: Transaction, today: str) -> list[Person]:
     rows = await tx.all(f"""SELECT {COLUMNS} FROM people p
                             WHERE p.active = 1 AND p.left_on < :today AND p.farewell_at IS NULL""", today=today)
     return [person_of(row) for row in rows]
+
+
+async def reads_on(tx: Transaction, person_id: int, since: int) -> bool:
+    """Whether somebody who has left still has cases to read: they run, or ended after `since`."""
+    return await tx.one(f"SELECT 1 AS one FROM people WHERE id = :id AND {OWN_LATELY}", id=person_id,
+                        since=since) is not None
 
 
 async def farewell(tx: Transaction, person_id: int, now: int) -> None:

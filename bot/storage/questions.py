@@ -82,9 +82,23 @@ async def without_card(tx: Transaction, limit: int) -> list[Question]:
     return [_question(row) for row in rows]
 
 
+async def of_home(tx: Transaction, home: str, limit: int) -> list[Question]:
+    """The newest open ones that no card answered and that were asked by people of a home."""
+    columns = ", ".join(f"q.{name}" for name in _COLUMNS.split(", "))
+    rows = await tx.all(f"""SELECT {columns} FROM questions q JOIN people p ON p.id = q.person_id
+                            WHERE q.settled IS NULL AND q.card_id IS NULL AND p.home = :home
+                            ORDER BY q.id DESC LIMIT :limit""", home=home, limit=limit)
+    return [_question(row) for row in rows]
+
+
 async def file_under(tx: Transaction, question_id: int, category: str) -> None:
     """The question became a request of this category."""
     await tx.execute("UPDATE questions SET category = :category WHERE id = :id", id=question_id, category=category)
+
+
+async def forget(tx: Transaction, question_id: int) -> None:
+    """As if it had never been asked."""
+    await tx.execute("DELETE FROM questions WHERE id = :id", id=question_id)
 
 
 async def settle(tx: Transaction, question_id: int, settled: str, now: int) -> bool:

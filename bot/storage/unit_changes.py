@@ -97,6 +97,22 @@ async def undone(tx: Transaction, change_id: int, by: int) -> None:
     await tx.execute("UPDATE unit_changes SET undone_by = :by WHERE id = :id", id=change_id, by=by)
 
 
+async def unname(tx: Transaction, staff_no: str, instead: str) -> None:
+    """Somebody is erased: no version of the file says his number any more, nor what was changed by it."""
+    await tx.execute(
+        """UPDATE unit_changes SET before = REPLACE(before, :number, :instead),
+                  after = REPLACE(after, :number, :instead), given = REPLACE(given, :number, :instead)""",
+        number=f'"{staff_no}"', instead=f'"{instead}"')
+
+
+async def forget_texts(tx: Transaction, before: int, limit: int) -> int:
+    """Of changes settled before then the file's texts go; who changed what stays. Gives how many."""
+    return len(await tx.all(
+        """UPDATE unit_changes SET before = '', after = '' WHERE id IN (
+               SELECT id FROM unit_changes WHERE settled_at < :before AND after <> '' ORDER BY id LIMIT :limit)
+           RETURNING id""", before=before, limit=limit))
+
+
 async def done(tx: Transaction, page: int) -> tuple[list[Kept], bool]:
     """Those that took effect, newest first, and whether there are more."""
     rows = await tx.all(

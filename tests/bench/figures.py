@@ -16,7 +16,7 @@ from bot.domain.ledger import Filters, sight
 from bot.domain.people import Person, Role
 from bot.domain.period import before, name, week_of
 from bot.exporting import Job, in_own_process
-from bot.services import digest, digest_pages, figures, lists
+from bot.services import digest, digest_pages, figures, menu
 from bot.services.digest import Desk
 from bot.services.house import Actor, House
 from bot.storage import figures as sums
@@ -154,7 +154,7 @@ async def _answers(house: House, beside: Awaitable[object]) -> list[float]:
         begun = time.perf_counter()
         with suppress(RuntimeError):
             async with house.acting(Actor(FIRST + 7, "zh", number)) as unit:
-                await lists.menu(unit)
+                await menu.show(unit)
         waits.append((time.perf_counter() - begun) * 1000)
         await asyncio.sleep(0.02)
     await other

@@ -15,7 +15,7 @@ from contextlib import AsyncExitStack, nullcontext, suppress
 from pathlib import Path
 
 from bot.domain.rules import Action
-from bot.services import filling, lists, talking
+from bot.services import filling, lists, menu, talking
 from bot.services.house import Actor, House, Unit
 from bot.services.talking import Said
 from bot.storage import drafts, inbox
@@ -103,9 +103,9 @@ WORK: dict[str, tuple[int, Work]] = {
     "a form's answer": (FIRST + 7, _answer),
     "a progress report": (CADRE, _message),
     "loose words of a cadre": (CADRE, _loose),
-    "the menu of a supervisor": (SUPERVISOR, lists.menu),
+    "the menu of a supervisor": (SUPERVISOR, menu.show),
     "list mine": (FIRST + 7, _list("mine")),
-    "the menu of a soldier": (FIRST + 7, lists.menu),
+    "the menu of a soldier": (FIRST + 7, menu.show),
     "list queue": (CADRE, _list("queue")),
     "list answering": (CADRE, _list("answering")),
     "list all": (SUPERVISOR, _list("all")),

@@ -86,7 +86,7 @@ async def _engine(name: str, urls: dict[int, str]) -> None:
 async def main(*, postgres: bool) -> None:
     with tempfile.TemporaryDirectory() as name:
         await _engine("SQLite", {size: f"sqlite:///{Path(name)}/{size}.db" for size in SIZES})
-    with running_cluster() if postgres else nullcontext() as cluster:
+    with running_cluster(durable=True) if postgres else nullcontext() as cluster:
         if isinstance(cluster, Cluster):
             async with AsyncExitStack() as stack:
                 await _engine("PostgreSQL", {size: await stack.enter_async_context(cluster.database())

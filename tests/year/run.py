@@ -24,7 +24,7 @@ from bot.services.house import Actor, House
 from bot.services.intake import Request
 from bot.storage import cases, people, rungs
 from bot.storage.database import Database
-from bot.storage.sqlite import Sqlite, SqliteConnection
+from bot.storage.sqlite import Sqlite
 from bot.storage.talk import Line
 from tests.year.folk import DAY, QUARTER, Act, next_act
 from tests.year.unit import first_day, policy_of_the_year, settle_in
@@ -71,15 +71,6 @@ class Heard:
     more: int = 0
 
 
-class Hasty(Sqlite):
-    """A file whose commits nobody waits for: what a disk costs is the benches' business, what it keeps the crashes'."""
-
-    async def writer(self) -> SqliteConnection:
-        connection = await super().writer()
-        await connection.script("PRAGMA synchronous=OFF")
-        return connection
-
-
 @dataclass
 class Year:
     """`path`: its database. `size`: cases filed. `gone`: when who could not be reached; `outage`: when it was down."""
@@ -121,7 +112,7 @@ class Year:
             await self._next()
 
     async def _open(self) -> None:
-        self.db = Database(Hasty(self.path))
+        self.db = Database(Sqlite(self.path, lasting=False))  # what a disk costs is the benches' business
         await self.db.open()
         salts = count()
         self.house = House(self.db, self.policy, lambda: self.now, lambda: self.now, lambda: f"{next(salts):08x}")
