@@ -173,7 +173,7 @@ class Words:
             return self.when(instant)
         year = datetime.fromtimestamp(instant, self.zone).year
         if self.language == "zh":
-            return f"预计{year}年{self.when(instant)}"
+            return f"{year}年{self.when(instant)}（预计）"
         day, at = self.when(instant).rsplit(", ", 1)
         return f"{day} {year}, {at} (expected)"
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 import argparse
 import asyncio
 import logging
+import re
 import sys
 import tempfile
 from collections.abc import Sequence
@@ -28,6 +29,7 @@ from tests.test_private import about, letter
 SECRET = "密语"
 HIDDEN, HIS_NAME = "2026-0006", "战士乙"
 """The case of somebody who hides his name."""
+NUMBER = re.compile(r"2026-\d{4}")
 CASES = 6
 ROLES = ("1001", "1002", "1004", "1005", "1006", "1008", "1011", "1012", "1013", "1019", "1022", "1025", "1026", "1031")
 EACH = 25
@@ -89,8 +91,17 @@ def leaks(stage: Stage, may: Seen, since: dict[str, int] | None = None) -> list[
         words = [one.html + " ".join(button.label for row in one.buttons for button in row) for one in fresh]
         found += [(staff_no, number) for number in range(1, CASES + 1) if staff_no not in may.get(number, set())
                   and any(f"{SECRET}{number}" in one for one in words)]
-        found += [(staff_no, 0) for one in words if staff_no not in may[0] and HIDDEN in one and HIS_NAME in one]
+        found += [(staff_no, 0) for one in words if staff_no not in may[0] and _names(one)]
     return found
+
+
+def _names(screen: str) -> bool:
+    """Whether it says whose the anonymous one is; in a list of several cases by the lines of that one alone.
+
+    He may have another one under his name beside it, an urgent one that somebody has raised for him.
+    """
+    alone = set(NUMBER.findall(screen)) <= {HIDDEN}
+    return any(HIDDEN in part and HIS_NAME in part for part in ([screen] if alone else screen.split("\n\n")))
 
 
 # ── What comes ───────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -176,7 +187,7 @@ async def _play(stage: Stage, group: int, updates: Sequence[Any], ever: Seen, si
         for number, now in (await readers(stage)).items():
             ever.setdefault(number, set()).update(now)
         found = leaks(stage, ever, since)
-        assert not found, (found, staff_no, kind, given_)
+        assert not found, (found, staff_no, kind, given_, [stage.player(who).transcript() for who, _ in found])
     assert not any(SECRET in one.html for one in stage.simulator.messages(group) if one.from_bot)
 
 

@@ -12,10 +12,11 @@ from bot.domain.orphans import KINDS
 from bot.domain.people import Person, Role
 from bot.services.orphans import OPENS
 from bot.services.passing import ACCEPTED_ONLY, HELD, PASSES
-from bot.storage import collections, handovers, leader_talks
+from bot.storage import collections, handovers, leader_talks, service_days
 from tests.beginnings import sample_unit
 from tests.stage import Player, Stage
 from tests.story import accepted, fill
+from tests.test_service_rules import a_day
 
 OF_POST = {What.CATEGORY, What.CLERK}
 """What follows from the unit's rules alone."""
@@ -40,6 +41,9 @@ def test_who_may_have_a_round_or_a_wish_to_talk() -> None:
     leaver = Person(1, "1", "a", "hq", frozenset({Role.SUPERVISOR, Role.LEADER}))
     one = {role: Person(2, "2", "b", "hq", frozenset({role})) for role in Role}
     collection, talk = (Belonging(what, "1", {}) for what in (What.COLLECTION, What.TALK))
+    visit = Belonging(What.VISIT, "1", {})
+    assert [role for role in Role if may_take(one[role], leaver, visit) and may_hold(one[role], visit)] == [
+        Role.HEAD, Role.SUPERVISOR, Role.LEADER]
     assert [role for role in Role if may_take(one[role], leaver, collection)] == [Role.SUPERVISOR]
     assert [role for role in Role if may_take(one[role], leaver, talk)] == [Role.LEADER]
     assert [role for role in Role if may_hold(one[role], collection)] == [Role.SUPERVISOR]
@@ -72,6 +76,20 @@ async def test_a_supervisors_round_goes_to_the_next_one(stage: Stage) -> None:
     await successor.says("/handover")
     await successor.taps(leaver.record.name)
     successor.sees("handover_what.collection", "第 1 轮")
+
+
+async def test_a_visit_goes_to_who_may_lead_it(stage: Stage) -> None:
+    leaver, successor = stage.player("1004"), stage.player("1005")
+    async with stage.db.write() as tx:
+        day = a_day(led_by=leaver.record.id, team=(leaver.record.id, stage.player("1011").record.id))
+        await service_days.add(tx, day)
+    await hands_over(stage, leaver, successor, "1005")
+    async with stage.db.read() as tx:
+        (made,) = await service_days.led(tx, successor.record.id)
+    assert made.team == (successor.record.id, stage.player("1011").record.id)
+    await successor.says("/handover")
+    await successor.taps(leaver.record.name)
+    successor.sees("handover_what.visit", "一中队")
 
 
 async def test_a_leaders_wish_to_talk_ends_and_the_next_one_asks_anew(stage: Stage) -> None:

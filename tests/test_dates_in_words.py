@@ -22,7 +22,7 @@ THURSDAY = int(datetime(2026, 11, 26, 17, 30, tzinfo=ZONE).timestamp())
 JANUARY = int(datetime(2027, 1, 6, 17, 30, tzinfo=ZONE).timestamp())
 EXPECTING = Renderer(ZONE, sample_policy().calendar.expected)
 TOLD = {"zh": "11月26日（星期四）17:30", "en": "Thursday 26 November, 17:30"}
-EXPECTED = {"zh": "预计2027年1月6日（星期三）17:30", "en": "Wednesday 6 January 2027, 17:30 (expected)"}
+EXPECTED = {"zh": "2027年1月6日（星期三）17:30（预计）", "en": "Wednesday 6 January 2027, 17:30 (expected)"}
 NOTE = {"zh": "放假安排还没公布", "en": "holidays are not published yet"}
 BY = {"zh": "前", "en": ""}
 

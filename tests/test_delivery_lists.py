@@ -307,6 +307,8 @@ async def test_a_matter_of_many_is_joined_and_gets_one_answer(stage: Stage) -> N
         await one.taps("🙌 三号楼二楼淋浴没有热水")
         one.sees("delivery_mine.common_asked")
         await one.taps("delivery_too")
+        await one.says("/menu")  # what he began is not waiting for him any more
+        assert not one.offered("resume")
     await handler.forges("c:1:progress")
     await handler.says("热水器已报修，周五到货，由军需甲负责装。")
     joins.sees("热水器已报修")

@@ -7,7 +7,7 @@ from pathlib import Path
 from random import Random
 
 from bot.config import load_policy
-from bot.demo import plan, year
+from bot.demo import learned, plan, year
 from bot.demo.stories import load
 from bot.domain import digest as domain
 from bot.domain import roster
@@ -18,7 +18,7 @@ from bot.services.house import House
 from bot.services.roster import import_roster
 from bot.services.shelf import Shelf
 from bot.sheets import read_table
-from bot.storage import people
+from bot.storage import people, solutions
 from bot.storage.database import Database
 from bot.storage.sqlite import Sqlite
 
@@ -37,6 +37,7 @@ async def lived(db: Database) -> None:
         for person in await people.everybody(tx):
             await people.join(tx, person.id, 1000 + person.id, "zh", NOW - 1)
     past = await year.of(house, NOW, 7 * WEEKS)
+    learned.plan(past, NOW)
     await past.upto(NOW)
 
 
@@ -53,10 +54,15 @@ async def test_the_first_digest_one_sees_is_a_real_one(tmp_path: Path) -> None:
         told = await digest.made(Desk(tx, POLICY, Shelf(), leader, week, NOW))
         ended = await tx.all("SELECT 1 AS one FROM cases WHERE state = 'closed'")
         late = await tx.all("SELECT 1 AS one FROM events WHERE at >= :now", now=NOW)
+        told_of = await solutions.shared(tx, 0, NOW)
+        kept_out = await tx.all("SELECT 1 AS one FROM tolerated WHERE undone_at IS NULL")
     assert told["numbers"][0]["now"] >= plan.ALIKE
     assert "pay" in str(told["suggestion"]) or told["rises"]
     assert len(ended) >= 2 * FEWEST
     assert late == []
+    assert len(told_of) >= 2
+    assert {one.words for one in told_of} <= set(learned.SHARED.values())
+    assert len(kept_out) == 1
     assert await facts.rebuild(db, POLICY, write=False) == []
     await db.close()
 

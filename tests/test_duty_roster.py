@@ -85,6 +85,8 @@ async def test_a_pasted_roster_is_looked_at_first(stage: Stage) -> None:
     await head.says("11-23 财务甲 卫生甲 / 领导二\n11-24 无名氏\n11-25..11-26 财务乙")
     head.sees("财务甲", "领导二", "无名氏", {"zh": "第 2 行", "en": "Line 2"}[head.language])
     assert await of(stage, "2026-11-23") == {}
+    await head.says("11-23 财务甲 卫生甲 / 领导二\n11-25..11-26 财务乙")  # the same once more, put right
+    assert "无名氏" not in max(head.screens, key=lambda one: one.id).text
     await head.taps("duty_save")
     head.sees("done.duty_pasted")
     assert await of(stage, "2026-11-23") == {"first": "1011", "second": "1013", "leader": "1002"}

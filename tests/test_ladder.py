@@ -239,7 +239,7 @@ async def test_a_hundred_late_cases_are_one_list_for_each(stage: Stage) -> None:
 async def test_an_extension_that_nobody_needs_any_more_leaves_no_dead_question_behind(stage: Stage) -> None:
     handler = await accepted(stage)
     await handler.taps("ask_extension")
-    await handler.taps("d3")
+    await handler.says("3 days")
     await handler.says("The bank needs until Friday")
     supervisor = stage.player("1004")
     assert supervisor.offered("grant_extension")

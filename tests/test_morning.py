@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from bot.domain.policy import LANGUAGES
+from bot.render import TEXT_LIMIT
 from bot.services import morning
 from bot.simulator.markup import parse_html
 from bot.storage import people
@@ -221,10 +222,16 @@ def test_the_longest_list_has_room(language: str, *, asked: bool) -> None:
     no_case = {"id": -1, "number": "📮99", "title": "", "state": "", "at": NOW, "unheard": False}
     known = {"by_office": office, "rounds": away, "to_change": no_case,
              "deliveries": {**line, "number": "📬99", "words": LONG, "asking": 99, "late": True}}
-    sections = [{"name": name, "count": 99, "lines": [known.get(name, line)] * 2}
-                for name, _ in morning.SECTIONS]
+    twice = morning.LISTED - len(morning.SECTIONS)
+    sections = [{"name": name, "count": 99, "lines": [known.get(name, line)] * (2 if place < twice else 1)}
+                for place, (name, _) in enumerate(morning.SECTIONS)]
     details = {"asked": asked, "name": "名" * 64, "now": NOW, "sections": sections, "buttons": []}
-    assert len(parse_html(RENDERER.screen("morning", details, language).text).text) <= 4000
+    assert len(parse_html(RENDERER.screen("morning", details, language).text).text) <= TEXT_LIMIT
+
+
+def test_however_many_sections_there_are_the_lines_are_counted_in_all() -> None:
+    assert sum(morning._rooms([99] * len(morning.SECTIONS))) == morning.LISTED
+    assert morning._rooms([1, 9]) == [1, 9]
 
 
 def test_each_section_has_its_words() -> None:

@@ -19,12 +19,13 @@ from bot.domain.review import Why as ReviewWhy
 from bot.domain.rhythm import Rhythm
 from bot.jobs import run_due
 from bot.services import orphans
-from bot.storage import cases, collections, deliveries, duties, duty_roster, leader_talks, reviews
+from bot.storage import cases, collections, deliveries, duties, duty_roster, leader_talks, reviews, service_days
 from bot.storage.database import Transaction
 from tests.beginnings import sample_unit
 from tests.screens import LONG, NAME, NOW, both, shown
 from tests.stage import Stage
 from tests.story import accepted, filed
+from tests.test_service_rules import a_day
 
 TODAY = date(2026, 11, 23)
 Build = Callable[[Transaction, int], Awaitable[None]]
@@ -121,6 +122,10 @@ async def _collection(tx: Transaction, person: int) -> None:
     await collections.add(tx, Round(0, person, NOW, NOW, NOW), [])
 
 
+async def _visit(tx: Transaction, person: int) -> None:
+    await service_days.add(tx, a_day(led_by=person, team=(person,)))
+
+
 async def _talk(tx: Transaction, person: int) -> None:
     await leader_talks.add(tx, 1, person, NOW, NOW)
 
@@ -135,7 +140,8 @@ async def _post(tx: Transaction, **posts: int | str) -> None:
 BUILDS: dict[Kind, Build] = {
     Kind.CASE: _case, Kind.REPLY: _reply, Kind.DRAFT: _draft, Kind.TRANSFER: _transfer, Kind.ASSIST: _assist,
     Kind.REVIEW: _review, Kind.DUTY: _duty, Kind.NIGHT: _night, Kind.BATCH: _batch,
-    Kind.DELIVERY: _delivery, Kind.COLLECTION: _collection, Kind.TALK: _talk}
+    Kind.DELIVERY: _delivery, Kind.COLLECTION: _collection, Kind.TALK: _talk,
+    Kind.VISIT: _visit}
 
 
 async def test_a_unit_in_order_has_none(stage: Stage) -> None:
@@ -172,6 +178,7 @@ async def test_every_kind_is_found_for_every_reason(stage: Stage) -> None:
             await tx.execute("DELETE FROM deliveries")
             await tx.execute("UPDATE collections SET state = 'done'")
             await tx.execute("UPDATE leader_talks SET ended_at = 1")
+            await tx.execute("UPDATE service_days SET stage = 'done'")
             await tx.execute("DELETE FROM messages WHERE at > 9999999998")
             await duty_roster.put(tx, TODAY + timedelta(days=3), Place.FIRST, stage.player("1005").record.id, None, NOW)
 

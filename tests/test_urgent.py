@@ -110,17 +110,19 @@ async def test_the_first_line_goes_out_at_once_and_the_others_follow_it(stage: S
 async def test_whoever_has_it_answers_for_it_and_everybody_hears_who(stage: Stage) -> None:
     await on_duty(stage, "2026-11-23", "1011", "1013", "1002")
     soldier, first, second = await raised(stage), stage.player("1011"), stage.player("1013")
+    await soldier.says("市一院急诊")
     await until(stage, "2026-11-23T09:15")
-    second.sees("我妈病危")
+    second.sees("我妈病危", "市一院急诊")  # whoever is called later reads all of it
     first.sees(second.record.name)
     await second.taps("acknowledge")
     second.sees("done.acknowledge")
+    assert any("市一院急诊" in one.text for one in second.screens)  # and it stays
     case = await stage.case()
     assert (case.state, case.track, case.handler) == (State.OPEN, Track.AT_ONCE, second.record.id)
     assert (case.first_responder, case.office) == (second.record.id, "medical")
     soldier.sees(second.record.name, "notice.acknowledge.requester")
     first.sees("notice.acknowledge.called", second.record.name)
-    assert await stage.history() == ["submit", "called", "called", "acknowledge"]
+    assert await stage.history() == ["submit", "called", "message", "called", "acknowledge"]
     await until(stage, "2026-11-23T12:00")
     assert await told(stage) == ["1011", "1013"]
     await first.forges("c:1:acknowledge")  # a second later than the other

@@ -330,3 +330,16 @@ async def test_in_working_hours_a_letter_costs_no_statement_more(stage: Stage) -
     await handler.forges("c:1:progress")
     await handler.says("已核对")
     assert [sql for sql in recorded.statements if "held" in sql] == []
+
+
+@pytest.mark.parametrize("stage", ["zh"], indirect=True)
+async def test_a_reminder_after_a_late_look_goes_with_what_waited_for_the_window(stage: Stage) -> None:
+    handler = await accepted(stage)
+    phones(stage, SATURDAYS)
+    everybody_away(stage)
+    await handler.taps("ask")
+    await fill(handler)
+    soldier = stage.player("1025")
+    away(stage, soldier)
+    await until(stage, "2026-11-28T15:00")  # nobody looked at 14:00
+    assert len(rang(soldier)) == 1

@@ -11,6 +11,7 @@ from bot.domain.case import LIVE, Case
 from bot.domain.collection import may_run
 from bot.domain.people import HANDLERS, HEADQUARTERS, STAFF, Person, Role
 from bot.domain.secrecy import barred, may_pass_to
+from bot.domain.service_days import may_plan
 from bot.domain.substitutes import Staff, has_post
 
 DAYS = 2
@@ -36,6 +37,8 @@ class What(StrEnum):
     COLLECTION = "collection"
     TALK = "talk"
     """A leader's wish to talk to a soldier: only another leader takes it up, and asks him anew."""
+    VISIT = "visit"
+    """A service day that is ahead: whoever may plan one leads it."""
     CARD = "card"
     CATEGORY = "category"
     CLERK = "clerk"
@@ -156,6 +159,8 @@ def may_take(taker: Person, leaver: Person, thing: Belonging) -> bool:
         return False
     if thing.what is What.COLLECTION:
         return may_run(taker)
+    if thing.what is What.VISIT:
+        return may_plan(taker)
     if thing.what is What.TALK:
         return taker.has(Role.LEADER)
     if thing.what is What.REVIEW or "supervisor" in thing.posts:
@@ -167,6 +172,8 @@ def may_take(taker: Person, leaver: Person, thing: Belonging) -> bool:
 
 def may_hold(holder: Person, thing: Belonging) -> bool:
     """Whether somebody can have it for the time, until it is accepted."""
+    if thing.what is What.VISIT:
+        return may_plan(holder)
     return thing.what is not What.TALK and (thing.what is not What.COLLECTION or may_run(holder))
 
 

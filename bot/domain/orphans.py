@@ -30,6 +30,7 @@ class Kind(StrEnum):
     DELIVERY = "delivery"
     COLLECTION = "collection"
     TALK = "talk"
+    VISIT = "visit"
     CARD = "card"
 
 

@@ -66,7 +66,8 @@ async def _past(desk: Desk) -> list[tuple[str, Figures | None]]:
     """The period and those before it, the newest first."""
     found, one = [], desk.period
     for _ in range(figures.USUAL + 1):
-        found.append((periods.name(one, desk.policy.calendar), await _unit(desk.tx, one, desk.now, desk.scope)))
+        days = " – ".join(f"{day.month}/{day.day}" for day in (one.first, one.last))
+        found.append((days, await _unit(desk.tx, one, desk.now, desk.scope)))
         one = periods.before(one, desk.policy.calendar)
     return found
 

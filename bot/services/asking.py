@@ -57,7 +57,7 @@ async def ask(unit: Unit, draft: Draft, form: Form, field: Field, note: Note, *,
         "cards": bool(note.cards),
         "buttons": [*_choices(draft, field, offered, speaks(unit.person, unit.actor)), *_found(note.cards), *anew,
                     *gathering.again(draft, field), *_bottom(draft, form, field, skip=skip),
-                     *(_twin(head) if field.id == "story" else []), *await _common(unit, draft, form, field.id),
+                     *(_twin(head) if field.id == "story" else []), *await _common(unit, draft, form, field),
                      *([[key("urgent", "u", "go")]] if form.id == INTAKE and field.id == "category" else []),
                      *([[key("urgent", "u", "go"), key("menu", "m")]] if form.id == SAY else [])],
     }
@@ -80,9 +80,10 @@ async def _take_back(unit: Unit, draft: Draft) -> None:
         await unit.tell(unit.person, "delete", {}, edit_id=shown, key=going(unit.person, shown), wait=wait)
 
 
-async def _common(unit: Unit, draft: Draft, form: Form, at: str) -> list[list[Key]]:
-    """What others raised already, to be joined with one tap instead of being written again."""
-    if form.id != INTAKE or at not in ("story", "review"):
+async def _common(unit: Unit, draft: Draft, form: Form, at: Field | None = None) -> list[list[Key]]:
+    """What others raised already, to be joined with one tap: once it is known what it is about, and at the end."""
+    early = at is not None and [one.id for one in forms.before(form, draft.answers, at)] == ["category"]
+    if form.id != INTAKE or not (early or at is None or at.id == "story"):
         return []
     return await deliveries.common_keys(unit, str(draft.answers.get("category", "")))
 
@@ -101,7 +102,7 @@ async def review(unit: Unit, draft: Draft, form: Form) -> None:
         buttons.insert(1, [key("openness", "f", draft.id, "change", forms.OPENNESS)])
     head = await _head(unit, draft, form)
     details = {**head, "answers": await _answers(unit, draft, form),
-               "buttons": [*buttons, *_twin(head), *await _common(unit, draft, form, "review")]}
+               "buttons": [*buttons, *_twin(head), *await _common(unit, draft, form)]}
     await _show(unit, draft, "review", details)
 
 

@@ -21,7 +21,7 @@ from bot.domain.promises import next_due
 from bot.domain.secrecy import is_private
 from bot.services.house import Unit
 from bot.services.shelf import Shelf
-from bot.storage import belongings, collections, deliveries, duties, leader_talks, reviews
+from bot.storage import belongings, collections, deliveries, duties, leader_talks, reviews, service_days
 from bot.storage import cases as store
 from bot.storage.database import Transaction
 
@@ -56,6 +56,8 @@ async def at_hand(tx: Transaction, person: Person, policy: Policy, now: int) -> 
               for one in await collections.owned(tx, person.id)]
     found += [Belonging(What.TALK, str(one.id), _wish(policy.calendar.day(one.asked_at)))
               for one in await leader_talks.open_by(tx, person.id)]
+    found += [Belonging(What.VISIT, str(one.id), dict(policy.home_words(one.company)), due_at=one.at)
+              for one in await service_days.led(tx, person.id)]
     return [*found, *await _nights(tx, person, policy.calendar, now),
             *(Belonging(What.BATCH, str(batch_id), _same(title), due_at=due_at)
               for batch_id, title, due_at in await belongings.batches(tx, person.id))]

@@ -7,6 +7,7 @@ from typing import Any
 
 from bot.domain.delivery import HIS, Delivery, Line, Move, Party, allowed
 from bot.domain.errors import Refused
+from bot.domain.forms import INTAKE
 from bot.services import cases, intake, onward
 from bot.services import deliveries as lists
 from bot.services.delivery_letters import STEPS, screen
@@ -14,7 +15,7 @@ from bot.services.house import Unit
 from bot.services.intake import Request
 from bot.services.keys import Key, key, rows, worded
 from bot.storage import cases as stored
-from bot.storage import deliveries, delivery_lines
+from bot.storage import deliveries, delivery_lines, drafts
 
 LISTED = 12
 
@@ -59,7 +60,16 @@ async def step(unit: Unit, verb: str, delivery_id: int) -> None:
         line = replace(line, told_at=unit.now)
     await lists.move(unit, made, line, move)
     await lists.follow(unit, made.id)
+    if made.common and move is Move.YES:
+        await _set_aside(unit, made.category)
     await show(unit, made.id, "kept")
+
+
+async def _set_aside(unit: Unit, category: str) -> None:
+    """Who has joined the others need not finish the request that he began of the same kind."""
+    draft = await drafts.find(unit.tx, unit.person.id, INTAKE)
+    if draft and draft.answers.get("category") == category:
+        await drafts.drop(unit.tx, draft.id)
 
 
 async def _raise(unit: Unit, made: Delivery, line: Line, move: Move) -> None:

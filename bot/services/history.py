@@ -43,7 +43,7 @@ async def timeline(unit: Unit, case_id: int, page: int) -> None:
     case = await load(unit, case_id)
     await looked(unit, case)
     past = await _past(unit, case)
-    pages = _pages([_entry(unit, past, event) for event in past.events])
+    pages = _pages([_entry(unit, past, event) for event in _once(past.events, case, unit.person)])
     page = min(max(page, 0), len(pages) - 1)
     turn = [key("earlier", "t", case.id, page - 1)] if page else []
     turn += [key("later", "t", case.id, page + 1)] if page < len(pages) - 1 else []
@@ -74,6 +74,15 @@ def _open(event: Event, *, own: bool) -> bool:
     if event.action in OF_SOLDIER:
         return own
     return event.action not in OF_TWO and event.after.get("kind") != PromiseKind.REVIEW
+
+
+def _once(every: Sequence[Event], case: Case, reader: Person) -> list[Event]:
+    """What reads alike at one instant is told once: after an outage several rungs of a promise are told in one go."""
+    found: dict[object, Event] = {}
+    for event in every:
+        kind = None if reader.id == case.requester else event.after.get("kind")
+        found.setdefault((event.at, kind) if event.action == "rung" else event.id, event)
+    return list(found.values())
 
 
 def _entry(unit: Unit, past: _Past, event: Event) -> dict[str, Any]:

@@ -57,6 +57,8 @@ async def put(tx: Transaction, bell: Bell, person: Person, letter: Letter, *, ur
     later = None if now_or_never else collected_until(person, letter, bell.now, bell.policy)
     if (until or later) is not None and (await answering.as_now(tx, bell.policy, bell.now, person)).on_call:
         until = later = None  # he answers for those who have their phones now, whatever the hour
+    elif (until or later) is None and not now_or_never and await _opening(tx, bell, person):
+        until = bell.now  # what waited for this window goes first, and this one along with it
     if until is not None and bell.presence.here(person, bell.now):
         # At his phone out of hours: he hears it now. What was held before goes first, and this one along with it.
         until = bell.now if await held.postpone(tx, person.id, bell.now, bell.now) else None
@@ -65,6 +67,12 @@ async def put(tx: Transaction, bell: Bell, person: Person, letter: Letter, *, ur
     else:
         at = max(until or bell.now, later or bell.now)
         await held.put(tx, replace(letter, person_id=person.id), bell.now, at, later)
+
+
+async def _opening(tx: Transaction, bell: Bell, person: Person) -> bool:
+    """Whether his window has opened and what waited for it has not gone yet, since nobody looked in time."""
+    limited = bool(bell.policy.windows(phone_home(person)).spells)
+    return limited and await held.waits(tx, person.id, bell.now)
 
 
 async def find(tx: Transaction, bell: Bell, person: Person, key: str) -> Letter | None:

@@ -12,14 +12,14 @@ from bot.domain.calendar import differing
 from bot.domain.day_notice import OWN, DayNotice
 from bot.domain.errors import Refused
 from bot.domain.feasts import LAST
-from bot.domain.forms import OWN_DAYS
+from bot.domain.forms import HOLIDAYS, OWN_DAYS
 from bot.domain.holiday_notice import Days, parse, year_of
 from bot.domain.letters import Lane, Letter
 from bot.domain.people import Role
 from bot.services import reckoning, ruling
 from bot.services.house import Actor, House, Unit
 from bot.services.keys import Key, key
-from bot.storage import day_notices, outbox, people
+from bot.storage import day_notices, drafts, outbox, people
 
 NAMES = {"元旦": "new_year", "春节": "spring", "清明": "qingming", "劳动": "labour", "国际": "labour", "五一": "labour",
          "端午": "dragon", "中秋": "autumn", "国庆": "national"}
@@ -38,6 +38,9 @@ def admins_only(unit: Unit) -> None:
 async def show(unit: Unit) -> None:
     """Up to when the holidays are published, the unit's own days ahead, and what one can do."""
     admins_only(unit)
+    for form in (HOLIDAYS, OWN_DAYS):
+        if begun := await drafts.find(unit.tx, unit.person.id, form):
+            await drafts.drop(unit.tx, begun.id)
     calendar = unit.policy.calendar
     own = {day: works for day, works in sorted(calendar.exceptions.items()) if day >= unit.today}
     await unit.answer("holidays", {
@@ -47,20 +50,21 @@ async def show(unit: Unit) -> None:
 
 
 async def pasted(unit: Unit, form: str, answers: Mapping[str, Any]) -> None:
-    """What was understood, and what stands against it."""
+    """What was understood, and what stands against it; while it cannot be used, the next words are a better one."""
     admins_only(unit)
-    if form == OWN_DAYS:
-        await _own(unit, str(answers["days"]))
-    else:
-        await _notice(unit, str(answers["notice"]))
+    usable = await (_own(unit, str(answers["days"])) if form == OWN_DAYS else _notice(unit, str(answers["notice"])))
+    if not usable:
+        await drafts.open_(unit.tx, unit.person.id, form, 0, unit.now)
 
 
-async def _notice(unit: Unit, text: str) -> None:
+async def _notice(unit: Unit, text: str) -> bool:
     expected = unit.policy.calendar.expected_from
     year = year_of(text) or (expected.year if expected else unit.today.year + 1)
     if not unit.today.year <= year <= min(unit.today.year + 2, LAST):
         raise Refused("holidays_year", number=year)
     days = parse(text, year)
+    if not days.free and not days.work:
+        raise Refused("holidays_none")
     doubts = all(one.is_doubt for one in days.problems)
     notice = await day_notices.add(unit.tx, year, days.works, unit.person.id, unit.now) if doubts else None
     await unit.answer("holidays_read", {
@@ -68,6 +72,7 @@ async def _notice(unit: Unit, text: str) -> None:
         "changes": _changes(unit, year, days.works) if doubts else [], "usable": notice is not None,
         "problems": [_problem(unit, one) for one in days.problems[:TOLD]],
         "more": max(0, len(days.problems) - TOLD), "buttons": _buttons("paste", notice)})
+    return notice is not None
 
 
 def _buttons(again: str, notice: DayNotice | None) -> list[list[Key]]:
@@ -116,7 +121,7 @@ def _at(unit: Unit, day: date) -> int:
     return unit.policy.calendar.at(day, NOON)
 
 
-async def _own(unit: Unit, text: str) -> None:
+async def _own(unit: Unit, text: str) -> bool:
     found = own_days.parse(text, unit.today)
     usable = bool(found.days) and not found.unclear
     held = {day: works for day, works in unit.policy.calendar.exceptions.items() if day >= unit.today}
@@ -124,6 +129,7 @@ async def _own(unit: Unit, text: str) -> None:
     await unit.answer("own_days_read", {
         "days": _marked(unit, sorted(found.days.items())[:DIFFERENT]), "unclear": found.unclear[:TOLD],
         "buttons": _buttons("own", notice)})
+    return notice is not None
 
 
 async def confirm(unit: Unit, notice_id: int) -> None:

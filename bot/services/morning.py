@@ -137,7 +137,8 @@ async def _details(desk: Desk, *, asked: bool) -> dict[str, Any]:
 
 def _rooms(counts: Sequence[int]) -> list[int]:
     """How many lines each section may show."""
-    rooms = [min(count, FIRST) for count in counts]
+    first = min(FIRST, LISTED // max(1, len(counts)))
+    rooms = [min(count, first) for count in counts]
     left = LISTED - sum(rooms)
     for place, count in enumerate(counts):
         more = max(0, min(count - rooms[place], left))

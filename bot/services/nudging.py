@@ -119,10 +119,10 @@ async def _silent(unit: Unit, case: Case) -> list[int] | None:
 
 
 async def _supervisor(unit: Unit, case: Case) -> Person | None:
-    """Its own, or who stands in for him, before any other."""
-    there = [one.person for one in await people.staff(unit.tx) if one.there]
-    able = [one for one in there if Action.SHELVE in allowed(case, one, replace(unit.moment, person=one.id))]
-    return min(able, key=lambda one: one.id != case.reached(case.supervisor), default=None)
+    """Its own, or who stands in for him, before any other; where nobody is there, who has merely been silent."""
+    known = [one.person for one in await people.staff(unit.tx) if one.there or one.person.absence == Absence.SILENT]
+    able = [one for one in known if Action.SHELVE in allowed(case, one, replace(unit.moment, person=one.id))]
+    return min(able, key=lambda one: (one.absence is not None, one.id != case.reached(case.supervisor)), default=None)
 
 
 async def _lapse(unit: Unit, case: Case) -> list[int]:

@@ -328,6 +328,9 @@ async def typed(unit: Unit, draft: Draft, field: Field, text: str) -> str | list
         offered = await choices(unit, draft, field)
         wanted = _plain(text)
         hits = [one for one in offered if wanted and wanted in map(_plain, (one.id, *one.words.values()))]
+        figure = re.match(r"\d+", wanted)
+        if not hits and figure and field.choices:  # `3`, `3 天` for a code like `d3`
+            hits = [one for one in offered if one.id[1:] == figure[0]]
     if not hits:
         raise Refused("no_such_person" if field.kind is Kind.PERSON else NONE.get(field.source, "no_such_choice"))
     return hits[0].id if len(hits) == 1 else hits[:SHOWN]

@@ -28,6 +28,7 @@ from bot.storage import (
     leader_talks,
     people,
     reviews,
+    service_days,
 )
 
 
@@ -169,10 +170,23 @@ async def _card(unit: Unit, card_id: str, _: Person, taker: Person) -> bool:
     return True
 
 
+async def _visit(unit: Unit, ref: str, giver: Person, taker: Person) -> bool:
+    """Whoever has it now leads it, and goes along in the leaver's place."""
+    day = await service_days.by_id(unit.tx, int(ref))
+    if day is None or not day.planned or day.led_by != giver.id:
+        return False
+    await service_days.save(unit.tx, replace(day, led_by=taker.id))
+    await service_days.set_team(unit.tx, day.id, {*day.team, taker.id} - {giver.id})
+    await events.add(unit.tx, case_id=None, person_id=unit.person.id or None, at=unit.now, action="day_heir",
+                     before={"lead": giver.id}, after={"day": day.id, "lead": taker.id})
+    return True
+
+
 Pass = Callable[[Unit, str, Person, Person], Awaitable[bool]]
 PASSES: Mapping[What, Pass] = {
     What.ASSIST: _assist, What.REVIEW: _review, What.DUTY: _duty, What.NIGHT: _night, What.BATCH: _batch,
-    What.DELIVERY: _delivery, What.COLLECTION: _collection, What.TALK: _talk, What.CARD: _card}
+    What.DELIVERY: _delivery, What.COLLECTION: _collection, What.TALK: _talk,
+    What.VISIT: _visit, What.CARD: _card}
 """How each kind goes from one to another; what follows from the unit's rules alone changes with them."""
 ACCEPTED_ONLY = frozenset({What.CARD, What.TALK})
 """Nobody has these for the time: a card's office has its head anyhow, and a soldier talks to nobody by deputy."""
@@ -210,7 +224,12 @@ async def _talks(unit: Unit, holder: int) -> set[str]:
     return {str(one.id) for one in await leader_talks.open_by(unit.tx, holder)}
 
 
+async def _visits(unit: Unit, holder: int) -> set[str]:
+    return {str(one.id) for one in await service_days.led(unit.tx, holder)}
+
+
 HELD: Mapping[What, Callable[[Unit, int], Awaitable[set[str]]]] = {
     What.ASSIST: _assists, What.REVIEW: _reviews, What.DUTY: _duties, What.NIGHT: _nights, What.BATCH: _batches,
-    What.DELIVERY: _deliveries, What.COLLECTION: _collections, What.TALK: _talks}
+    What.DELIVERY: _deliveries, What.COLLECTION: _collections, What.TALK: _talks,
+    What.VISIT: _visits}
 """Of each kind that can end or be given away meanwhile what somebody has now."""

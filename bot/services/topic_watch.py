@@ -25,12 +25,16 @@ AT_ONCE = 50
 async def look(house: House) -> None:
     await _notice(house)
     async with house.db.read(quick=True) as tx:
-        if not await store.due(tx, house.clock(), 1):
-            return
+        found = await store.due(tx, house.clock(), AT_ONCE)
+    if not found:
+        return
+    async with house.db.read() as tx:  # counting may take long and keeps nobody waiting
+        rates = [await rate(tx, house.policy, one.theme, one.check_at or 0) for one in found]
     async with house.db.write() as tx:
-        unit = house.by_clock(tx)
-        for topic in await store.due(tx, unit.now, AT_ONCE):
-            await check(unit, topic)
+        for one, after in zip(found, rates, strict=True):
+            topic = await store.by_id(tx, one.id)
+            if topic and topic.check_at == one.check_at:
+                await check(house.by_clock(tx), topic, after)
 
 
 # ── What repeats ─────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -106,10 +110,9 @@ async def _open(unit: Unit, theme: Theme, now: Rate, usual: Rate, upto: int) -> 
 # ── Whether it fell ──────────────────────────────────────────────────────────────────────────────────────────────────
 
 
-async def check(unit: Unit, topic: Topic) -> Topic:
-    """The four weeks before the moment set. Where it stayed, another action is promised and it is looked at again."""
+async def check(unit: Unit, topic: Topic, after: Rate) -> None:
+    """`after`: its share at the moment set. Where it stayed, another action is promised and it is looked at again."""
     upto = topic.check_at or unit.now
-    after = await rate(unit.tx, unit.policy, topic.theme, upto)
     acted = topic.duty_id is None
     if rules.fell(topic.noticed, after):
         if topic.duty_id:
@@ -123,7 +126,6 @@ async def check(unit: Unit, topic: Topic) -> Topic:
     await topics.record(unit, topic, "topic_looked", part=after.part, whole=after.whole)
     if topic.fell_at is not None or acted:
         await topics.tell(unit, topic, topic.stage.value)
-    return topic
 
 
 async def rate(tx: Transaction, policy: Policy, theme: Theme, upto: int) -> Rate:

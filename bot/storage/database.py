@@ -78,16 +78,21 @@ class Transaction:
         self.of_people: dict[str, Any] = {}
 
     async def all(self, sql: str, **values: Any) -> list[Row]:
-        if self.of_people and " people" in sql and not sql.startswith("SELECT"):
-            self.of_people.clear()
+        self._forget(sql)
         return await self._connection.fetch(sql, values)
 
     async def one(self, sql: str, **values: Any) -> Row | None:
-        rows = await self.all(sql, **values)
+        self._forget(sql)
+        rows = await self._connection.fetch(sql, values)
         return rows[0] if rows else None
 
     async def execute(self, sql: str, **values: Any) -> int:
-        return len(await self.all(sql, **values))
+        self._forget(sql)
+        return len(await self._connection.fetch(sql, values))
+
+    def _forget(self, sql: str) -> None:
+        if self.of_people and " people" in sql and not sql.startswith("SELECT"):
+            self.of_people.clear()
 
 
 @dataclass(slots=True, eq=False)

@@ -36,6 +36,12 @@ async def find(tx: Transaction, person: Person, key: str) -> Letter | None:
     return _letter(row, person) if row else None
 
 
+async def waits(tx: Transaction, person_id: int, now: int) -> bool:
+    """Whether something of his may go by now and has not gone yet."""
+    return bool(await tx.all("SELECT 1 AS one FROM held WHERE person_id = :person AND held_until <= :now LIMIT 1",
+                             person=person_id, now=now))
+
+
 async def due(tx: Transaction, now: int, limit: int) -> list[int]:
     """Some of those for whom something has been held long enough, or was held by a clock set back since."""
     rows = await tx.all(

@@ -76,6 +76,11 @@ async def planned(tx: Transaction) -> list[ServiceDay]:
     return await _days(tx, rows)
 
 
+async def led(tx: Transaction, person_id: int) -> list[ServiceDay]:
+    """Those ahead that somebody leads."""
+    return [one for one in await planned(tx) if one.led_by == person_id]
+
+
 async def ended(tx: Transaction, limit: int, company: str | None = None) -> list[ServiceDay]:
     """The last ones that took place or were called off, of all or of one company."""
     where = "AND d.company = :company" if company else ""

@@ -29,7 +29,8 @@ class SqliteConnection:
     Where nothing has to last, no process waits for another and none for the disk: these two do as well.
     """
 
-    def __init__(self, raw: aiosqlite.Connection, direct: sqlite3.Connection, *, in_place: bool, lasting: bool) -> None:
+    def __init__(self, raw: aiosqlite.Connection, direct: sqlite3.Connection, *, in_place: bool,
+                 lasting: bool = True) -> None:
         self._raw = raw
         self._direct = direct
         self._in_place = in_place
