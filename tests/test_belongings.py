@@ -12,7 +12,7 @@ from bot.domain.orphans import KINDS
 from bot.domain.people import Person, Role
 from bot.services.orphans import OPENS
 from bot.services.passing import ACCEPTED_ONLY, HELD, PASSES
-from bot.storage import collections, handovers, leader_talks, service_days
+from bot.storage import collections, handovers, leader_talks, review_rounds, service_days
 from tests.beginnings import sample_unit
 from tests.stage import Player, Stage
 from tests.story import accepted, fill
@@ -69,10 +69,14 @@ async def test_a_supervisors_round_goes_to_the_next_one(stage: Stage) -> None:
     await leaver.taps("collection_open")
     await fill(leaver)
     await leaver.taps("collection_send")
+    async with stage.db.write() as tx:
+        await tx.execute("""INSERT INTO review_rounds (opened_by, opened_at, since, remind_at, closes_at)
+                            VALUES (:id, 1, 1, 9999999999, 9999999999)""", id=leaver.record.id)
     await hands_over(stage, leaver, successor, "1005")
     async with stage.db.read() as tx:
         assert await collections.owned(tx, leaver.record.id) == []
         assert [one.id for one in await collections.owned(tx, successor.record.id)] == [1]
+        assert [one.id for one in await review_rounds.owned(tx, successor.record.id)] == [1]
     await successor.says("/handover")
     await successor.taps(leaver.record.name)
     successor.sees("handover_what.collection", "第 1 轮")

@@ -122,6 +122,11 @@ async def _collection(tx: Transaction, person: int) -> None:
     await collections.add(tx, Round(0, person, NOW, NOW, NOW), [])
 
 
+async def _review_round(tx: Transaction, person: int) -> None:
+    await tx.execute("""INSERT INTO review_rounds (opened_by, opened_at, since, remind_at, closes_at)
+                        VALUES (:id, 1, 1, 9999999999, 9999999999)""", id=person)
+
+
 async def _visit(tx: Transaction, person: int) -> None:
     await service_days.add(tx, a_day(led_by=person, team=(person,)))
 
@@ -141,7 +146,7 @@ BUILDS: dict[Kind, Build] = {
     Kind.CASE: _case, Kind.REPLY: _reply, Kind.DRAFT: _draft, Kind.TRANSFER: _transfer, Kind.ASSIST: _assist,
     Kind.REVIEW: _review, Kind.DUTY: _duty, Kind.NIGHT: _night, Kind.BATCH: _batch,
     Kind.DELIVERY: _delivery, Kind.COLLECTION: _collection, Kind.TALK: _talk,
-    Kind.VISIT: _visit}
+    Kind.VISIT: _visit, Kind.REVIEW_ROUND: _review_round}
 
 
 async def test_a_unit_in_order_has_none(stage: Stage) -> None:
@@ -179,6 +184,7 @@ async def test_every_kind_is_found_for_every_reason(stage: Stage) -> None:
             await tx.execute("UPDATE collections SET state = 'done'")
             await tx.execute("UPDATE leader_talks SET ended_at = 1")
             await tx.execute("UPDATE service_days SET stage = 'done'")
+            await tx.execute("UPDATE review_rounds SET state = 'called_off'")
             await tx.execute("DELETE FROM messages WHERE at > 9999999998")
             await duty_roster.put(tx, TODAY + timedelta(days=3), Place.FIRST, stage.player("1005").record.id, None, NOW)
 

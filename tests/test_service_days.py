@@ -16,6 +16,7 @@ from bot.storage import service_days as store
 from tests.beginnings import sample_unit
 from tests.stage import Player, Stage
 from tests.story import accepted
+from tests.test_service_rules import a_day
 
 DAY = "2026-12-02"
 
@@ -280,6 +281,38 @@ async def test_a_briefings_questions_stand_among_those_without_an_answer(desk: S
         ("新津贴从哪个月起算", "pay"), ("退伍前能补发吗", "pay")]
     await until(desk, "2026-12-03 08:30")
     supervisor.sees("还没有收尾")
+
+
+async def test_after_an_outage_nobody_is_asked_about_what_is_over_and_its_lead_hears_once(english: Stage) -> None:
+    lead, soldier = english.player("1004"), english.player("1025")
+    async with english.db.write() as tx:
+        await store.add(tx, a_day(led_by=lead.record.id, team=(lead.record.id,)))
+    before = len(soldier.screens), len(lead.screens)
+    for moment in ("2026-12-04 08:30", "2026-12-04 10:00", "2026-12-07 10:00"):
+        await until(english, moment)
+    assert (len(soldier.screens), len(lead.screens)) == (before[0], before[1] + 1)
+    lead.sees("day_word.late")
+
+
+async def test_who_gives_no_name_is_followed_by_the_clerk_and_a_photo_comes_along(english: Stage) -> None:
+    await planned(english)
+    finance, clerk = english.player("1011"), english.player("1022")
+    await until(english, "2026-12-02 09:30")
+    await finance.forges("s:enter:1:0")
+    await finance.taps("skip_soldier")
+    await finance.taps("choice.raised_anonymous")
+    await finance.taps(english.policy.categories["leave"].words["en"])
+    await finance.sends("photo")
+    await finance.says("The duty list leaves no weekend")
+    await finance.taps("submit")
+    case = await english.case()
+    assert (case.requester, case.filer, case.first_responder) == (
+        clerk.record.id, finance.record.id, finance.record.id)
+    clerk.sees("The duty list leaves no weekend")
+    (await english.handler()).sees("choice.raised_anonymous")
+    async with english.db.read() as tx:
+        kept = await tx.all("SELECT kind FROM attachments")
+    assert [row["kind"] for row in kept] == ["photo"]
 
 
 async def test_others_may_not_and_a_day_is_inherited(desk: Stage) -> None:

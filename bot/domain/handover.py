@@ -39,9 +39,14 @@ class What(StrEnum):
     """A leader's wish to talk to a soldier: only another leader takes it up, and asks him anew."""
     VISIT = "visit"
     """A service day that is ahead: whoever may plan one leads it."""
+    REVIEW_ROUND = "review_round"
     CARD = "card"
     CATEGORY = "category"
     CLERK = "clerk"
+
+
+ROUNDS = frozenset({What.COLLECTION, What.REVIEW_ROUND})
+"""What supervisors alone run."""
 
 
 class Mark(StrEnum):
@@ -157,7 +162,7 @@ def may_take(taker: Person, leaver: Person, thing: Belonging) -> bool:
         return False
     if thing.what is What.CASE and "handler" in thing.posts and not taker.has(*HANDLERS):
         return False
-    if thing.what is What.COLLECTION:
+    if thing.what in ROUNDS:
         return may_run(taker)
     if thing.what is What.VISIT:
         return may_plan(taker)
@@ -174,7 +179,7 @@ def may_hold(holder: Person, thing: Belonging) -> bool:
     """Whether somebody can have it for the time, until it is accepted."""
     if thing.what is What.VISIT:
         return may_plan(holder)
-    return thing.what is not What.TALK and (thing.what is not What.COLLECTION or may_run(holder))
+    return thing.what is not What.TALK and (thing.what not in ROUNDS or may_run(holder))
 
 
 def holds(case: Case, posts: Sequence[str], person_id: int) -> tuple[str, ...]:

@@ -31,6 +31,7 @@ class Kind(StrEnum):
     COLLECTION = "collection"
     TALK = "talk"
     VISIT = "visit"
+    REVIEW_ROUND = "review_round"
     CARD = "card"
 
 

@@ -21,7 +21,7 @@ from bot.domain.promises import next_due
 from bot.domain.secrecy import is_private
 from bot.services.house import Unit
 from bot.services.shelf import Shelf
-from bot.storage import belongings, collections, deliveries, duties, leader_talks, reviews, service_days
+from bot.storage import belongings, collections, deliveries, duties, leader_talks, review_rounds, reviews, service_days
 from bot.storage import cases as store
 from bot.storage.database import Transaction
 
@@ -54,6 +54,8 @@ async def at_hand(tx: Transaction, person: Person, policy: Policy, now: int) -> 
     found += [Belonging(What.COLLECTION, str(one.id), _round(one.id),
                         due_at=one.closes_at if one.stage is Stage.COLLECTING else None)
               for one in await collections.owned(tx, person.id)]
+    found += [Belonging(What.REVIEW_ROUND, str(one.id), _round(one.id), due_at=one.closes_at)
+              for one in await review_rounds.owned(tx, person.id)]
     found += [Belonging(What.TALK, str(one.id), _wish(policy.calendar.day(one.asked_at)))
               for one in await leader_talks.open_by(tx, person.id)]
     found += [Belonging(What.VISIT, str(one.id), dict(policy.home_words(one.company)), due_at=one.at)

@@ -279,6 +279,7 @@ async def _to_change(desk: Desk) -> list[Line]:
     offices = sorted({*desk.person.heads, *([desk.person.home] if desk.person.has(Role.HEAD) else [])})
     newest = [pair for office in offices for pair in await review_results.of_office(desk.tx, office, 1)]
     return [{"id": NO_CASE - made.id, "number": "📝", "title": "", "state": "", "at": made.change_by, "unheard": False,
+             "words": dict(desk.policy.home_words(entry.result.office)),
              "to": ["z", "office", made.id, entry.result.office]} for made, entry in newest if entry.changed_at is None]
 
 

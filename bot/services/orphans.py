@@ -26,7 +26,7 @@ OPENS: dict[Kind, tuple[str, ...]] = {
     Kind.REPLY: ("o",), Kind.DRAFT: ("o",), Kind.CASE: ("o",), Kind.TRANSFER: ("o",), Kind.ASSIST: ("o",),
     Kind.REVIEW: ("v", "open"), Kind.DUTY: ("j", "show"), Kind.BATCH: ("b", "batch"),
     Kind.DELIVERY: ("i", "show"), Kind.COLLECTION: ("q", "show"),
-    Kind.VISIT: ("s", "show")}
+    Kind.VISIT: ("s", "show"), Kind.REVIEW_ROUND: ("z", "show")}
 """Where a kind's button leads; the others have a place of their own."""
 REASSIGNED = frozenset({Kind.REPLY, Kind.DRAFT, Kind.CASE})
 

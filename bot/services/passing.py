@@ -27,6 +27,7 @@ from bot.storage import (
     handovers,
     leader_talks,
     people,
+    review_rounds,
     reviews,
     service_days,
 )
@@ -170,6 +171,15 @@ async def _card(unit: Unit, card_id: str, _: Person, taker: Person) -> bool:
     return True
 
 
+async def _review_round(unit: Unit, ref: str, giver: Person, taker: Person) -> bool:
+    if ref not in await _review_rounds(unit, giver.id):
+        return False
+    await review_rounds.pass_on(unit.tx, int(ref), taker.id)
+    await events.add(unit.tx, case_id=None, person_id=unit.person.id or None, at=unit.now, action="review_round_owner",
+                     before={"owner": giver.id}, after={"round": int(ref), "owner": taker.id})
+    return True
+
+
 async def _visit(unit: Unit, ref: str, giver: Person, taker: Person) -> bool:
     """Whoever has it now leads it, and goes along in the leaver's place."""
     day = await service_days.by_id(unit.tx, int(ref))
@@ -186,7 +196,7 @@ Pass = Callable[[Unit, str, Person, Person], Awaitable[bool]]
 PASSES: Mapping[What, Pass] = {
     What.ASSIST: _assist, What.REVIEW: _review, What.DUTY: _duty, What.NIGHT: _night, What.BATCH: _batch,
     What.DELIVERY: _delivery, What.COLLECTION: _collection, What.TALK: _talk,
-    What.VISIT: _visit, What.CARD: _card}
+    What.VISIT: _visit, What.REVIEW_ROUND: _review_round, What.CARD: _card}
 """How each kind goes from one to another; what follows from the unit's rules alone changes with them."""
 ACCEPTED_ONLY = frozenset({What.CARD, What.TALK})
 """Nobody has these for the time: a card's office has its head anyhow, and a soldier talks to nobody by deputy."""
@@ -228,8 +238,12 @@ async def _visits(unit: Unit, holder: int) -> set[str]:
     return {str(one.id) for one in await service_days.led(unit.tx, holder)}
 
 
+async def _review_rounds(unit: Unit, holder: int) -> set[str]:
+    return {str(one.id) for one in await review_rounds.owned(unit.tx, holder)}
+
+
 HELD: Mapping[What, Callable[[Unit, int], Awaitable[set[str]]]] = {
     What.ASSIST: _assists, What.REVIEW: _reviews, What.DUTY: _duties, What.NIGHT: _nights, What.BATCH: _batches,
     What.DELIVERY: _deliveries, What.COLLECTION: _collections, What.TALK: _talks,
-    What.VISIT: _visits}
+    What.VISIT: _visits, What.REVIEW_ROUND: _review_rounds}
 """Of each kind that can end or be given away meanwhile what somebody has now."""

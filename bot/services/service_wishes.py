@@ -176,7 +176,7 @@ async def show_booked(unit: Unit, day_id: int, page: int = 0, headline: str | No
     turn = [key("earlier", "s", "booked", day.id, page - 1)] if page else []
     turn += [key("later", "s", "booked", day.id, page + 1)] if said[(page + 1) * PAGE:] else []
     await unit.answer("service_booked", {
-        **await service_known.head(unit, day), "headline": headline, "works": works,
+        **await service_known.head(unit, day), "headline": headline, "works": bool(opens),
         "lines": [{"place": place, **seen(day, one, known[one.person])} for place, one in shown],
         "buttons": [row for row in (*rows(opens, 4), turn, *service_known.back(day)) if row]})
 

@@ -28,6 +28,7 @@ OWNS = " OR ".join((
     "EXISTS (SELECT 1 FROM deliveries d WHERE d.owner = p.id AND d.closed_at IS NULL)",
     "EXISTS (SELECT 1 FROM collections r WHERE r.opened_by = p.id AND r.state NOT IN ('done', 'called_off'))",
     "EXISTS (SELECT 1 FROM service_days v WHERE v.led_by = p.id AND v.stage = 'planned')",
+    "EXISTS (SELECT 1 FROM review_rounds z WHERE z.opened_by = p.id AND z.state IN ('open', 'closed'))",
     "EXISTS (SELECT 1 FROM leader_talks t WHERE t.leader = p.id AND t.ended_at IS NULL)"))
 """Whether he has anything at all in hand; a kind of thing that is missing here is never looked for."""
 

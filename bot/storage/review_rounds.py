@@ -49,6 +49,18 @@ async def running(tx: Transaction) -> list[Round]:
     return [_round(row) for row in rows]
 
 
+async def owned(tx: Transaction, person_id: int) -> list[Round]:
+    """Somebody's own in which soldiers still rate, or offices still write."""
+    rows = await tx.all(f"""SELECT {ROUND} FROM review_rounds r
+                            WHERE r.state IN ('open', 'closed') AND r.opened_by = :person ORDER BY r.id""",
+                        person=person_id)
+    return [_round(row) for row in rows]
+
+
+async def pass_on(tx: Transaction, round_id: int, taker: int) -> None:
+    await tx.execute("UPDATE review_rounds SET opened_by = :taker WHERE id = :id", taker=taker, id=round_id)
+
+
 async def open_one(tx: Transaction) -> Round | None:
     """The round that is open; there is one at most."""
     row = await tx.one(f"SELECT {ROUND} FROM review_rounds r WHERE r.state = 'open' ORDER BY r.id LIMIT 1")
