@@ -21,6 +21,7 @@ from telegram.error import BadRequest, InvalidToken, NetworkError, RetryAfter, T
 from telegram.ext import Application, ApplicationBuilder, CallbackContext, ContextTypes, JobQueue
 
 from bot import handlers, jobs
+from bot.clock import steady, wall_clock
 from bot.config import Settings, SettingsError
 from bot.config.card_files import CARDS
 from bot.config.card_folder import Folder
@@ -56,16 +57,6 @@ POLL = 50
 """Seconds that Telegram holds a poll open at most (Bot API, getUpdates)."""
 
 Bot = Application[Any, Context, Any, Any, Any, Any]
-
-
-def wall_clock() -> int:
-    return int(time.time())
-
-
-def steady(wall: Callable[[], float], running: Callable[[], float] = time.monotonic) -> Callable[[], float]:
-    """The machine's time as it was at the start, running on: nobody who sets the clock moves a lease or a wait."""
-    offset = wall() - running()
-    return lambda: offset + running()
 
 
 @dataclass

@@ -10,7 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from bot.app import App, build, steady
+from bot.app import App, build
+from bot.clock import steady
 from bot.domain.letters import Lane
 from bot.domain.policy import Pace
 from bot.services import upkeep
