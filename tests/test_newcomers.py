@@ -171,7 +171,9 @@ def test_its_screens_fit(language: str) -> None:
         shown("newcomers_slips", {"in_chat": in_chat, "home": "c1", "admin": admin}, language)
     shown("newcomers_wanted", {"by": NAME, "home": LONG, "id": "c1"}, language)
     shown("newcomers_file", {"home": LONG, "paper": {"name": "slips.html", "text": "x"}}, language)
-    shown("newcomer_code", {"name": NAME, "staff_no": "9" * 40, "until": NOW, "link": "https://t.me/x"}, language)
+    for soon in (False, True):
+        code = {"name": NAME, "staff_no": "9" * 40, "until": NOW, "soon": soon, "link": "https://t.me/x"}
+        assert ("2026" in shown("newcomer_code", code, language)) is not soon  # a year ahead
     for how in ("seen", "papers"):
         shown("vouch_asked", {"name": NAME, "staff_no": "9" * 40, "by": NAME, "how": how}, language)
     shown("vouch_sent", {"name": NAME}, language)

@@ -10,7 +10,9 @@ from bot.domain.people import Role
 from bot.storage import events, people
 from bot.storage.database import Database, engine_for
 from bot.storage.people import Entry
+from tests.beginnings import sample_unit
 from tests.command import desk, names
+from tests.story import filed
 
 
 async def kept(folder: Path) -> str:
@@ -50,9 +52,23 @@ async def test_the_ledger_holds_or_says_where_it_breaks(tmp_path: Path) -> None:
     forged.close()
     done = await desk(tmp_path, "check", "--ledger", DATABASE_URL=url)
     assert done.code == 1
-    assert "breaks at event 2 of 3" in done.err
+    assert "ledger of 3 events: the chain breaks at event 2:" in done.err
     with sqlite3.connect(tmp_path / "desk.db") as forged:
         forged.execute("DELETE FROM events WHERE id = 2")
     forged.close()
     done = await desk(tmp_path, "check", "--ledger", DATABASE_URL=url)
-    assert (done.code, "breaks at event 3 of 2" in done.err) == (1, True)
+    assert (done.code, "ledger of 2 events: the chain breaks at event 3:" in done.err) == (1, True)
+
+
+async def test_a_ledger_that_lost_its_end_and_words_that_were_changed_are_found(tmp_path: Path) -> None:
+    async with sample_unit(tmp_path, "en") as stage:
+        await filed(stage)
+        async with stage.db.write() as tx:
+            assert (await events.reworded(tx), await events.removed_after(tx)) == (None, None)
+            await tx.execute("UPDATE messages SET body = '[]'")
+            said = await events.reworded(tx)
+            assert said is not None
+            await tx.execute("UPDATE messages SET salt = ''")  # erased
+            assert await events.reworded(tx) is None
+            await tx.execute("DELETE FROM events WHERE id >= :id", id=said)
+            assert (await events.broken_at(tx), await events.removed_after(tx)) == (None, said - 1)

@@ -81,16 +81,16 @@ async def renew(unit: Unit, person_id: int, bot: str) -> None:
     if not unit.policy.files_in_chat:
         await slips(unit, person.home, bot)
         return
-    await _hand(unit, person, bot, VALID, "invite")
+    await _hand(unit, person, bot)
 
 
-async def _hand(unit: Unit, person: Person, bot: str, valid: int, what: str) -> None:
+async def _hand(unit: Unit, person: Person, bot: str) -> None:
     """The code as a picture for his phone to scan."""
     code = unit.salt()
-    await people.invite(unit.tx, person.id, hashed(code), unit.now + valid)
-    await _event(unit, what, person)
+    await people.invite(unit.tx, person.id, hashed(code), unit.now + VALID)
+    await _event(unit, "invite", person)
     await unit.answer("newcomer_code", {
-        "name": person.name, "staff_no": person.staff_no, "until": unit.now + valid,
+        "name": person.name, "staff_no": person.staff_no, "until": unit.now + VALID, "soon": False,
         "link": f"https://t.me/{bot}?start={code}",
         "buttons": [[key("newcomers", "p", "new", 0, person.home), key("menu", "m")]]}, fresh=True)
 
@@ -142,7 +142,7 @@ async def confirm(unit: Unit, vouch_id: int, bot: str) -> None:
         await people.invite(unit.tx, person.id, hashed(code), unit.now + VOUCHED)
         await _event(unit, "invite", person)
         await unit.tell(clerk, "newcomer_code", {
-            "name": person.name, "staff_no": person.staff_no, "until": unit.now + VOUCHED,
+            "name": person.name, "staff_no": person.staff_no, "until": unit.now + VOUCHED, "soon": True,
             "link": f"https://t.me/{bot}?start={code}", "buttons": [[key("menu", "m")]]})
     await unit.answer("vouch_done", {"name": person.name, "staff_no": person.staff_no, "done": True,
                                      "clerk": clerk.name if clerk and code else None,

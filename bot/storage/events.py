@@ -113,3 +113,25 @@ async def broken_at(tx: Transaction) -> int | None:
 def _of_row(row: Row) -> dict[str, Any]:
     return _content(row["case_id"], row["person_id"], row["at"], row["action"], row["before"], row["after"],
                     row["talk_id"], row["words_hash"])
+
+
+async def removed_after(tx: Transaction) -> int | None:
+    """The last event that is there, if SQLite counted one after it; a chain cut short is whole as far as it goes."""
+    row = await tx.one("""SELECT s.seq AS given, COALESCE((SELECT MAX(id) FROM events), 0) AS last
+                          FROM sqlite_sequence s WHERE s.name = 'events'""")
+    return int(row["last"]) if row and row["given"] > row["last"] else None
+
+
+async def reworded(tx: Transaction) -> int | None:
+    """An event whose words are no longer what they were; erased ones prove nothing any more."""
+    after = 0
+    while rows := await tx.all(
+            """SELECT m.id, m.salt, m.body, e.id AS event, e.words_hash FROM messages m JOIN events e ON e.id = (
+                   SELECT MAX(l.id) FROM events l
+                   WHERE l.case_id = m.case_id AND l.talk_id = m.id AND l.words_hash IS NOT NULL)
+               WHERE m.id > :after AND m.salt <> '' ORDER BY m.id LIMIT 1000""", after=after):
+        for row in rows:
+            if hash_words(row["salt"], row["body"]) != row["words_hash"]:
+                return int(row["event"])
+            after = row["id"]
+    return None
