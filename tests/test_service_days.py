@@ -249,7 +249,7 @@ async def test_moved_called_off_and_nobody_asked_twice(english: Stage) -> None:
     await soldier.taps("09:30")
     await supervisor.forges("s:move:1")
     await supervisor.says("2026-12-04")
-    await supervisor.says("14:30")
+    await supervisor.taps("14:30")
     await supervisor.says("an exercise")
     for player in (soldier, clerk, english.player("1011")):
         player.sees("Another time", "4 December, 14:30", "an exercise")
