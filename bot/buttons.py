@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import MISSING, dataclass, fields
-from typing import Any, Self
+from typing import Any, ClassVar, Self
 
 from bot.domain.errors import Refused
 from bot.domain.rules import Action
@@ -31,10 +31,13 @@ def parse(data: str) -> tuple[str, list[str]]:
 class Button:
     """One family: its fields are a button's arguments in order; those with a default may be left out."""
 
+    tail: ClassVar[bool] = False
+    """Whether the last argument may hold colons itself."""
+
     @classmethod
     def parse(cls, data: str) -> Self:
-        _, arguments = parse(data)
         known = fields(cls)
+        arguments = data.split(":", len(known) if cls.tail else -1)[1:]
         if not sum(one.default is MISSING for one in known) <= len(arguments) <= len(known):
             raise Refused("stale")
         return cls(*(_value(one.type, text or ("" if one.default is MISSING else str(one.default)))
@@ -62,8 +65,12 @@ class CaseButton(Button):
 
 @dataclass(frozen=True, slots=True)
 class FormButton(Button):
-    """`f:<draft>:<verb>[:<field>[:<value>]]`: it names its question, so that an old one answers no other."""
+    """`f:<draft>:<verb>[:<field>[:<value>]]`: it names its question, so that an old one answers no other.
 
+    A value may be an hour, `14:30`.
+    """
+
+    tail: ClassVar[bool] = True
     draft_id: int
     verb: str
     field: str = ""

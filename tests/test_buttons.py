@@ -12,6 +12,7 @@ def test_what_is_packed_is_read_back() -> None:
     assert CaseButton.parse(buttons.pack(("c", 17, "accept"))) == CaseButton(17, Action.ACCEPT)
     assert FormButton.parse("f:4:back") == FormButton(4, "back")
     assert FormButton.parse("f:4:pick:who:7") == FormButton(4, "pick", "who", "7")
+    assert FormButton.parse("f:4:pick:hour:14:30") == FormButton(4, "pick", "hour", "14:30")
     assert ReadingButton.parse("r:quiz:leave") == ReadingButton("quiz", "leave", 0, "")
     assert EditButton.parse("e:show:leave:2").number == 2
     assert PrivacyButton.parse("pv:files:") == PrivacyButton("files", 0)

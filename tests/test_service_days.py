@@ -173,7 +173,7 @@ async def _to_its_end(desk: Stage, supervisor: Player, soldier: Player, clerk: P
 
 
 async def test_unnamed_until_they_meet_and_confirmed_by_pin_on_anothers_phone(english: Stage) -> None:
-    supervisor = await planned(english)
+    supervisor = await planned(english)  # leads the day, so it is the other one who knows the name
     finance, medical, soldier = english.player("1011"), english.player("1013"), english.player("1026")
     await soldier.taps("day_book")
     await soldier.taps("09:30")
@@ -195,7 +195,10 @@ async def test_unnamed_until_they_meet_and_confirmed_by_pin_on_anothers_phone(en
     await finance.taps("submit")
     case = await english.case()
     assert (case.anonymous, case.requester, case.filer) == (True, soldier.record.id, None)
+    assert case.supervisor != supervisor.record.id
     assert case.first_responder == finance.record.id
+    soldier.sees("only the supervisor knows")
+    soldier.sees_not("who filed it for you")
     for player in (finance, await english.handler()):
         player.sees_not("战士乙")
     await finance.taps("day_do_at_once")
@@ -249,7 +252,7 @@ async def test_moved_called_off_and_nobody_asked_twice(english: Stage) -> None:
     await soldier.taps("09:30")
     await supervisor.forges("s:move:1")
     await supervisor.says("2026-12-04")
-    await supervisor.says("14:30")
+    await supervisor.taps("14:30")
     await supervisor.says("an exercise")
     for player in (soldier, clerk, english.player("1011")):
         player.sees("Another time", "4 December, 14:30", "an exercise")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from pathlib import Path
 
 from bot.storage import drafts
@@ -193,6 +194,10 @@ async def test_dates_as_people_type_them(stage: Stage) -> None:
         await supervisor.taps("set_date")
         await supervisor.says(typed)
         supervisor.sees("refused.no_such_date")
+    gone = stage.policy.calendar.day(int(stage.clock.now())) - timedelta(days=3)
+    for typed in (f"{gone.month}月{gone.day}日", f"{gone:%d %b}"):
+        await supervisor.says(typed)
+        supervisor.sees("refused.date_gone")
     await supervisor.says("10 Dec")
     await supervisor.says("等上级文件")
     case = await stage.case()

@@ -19,6 +19,8 @@ AHEAD = (3, 5, 10, 15, 20, 30)
 """Working days from now that are offered as buttons."""
 FARTHEST = 400
 """Days ahead that a typed date may lie."""
+YEAR, JUST_GONE = 365, 60
+"""Days in which a day typed without its year has just gone by."""
 
 _WEEKDAYS = {"zh": "一二三四五六日", "en": ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")}
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
@@ -43,8 +45,14 @@ def _choice(day: date) -> Choice:
 
 
 def typed(unit: Unit, text: str) -> Choice:
-    """The day that typed words mean, without a year the next one; Refused if there is none or it is too far."""
-    day = _read(unicodedata.normalize("NFKC", text).strip().lower(), unit.today)
+    """The day that typed words mean, without a year the next one; Refused if there is none or it is too far.
+
+    Without a year and just gone by, it is a slip: nobody means next year's.
+    """
+    words = unicodedata.normalize("NFKC", text).strip().lower()
+    day = _read(words, unit.today)
+    if day and not re.search(r"20\d\d", words) and day > unit.today + timedelta(days=YEAR - JUST_GONE):
+        raise Refused("date_gone", day=words)
     if day is None or not unit.today < day <= unit.today + timedelta(days=FARTHEST):
         raise Refused("no_such_date")
     return _choice(day)

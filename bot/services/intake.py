@@ -44,6 +44,8 @@ class Request:
     """The person it is about."""
     confidential: bool = False
     """Between its soldier and a leader."""
+    apart: frozenset[int] = frozenset()
+    """To whom its soldier is not to be known: another supervises it, where there is one."""
 
     def bars(self, person: Person) -> bool:
         """Whether it must not reach him: whom it is about, and the people of the home that he heads."""
@@ -93,7 +95,8 @@ async def submit(unit: Unit, request: Request) -> Case:
     pool = [one for one in await people.candidates(unit.tx, office) if not request.bars(one.person)]
     requester = request.requester.id
     chosen = assignment.choose(pool, request.category, office, requester, await _on_call(unit, request, office))
-    supervisor = assignment.supervisor(pool, requester)
+    others = [one for one in pool if one.person.id not in request.apart]
+    supervisor = assignment.supervisor(others, requester) or assignment.supervisor(pool, requester)
     if chosen is None or supervisor is None:
         raise Refused("nobody_there")
     first, reason = _first_responder(request, chosen)

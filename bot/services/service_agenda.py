@@ -58,9 +58,10 @@ def line(unit: Unit, case: Case, handler: str) -> dict[str, Any]:
 
 
 async def _questions(unit: Unit, day: ServiceDay) -> list[str]:
-    """What was asked there that no card answers, if the reader hears of it; nobody's name."""
+    """What was asked there that no card answers, if the reader hears of it; nobody's name, the same words once."""
     scope = await keeping.scope(unit)
-    return [one.words for one in await questions.of_home(unit.tx, day.company, MOST) if scope.has(one)]
+    found = await questions.of_home(unit.tx, day.company, MOST)
+    return list(dict.fromkeys(one.words for one in found if scope.has(one)))
 
 
 async def policies(unit: Unit, day: ServiceDay) -> list[dict[str, Any]]:

@@ -69,7 +69,8 @@ async def _request(unit: Unit, day: ServiceDay, answers: Mapping[str, Any], wish
         raise Refused("own_case")
     files = tuple(Attachment(**one) for one in answers["files"]["files"])
     return Request(requester, None if unnamed else unit.person, unit.policy.category(str(answers["category"])), story,
-                   details, files, asked=unit.person if unnamed else None, anonymous=hidden)
+                   details, files, asked=unit.person if unnamed else None, anonymous=hidden,
+                   apart=frozenset({*day.team, day.led_by}) if unnamed else frozenset())
 
 
 async def _requester(unit: Unit, day: ServiceDay, answers: Mapping[str, Any], wish: Wish | None) -> Person:

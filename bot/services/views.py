@@ -11,7 +11,7 @@ from bot.domain import solutions, tolerance
 from bot.domain.case import LIVE, WORKED, Case, Outcome, State, Track
 from bot.domain.delivery import may_sweep
 from bot.domain.on_call import trusted
-from bot.domain.people import Person, Role
+from bot.domain.people import HEADQUARTERS, Person, Role
 from bot.domain.pins import may_set
 from bot.domain.policy import Policy
 from bot.domain.procedure import position
@@ -93,7 +93,11 @@ async def _filed_once(unit: Unit, case: Case) -> int | None:
     if not case.anonymous or case.filer:
         return case.filer if case.anonymous else None
     first = await talk.first(unit.tx, case.id, Action.SUBMIT.value)
-    return first.person_id if first and first.person_id != case.requester else None
+    if first is None or first.person_id == case.requester:
+        return None
+    writer = await people.by_id(unit.tx, first.person_id)
+    met = case.reason.get("code") == "asked" and writer is not None and writer.has(*HEADQUARTERS)
+    return None if met else first.person_id  # headquarters' own filing is `registered`: this soldier gave it no name
 
 
 def _reads_next(case: Case, requester: Person, unit: Unit) -> View | None:
