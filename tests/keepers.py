@@ -76,6 +76,7 @@ async def refresh(stage: Stage) -> None:
 async def opens(player: Player, card_id: str = PAY) -> None:
     """His card, the way there from the menu; further down the list by its own button."""
     await player.says("/menu")
+    await player.taps("group_post")
     await player.taps("kept_cards")
     if any(button.data == f"e:card:{card_id}" for row in player.screens[-1].buttons for button in row):
         await player.taps(f"e:card:{card_id}")

@@ -169,9 +169,10 @@ def _cases_are_whole(proof: Proof) -> None:
         told = [action.replace("edit", "message") for action in actions]
         assert sorted(told) == sorted(HISTORY[phone.role]), case.number
         assert case.version == len(actions) - actions.count("edit")
-        said = [(row["purpose"], text) for row in proof.talk for _, text in json.loads(row["body"])
-                if row["case_id"] == case.id and row["person_id"] == case.requester]
-        assert said == [(action, text) for action, texts in _said(phone) for text in texts]
+        said = [(row["purpose"], line) for row in proof.talk for _, text in json.loads(row["body"])
+                if row["case_id"] == case.id and row["person_id"] == case.requester for line in text.split("\n")]
+        # Lines of one story may stand as one text or each with the message that it came by.
+        assert said == [(action, line) for action, texts in _said(phone) for text in texts for line in text.split("\n")]
 
 
 def _said(phone: Phone) -> list[tuple[str, list[str]]]:

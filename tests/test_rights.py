@@ -58,9 +58,9 @@ async def test_what_only_the_clock_may_do_cannot_be_forged(stage: Stage) -> None
     supervisor = stage.someone((await stage.case()).supervisor)
     await supervisor.forges("c:1:lapse")
     supervisor.sees("refused.not_yours")
-    for action in ("shelve", "grant_extension"):
+    for action, code in (("shelve", "not_now"), ("grant_extension", "extension_gone")):
         await supervisor.forges(f"c:1:{action}")
-        supervisor.sees("refused.not_now")
+        supervisor.sees(f"refused.{code}")
     assert (await stage.case()).state is State.WAITING
 
 
