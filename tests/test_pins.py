@@ -87,6 +87,7 @@ async def test_read_answered_confirmed_and_rated_on_lent_phones(stage: Stage) ->
     await fill(handler, outcome="solved", text="已补发")
     clerk.sees("2026-0001")
     await come_in(clerk)
+    clerk.sees("field.outcome", "已补发")  # he has read it nowhere else
     await clerk.taps("confirm")
     await clerk.taps("4")
     await clerk.taps("2")
