@@ -87,6 +87,7 @@ async def test_read_answered_confirmed_and_rated_on_lent_phones(stage: Stage) ->
     await fill(handler, outcome="solved", text="已补发")
     clerk.sees("2026-0001")
     await come_in(clerk)
+    clerk.sees("field.outcome", "已补发")  # he has read it nowhere else
     await clerk.taps("confirm")
     await clerk.taps("4")
     await clerk.taps("2")
@@ -277,3 +278,14 @@ def test_its_screens_fit(language: str) -> None:
         shown("pin_told", {"number": "2026-0042", "by": NAME, "own": own}, language)
     shown("pin_guessed", {"number": "2026-0042", "name": NAME, "staff_no": "9" * 40}, language)
     shown("guest", {"kind": "pin_ended", "number": "2026-0042", "details": {"buttons": []}}, language)
+
+
+async def test_who_comes_in_again_finds_his_case_at_the_end_of_the_chat(stage: Stage) -> None:
+    await filed_for(stage)
+    await set_pin(stage)
+    comrade = stage.player("1026")
+    for _ in range(2):  # the first time he forgot to say that he is done
+        await come_in(comrade)
+        comrade.sees("guest.head")
+        chat = stage.simulator.messages(comrade.user_id)
+        assert [one.id for one in chat if "补助" in one.html] == [chat[-1].id]

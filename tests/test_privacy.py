@@ -33,6 +33,7 @@ async def test_it_is_shown_in_words_and_says_how_to_get_it(stage: Stage) -> None
     soldier = stage.player("1025")
     await soldier.says("/privacy")
     soldier.sees("1025", {"zh": "事项 1 件", "en": "Requests: 1"}[soldier.language])
+    assert not any(line.count("•") > 1 for line in soldier.screens[-1].html.split("\n"))
     await soldier.taps("my_export")
     soldier.sees("python -m bot people export 1025")
 

@@ -114,7 +114,8 @@ async def open_case(unit: Unit, case_id: int) -> None:
         await mornings.saw(unit.tx, case.id, unit.person.id, unit.now)
     shown = await views.view(unit, case, unit.person)
     details = {
-        "headline": None, "words": await views.request(unit.tx, case), "side": views.side(case, unit.person),
+        "headline": None, "side": views.side(case, unit.person),
+        "words": [*await views.request(unit.tx, case), *await views.result(unit.tx, case)],
         "questions": views.questions(case, unit.policy),
         "case": shown,
         "files": sum((await talk.file_counts(unit.tx, case.id)).values()),

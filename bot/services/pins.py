@@ -15,7 +15,7 @@ from bot.services.guest import Guest
 from bot.services.house import Unit
 from bot.services.keys import Key, key, plain
 from bot.services.options import case_number
-from bot.storage import cases, events, people
+from bot.storage import cases, drafts, events, people
 from bot.storage import pins as store
 
 DUMMY = "none"
@@ -60,6 +60,7 @@ async def _details(unit: Unit, case: Case) -> dict[str, object]:
 
 async def begin_setting(unit: Unit, case_id: int) -> None:
     case = await _own(unit, case_id)
+    await _out(unit)
     await _at(unit, Lent(unit.person.id, case.id, Purpose.SET), case.number)
 
 
@@ -76,7 +77,20 @@ async def begin(unit: Unit, typed: str) -> None:
         raise Refused("no_such_number")
     lent = Lent(unit.person.id, case.id if case else 0, Purpose.OPEN)
     await _bearable(unit, lent)
+    await _out(unit)
     await _at(unit, lent, number)
+
+
+async def _out(unit: Unit) -> None:
+    """Whoever is still in on this phone is out: his screens go, or the next would open his case far up in the chat."""
+    lent = await store.lent_by(unit.tx, unit.person.id)
+    case = await cases.by_id(unit.tx, lent.case_id) if lent and lent.purpose is Purpose.IN else None
+    if case is None:
+        return
+    await drafts.rest(unit.tx, case.requester)
+    for message_id in await store.screens(unit.tx, unit.actor.chat_id):
+        await unit.tell(unit.person, "delete", {}, edit_id=message_id)
+    await store.forget_screens(unit.tx, unit.actor.chat_id)
 
 
 async def _by_number(unit: Unit, typed: str) -> Case | None:

@@ -190,6 +190,14 @@ async def request(tx: Transaction, case: Case) -> Pairs:
     return pairs(await talk.first(tx, case.id, Action.SUBMIT.value))
 
 
+async def result(tx: Transaction, case: Case) -> Pairs:
+    """What came of it, while he is asked whether that will do: who has no phone has read it nowhere else."""
+    said = await talk.last_of(tx, case.id, Action.RESOLVE.value) if case.state is State.RESOLVED else None
+    if said is None or said.at != case.resolved_at:
+        return []
+    return [["outcome" if field == "words" else field, text] for field, text in pairs(said)]
+
+
 def shown_track(case: Case) -> str | None:
     """With higher authority, the track it comes back to waits."""
     if case.state is State.REFERRED:
