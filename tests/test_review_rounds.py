@@ -139,6 +139,8 @@ async def _closed(desk: Stage, supervisor: Player, head: Player, soldier: Player
     await head.says("/today")
     head.sees("morning.to_change")
     await head.taps("review_change")
+    await head.says("改了")
+    head.sees("refused.too_short")
     await head.says("补助材料改成一次告知")
     head.sees("review_round_done.changed", "补助材料改成一次告知")
     await until(desk, "2026-12-21 09:00")
