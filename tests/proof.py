@@ -179,8 +179,8 @@ def _said(phone: Phone) -> list[tuple[str, list[str]]]:
     """What a soldier says in his case, by action, in order."""
     answers, texts = _form(phone)
     words = phone.said[texts + 1:]
-    story = f"{answers['story']}\n{phone.said[texts]}"
-    submitted = [story, *(value for name, value in answers.items() if name.startswith("q_"))]
+    questions = (value for name, value in answers.items() if name.startswith("q_"))
+    submitted = [answers["story"], phone.said[texts], *questions]
     return [("submit", submitted), *{
         WRITES: [("message", words)],
         RATES: [("message", words[:2]), ("rate", words[2:])],
