@@ -304,6 +304,7 @@ async def test_a_matter_of_many_is_joined_and_gets_one_answer(stage: Stage) -> N
     for one in (joins, other):
         await one.says("/new")
         await one.taps("住房")
+        one.sees("别人已经提过的")
         await fill_up_to_the_story(one)
         await one.taps("🙌 三号楼二楼淋浴没有热水")
         one.sees("delivery_mine.common_asked")
@@ -318,7 +319,7 @@ async def test_a_matter_of_many_is_joined_and_gets_one_answer(stage: Stage) -> N
     joins.sees("今晚六点起有热水", "delivery_mine.common_entered")
     late = stage.player("1019")  # of the same company: what is answered is joined no more
     await late.forges("i:mine:1")
-    late.sees("refused.no_such_delivery")
+    late.sees("refused.common_answered")
     await joins.taps("delivery_solved")
     await other.taps("delivery_unsolved")
     assert (await stage.case("2026-0002")).requester == other.record.id

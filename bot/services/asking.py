@@ -48,8 +48,10 @@ async def ask(unit: Unit, draft: Draft, form: Form, field: Field, note: Note, *,
     skip = await skippable(unit, draft, field)
     head = await _head(unit, draft, form)
     anew = [[key("start_anew", "f", draft.id, "anew")]] if note.resumed else []
+    common = await _common(unit, draft, form, field)
     details = {
-        **head, "headline": note.headline, "resumed": note.resumed, "kept": note.kept, "field": field.id,
+        **head, "common": len(common), "headline": note.headline, "resumed": note.resumed, "kept": note.kept,
+        "field": field.id,
         "kind": field.kind.value, "words": dict(field.words) if field.words else None, "limit": field.limit,
         "optional": skip, "hits": hits is not None, "collected": _collected(draft, _talk(form) or field),
         "held": draft.answers.get(forms.HELD, {}).get(field.id),
@@ -57,7 +59,7 @@ async def ask(unit: Unit, draft: Draft, form: Form, field: Field, note: Note, *,
         "cards": bool(note.cards),
         "buttons": [*_choices(draft, field, offered, speaks(unit.person, unit.actor)), *_found(note.cards), *anew,
                     *gathering.again(draft, field), *_bottom(draft, form, field, skip=skip),
-                     *(_twin(head) if field.id == "story" else []), *await _common(unit, draft, form, field),
+                     *(_twin(head) if field.id == "story" else []), *common,
                      *([[key("urgent", "u", "go")]] if form.id == INTAKE and field.id == "category" else []),
                      *([[key("urgent", "u", "go"), key("menu", "m")]] if form.id == SAY else [])],
     }

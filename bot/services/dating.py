@@ -52,7 +52,7 @@ def typed(unit: Unit, text: str) -> Choice:
     words = unicodedata.normalize("NFKC", text).strip().lower()
     day = _read(words, unit.today)
     if day and not re.search(r"20\d\d", words) and day > unit.today + timedelta(days=YEAR - JUST_GONE):
-        raise Refused("date_gone", day=words)
+        raise Refused("date_gone", name=words)
     if day is None or not unit.today < day <= unit.today + timedelta(days=FARTHEST):
         raise Refused("no_such_date")
     return _choice(day)

@@ -64,7 +64,8 @@ async def own(unit: Unit, delivery_id: int) -> tuple[Delivery, Line]:
     made = await deliveries.by_id(unit.tx, delivery_id)
     line = await delivery_lines.one(unit.tx, delivery_id, unit.person.id) if made else None
     if made is None or (line is None and not await _may_join(unit, made)):
-        raise Refused("no_such_delivery")
+        offered = made is not None and made.common and rules.of_homes(unit.person, made)
+        raise Refused("common_answered" if offered else "no_such_delivery")
     return made, line or Line(made.id, unit.person.id, unit.person.home, Stand.ASKED, unit.now, told_at=unit.now)
 
 
