@@ -38,11 +38,16 @@ from bot.outbox.copies import Copies
 from bot.outbox.gallery import Gallery
 from bot.pictures import LOOK
 from bot.render import Renderer
-from bot.services import clocks, facts, health, reckoning, releasing, ruling, upkeep
+from bot.services.cards.shelf import CardFolder, Shelf
+from bot.services.figures import facts
 from bot.services.host import Host
 from bot.services.house import House
-from bot.services.rulebook import PolicyFiles, Rulebook
-from bot.services.shelf import CardFolder, Shelf
+from bot.services.letters import releasing
+from bot.services.promises import clocks, reckoning
+from bot.services.unit import ruling
+from bot.services.unit.rulebook import PolicyFiles, Rulebook
+from bot.services.upkeep import health
+from bot.services.upkeep import tidying as upkeep
 from bot.sheets import received
 from bot.storage.copying import Machine
 from bot.storage.database import Database, Unreachable, engine_for

@@ -9,41 +9,26 @@ from typing import Any
 from telegram.ext import CallbackContext, JobQueue
 
 from bot import exporting
-from bot.services import (
-    absence_watch,
-    backing_up,
-    calling,
-    caretaking,
-    circulating,
-    clocks,
-    collection_watch,
-    delivery_watch,
-    digest_round,
-    duty_roster,
-    duty_watch,
-    guests,
-    handover_watch,
-    health,
-    leader_talks,
-    morning,
-    nudging,
-    on_call_watch,
-    orphans,
-    publishing,
-    purging,
-    reckoning,
-    recusing,
-    releasing,
-    review_round_watch,
-    ruling,
-    sampling,
-    service_watch,
-    topic_watch,
-    unfinished,
-    unit_changing,
-    upkeep,
-)
+from bot.services.cards import caretaking, circulating, publishing
+from bot.services.casework import recusing
+from bot.services.delivery import delivery_watch
+from bot.services.figures import digest_round
+from bot.services.forms import unfinished
 from bot.services.house import House
+from bot.services.letters import releasing
+from bot.services.people import guests
+from bot.services.posts import absence_watch, duty_watch, handover_watch, orphans
+from bot.services.promises import clocks, morning, nudging, reckoning
+from bot.services.ratings import review_round_watch
+from bot.services.reviews import sampling
+from bot.services.rounds import collection_watch
+from bot.services.source import topic_watch
+from bot.services.talk import leader_talks
+from bot.services.unit import ruling, unit_changing
+from bot.services.upkeep import backing_up, health, purging
+from bot.services.upkeep import tidying as upkeep
+from bot.services.urgent import calling, duty_roster, on_call_watch
+from bot.services.visits import service_watch
 
 LATE_IS_FINE = {"misfire_grace_time": None, "coalesce": True, "max_instances": 1}
 """APScheduler would else skip a job that is a second late."""

@@ -10,8 +10,8 @@ from pathlib import Path
 
 from bot.config import load_policy
 from bot.domain.errors import Refused
-from bot.services import handovers
 from bot.services.house import Actor, House
+from bot.services.posts import handovers
 from bot.storage import people
 from bot.storage.database import Database, engine_for
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from bot.domain.policy import Policy
-from bot.services import circulating
+from bot.services.cards import circulating
 from bot.simulator import Message
 from bot.storage import policy_cards
 from bot.storage.policy_cards import Version

@@ -12,10 +12,11 @@ from bot.domain.errors import Refused
 from bot.domain.people import Person
 from bot.domain.policy import Policy
 from bot.domain.rules import Action, allowed, parties
-from bot.services import cases, intake, nudging
-from bot.services.cases import Given
+from bot.services.casework import cases, intake
+from bot.services.casework.cases import Given
+from bot.services.casework.intake import Request
 from bot.services.house import Actor, House, Unit
-from bot.services.intake import Request
+from bot.services.promises import nudging
 from bot.storage import cases as stored
 from bot.storage import people
 from bot.storage.database import Database, Transaction

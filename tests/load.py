@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 
 from bot.domain.people import Role
 from bot.domain.policy import Policy
-from bot.services.arriving import hashed
+from bot.services.people.arriving import hashed
 from bot.simulator import Simulator
 from bot.storage import consent, people
 from bot.storage.database import Database

@@ -24,7 +24,7 @@ from bot.domain.people import Person as Record
 from bot.domain.people import Role
 from bot.domain.policy import Pace, Policy
 from bot.render import Words
-from bot.services import arriving
+from bot.services.people import arriving
 from bot.simulator import Button, Clock, Message, Simulator
 from bot.storage import cases, consent, events, people
 from bot.storage.database import Database, Engine, engine_for

@@ -11,7 +11,7 @@ import pytest
 from bot.domain import roster
 from bot.domain.people import Person
 from bot.jobs import run_due
-from bot.services.roster import RosterError, import_roster
+from bot.services.people.roster import RosterError, import_roster
 from bot.storage import absences, people
 from tests.beginnings import sample_unit
 from tests.screens import NAME, NOW, both, shown

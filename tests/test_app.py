@@ -14,7 +14,7 @@ from telegram.ext import MessageHandler, filters
 
 from bot.domain.people import Role
 from bot.handlers.context import Context, step
-from bot.services import filling
+from bot.services.forms import filling
 from bot.simulator import Simulator
 from bot.storage import events, people
 from bot.storage.people import Entry

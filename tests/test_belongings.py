@@ -10,8 +10,8 @@ import pytest
 from bot.domain.handover import Belonging, Mark, What, may_hold, may_take
 from bot.domain.orphans import KINDS
 from bot.domain.people import Person, Role
-from bot.services.orphans import OPENS
-from bot.services.passing import ACCEPTED_ONLY, HELD, PASSES
+from bot.services.posts.orphans import OPENS
+from bot.services.posts.passing import ACCEPTED_ONLY, HELD, PASSES
 from bot.storage import collections, handovers, leader_talks, review_rounds, service_days
 from tests.beginnings import sample_unit
 from tests.stage import Player, Stage

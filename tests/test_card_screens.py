@@ -15,7 +15,7 @@ from bot.config.card_text import BODY
 from bot.demo import DATA
 from bot.domain.cards import Branch, Card, Source, Step
 from bot.domain.policy import LANGUAGES, Material
-from bot.services import advice
+from bot.services.cards import advice
 from tests.screens import both, shown
 
 HOSTILE = "<b>{{ 7 * 7 }}</b>&amp;{% raw %}</blockquote>"

@@ -14,7 +14,7 @@ import pytest
 
 from bot.config import load_policy
 from bot.domain.roster import read_for
-from bot.services.roster import import_roster
+from bot.services.people.roster import import_roster
 from bot.sheets import read_table
 from bot.simulator import Simulator
 from bot.storage import alive

@@ -14,7 +14,7 @@ from bot.app import App, build
 from bot.clock import steady
 from bot.domain.letters import Lane
 from bot.domain.policy import Pace
-from bot.services import upkeep
+from bot.services.upkeep import tidying as upkeep
 from bot.simulator import Clock, Simulator
 from bot.storage import alive
 from bot.storage import outbox as letters

@@ -13,7 +13,7 @@ from bot.domain.case import State
 from bot.domain.day_notice import DayNotice
 from bot.domain.own_days import parse
 from bot.render import TEMPLATES, Renderer
-from bot.services.rulebook import NoFiles
+from bot.services.unit.rulebook import NoFiles
 from tests.screens import NAME, both, brief, shown, view
 from tests.stage import sample_policy
 

@@ -16,7 +16,9 @@ from bot.domain.delivery import (
 from bot.domain.handover import Belonging, Handover, What
 from bot.domain.people import Role
 from bot.exporting import deliveries as papers
-from bot.services import belongings, delivery_watch, passing, releasing
+from bot.services.delivery import delivery_watch
+from bot.services.letters import releasing
+from bot.services.posts import belongings, passing
 from bot.sheets import received, xlsx_bytes
 from bot.storage import deliveries, delivery_lines, duties, people
 from bot.storage.people import Entry

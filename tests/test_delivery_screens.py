@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from bot.domain.delivery import CHOSEN, OPEN, Move, Reach, Stand, Who, Why
 from bot.domain.rules import Action
-from bot.services import delivery_letters, delivery_pages, of_many
+from bot.services.casework import of_many
+from bot.services.delivery import delivery_letters, delivery_pages
 from tests.screens import LONG, NAME, NOW, both, shown, words
 
 HEAD = {"title": LONG, "survey": False, "question": None, "office": LONG, "sensitive": False, "common": False}

@@ -12,11 +12,11 @@ from bot.demo.stories import load
 from bot.domain import digest as domain
 from bot.domain import roster
 from bot.domain.rates import FEWEST
-from bot.services import digest, facts
-from bot.services.digest import Desk
+from bot.services.cards.shelf import Shelf
+from bot.services.figures import digest, facts
+from bot.services.figures.digest import Desk
 from bot.services.house import House
-from bot.services.roster import import_roster
-from bot.services.shelf import Shelf
+from bot.services.people.roster import import_roster
 from bot.sheets import read_table
 from bot.storage import people, solutions
 from bot.storage.database import Database

@@ -17,9 +17,9 @@ from bot.domain.people import Person, Role
 from bot.domain.period import Period
 from bot.domain.policy import LANGUAGES
 from bot.domain.rates import SHARES, SPREADS
-from bot.services import digest, digest_pages, digest_round
-from bot.services.digest import Desk
-from bot.services.shelf import Shelf
+from bot.services.cards.shelf import Shelf
+from bot.services.figures import digest, digest_pages, digest_round
+from bot.services.figures.digest import Desk
 from bot.storage.database import Database, Transaction
 from tests.histories import History, history
 from tests.screens import LONG, NAME, NOW, shown, words

@@ -16,9 +16,10 @@ from bot.domain.period import Period
 from bot.domain.policy import LANGUAGES
 from bot.domain.rates import Sums
 from bot.domain.rates import figures as figures_of
-from bot.services import digest, digest_pages, figures, intake, ledger
+from bot.services.casework import intake
+from bot.services.casework.intake import Request
+from bot.services.figures import digest, digest_pages, figures, ledger
 from bot.services.house import Actor
-from bot.services.intake import Request
 from bot.storage import digests as stored
 from bot.storage import ledger as store
 from bot.storage import policy_cards, reviews

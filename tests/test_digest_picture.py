@@ -14,8 +14,8 @@ from bot.domain.policy import LANGUAGES
 from bot.exporting.chart import picture
 from bot.exporting.columns import Tongue
 from bot.pictures.chart import Bar, Chart, draw
-from bot.services.digest import Desk
-from bot.services.shelf import Shelf
+from bot.services.cards.shelf import Shelf
+from bot.services.figures.digest import Desk
 from bot.storage.database import Database
 from tests.histories import history
 from tests.screens import NOW, shown, words

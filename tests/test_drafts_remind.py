@@ -7,7 +7,7 @@ from datetime import datetime
 import pytest
 
 from bot.domain.people import Role
-from bot.services import unfinished
+from bot.services.forms import unfinished
 from tests.stage import Stage
 from tests.story import accepted
 from tests.test_ladder import SHANGHAI

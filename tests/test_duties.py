@@ -17,7 +17,7 @@ from bot.domain.duties import Duty, latest, next_date, rungs
 from bot.domain.errors import PolicyError
 from bot.domain.rhythm import Rhythm, StandingDuty, following
 from bot.jobs import run_due
-from bot.services import duty_watch
+from bot.services.posts import duty_watch
 from bot.storage import duties
 from tests.beginnings import sample_unit
 from tests.screens import LONG, NAME, NOW, both, shown

@@ -9,7 +9,7 @@ import pytest
 from bot.domain import duty_lines
 from bot.domain.calling import Place
 from bot.domain.people import Person, Role
-from bot.services import calling, duty_roster
+from bot.services.urgent import calling, duty_roster
 from bot.storage import duty_roster as stored
 from tests.stage import Stage
 from tests.test_urgent import on_duty, raised, told, until

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from bot.services import facts
+from bot.services.figures import facts
 from bot.storage.database import Database
 from tests.histories import history
 

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from bot.inbox.lines import Lines
 from bot.inbox.rate import BEHIND, MANY, WITHIN, Rate
-from bot.services.guessing import MANY as CODES
+from bot.services.people.guessing import MANY as CODES
 from tests.reception import Desk
 from tests.stage import Stage
 

@@ -18,8 +18,8 @@ from bot.config.table import table_of
 from bot.domain.backup import Backup, disk_trouble, outdated
 from bot.domain.errors import PolicyError
 from bot.domain.policy import Policy
-from bot.services import backing_up, health
 from bot.services.house import House
+from bot.services.upkeep import backing_up, health
 from bot.storage.copying import Machine, NotCopied
 from bot.storage.database import Database
 from bot.storage.people import join

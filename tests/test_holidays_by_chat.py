@@ -10,7 +10,8 @@ import pytest
 from bot.config import load_policy
 from bot.domain.holiday_notice import parse
 from bot.domain.people import Role
-from bot.services import reckoning, ruling
+from bot.services.promises import reckoning
+from bot.services.unit import ruling
 from bot.storage import day_notices, people
 from bot.storage.people import Entry
 from tests.calendars import NOTICE, at_work, instant, made

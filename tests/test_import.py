@@ -11,7 +11,7 @@ import pytest
 from bot.config import load_policy
 from bot.domain import roster as rosters
 from bot.domain.people import Person, Role
-from bot.services.roster import VALID, Imported, RosterError, import_roster, invite
+from bot.services.people.roster import VALID, Imported, RosterError, import_roster, invite
 from bot.storage import people
 from bot.storage.database import Database
 from tests.command import ROOT, desk, names

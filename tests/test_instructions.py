@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bot.domain.case import State
 from bot.domain.promises import INSTRUCTION_DAYS, Kind
-from bot.services import facts
+from bot.services.figures import facts
 from tests.stage import Stage
 from tests.story import accepted
 

@@ -12,7 +12,7 @@ import pytest
 from bot import jobs
 from bot.config.card_folder import Folder
 from bot.domain.card_revision import language_of, months_later
-from bot.services import caretaking
+from bot.services.cards import caretaking
 from bot.storage import policy_cards
 from tests.keepers import ADMIN, HEAD, OWNER, PAY, SOLDIER, Locked, newest, opens, path, playing, refresh, writes
 from tests.stage import Player, Stage

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from bot.services import advice
+from bot.services.cards import advice
 from tests.screens import LONG, NAME, NOW, OTHER, both, shown
 from tests.test_card_screens import a_card
 

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from bot.services import clocks
+from bot.services.promises import clocks
 from bot.storage import people
 from tests.stage import Stage
 from tests.story import accepted, filed, fill

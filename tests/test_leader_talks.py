@@ -11,7 +11,7 @@ import pytest
 from bot.domain.case import State
 from bot.domain.leader_talk import LeaderTalk, lapses_at
 from bot.domain.policy import LANGUAGES
-from bot.services import leader_talks
+from bot.services.talk import leader_talks
 from tests.beginnings import sample_unit
 from tests.screens import NOW, brief, shown
 from tests.stage import Player, Stage, sample_policy

@@ -12,7 +12,7 @@ from bot.domain.people import Person, Role
 from bot.domain.policy import Policy
 from bot.domain.rules import sees
 from bot.search.finding import asked
-from bot.services import ledger as services
+from bot.services.figures import ledger as services
 from bot.storage import cases
 from bot.storage import ledger as store
 from bot.storage.database import Database, Transaction

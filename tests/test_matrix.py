@@ -14,7 +14,7 @@ import pytest
 from bot.domain.case import Case, State, Track
 from bot.domain.people import Person
 from bot.domain.rules import Action, Moment, allowed, sees
-from bot.services.lists import open_to
+from bot.services.casework.lists import open_to
 from bot.storage import cases, people
 from bot.storage.cases import LISTS
 from bot.storage.database import Database

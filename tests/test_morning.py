@@ -9,7 +9,7 @@ import pytest
 
 from bot.domain.policy import LANGUAGES
 from bot.render import TEXT_LIMIT
-from bot.services import morning
+from bot.services.promises import morning
 from bot.simulator.markup import parse_html
 from bot.storage import people
 from tests.screens import LONG, NOW, RENDERER, both

@@ -12,7 +12,7 @@ from bot.cli import parser
 from bot.domain.people import Person, Role
 from bot.domain.persons import may_hand_out, may_renew, may_vouch
 from bot.exporting import slips
-from bot.services import absence_watch
+from bot.services.posts import absence_watch
 from bot.storage import absences, events, people
 from bot.storage.people import Entry
 from tests.beginnings import sample_unit

@@ -9,7 +9,8 @@ import pytest
 
 from bot.domain.case import Mark, State
 from bot.domain.windows import Windows
-from bot.services import nudging, releasing
+from bot.services.letters import releasing
+from bot.services.promises import nudging
 from bot.storage import events, people
 from tests.stage import Stage
 from tests.story import accepted, closed, fill, resolved

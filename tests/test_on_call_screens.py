@@ -8,7 +8,7 @@ import pytest
 
 from bot.domain.case import State
 from bot.domain.forms import STORY_LIMIT
-from bot.services.on_call_words import HEARD
+from bot.services.urgent.on_call_words import HEARD
 from tests.screens import LONG, NAME, NOW, both, brief, shown, view, words
 
 SPELL: dict[str, Any] = {"opens": NOW, "closes": NOW + 3600, "companies": [LONG] * 9}

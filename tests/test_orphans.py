@@ -18,7 +18,7 @@ from bot.domain.orphans import Kind, Orphan, Why
 from bot.domain.review import Why as ReviewWhy
 from bot.domain.rhythm import Rhythm
 from bot.jobs import run_due
-from bot.services import orphans
+from bot.services.posts import orphans
 from bot.storage import cases, collections, deliveries, duties, duty_roster, leader_talks, reviews, service_days
 from bot.storage.database import Transaction
 from tests.beginnings import sample_unit

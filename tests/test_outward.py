@@ -10,7 +10,7 @@ import pytest
 from bot.domain.delivery import Stand
 from bot.domain.delivery_progress import hangs, received, settled
 from bot.domain.policy import LANGUAGES
-from bot.services import record
+from bot.services.figures import record
 from bot.services.house import Actor
 from tests import test_collections as rounds
 from tests import test_delivery_lists as lists

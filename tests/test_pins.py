@@ -15,7 +15,7 @@ from bot.domain.case import State
 from bot.domain.letters import Stub
 from bot.domain.pins import Lent, Purpose, guessing, hashed, may_lend, may_set, same, tapped, weak
 from bot.pictures import stub
-from bot.services import guests
+from bot.services.people import guests
 from bot.storage import events
 from tests.beginnings import sample_unit
 from tests.screens import NAME, NOW, both, shown

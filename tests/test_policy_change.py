@@ -10,7 +10,8 @@ import pytest
 
 from bot.config.policy_files import Files
 from bot.domain.policy import Rung
-from bot.services import clocks, ruling
+from bot.services.promises import clocks
+from bot.services.unit import ruling
 from tests.calendars import at_work, instant, made
 from tests.stage import Stage, sqlite_url
 from tests.story import accepted, filed, fill

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from bot.domain.policy import LANGUAGES
-from bot.services import facts
-from bot.services.record import of
+from bot.services.figures import facts
+from bot.services.figures.record import of
 from bot.storage import figures
 from tests.screens import LONG, NAME, NOW, shown
 from tests.stage import Player, Stage

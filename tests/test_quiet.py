@@ -14,7 +14,7 @@ from bot.domain.people import Person, Role
 from bot.domain.policy import Policy
 from bot.domain.quiet import Reading, held_until, may_ring, reads_next
 from bot.domain.windows import NIGHT, Quiet, Windows
-from bot.services.releasing import LISTED, QUOTED
+from bot.services.letters.releasing import LISTED, QUOTED
 from tests.screens import NAME, SIDES, both, brief, shown, view
 from tests.stage import sample_policy
 from tests.test_ladder import SHANGHAI

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 from bot.domain.period import Period, before, parse
 from bot.domain.rates import BUCKET, FEWEST, FEWEST_PEOPLE, GROUPS, Group, Share, Sums, figures, percentile
-from bot.services import figures as services
+from bot.services.figures import figures as services
 from bot.storage import figures as store
 from bot.storage.database import Database, Transaction
 from bot.storage.figures import Scope

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from bot.services import circulating
-from bot.services.readers import READERS
+from bot.services.cards import circulating
+from bot.services.cards.readers import READERS
 from bot.storage import people
 from tests.circulation import DAY, MEDICAL, begins, caught_up, letters, marks, publishes, ticks
 from tests.stage import Player, Stage

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from bot.services import recusing
+from bot.services.casework import recusing
 from bot.storage import events
 from tests.beginnings import sample_unit
 from tests.story import accepted

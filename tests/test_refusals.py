@@ -8,8 +8,8 @@ import pytest
 
 from bot.domain.errors import Refused
 from bot.domain.rules import Action
-from bot.services import cases
-from bot.services.cases import Given
+from bot.services.casework import cases
+from bot.services.casework.cases import Given
 from bot.services.house import Actor
 from tests.stage import Player, Stage
 from tests.story import accepted, filed, fill

@@ -11,7 +11,7 @@ import pytest
 from bot.config import load_policy
 from bot.domain.errors import PolicyError
 from bot.domain.retention import Retention
-from bot.services import purging
+from bot.services.upkeep import purging
 from bot.storage import events, unit_changes
 from tests.stage import Stage
 from tests.story import accepted, filed

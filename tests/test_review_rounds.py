@@ -18,9 +18,11 @@ from bot.domain.review_rounds import Round, token
 from bot.domain.review_rounds import Stage as Far
 from bot.domain.rhythm import Rhythm, StandingDuty
 from bot.jobs import run_due
-from bot.services import burden, intake, review_closing, review_rating
+from bot.services.casework import intake
+from bot.services.casework.intake import Request
 from bot.services.house import Actor, Unit
-from bot.services.intake import Request
+from bot.services.ratings import review_closing, review_rating
+from bot.services.rounds import burden
 from bot.storage import outbox, people
 from bot.storage import review_results as results
 from bot.storage import review_rounds as store

@@ -6,7 +6,7 @@ import pytest
 
 from bot.domain.case import Mark, State
 from bot.domain.review import Review
-from bot.services import clocks
+from bot.services.promises import clocks
 from bot.storage import reviews
 from bot.storage import talk as said
 from tests.stage import Player, Stage

@@ -15,8 +15,8 @@ from bot.domain.people import HQ, Person, Role
 from bot.domain.roster import read_for
 from bot.domain.roster_change import Kind, Known, compare, lost_substitutes
 from bot.exporting import rosters
-from bot.services import rostering
 from bot.services.house import Actor
+from bot.services.people import rostering
 from bot.storage import events, handovers, people
 from bot.storage import roster as store
 from tests.beginnings import sample_unit

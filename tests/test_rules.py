@@ -17,11 +17,11 @@ from bot.domain.errors import Refused
 from bot.domain.forms import Kind
 from bot.domain.people import Person, Role
 from bot.domain.rules import BY_CLOCK, RULES, Action, Moment, Party, allowed, check, parties
-from bot.services import cases as service
-from bot.services import intake
-from bot.services.cases import Given
+from bot.services.casework import cases as service
+from bot.services.casework import intake
+from bot.services.casework.cases import Given
+from bot.services.casework.intake import Request
 from bot.services.house import Actor, House
-from bot.services.intake import Request
 from bot.storage import cases, events, people
 from bot.storage.database import Database, Transaction, engine_for
 from tests.stage import MONDAY, ROSTER, sample_policy, save_people

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from bot.domain.review import Review, drawn
-from bot.services import sampling
+from bot.services.reviews import sampling
 from tests.stage import Player, Stage
 from tests.story import closed, fill
 from tests.test_ladder import SHANGHAI

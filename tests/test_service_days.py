@@ -10,7 +10,9 @@ import pytest
 
 from bot.domain.case import State
 from bot.domain.service_days import Stage as Far
-from bot.services import nudging, releasing, service_watch
+from bot.services.letters import releasing
+from bot.services.promises import nudging
+from bot.services.visits import service_watch
 from bot.storage import events, service_wishes
 from bot.storage import service_days as store
 from tests.beginnings import sample_unit

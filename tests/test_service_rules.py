@@ -17,7 +17,7 @@ from bot.domain.people import Person, Role
 from bot.domain.rules import Action
 from bot.domain.service_days import Kind, Need, ServiceDay, Stage, Wish
 from bot.domain.windows import Windows
-from bot.services.service_options import typed_hour
+from bot.services.visits.service_options import typed_hour
 from tests.stage import MONDAY, sample_policy
 from tests.test_rules import a_case, a_person
 

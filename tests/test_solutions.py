@@ -10,7 +10,7 @@ from bot.domain.case import Case, Mark, Outcome, State
 from bot.domain.solutions import Stage as Stands
 from bot.domain.solutions import may_tell, recognisable, stripped, tellable
 from bot.jobs import run_due
-from bot.services import digest_round
+from bot.services.figures import digest_round
 from tests.screens import LONG, NAME, both, shown
 from tests.stage import Player, Stage, sample_policy
 from tests.story import accepted, fill

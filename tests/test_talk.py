@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from bot.domain.case import State
-from bot.services import facts
+from bot.services.figures import facts
 from tests.stage import Player, Stage
 from tests.story import accepted, closed, filed, fill
 

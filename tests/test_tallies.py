@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bot.services import tallies
+from bot.services.figures import tallies
 from bot.storage import policy_cards
 from bot.storage.policy_cards import Version
 from tests.stage import Stage

@@ -10,9 +10,9 @@ import pytest
 
 from bot import jobs
 from bot.domain.policy import Policy
-from bot.services import intake
+from bot.services.casework import intake
+from bot.services.casework.intake import Request
 from bot.services.house import Actor, House
-from bot.services.intake import Request
 from bot.storage import people
 from bot.storage.database import Database, engine_for
 from tests.stage import MONDAY, sample_policy, save_people

@@ -8,7 +8,7 @@ import pytest
 
 from bot.domain.case import State
 from bot.domain.forms import LINE_LIMIT, STORY_LIMIT
-from bot.services.together import ACTIONS
+from bot.services.promises.together import ACTIONS
 from tests.screens import LONG, NAME, NOW, both, brief, shown, view, words
 
 LINES = [brief()] * 20

@@ -13,7 +13,7 @@ from bot.domain.case import Outcome
 from bot.domain.errors import PolicyError
 from bot.domain.rates import Share
 from bot.domain.tolerance import Marked, What, kept_out, late_out, may_mark, mistakes, rated_out, shows
-from bot.services import figures, record
+from bot.services.figures import figures, record
 from bot.storage.figures import Scope
 from tests.screens import LONG, NAME, NOW, both, brief, shown
 from tests.stage import Player, Stage, sample_policy

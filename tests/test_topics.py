@@ -28,9 +28,11 @@ from bot.domain.topics import (
     Stage as Stands,
 )
 from bot.jobs import run_due
-from bot.services import digest_pages, intake, source_options, topic_watch
+from bot.services.casework import intake
+from bot.services.casework.intake import Request
+from bot.services.figures import digest_pages
 from bot.services.house import Actor
-from bot.services.intake import Request
+from bot.services.source import source_options, topic_watch
 from bot.storage import duties, unsent
 from bot.storage import topics as store
 from tests.beginnings import sample_unit

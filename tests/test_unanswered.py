@@ -9,7 +9,7 @@ import pytest
 
 from bot.config.card_folder import Folder
 from bot.search import alike
-from bot.services import caretaking
+from bot.services.cards import caretaking
 from tests.keepers import (
     ADMIN,
     HEAD,

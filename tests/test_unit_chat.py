@@ -10,8 +10,9 @@ import pytest
 from bot.config import load_policy
 from bot.domain.people import Person
 from bot.domain.secrecy import barred
-from bot.services import facts, ruling, unit_changing
-from bot.services.rulebook import NoFiles
+from bot.services.figures import facts
+from bot.services.unit import ruling, unit_changing
+from bot.services.unit.rulebook import NoFiles
 from bot.storage import events, people, unit_changes
 from tests.calendars import Place, at_work, made
 from tests.stage import Player, Stage, sqlite_url

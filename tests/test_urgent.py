@@ -10,7 +10,7 @@ import pytest
 from bot.domain.calling import Place
 from bot.domain.case import Mark, State, Track
 from bot.domain.urgent import Urgent
-from bot.services import calling
+from bot.services.urgent import calling
 from bot.storage import duty_roster, people
 from tests.stage import Player, Stage
 from tests.story import STORY, accepted, fill

@@ -8,7 +8,7 @@ from datetime import time
 import pytest
 
 from bot.domain.windows import Windows
-from bot.services import releasing
+from bot.services.letters import releasing
 from bot.storage import people
 from tests.plans import Recorded
 from tests.stage import Player, Stage

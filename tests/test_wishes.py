@@ -13,7 +13,7 @@ from bot.domain.letters import Card, Letter
 from bot.domain.people import Person, Role
 from bot.domain.quiet import held_until
 from bot.domain.wishes import QUIETS, Topic, collected_until, topic, topics
-from bot.services import releasing
+from bot.services.letters import releasing
 from tests.beginnings import sample_unit
 from tests.screens import both, shown
 from tests.stage import Stage, sample_policy

@@ -19,8 +19,8 @@ from bot.domain.period import Period
 from bot.domain.policy import Policy
 from bot.domain.spoken_period import spoken
 from bot.render import Renderer
-from bot.services.digest import Desk, made
-from bot.services.shelf import Shelf
+from bot.services.cards.shelf import Shelf
+from bot.services.figures.digest import Desk, made
 from bot.storage import people, policy_cards
 from bot.storage.database import Transaction
 

@@ -16,8 +16,8 @@ from bot.domain.people import Person
 from bot.domain.period import month_of, name, parse
 from bot.domain.policy import Policy
 from bot.exporting import Job, in_own_process
-from bot.services import facts, ledger
-from bot.services.digest_pages import MEETING
+from bot.services.figures import facts, ledger
+from bot.services.figures.digest_pages import MEETING
 from bot.storage import people
 
 

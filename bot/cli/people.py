@@ -23,8 +23,8 @@ from bot.domain.people import HQ
 from bot.domain.policy import Policy
 from bot.domain.roster import Roster
 from bot.pictures import slips
-from bot.services.roster import Imported, Invitation, RosterError, import_roster, invite_outside
-from bot.services.roster import invite as invite_one
+from bot.services.people.roster import Imported, Invitation, RosterError, import_roster, invite_outside
+from bot.services.people.roster import invite as invite_one
 from bot.sheets import SheetError
 
 COLUMNS = ("staff_no", "name", "code", "link")

@@ -9,7 +9,7 @@ from bot.cli.tables import looked_at
 from bot.cli.terminal import Mistake, language, say
 from bot.config import load_policy, read_settings
 from bot.render import Renderer
-from bot.services.my_data import gathered
+from bot.services.people.my_data import gathered
 from bot.sheets import write_private
 from bot.storage import people
 from bot.storage.database import Transaction

@@ -26,7 +26,7 @@ from bot.domain import roster
 from bot.domain.day_notice import DayNotice
 from bot.domain.people import Person, Role
 from bot.domain.policy import LANGUAGES, Pace, Policy
-from bot.services.roster import Invitation, import_roster
+from bot.services.people.roster import Invitation, import_roster
 from bot.sheets import read_table
 from bot.simulator import Clock, Guide, Showing, Simulator
 from bot.storage import consent, people

@@ -5,8 +5,9 @@ from __future__ import annotations
 from bot.app import App
 from bot.domain.forms import ROWS, TARGET
 from bot.domain.raising import of_chat
-from bot.services import collecting, collections, dating
+from bot.services.forms import dating
 from bot.services.house import Actor, Unit
+from bot.services.rounds import collecting, collections
 from bot.storage import collections as store
 from bot.storage import people
 from bot.storage.database import Transaction

@@ -6,7 +6,7 @@ from collections.abc import Awaitable, Callable
 
 from bot.app import App
 from bot.domain.delivery import Delivery, Move, Reach, Who
-from bot.services import delivery_opening, delivery_own, delivery_pages, delivery_watch
+from bot.services.delivery import delivery_opening, delivery_own, delivery_pages, delivery_watch
 from bot.services.house import Actor, Unit
 from bot.storage import deliveries as store
 from bot.storage import people

@@ -11,10 +11,10 @@ from bot.demo import visited
 from bot.demo.year import Year
 from bot.domain.people import Person
 from bot.domain.rules import Action
-from bot.services import cases, intake
-from bot.services.cases import Given
+from bot.services.casework import cases, intake
+from bot.services.casework.cases import Given
+from bot.services.casework.intake import Request
 from bot.services.house import Actor
-from bot.services.intake import Request
 from bot.simulator import Clock
 from bot.storage import people
 from bot.storage.cases import by_id

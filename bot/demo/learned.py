@@ -17,8 +17,8 @@ from bot.domain.solutions import Solution
 from bot.domain.source_forms import SOLUTION
 from bot.domain.tolerance import What, may_mark
 from bot.domain.topics import Way
-from bot.services import solution_telling, tolerating, topic_acting, topic_watch, topics
 from bot.services.house import Actor, Unit
+from bot.services.source import solution_telling, tolerating, topic_acting, topic_watch, topics
 from bot.storage import cases, people, tolerated
 from bot.storage import solutions as shared
 from bot.storage import topics as store

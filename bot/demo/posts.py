@@ -6,8 +6,8 @@ from datetime import timedelta
 
 from bot.app import App
 from bot.domain.forms import TARGET
-from bot.services import absence, duty_watch
 from bot.services.house import Actor
+from bot.services.posts import absence, duty_watch
 from bot.storage import people
 
 SUBSTITUTES = {"1011": "1012", "1012": "1011", "1013": "1014", "1014": "1013", "1015": "1016", "1016": "1015"}

@@ -9,8 +9,8 @@ from bot.app import App
 from bot.domain import review_rounds as rules
 from bot.domain.people import Role
 from bot.domain.review_rounds import Aspect, Round
-from bot.services import review_closing, review_round_watch, review_rounds
 from bot.services.house import Actor, Unit
+from bot.services.ratings import review_closing, review_round_watch, review_rounds
 from bot.storage import people
 from bot.storage import review_results as results
 from bot.storage import review_rounds as store

@@ -10,8 +10,9 @@ from bot.app import App
 from bot.domain.forms import TARGET
 from bot.domain.rules import Action
 from bot.domain.service_days import Kind, ServiceDay, Stage, ask_at, late_at, remind_at
-from bot.services import (
-    cases,
+from bot.services.casework import cases
+from bot.services.house import Actor, Unit
+from bot.services.visits import (
     service_closing,
     service_days,
     service_entries,
@@ -19,7 +20,6 @@ from bot.services import (
     service_watch,
     service_wishes,
 )
-from bot.services.house import Actor, Unit
 from bot.storage import people, service_cases
 from bot.storage import service_days as store
 

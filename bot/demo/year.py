@@ -20,10 +20,13 @@ from bot.domain.forms import SETTLE
 from bot.domain.people import Person, Role
 from bot.domain.review import Finding, Why
 from bot.domain.rules import Action, allowed
-from bot.services import cases, findings, intake, nudging, praising
-from bot.services.cases import Given
+from bot.services.casework import cases, intake
+from bot.services.casework.cases import Given
+from bot.services.casework.intake import Request
 from bot.services.house import Actor, House, Unit
-from bot.services.intake import Request
+from bot.services.promises import nudging
+from bot.services.reviews import findings
+from bot.services.talk import praising
 from bot.storage import cases as stored
 from bot.storage import people, policy_cards, reviews
 from bot.storage.database import Transaction

@@ -19,7 +19,7 @@ from bot.domain.ledger import may_read
 from bot.domain.letters import Letter
 from bot.exporting import collections, deliveries, handovers, slips
 from bot.exporting.making import Job, make
-from bot.services.digest_pages import CHART, MEETING
+from bot.services.figures.digest_pages import CHART, MEETING
 from bot.services.house import House
 from bot.storage import ledger as store
 from bot.storage import outbox, people

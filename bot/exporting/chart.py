@@ -8,8 +8,8 @@ from bot.domain.period import Period
 from bot.domain.rates import Figures
 from bot.exporting.columns import Tongue
 from bot.pictures.chart import Bar, Chart, draw
-from bot.services import figures
-from bot.services.digest import DAY, Desk
+from bot.services.figures import figures
+from bot.services.figures.digest import DAY, Desk
 from bot.storage import digests
 from bot.storage.database import Transaction
 from bot.storage.figures import Scope

@@ -11,9 +11,10 @@ from bot.domain.people import Person
 from bot.domain.policy import Policy
 from bot.exporting.papers import moment, private
 from bot.render import Words
-from bot.services import coordinating, heading
-from bot.services.coordinating import Line
 from bot.services.house import CLOCK, Actor, House
+from bot.services.posts import heading
+from bot.services.rounds import coordinating
+from bot.services.rounds.coordinating import Line
 from bot.sheets.book import Cell, Sheet
 from bot.storage import collections as store
 from bot.storage import outbox, people

@@ -12,7 +12,8 @@ from bot.domain.people import Person
 from bot.domain.policy import Policy
 from bot.domain.rates import SHARES, SPREADS, Figures
 from bot.render import Words
-from bot.services import ledger, naming, views
+from bot.services import naming, views
+from bot.services.figures import ledger
 from bot.sheets.book import Cell, Moment, Percent
 from bot.storage.cases import case_of
 from bot.storage.database import Row

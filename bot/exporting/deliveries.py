@@ -12,8 +12,8 @@ from bot.domain.people import Person
 from bot.domain.policy import Policy
 from bot.exporting.papers import moment, private
 from bot.render import Words
-from bot.services import heading
 from bot.services.house import House
+from bot.services.posts import heading
 from bot.sheets.book import Cell, Sheet
 from bot.storage import deliveries, delivery_lines, outbox, people
 from bot.storage.database import Row, Transaction

@@ -17,10 +17,11 @@ from bot.domain.secrecy import knows
 from bot.exporting import chart, columns, meeting
 from bot.exporting.columns import Row_, Tongue
 from bot.render import Words
-from bot.services import figures, heading, ledger
-from bot.services.digest import Desk
-from bot.services.digest_pages import CHART, MEETING
-from bot.services.shelf import Shelf
+from bot.services.cards.shelf import Shelf
+from bot.services.figures import figures, ledger
+from bot.services.figures.digest import Desk
+from bot.services.figures.digest_pages import CHART, MEETING
+from bot.services.posts import heading
 from bot.sheets import lines
 from bot.sheets.book import Book, Sheet
 from bot.storage import ledger as store

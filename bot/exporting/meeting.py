@@ -13,9 +13,9 @@ from bot.domain.policy import Home
 from bot.domain.rates import SHARES, Figures, Sums
 from bot.domain.rates import figures as figures_of
 from bot.exporting.columns import Heading, Row_, Tongue
-from bot.services import digest as digests
-from bot.services import figures
-from bot.services.digest import Desk
+from bot.services.figures import digest as digests
+from bot.services.figures import figures
+from bot.services.figures.digest import Desk
 from bot.sheets.book import Book, Percent, Sheet
 from bot.storage import cases, instructions, people
 from bot.storage import figures as store

@@ -9,7 +9,7 @@ from bot.domain.people import Role
 from bot.domain.persons import may_hand_out
 from bot.pictures import slips
 from bot.services.house import House
-from bot.services.roster import invite_outside
+from bot.services.people.roster import invite_outside
 from bot.storage import newcomers, outbox, people
 
 

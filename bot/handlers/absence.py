@@ -7,8 +7,10 @@ from bot.domain.errors import Refused
 from bot.domain.forms import ABSENCE, SUBSTITUTE, TARGET
 from bot.domain.substitutes import may_name, may_set
 from bot.handlers.context import Context
-from bot.services import absence, opening, talking
+from bot.services.forms import opening
 from bot.services.house import Unit
+from bot.services.posts import absence
+from bot.services.talk import talking
 
 
 async def away(context: Context) -> None:

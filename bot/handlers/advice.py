@@ -7,8 +7,10 @@ from collections.abc import Awaitable, Callable
 from bot.buttons import CardButton, number
 from bot.domain.errors import Refused
 from bot.handlers.context import Context
-from bot.services import advice, onward, talking
+from bot.services.cards import advice
+from bot.services.casework import onward
 from bot.services.house import Unit
+from bot.services.talk import talking
 
 
 async def ask(context: Context) -> None:

@@ -6,9 +6,13 @@ from bot.buttons import CaseButton, PageButton, case_id
 from bot.domain.errors import Refused
 from bot.domain.forms import SAY
 from bot.handlers.context import Act, Context
-from bot.services import alarm, consenting, filling, guests, history, lists, talking
+from bot.services.casework import history, lists
+from bot.services.forms import filling
 from bot.services.house import Unit
-from bot.services.talking import Said
+from bot.services.people import guests
+from bot.services.talk import consenting, talking
+from bot.services.talk.talking import Said
+from bot.services.urgent import alarm
 
 
 async def act(context: Context) -> None:

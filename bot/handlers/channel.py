@@ -6,7 +6,7 @@ from telegram import Update
 from telegram.ext import filters
 
 from bot.handlers.context import Context
-from bot.services import stopping
+from bot.services.talk import stopping
 
 
 class _Stopped(filters.UpdateFilter):

@@ -13,8 +13,10 @@ from bot.domain.errors import Refused
 from bot.domain.forms import COLLECTION, DECIDE, DECIDE_OWNER, HEAP_CATEGORY, HEAP_JOIN, HEAP_WORDS, RAISE, TARGET
 from bot.domain.raising import ours
 from bot.handlers.context import Context
-from bot.services import collecting, collections, coordinating, filling, making_cases, opening, sorting, talking
+from bot.services.forms import filling, opening
 from bot.services.house import Unit
+from bot.services.rounds import collecting, collections, coordinating, making_cases, sorting
+from bot.services.talk import talking
 
 LARGEST = 1024 * 1024
 """Bytes of a sheet that is read."""

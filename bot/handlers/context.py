@@ -16,7 +16,7 @@ from bot.domain.letters import Letter, Screen
 from bot.domain.policy import LANGUAGES
 from bot.domain.roster import Roster
 from bot.services.house import Actor, House, Unit
-from bot.services.talking import Attachment, Said
+from bot.services.talk.talking import Attachment, Said
 
 Api = Callable[..., Awaitable[Any]]
 Deliver = Callable[[list[Letter]], Awaitable[None]]

@@ -10,17 +10,11 @@ from bot.buttons import number, parse
 from bot.domain.errors import Refused
 from bot.domain.forms import DELIVERY, DELIVERY_LEAVE
 from bot.handlers.context import Context
-from bot.services import (
-    deliveries,
-    delivery_opening,
-    delivery_own,
-    delivery_pages,
-    delivery_sheets,
-    duties,
-    opening,
-    talking,
-)
+from bot.services.delivery import deliveries, delivery_opening, delivery_own, delivery_pages, delivery_sheets
+from bot.services.forms import opening
 from bot.services.house import Unit
+from bot.services.posts import duties
+from bot.services.talk import talking
 
 LARGEST = 2 * 1024 * 1024
 Rest = list[str]

@@ -9,10 +9,11 @@ from bot.buttons import number, parse
 from bot.domain.errors import Refused
 from bot.handlers import record
 from bot.handlers.context import Context
-from bot.services import digest as services
-from bot.services import digest_pages as pages
-from bot.services import ledger, praising, talking
-from bot.services.digest import Desk, opened
+from bot.services.figures import digest as services
+from bot.services.figures import digest_pages as pages
+from bot.services.figures import ledger
+from bot.services.figures.digest import Desk, opened
+from bot.services.talk import praising, talking
 
 PAGES: dict[str, tuple[str, Callable[[Desk], Awaitable[dict[str, Any]]]]] = {
     "m": ("digest_more", pages.more), "r": ("digest_rates", pages.rates), "h": ("digest_means", pages.means),

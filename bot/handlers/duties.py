@@ -9,8 +9,11 @@ from bot.domain.errors import Refused
 from bot.domain.forms import DUTY, DUTY_END, DUTY_LACKS, DUTY_NOTE, DUTY_OWNER, DUTY_RHYTHM, OVERSEES, TARGET
 from bot.domain.substitutes import has_post
 from bot.handlers.context import Context
-from bot.services import absence, duties, duty_rounds, opening, talking, topic_acting
+from bot.services.forms import opening
 from bot.services.house import Unit
+from bot.services.posts import absence, duties, duty_rounds
+from bot.services.source import topic_acting
+from bot.services.talk import talking
 
 CHANGES = {"owner": DUTY_OWNER, "rhythm": DUTY_RHYTHM, "end": DUTY_END}
 

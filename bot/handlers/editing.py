@@ -9,8 +9,10 @@ from bot.domain import forms
 from bot.domain.errors import Refused
 from bot.handlers import cases
 from bot.handlers.context import Context
-from bot.services import drafting, filling, keeping, publishing, talking, unanswered
+from bot.services.cards import drafting, keeping, publishing, unanswered
+from bot.services.forms import filling
 from bot.services.house import Unit
+from bot.services.talk import talking
 
 SERVED_ANEW = frozenset({"withdraw", "back", "publish", "right", "to"})
 """What changes the cards that are served."""

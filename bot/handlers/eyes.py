@@ -7,8 +7,9 @@ from collections.abc import Awaitable, Callable
 from bot.buttons import PageButton
 from bot.domain.errors import Refused
 from bot.handlers.context import Context
-from bot.services import looking, unsealing
+from bot.services.casework import looking
 from bot.services.house import Unit
+from bot.services.letters import unsealing
 
 VERBS: dict[str, Callable[[Unit, int], Awaitable[None]]] = {"who": looking.who, "open": unsealing.open_}
 

@@ -7,8 +7,10 @@ from bot.domain.errors import Refused
 from bot.domain.forms import HANDOVER, HANDOVER_NOTE, HANDOVER_QUESTION, HANDOVER_TO, TARGET
 from bot.domain.handover import may_start
 from bot.handlers.context import Context
-from bot.services import handover_pages, handovers, opening, talking
+from bot.services.forms import opening
 from bot.services.house import Unit
+from bot.services.posts import handover_pages, handovers
+from bot.services.talk import talking
 
 
 async def command(context: Context) -> None:

@@ -6,8 +6,10 @@ from bot.buttons import DaysButton
 from bot.domain.errors import Refused
 from bot.domain.forms import HOLIDAYS, OWN_DAYS
 from bot.handlers.context import Context
-from bot.services import filling, holidays, talking
+from bot.services.forms import filling
 from bot.services.house import Unit
+from bot.services.promises import holidays
+from bot.services.talk import talking
 
 
 async def tap(context: Context) -> None:

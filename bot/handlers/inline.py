@@ -11,7 +11,7 @@ from telegram.constants import ParseMode
 from bot.domain.errors import AlreadyDone
 from bot.domain.letters import Screen
 from bot.handlers.context import Context
-from bot.services import inline
+from bot.services.cards import inline
 
 
 async def query(context: Context) -> None:

@@ -6,7 +6,7 @@ from bot.buttons import FormButton, word
 from bot.domain.errors import Refused
 from bot.domain.forms import BEHALF, INTAKE, LETTERBOX_FORM
 from bot.handlers.context import Context
-from bot.services import filling
+from bot.services.forms import filling
 
 
 async def new(context: Context) -> None:

@@ -9,8 +9,8 @@ from bot.buttons import PageButton
 from bot.domain.errors import Refused
 from bot.domain.leader_talk import Way
 from bot.handlers.context import Context
-from bot.services import leader_talks
 from bot.services.house import Unit
+from bot.services.talk import leader_talks
 
 VERBS: dict[str, Callable[[Unit, int], Awaitable[None]]] = {
     "ask": leader_talks.ask, "reply": leader_talks.reply, "list": leader_talks.show_list, "open": leader_talks.show,

@@ -6,7 +6,9 @@ from bot.buttons import number, parse
 from bot.domain.errors import Refused
 from bot.domain.forms import LEDGER_SEARCH
 from bot.handlers.context import Context
-from bot.services import filling, ledger, talking
+from bot.services.figures import ledger
+from bot.services.forms import filling
+from bot.services.talk import talking
 
 
 async def command(context: Context) -> None:

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from bot.domain.forms import PERSON_LOST
 from bot.handlers.context import Context
-from bot.services import moving, opening, talking
+from bot.services.forms import opening
+from bot.services.people import moving
+from bot.services.talk import talking
 
 
 async def move(context: Context) -> None:

@@ -6,7 +6,9 @@ from bot.buttons import number, parse
 from bot.domain.errors import Refused
 from bot.domain.forms import ON_CALL, TARGET
 from bot.handlers.context import Context
-from bot.services import on_call, opening, talking
+from bot.services.forms import opening
+from bot.services.talk import talking
+from bot.services.urgent import on_call
 
 
 async def tap(context: Context) -> None:

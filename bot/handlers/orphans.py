@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from bot.buttons import number, word
 from bot.handlers.context import Context
-from bot.services import orphans, talking
+from bot.services.posts import orphans
+from bot.services.talk import talking
 
 
 async def command(context: Context) -> None:

@@ -9,8 +9,10 @@ from bot.domain.people import Role
 from bot.domain.persons import check_admin
 from bot.handlers import moving, rosters
 from bot.handlers.context import Act, Context
-from bot.services import newcomers, opening, persons, rostering, talking
+from bot.services.forms import opening
 from bot.services.house import Unit
+from bot.services.people import newcomers, persons, rostering
+from bot.services.talk import talking
 
 
 async def command(context: Context) -> None:

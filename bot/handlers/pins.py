@@ -6,8 +6,11 @@ from bot.buttons import CaseButton, FormButton, PageButton, case_id, number, par
 from bot.domain.errors import Refused
 from bot.domain.forms import PIN_NUMBER
 from bot.handlers.context import Context
-from bot.services import filling, guests, history, lists, opening, pins, talking
+from bot.services.casework import history, lists
+from bot.services.forms import filling, opening
 from bot.services.house import Unit
+from bot.services.people import guests, pins
+from bot.services.talk import talking
 
 
 async def command(context: Context) -> None:

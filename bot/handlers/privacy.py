@@ -8,8 +8,10 @@ from functools import partial
 from bot.buttons import PrivacyButton
 from bot.domain.errors import Refused
 from bot.handlers.context import Context
-from bot.services import consenting, forgetting, my_data, purging, talking
 from bot.services.house import Unit
+from bot.services.people import forgetting, my_data
+from bot.services.talk import consenting, talking
+from bot.services.upkeep import purging
 
 VERBS: dict[str, Callable[[Unit], Awaitable[None]]] = {
     "agree": consenting.agree, "show": my_data.show, "export": my_data.export, "erase": forgetting.explain,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from bot.buttons import PageButton, ReadingButton
 from bot.domain.errors import Refused
 from bot.handlers.context import Context
-from bot.services import otherwise, reading
+from bot.services.cards import otherwise, reading
 
 
 async def tap(context: Context) -> None:

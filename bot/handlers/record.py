@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from bot.handlers.context import Context
-from bot.services import record, talking
+from bot.services.figures import record
+from bot.services.talk import talking
 
 
 async def command(context: Context) -> None:

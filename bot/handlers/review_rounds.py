@@ -8,8 +8,11 @@ from bot.buttons import number, parse
 from bot.domain.errors import Refused
 from bot.domain.forms import BURDEN_ALLOW, REVIEW_CHANGE, REVIEW_ROUND, REVIEW_WORD, TARGET
 from bot.handlers.context import Context
-from bot.services import burden, opening, review_closing, review_rating, review_results, review_rounds, talking
+from bot.services.forms import opening
 from bot.services.house import Unit
+from bot.services.ratings import review_closing, review_rating, review_results, review_rounds
+from bot.services.rounds import burden
+from bot.services.talk import talking
 
 Rest = list[str]
 

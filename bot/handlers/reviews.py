@@ -7,8 +7,8 @@ from collections.abc import Awaitable, Callable
 from bot.buttons import PageButton
 from bot.domain.errors import Refused
 from bot.handlers.context import Context
-from bot.services import due_reviews, reviews
 from bot.services.house import Unit
+from bot.services.reviews import due_reviews, reviews
 
 VERBS: dict[str, Callable[[Unit, int], Awaitable[None]]] = {
     "list": due_reviews.show_list, "open": reviews.show, "take": reviews.take, "settle": reviews.settle,

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from bot.domain.errors import Refused
 from bot.handlers.context import Context
-from bot.services import rostering, talking
+from bot.services.people import rostering
+from bot.services.talk import talking
 
 
 async def document(context: Context) -> None:

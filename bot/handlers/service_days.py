@@ -9,16 +9,16 @@ from bot.buttons import number, parse
 from bot.domain.errors import Refused
 from bot.domain.forms import SERVICE_MOVE, SERVICE_OFF, SERVICE_TEAM
 from bot.handlers.context import Context
-from bot.services import (
+from bot.services.house import Unit
+from bot.services.talk import talking
+from bot.services.visits import (
     service_agenda,
     service_closing,
     service_days,
     service_entries,
     service_proposing,
     service_wishes,
-    talking,
 )
-from bot.services.house import Unit
 
 
 async def command(context: Context) -> None:

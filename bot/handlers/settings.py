@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from bot.domain.errors import Refused
 from bot.handlers.context import Context
-from bot.services import talking, wishes
+from bot.services.people import wishes
+from bot.services.talk import talking
 
 VERBS = {"speak": wishes.speak, "quiet": wishes.be_quiet, "daily": wishes.collect}
 

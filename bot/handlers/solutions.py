@@ -7,8 +7,9 @@ from collections.abc import Awaitable, Callable
 from bot.buttons import number, parse
 from bot.domain.errors import Refused
 from bot.handlers.context import Context
-from bot.services import good_solutions, solution_telling, talking, tolerance, tolerating
 from bot.services.house import Unit
+from bot.services.source import good_solutions, solution_telling, tolerance, tolerating
+from bot.services.talk import talking
 
 VERBS: dict[str, Callable[[Unit, int], Awaitable[None]]] = {
     "share": solution_telling.share, "show": good_solutions.show, "send": solution_telling.send,

@@ -5,7 +5,9 @@ from __future__ import annotations
 from bot.buttons import word
 from bot.domain.errors import Refused
 from bot.handlers.context import Context
-from bot.services import arriving, menu, talking
+from bot.services import menu
+from bot.services.people import arriving
+from bot.services.talk import talking
 
 
 async def start(context: Context) -> None:

@@ -6,7 +6,8 @@ from telegram.ext import filters
 
 from bot.handlers import cases, collections, deliveries, rosters
 from bot.handlers.context import Context
-from bot.services import delivery_sheets, rostering
+from bot.services.delivery import delivery_sheets
+from bot.services.people import rostering
 
 TABLE = (filters.Document.FileExtension("xlsx") | filters.Document.FileExtension("csv")
          | filters.Document.FileExtension("xls") | filters.Document.FileExtension("et"))

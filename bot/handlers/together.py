@@ -9,9 +9,10 @@ from bot.domain.errors import Refused
 from bot.domain.forms import LATER, WAITS_FOR
 from bot.domain.rules import Action
 from bot.handlers.context import Context
-from bot.services import batching, filling, morning, overload, picking, speaking
-from bot.services.cases import Given
+from bot.services.casework.cases import Given
+from bot.services.forms import filling, picking
 from bot.services.house import Unit
+from bot.services.promises import batching, morning, overload, speaking
 
 Work = Callable[[Unit, GatherButton], Awaitable[None]]
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 from bot.buttons import number, parse
 from bot.domain.errors import Refused
 from bot.handlers.context import Context
-from bot.services import talking, topic_acting, topics
+from bot.services.source import topic_acting, topics
+from bot.services.talk import talking
 
 
 async def command(context: Context) -> None:

@@ -25,8 +25,11 @@ from bot.domain.unit_forms import (
     UNIT_WINDOWS,
 )
 from bot.handlers.context import Context
-from bot.services import health, opening, talking, unit_changing, unit_pages
+from bot.services.forms import opening
 from bot.services.house import Unit
+from bot.services.talk import talking
+from bot.services.unit import unit_changing, unit_pages
+from bot.services.upkeep import health
 
 FORMS = {"rename": UNIT_RENAME, "windows": UNIT_WINDOWS, "away": UNIT_AWAY, "leader": UNIT_LEADER, "split": UNIT_SPLIT,
          "merge": UNIT_MERGE, "office": UNIT_OFFICE, "days": UNIT_DAYS, "flags": UNIT_FLAGS, "cadres": UNIT_CADRES,

@@ -6,8 +6,12 @@ from bot.buttons import UrgentButton
 from bot.domain import forms
 from bot.domain.errors import Refused
 from bot.handlers.context import Context
-from bot.services import alarm, consenting, duty_roster, filling, intake, menu, talking
+from bot.services import menu
+from bot.services.casework import intake
+from bot.services.forms import filling
 from bot.services.house import Unit
+from bot.services.talk import consenting, talking
+from bot.services.urgent import alarm, duty_roster
 
 
 async def urgent(context: Context) -> None:

@@ -14,12 +14,14 @@ from bot.domain.people import HQ, Absence, Person
 from bot.domain.policy import LANGUAGES, Policy
 from bot.domain.rules import Moment
 from bot.domain.substitutes import has_post
-from bot.services import answering, heading, holding
-from bot.services.guest import Guest
-from bot.services.holding import Bell, Presence
+from bot.services.cards.shelf import Shelf
 from bot.services.host import Host
-from bot.services.rulebook import Rulebook
-from bot.services.shelf import Shelf
+from bot.services.letters import holding
+from bot.services.letters.holding import Bell, Presence
+from bot.services.people.guest import Guest
+from bot.services.posts import heading
+from bot.services.unit.rulebook import Rulebook
+from bot.services.urgent import answering
 from bot.storage import absences, inbox, outbox, people
 from bot.storage.database import Database, Transaction
 

@@ -11,24 +11,19 @@ from bot.domain.errors import Refused
 from bot.domain.ledger import may_read
 from bot.domain.people import Person, Role
 from bot.domain.substitutes import has_post
-from bot.services import (
-    absence,
-    deliveries,
-    due_reviews,
-    erasures,
-    gathering,
-    good_solutions,
-    intake,
-    keeping,
-    lists,
-    on_call,
-    posts,
-    review_rating,
-    service_wishes,
-    topics,
-)
+from bot.services.cards import keeping
+from bot.services.casework import intake, lists
+from bot.services.delivery import deliveries
 from bot.services.house import Unit
 from bot.services.keys import Key, key, rows
+from bot.services.people import erasures
+from bot.services.posts import absence, posts
+from bot.services.promises import gathering
+from bot.services.ratings import review_rating
+from bot.services.reviews import due_reviews
+from bot.services.source import good_solutions, topics
+from bot.services.urgent import on_call
+from bot.services.visits import service_wishes
 from bot.storage import cases, consent, drafts
 
 GROUPS = {

@@ -18,9 +18,11 @@ from bot.domain.procedure import position
 from bot.domain.quiet import reads_next
 from bot.domain.rules import ELSEWHERE, Action, Moment, allowed, sees
 from bot.domain.secrecy import barred
-from bot.services import answering, citing, naming
+from bot.services import naming
+from bot.services.casework import citing
 from bot.services.house import Unit
 from bot.services.keys import Key, key, rows
+from bot.services.urgent import answering
 from bot.storage import batches, handovers, people, talk
 from bot.storage.database import Transaction
 from bot.storage.talk import Talk

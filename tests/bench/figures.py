@@ -16,8 +16,9 @@ from bot.domain.ledger import Filters, sight
 from bot.domain.people import Person, Role
 from bot.domain.period import before, name, week_of
 from bot.exporting import Job, in_own_process
-from bot.services import digest, digest_pages, figures, menu
-from bot.services.digest import Desk
+from bot.services import menu
+from bot.services.figures import digest, digest_pages, figures
+from bot.services.figures.digest import Desk
 from bot.services.house import Actor, House
 from bot.storage import figures as sums
 from bot.storage import inbox, people

@@ -15,9 +15,12 @@ from contextlib import AsyncExitStack, nullcontext, suppress
 from pathlib import Path
 
 from bot.domain.rules import Action
-from bot.services import filling, lists, menu, talking
+from bot.services import menu
+from bot.services.casework import lists
+from bot.services.forms import filling
 from bot.services.house import Actor, House, Unit
-from bot.services.talking import Said
+from bot.services.talk import talking
+from bot.services.talk.talking import Said
 from bot.storage import drafts, inbox
 from bot.storage.database import Database, Transaction, engine_for
 from tests.bench.bare import FIRST

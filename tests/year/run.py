@@ -17,11 +17,16 @@ from bot.domain.errors import Refused
 from bot.domain.letters import Card
 from bot.domain.people import Person
 from bot.domain.policy import Policy
-from bot.services import absence_watch, clocks, intake, morning, nudging, releasing, sampling, unfinished
-from bot.services import cases as life
-from bot.services.cases import Given
+from bot.services.casework import cases as life
+from bot.services.casework import intake
+from bot.services.casework.cases import Given
+from bot.services.casework.intake import Request
+from bot.services.forms import unfinished
 from bot.services.house import Actor, House
-from bot.services.intake import Request
+from bot.services.letters import releasing
+from bot.services.posts import absence_watch
+from bot.services.promises import clocks, morning, nudging
+from bot.services.reviews import sampling
 from bot.storage import cases, people, rungs
 from bot.storage.database import Database
 from bot.storage.sqlite import Sqlite

@@ -1,0 +1,1 @@
+"""Policy cards: finding, reading, keeping, publishing."""

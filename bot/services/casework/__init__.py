@@ -1,0 +1,1 @@
+"""A case from submission to its end, and who reads it."""

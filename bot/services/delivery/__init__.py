@@ -1,0 +1,1 @@
+"""Delivery lists: policies that arrive."""

@@ -1,0 +1,95 @@
+"""What a soldier sees of a delivery list: where he stands, one tap for the next step, and help."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+from bot.domain.delivery import HIS, Delivery, Line, Move, Party, allowed
+from bot.domain.errors import Refused
+from bot.domain.forms import INTAKE
+from bot.services.casework import cases, intake, onward
+from bot.services.casework.intake import Request
+from bot.services.delivery import deliveries as lists
+from bot.services.delivery.delivery_letters import STEPS, screen
+from bot.services.house import Unit
+from bot.services.keys import Key, key, rows, worded
+from bot.storage import cases as stored
+from bot.storage import deliveries, delivery_lines, drafts
+
+LISTED = 12
+
+
+async def show(unit: Unit, delivery_id: int, headline: str | None = None) -> None:
+    made, line = await lists.own(unit, delivery_id)
+    await unit.answer("delivery_mine", {**await screen(unit, made, line), "headline": headline})
+
+
+async def show_all(unit: Unit) -> None:
+    """All lists that he is on; with only one, that one."""
+    found = await delivery_lines.of_person(unit.tx, unit.person.id)
+    joined = {line.delivery_id for line in found}
+    found += [(await lists.own(unit, one.id))[1] for one in await lists.joinable(unit) if one.id not in joined]
+    if len(found) == 1:
+        await show(unit, found[0].delivery_id)
+        return
+    lines: list[dict[str, Any]] = []
+    keys: list[Key] = []
+    for line in found[:LISTED]:
+        made = await deliveries.by_id(unit.tx, line.delivery_id)
+        if made:
+            lines.append({"title": dict(made.title), "common": made.common, "stand": line.stand.value,
+                          "waits": line.stand in HIS})
+            keys.append(worded(made.title, "i", "mine", made.id))
+    await unit.answer("delivery_owns", {"lines": lines, "buttons": [*rows(keys, 1), [key("menu", "m")]]})
+
+
+async def step(unit: Unit, verb: str, delivery_id: int) -> None:
+    """One tap; the same tap again, or an old message's, shows how it stands."""
+    if verb not in STEPS:
+        raise Refused("stale")
+    made, line = await lists.own(unit, delivery_id)
+    move = Move(verb)
+    if move not in allowed(made, line, frozenset({Party.SELF})):
+        await show(unit, made.id, "moved")
+        return
+    if made.survey and move is (Move.MISSING if made.common else Move.YES):
+        await _raise(unit, made, line, move)
+        return
+    if line.told_at is None:  # he found it by himself
+        line = replace(line, told_at=unit.now)
+    await lists.move(unit, made, line, move)
+    await lists.follow(unit, made.id)
+    if made.common and move is Move.YES:
+        await _set_aside(unit, made.category)
+    await show(unit, made.id, "kept")
+
+
+async def _set_aside(unit: Unit, category: str) -> None:
+    """Who has joined the others need not finish the request that he began of the same kind."""
+    draft = await drafts.find(unit.tx, unit.person.id, INTAKE)
+    if draft and draft.answers.get("category") == category:
+        await drafts.drop(unit.tx, draft.id)
+
+
+async def _raise(unit: Unit, made: Delivery, line: Line, move: Move) -> None:
+    """*Me too*, or that the one answer was none for him: a case of his own, by itself."""
+    origin = await stored.by_id(unit.tx, made.case_id) if made.case_id else None
+    category = unit.policy.category(made.category)
+    if origin is None:
+        raise Refused("delivery_moved")
+    card = await unit.shelf.version(unit.tx, origin.card_id, origin.card_version)
+    question = made.question or ""
+    case = await intake.submit(unit, Request(unit.person, None, category, question, [["story", question]], card=card))
+    await lists.move(unit, made, line, move, case_id=case.id)
+    await lists.follow(unit, made.id)
+    await cases.answer_card(unit, case, "submit")
+
+
+async def help_(unit: Unit, delivery_id: int) -> None:
+    """A request that carries the card along, and is known on the list."""
+    made, _ = await lists.own(unit, delivery_id)
+    card = unit.shelf.cards.get(made.card_id or "")
+    if card is None:
+        raise Refused("card_gone")
+    await onward.with_card(unit, card, {lists.FROM: made.id})

@@ -1,0 +1,1 @@
+"""What is counted: facts, digests, the ledger, records."""

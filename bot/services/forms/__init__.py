@@ -1,0 +1,1 @@
+"""Forms: asking, answering, choosing; what they come to."""

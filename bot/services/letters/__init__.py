@@ -1,0 +1,1 @@
+"""What reaches somebody and when: notices, what is held for his hours, what is sealed."""

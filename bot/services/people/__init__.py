@@ -1,0 +1,1 @@
+"""People: joining, roster, codes, PINs, settings, what is kept of them."""

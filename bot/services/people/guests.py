@@ -1,0 +1,80 @@
+"""A lent phone: what its guest says there, and how it becomes its owner's alone again."""
+
+from __future__ import annotations
+
+from bot.domain.errors import Refused
+from bot.domain.forms import SAY
+from bot.domain.pins import Lent, Purpose
+from bot.services.forms import typing_in
+from bot.services.house import House, Unit
+from bot.services.keys import key
+from bot.services.people import pins
+from bot.services.talk.talking import Said
+from bot.storage import cases, drafts, people
+from bot.storage import pins as store
+from bot.storage.drafts import Draft
+from bot.storage.talk import Line
+
+
+async def heard(unit: Unit, said: Said) -> bool:
+    """Words for the question open in the guest's form: they go from the chat. All else is the owner's."""
+    lent = await store.lent_by(unit.tx, unit.person.id)
+    if lent is None or lent.purpose is not Purpose.IN or lent.over(unit.now):
+        return False
+    guest = await pins.guest(unit)
+    draft = await drafts.active(unit.tx, guest.person.id)
+    if draft is None or draft.case_id != lent.case_id or draft.form == SAY:
+        return False
+    lines = [Line(said.text, None)] if said.text.strip() and not said.files else []
+    await typing_in.typed(guest, draft, lines, list(said.files))
+    await unit.tell(unit.person, "delete", {}, edit_id=said.message_id)
+    return True
+
+
+async def draft_of(guest: Unit, draft_id: int) -> Draft:
+    """A form of the guest's own case; no other of his is to be seen here."""
+    draft = await drafts.by_id(guest.tx, draft_id, guest.person.id)
+    if draft is None or guest.guest is None or draft.case_id != guest.guest.case_id:
+        raise Refused("form_gone")
+    return draft
+
+
+async def end(unit: Unit) -> None:
+    """He is done, or stopped: the screens go, the last of them says so."""
+    lent = await store.lent_by(unit.tx, unit.person.id)
+    await store.give_back(unit.tx, unit.person.id)
+    for message_id in await store.screens(unit.tx, unit.actor.chat_id):
+        if message_id != unit.actor.message_id:
+            await unit.tell(unit.person, "delete", {}, edit_id=message_id)
+    await store.forget_screens(unit.tx, unit.actor.chat_id)
+    if lent:
+        await _rest(unit, lent)
+    await unit.answer("pin_ended", {"buttons": [[key("menu", "m")]]})
+
+
+async def _rest(unit: Unit, lent: Lent) -> None:
+    """What he began and did not send waits for him, and takes no words of anybody else."""
+    case = await cases.by_id(unit.tx, lent.case_id)
+    if case:
+        await drafts.rest(unit.tx, case.requester)
+
+
+async def give_back(house: House) -> None:
+    """A phone that lay still is its owner's again, and shows nothing of the case any more."""
+    async with house.db.read(quick=True) as tx:
+        if not await store.over(tx, house.clock()):
+            return
+    async with house.db.write() as tx:
+        unit = house.by_clock(tx)
+        for lent in await store.over(tx, unit.now):
+            await store.give_back(tx, lent.person_id)
+            host = await people.by_id(tx, lent.person_id)
+            if host is None or host.chat_id is None or lent.purpose is not Purpose.IN:
+                continue
+            await _rest(unit, lent)
+            shown = await store.screens(tx, host.chat_id)
+            await store.forget_screens(tx, host.chat_id)
+            for message_id in shown[:-1]:
+                await unit.tell(host, "delete", {}, edit_id=message_id)
+            if shown:
+                await unit.tell(host, "pin_ended", {"buttons": [[key("menu", "m")]]}, edit_id=shown[-1])

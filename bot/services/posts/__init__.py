@@ -1,0 +1,1 @@
+"""Posts and what belongs to them: absence, standing duties, handovers, orphans."""

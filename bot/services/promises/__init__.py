@@ -1,0 +1,1 @@
+"""What time does to cases: rungs, reminders, dates, the day's list; several cases at once."""

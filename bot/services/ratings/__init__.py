@@ -1,0 +1,1 @@
+"""Review rounds: soldiers rate headquarters."""

@@ -1,0 +1,1 @@
+"""Reviews of ended cases: ratings, samples, accounts."""

@@ -1,0 +1,1 @@
+"""Urgent matters, the duty roster, and who is on call."""
