@@ -239,7 +239,7 @@ def longest() -> dict[str, Any]:
     return {
         "audience": "supervisor", "edition": "range", "period": "2026-11-01..2026-11-30", "first": NOW, "last": NOW,
         "now": NOW, "over": False, "offices": [LONG] * 9, "name": NAME, "few": 5, "filed": 99,
-        "outward": {"rounds": 9, "silent": 40, "lists": 9, "late": 9},
+        "outward": {"rounds": 9, "silent": 40, "lists": 9, "late": 9, "visits": 9},
         "numbers": [*({**number, "name": name} for name in ("created", "closed", "open")),
                     *({**number, "name": name, "share": True, "now": 1.0, "last": 1.0, "usual": 1.0}
                       for name in ("kept", "solved"))],

@@ -95,5 +95,7 @@ def test_the_page_at_its_longest_and_with_nothing(language: str) -> None:
     line = {"title": LONG, "survey": True, "settled": 50, "received": None, "more": 9, "asking": 99, "due_at": NOW,
             "hangs": [{"home": LONG, "stand": "told"}] * 3, "owner": NAME, "late": True, "office": LONG}
     plain = {**line, "survey": False, "received": 40, "asking": 0, "due_at": None, "late": False, "hangs": []}
-    for made in ({"rounds": found, "lists": [line, plain] * 5, "more": 9}, {"rounds": [], "lists": [], "more": 0}):
+    visits = [{"kind": "service_day", "at": NOW, "company": LONG, "over": True}] * 8
+    for made in ({"rounds": found, "lists": [line, plain] * 5, "more": 9, "visits": visits},
+                 {"rounds": [], "lists": [], "more": 0, "visits": []}):
         shown("digest_outward", {**longest(), **made}, language)

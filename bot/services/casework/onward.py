@@ -11,7 +11,7 @@ from bot.domain.forms import BEHALF, INTAKE
 from bot.services.cards import advice
 from bot.services.casework import intake
 from bot.services.forms import filling
-from bot.services.forms.asking import Note
+from bot.services.forms.note import Note
 from bot.services.house import Unit
 from bot.services.keys import key
 from bot.storage import drafts, policy_cards

@@ -294,7 +294,7 @@ def _buttons(desk: Desk, found: Mapping[str, Any]) -> list[list[Key]]:
     out = found["outward"]
     more = _above(desk, found) if desk.audience in ABOVE else []
     if any(out.values()):
-        more.append(key("digest_outward", "dg", "o", desk.name, count=out["rounds"] + out["lists"]))
+        more.append(key("digest_outward", "dg", "o", desk.name, count=out["rounds"] + out["lists"] + out["visits"]))
     if found["solutions"]:
         more.append(key("solutions", "gs", "list", desk.name, 0))
     lists = _lists(desk, found)

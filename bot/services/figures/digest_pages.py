@@ -73,12 +73,14 @@ def _topics(desk: Desk, risen: Sequence[Rise]) -> list[Key]:
 
 
 async def abroad(desk: Desk) -> dict[str, Any]:
-    """Collection rounds and delivery lists that run, each with its state, as it is now."""
+    """Collection rounds and delivery lists that run, each with its state as it is now, and the visits ahead."""
+    visits = (await outward.visits_of(desk.look))[:LISTED]
     rounds, lists = await outward.rounds_of(desk.look), await outward.lists_of(desk.look, desk.scope.offices)
     opens = [key("collection", *one["to"], number=one["id"]) for one in rounds[-LISTED:]]
     titles = [worded(one["title"], *one["to"]) for one in lists[:LISTED]]
     return {**head(desk), "rounds": rounds[-LISTED:], "lists": lists[:LISTED], "more": max(0, len(lists) - LISTED),
-            "buttons": [*rows(opens), *rows(titles, 1), back(desk)]}
+            "visits": visits,
+            "buttons": [*rows(opens), *rows(titles, 1), *rows([key("days", "s", "list")][:len(visits)]), back(desk)]}
 
 
 def _each(words: Sequence[str]) -> list[str]:

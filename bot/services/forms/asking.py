@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from bot.domain import forms
@@ -15,6 +14,7 @@ from bot.domain.rules import Action
 from bot.services import menu, views
 from bot.services.delivery import deliveries
 from bot.services.forms import options
+from bot.services.forms.note import Note
 from bot.services.house import ALBUM_WAIT, Unit, going
 from bot.services.house import language as speaks
 from bot.services.keys import Key, key, of_choice, rows, worded
@@ -30,20 +30,6 @@ ROW = 8
 """Buttons that Telegram shows in one row at most."""
 WIDE = 16
 """How wide the longest label may be for two buttons to fit in a row on a phone."""
-
-
-@dataclass(frozen=True, slots=True)
-class Note:
-    """What is said above a question: a phrase of `done`, that the form goes on, that words were kept. `fresh`: anew.
-
-    `cards`: policy cards that may answer what was said.
-    """
-
-    headline: str | None = None
-    resumed: bool = False
-    kept: bool = False
-    fresh: bool = False
-    cards: Sequence[PolicyCard] = ()
 
 
 async def ask(unit: Unit, draft: Draft, form: Form, field: Field, note: Note, *,

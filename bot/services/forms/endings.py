@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
+from functools import cache
 from typing import Any
 
 from bot.domain.catalogue import REVIEWED
@@ -126,43 +127,50 @@ async def _filed(unit: Unit, draft: Draft) -> None:
     await cases.answer_card(unit, case, "submit" if draft.form == INTAKE else "submit_behalf")
 
 
-OWN: dict[str, Ending] = {
-    INTAKE: _filed, BEHALF: _filed,
-    OTHERWISE: _by_answers(otherwise.submit), CARD_EDIT: _by_answers(drafting.written),
-    HOLIDAYS: _days, OWN_DAYS: _days,
-    URGENT: _urgent, ON_DUTY: _by_answers(duty_roster.put), DUTY_PASTE: _by_answers(duty_paste.put),
-    ABSENCE: _by_answers(absence.set_), SUBSTITUTE: _by_answers(absence.name_substitute),
-    DUTY: _by_answers(duties.add), DUTY_DONE: _by_answers(duties.proved), DUTY_NOTE: _by_answers(duties.noted),
-    DUTY_OWNER: _by_answers(duties.give), DUTY_RHYTHM: _by_answers(duties.change_rhythm),
-    DUTY_END: _by_answers(duties.end), DUTY_LACKS: _by_answers(duty_rounds.lacks),
-    PERSON_FIND: _by_answers(persons.find), PERSON_HOME: _by_answers(persons.set_home),
-    PERSON_ROLES: _by_answers(persons.set_roles), PERSON_LOST: _by_answers(moving.report),
-    LEDGER_SEARCH: _ledger, PIN_NUMBER: _slip, VOUCH: _by_answers(newcomers.vouch),
-    LEAVES: _by_answers(persons.set_leaving), LETTERBOX_FORM: letterbox.submit,
-    **dict.fromkeys((TALK_SAY, TALK_WHEN), _by_answers(leader_talks.said)),
-    ON_CALL: _by_answers(on_call.put),
-    HANDOVER: _by_answers(handover_pages.started), HANDOVER_TO: _by_answers(handover_pages.given),
-    HANDOVER_NOTE: _by_answers(handover_pages.noted), HANDOVER_QUESTION: _by_answers(handover_pages.questioned),
-    COLLECTION: _by_answers(collections.opened), RAISE: _by_answers(collecting.raised),
-    HEAP_CATEGORY: _by_answers(sorting.set_category), HEAP_JOIN: _by_answers(sorting.join),
-    HEAP_WORDS: _by_answers(sorting.put_words),
-    REVIEW_ROUND: _by_answers(review_rounds.opened), REVIEW_WORD: _by_answers(review_rating.written),
-    REVIEW_CHANGE: _by_answers(review_results.changed), BURDEN_ALLOW: _by_answers(burden.allow),
-    DECIDE: _by_answers(coordinating.decided), DECIDE_OWNER: _by_answers(coordinating.owned),
-    **{form: _by_answers(end) for form, end in unit_filled.ENDINGS.items()},
-    SERVICE_PLAN: _by_answers(service_days.planned), SERVICE_MOVE: _by_answers(service_days.moved),
-    SERVICE_OFF: _by_answers(service_days.called_off), SERVICE_TEAM: _by_answers(service_days.set_team),
-    SERVICE_WISH: _by_answers(service_wishes.wished), SERVICE_ENTER: _by_answers(service_entries.entered),
-    SERVICE_SOLVE: _by_answers(service_entries.solved), SERVICE_ARRANGE: _by_answers(service_entries.arranged),
-    SERVICE_CLOSE: _by_answers(service_closing.closed), SERVICE_QUESTION: _by_answers(service_closing.questioned),
-    DELIVERY: _by_answers(delivery_opening.begin), DELIVERY_LEAVE: _by_answers(delivery_pages.leave_out),
-    TOPIC_ACT: _by_answers(topic_acting.acted),
-    SOLUTION: _by_answers(solution_telling.written), SOLUTION_BACK: _by_answers(solution_telling.sent_back),
-    TOLERATE: _by_answers(tolerating.marked), TOLERATE_UNDO: _by_answers(tolerating.undone),
-    SEVERAL: together.finish, COMMON_DATE: together.finish, **dict.fromkeys(REVIEWED, _review),
-}
-"""Form → how it takes effect."""
-REVIEWS: dict[str, Callable[[Unit, Draft, Form], Awaitable[None]]] = {
-    DUTY_PASTE: duty_paste.preview, COLLECTION: collections.preview, RAISE: collecting.preview,
-    DELIVERY: delivery_opening.preview, SERVICE_PLAN: service_days.preview, REVIEW_ROUND: review_rounds.preview}
-"""Form → its own last look, where the answers listed would tell too little."""
+@cache
+def own() -> dict[str, Ending]:
+    """Form → how it takes effect. Made when first asked for: what it names needs forms itself."""
+    return {
+        INTAKE: _filed, BEHALF: _filed,
+        OTHERWISE: _by_answers(otherwise.submit), CARD_EDIT: _by_answers(drafting.written),
+        HOLIDAYS: _days, OWN_DAYS: _days,
+        URGENT: _urgent, ON_DUTY: _by_answers(duty_roster.put), DUTY_PASTE: _by_answers(duty_paste.put),
+        ABSENCE: _by_answers(absence.set_), SUBSTITUTE: _by_answers(absence.name_substitute),
+        DUTY: _by_answers(duties.add), DUTY_DONE: _by_answers(duties.proved), DUTY_NOTE: _by_answers(duties.noted),
+        DUTY_OWNER: _by_answers(duties.give), DUTY_RHYTHM: _by_answers(duties.change_rhythm),
+        DUTY_END: _by_answers(duties.end), DUTY_LACKS: _by_answers(duty_rounds.lacks),
+        PERSON_FIND: _by_answers(persons.find), PERSON_HOME: _by_answers(persons.set_home),
+        PERSON_ROLES: _by_answers(persons.set_roles), PERSON_LOST: _by_answers(moving.report),
+        LEDGER_SEARCH: _ledger, PIN_NUMBER: _slip, VOUCH: _by_answers(newcomers.vouch),
+        LEAVES: _by_answers(persons.set_leaving), LETTERBOX_FORM: letterbox.submit,
+        **dict.fromkeys((TALK_SAY, TALK_WHEN), _by_answers(leader_talks.said)),
+        ON_CALL: _by_answers(on_call.put),
+        HANDOVER: _by_answers(handover_pages.started), HANDOVER_TO: _by_answers(handover_pages.given),
+        HANDOVER_NOTE: _by_answers(handover_pages.noted), HANDOVER_QUESTION: _by_answers(handover_pages.questioned),
+        COLLECTION: _by_answers(collections.opened), RAISE: _by_answers(collecting.raised),
+        HEAP_CATEGORY: _by_answers(sorting.set_category), HEAP_JOIN: _by_answers(sorting.join),
+        HEAP_WORDS: _by_answers(sorting.put_words),
+        REVIEW_ROUND: _by_answers(review_rounds.opened), REVIEW_WORD: _by_answers(review_rating.written),
+        REVIEW_CHANGE: _by_answers(review_results.changed), BURDEN_ALLOW: _by_answers(burden.allow),
+        DECIDE: _by_answers(coordinating.decided), DECIDE_OWNER: _by_answers(coordinating.owned),
+        **{form: _by_answers(end) for form, end in unit_filled.ENDINGS.items()},
+        SERVICE_PLAN: _by_answers(service_days.planned), SERVICE_MOVE: _by_answers(service_days.moved),
+        SERVICE_OFF: _by_answers(service_days.called_off), SERVICE_TEAM: _by_answers(service_days.set_team),
+        SERVICE_WISH: _by_answers(service_wishes.wished), SERVICE_ENTER: _by_answers(service_entries.entered),
+        SERVICE_SOLVE: _by_answers(service_entries.solved), SERVICE_ARRANGE: _by_answers(service_entries.arranged),
+        SERVICE_CLOSE: _by_answers(service_closing.closed), SERVICE_QUESTION: _by_answers(service_closing.questioned),
+        DELIVERY: _by_answers(delivery_opening.begin), DELIVERY_LEAVE: _by_answers(delivery_pages.leave_out),
+        TOPIC_ACT: _by_answers(topic_acting.acted),
+        SOLUTION: _by_answers(solution_telling.written), SOLUTION_BACK: _by_answers(solution_telling.sent_back),
+        TOLERATE: _by_answers(tolerating.marked), TOLERATE_UNDO: _by_answers(tolerating.undone),
+        SEVERAL: together.finish, COMMON_DATE: together.finish, **dict.fromkeys(REVIEWED, _review),
+    }
+
+
+@cache
+def reviews() -> dict[str, Callable[[Unit, Draft, Form], Awaitable[None]]]:
+    """Form → its own last look, where the answers listed would tell too little."""
+    return {
+        DUTY_PASTE: duty_paste.preview, COLLECTION: collections.preview, RAISE: collecting.preview,
+        DELIVERY: delivery_opening.preview, SERVICE_PLAN: service_days.preview, REVIEW_ROUND: review_rounds.preview
+    }

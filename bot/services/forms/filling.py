@@ -13,7 +13,7 @@ from bot.domain.rules import ELSEWHERE, Action, allowed
 from bot.services.casework import cases, complaints, intake, looking
 from bot.services.casework.cases import Given
 from bot.services.forms import asking, endings, foregone, options
-from bot.services.forms.asking import Note
+from bot.services.forms.note import Note
 from bot.services.house import Unit
 from bot.services.promises import extensions, speaking
 from bot.services.reviews import findings
@@ -85,7 +85,7 @@ async def proceed(unit: Unit, draft: Draft, note: Note | None = None) -> None:
     if field is not None:
         await asking.ask(unit, draft, form, field, note or Note())
     elif form.review:
-        await endings.REVIEWS.get(form.id, asking.review)(unit, draft, form)
+        await endings.reviews().get(form.id, asking.review)(unit, draft, form)
     else:
         await _finish(unit, draft, form)
 
@@ -115,8 +115,8 @@ async def _finish(unit: Unit, draft: Draft, form: Form) -> None:
     await _ended(unit, draft)
     if form.id == SAY:
         await _said(unit, draft)
-    elif form.id in endings.OWN:
-        await endings.OWN[form.id](unit, draft)
+    elif form.id in endings.own():
+        await endings.own()[form.id](unit, draft)
     elif form.id in STANDS_FOR:
         await perform(unit, draft.case_id, STANDS_FOR[form.id], Given(draft.answers))
         if later := await speaking.to_extend(unit, draft):

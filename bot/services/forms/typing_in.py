@@ -9,7 +9,7 @@ from bot.domain import forms
 from bot.domain.errors import Refused
 from bot.domain.forms import BEHALF, INTAKE, RAISE, Field, Form, Kind
 from bot.services.forms import asking, filling, options
-from bot.services.forms.asking import Note
+from bot.services.forms.note import Note
 from bot.services.house import Unit
 from bot.storage.drafts import Draft
 from bot.storage.talk import Attachment, Line

@@ -1,4 +1,4 @@
-"""What headquarters carries out to the companies and has not finished: collection rounds and delivery lists that run.
+"""What headquarters carries out to the companies and has not finished: rounds, delivery lists, visits ahead.
 
 Each with its state and where it hangs, for whoever looks after it: leaders and supervisors all, an office its own, a
 company its part. Digests and morning lists read it.
@@ -16,9 +16,10 @@ from bot.domain.delivery import Delivery, of_company, runs, sees
 from bot.domain.delivery_progress import hangs, received, settled
 from bot.domain.people import Person, Role
 from bot.domain.policy import Policy
+from bot.domain.service_days import may_read
 from bot.services.rounds import coordinating, rounds
 from bot.storage import collection_items as items
-from bot.storage import collections, deliveries, delivery_lines, people
+from bot.storage import collections, deliveries, delivery_lines, people, service_days
 from bot.storage.database import Transaction
 
 HANGS = 3
@@ -120,11 +121,21 @@ async def _list(look: Look, made: Delivery, owner: Person) -> Line | None:
             "office": dict(look.policy.home_words(made.office)), "to": ["i", "show", made.id]}
 
 
+# ── Visits ───────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+async def visits_of(look: Look) -> list[Line]:
+    """Service days and visits ahead, the next one first; of one whose day is over, that it is not closed yet."""
+    return [{"kind": one.kind.value, "at": one.at, "company": dict(look.policy.home_words(one.company)),
+             "over": one.at < look.now, "to": ["s", "show", one.id]}
+            for one in await service_days.planned(look.tx) if may_read(look.person, one)]
+
+
 # ── In short ─────────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
 async def brief(look: Look, offices: Sequence[str] = ()) -> dict[str, int]:
-    """How many run, of how many companies nothing was heard, and how many lists are overdue."""
+    """How many run or are ahead, of how many companies nothing was heard, and how many lists are overdue."""
     found, lists = await rounds_of(look), await lists_of(look, offices)
     return {"rounds": len(found), "silent": sum(len(one.get("silent", ())) for one in found), "lists": len(lists),
-            "late": sum(one["late"] for one in lists)}
+            "late": sum(one["late"] for one in lists), "visits": len(await visits_of(look))}

@@ -5,7 +5,7 @@ from __future__ import annotations
 from bot.domain.forms import URGENT
 from bot.services import menu
 from bot.services.forms import filling
-from bot.services.forms.asking import Note
+from bot.services.forms.note import Note
 from bot.services.house import Unit
 from bot.services.keys import key
 from bot.storage import consent, drafts

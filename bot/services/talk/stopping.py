@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bot.domain.channel import KINDS
 from bot.services.forms import filling
-from bot.services.forms.asking import Note
+from bot.services.forms.note import Note
 from bot.services.house import Unit, going
 from bot.services.keys import key
 from bot.services.urgent import alarm

@@ -13,7 +13,7 @@ from bot.services import menu
 from bot.services.cards import advice
 from bot.services.casework import lists
 from bot.services.forms import filling, options, typing_in
-from bot.services.forms.asking import Note
+from bot.services.forms.note import Note
 from bot.services.house import Unit
 from bot.services.talk import carrying
 from bot.services.urgent import alarm
