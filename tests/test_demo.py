@@ -74,8 +74,9 @@ async def _get(session: aiohttp.ClientSession, url: str) -> Any:
         return await answer.json()
 
 
-@pytest.mark.parametrize("early", [True, False], ids=["moving in", "ready"])
-@pytest.mark.parametrize("name", ["SIGTERM", "SIGINT", "SIGHUP"])
+@pytest.mark.parametrize(
+    ("name", "early"), [("SIGTERM", True), ("SIGTERM", False), ("SIGINT", False), ("SIGHUP", True)],
+    ids=["SIGTERM-moving in", "SIGTERM-ready", "SIGINT-ready", "SIGHUP-moving in"])
 async def test_whoever_ends_the_demo_it_leaves_nothing_behind(tmp_path: Path, name: str, *, early: bool) -> None:
     if signal.getsignal(getattr(signal, name)) == signal.SIG_IGN and name == "SIGHUP":
         pytest.skip("these tests run under nohup, and so would the demo")

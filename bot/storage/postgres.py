@@ -86,6 +86,16 @@ class PostgresConnection:
             raise Unreachable from error
 
 
+@contextmanager
+def _closed_if_not_had(raw: asyncpg.Connection[asyncpg.Record]) -> Iterator[None]:
+    """What goes wrong, or is given up, between connecting and handing over leaves no connection behind."""
+    try:
+        yield
+    except BaseException:
+        raw.terminate()
+        raise
+
+
 class Postgres:
     """A PostgreSQL database. The writer's session holds WORKER: who lost it, lost the right to write."""
 
@@ -106,8 +116,10 @@ class Postgres:
         return PostgresConnection(connection)
 
     async def reader(self, *, quick: bool = False) -> PostgresConnection:  # noqa: ARG002 - one network trip either way
-        connection = PostgresConnection(await self._connect())
-        await connection.script("SET SESSION CHARACTERISTICS AS TRANSACTION READ ONLY")
+        raw = await self._connect()
+        connection = PostgresConnection(raw)
+        with _closed_if_not_had(raw):
+            await connection.script("SET SESSION CHARACTERISTICS AS TRANSACTION READ ONLY")
         return connection
 
     async def claim(self) -> None:
@@ -124,8 +136,9 @@ class Postgres:
             self._claimed = None
 
     async def _lock(self, connection: asyncpg.Connection[asyncpg.Record]) -> bool:
-        if await connection.fetchval("SELECT pg_try_advisory_lock($1)", WORKER):
-            return True
+        with _closed_if_not_had(connection):
+            if await connection.fetchval("SELECT pg_try_advisory_lock($1)", WORKER):
+                return True
         await connection.close(timeout=5)
         return False
 
