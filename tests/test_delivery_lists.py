@@ -37,12 +37,6 @@ async def stage(tmp_path: Path) -> AsyncIterator[Stage]:
         yield found
 
 
-@pytest.fixture
-async def english(tmp_path: Path) -> AsyncIterator[Stage]:
-    async with sample_unit(tmp_path, "en") as found:
-        yield found
-
-
 async def later(stage: Stage, days: float = 0) -> None:
     """Only the lists' own ticks: what else is due by then is no part of these stories."""
     stage.clock.move(days * DAY)

@@ -29,12 +29,6 @@ async def desk(tmp_path: Path) -> AsyncIterator[Stage]:
         yield found
 
 
-@pytest.fixture
-async def english(tmp_path: Path) -> AsyncIterator[Stage]:
-    async with sample_unit(tmp_path, "en") as found:
-        yield found
-
-
 async def until(stage: Stage, moment: str) -> None:
     """Only what time does about these days and their cases."""
     at = datetime.fromisoformat(moment).replace(tzinfo=stage.policy.calendar.zone).timestamp()

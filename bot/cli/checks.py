@@ -12,7 +12,7 @@ from bot.cli.tables import file_of, looked_at, newest, place_for, version
 from bot.cli.terminal import Mistake, complain, say
 from bot.config import Settings, SettingsError, load_policy, read_settings
 from bot.config.card_files import CARDS, load_cards
-from bot.config.days import statutory
+from bot.config.days import expected_from
 from bot.domain.errors import PolicyError
 from bot.storage import alive as signs
 from bot.storage.database import DatabaseError, Transaction, Unreachable
@@ -57,7 +57,8 @@ async def _proved(what: str, proof: Coroutine[Any, Any, str]) -> bool:
 async def _policy(settings: Settings) -> str:
     policy = load_policy(settings.policy)
     counts = f"{len(policy.homes)} companies and departments, {len(policy.categories)} categories"
-    return f"{settings.policy}: {counts}, statutory holidays known to the end of {max(statutory()).year}"
+    known = (policy.calendar.expected_from or expected_from()).year - 1
+    return f"{settings.policy}: {counts}, statutory holidays published to the end of {known}"
 
 
 async def _cards(settings: Settings) -> str:
