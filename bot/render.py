@@ -1,4 +1,8 @@
-"""Letter → Screen: all words are made here, from `templates/<language>`, the only user of Jinja2."""
+"""Letter → Screen: all words are made here, the only user of Jinja2.
+
+`templates/<language>/<room>/<kind>.html.j2` is a letter's message; `templates/<language>/phrases/*.toml` hold what is
+shorter: buttons, names, refusals. Rooms are for people to find their way: no template or phrase is in two of them.
+"""
 
 from __future__ import annotations
 
@@ -66,7 +70,8 @@ class Words:
 
     @cached_property
     def environment(self) -> Environment:
-        made = Environment(loader=FileSystemLoader(TEMPLATES / self.language), autoescape=True, auto_reload=False,
+        rooms = [path for path in sorted((TEMPLATES / self.language).iterdir()) if path.is_dir()]
+        made = Environment(loader=FileSystemLoader(rooms), autoescape=True, auto_reload=False,
                            undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True, bytecode_cache=COMPILED)
         made.globals.update(phrase=self.phrase, has_phrase=self.has)
         made.tests.update(expected=self.expected)
@@ -185,8 +190,11 @@ _MONTHS = ("January", "February", "March", "April", "May", "June", "July", "Augu
 
 @cache
 def _phrases(language: str) -> dict[str, str]:
-    """Read once: they come with the release."""
-    return _flat(tomllib.loads((TEMPLATES / language / "phrases.toml").read_text("utf-8")))
+    """Read once: they come with the release. A file for each room; which file holds a phrase changes nothing."""
+    phrases: dict[str, str] = {}
+    for path in sorted((TEMPLATES / language / "phrases").glob("*.toml")):
+        phrases.update(flat(tomllib.loads(path.read_text("utf-8"))))
+    return phrases
 
 
 class Renderer:
@@ -199,7 +207,7 @@ class Renderer:
         return self._words.get(language) or self._words[LANGUAGES[0]]
 
     def screen(self, kind: str, details: dict[str, Any], language: str) -> Screen:
-        """The message of a letter: `<kind>.html.j2` with its details, its buttons, its files."""
+        """The message of a letter: `<room>/<kind>.html.j2` with its details, its buttons, its files."""
         words = self.words(language)
         if kind == "guest":
             return self._of_guest(details, words)
@@ -325,10 +333,10 @@ def _fitting(text: str, limit: int) -> str:
     return html.escape(clip(html.unescape(_TAG.sub("", text)), limit), quote=False)
 
 
-def _flat(table: Mapping[str, Any], prefix: str = "") -> dict[str, str]:
+def flat(table: Mapping[str, Any], prefix: str = "") -> dict[str, str]:
     """`{"a": {"b": "x"}}` → `{"a.b": "x"}`."""
-    flat: dict[str, str] = {}
+    found: dict[str, str] = {}
     for key, value in table.items():
         name = f"{prefix}{key}"
-        flat.update(_flat(value, f"{name}.") if isinstance(value, Mapping) else {name: str(value)})
-    return flat
+        found.update(flat(value, f"{name}.") if isinstance(value, Mapping) else {name: str(value)})
+    return found

@@ -63,7 +63,7 @@ def test_what_has_happened_is_never_expected(language: str) -> None:
 
 
 def test_no_template_tells_a_promised_date_otherwise() -> None:
-    for path in TEMPLATES.glob("*/*"):
+    for path in TEMPLATES.glob("*/*/*"):
         text = path.read_text("utf-8")
         text = re.sub(r"\[next\.overdue\].*?\n\n", "", text, flags=re.DOTALL)  # that has passed
         assert not re.search(r"(accept_by|resolve_by|report_by)\|(when|day)", text), path.name

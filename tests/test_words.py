@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import ast
 import re
+import tomllib
+from collections import Counter
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
@@ -21,7 +23,7 @@ from bot.domain.policy import LANGUAGES
 from bot.domain.rules import BY_CLOCK, Action
 from bot.handlers import COMMANDS
 from bot.outbox.delivery import DELETE, STRIP
-from bot.render import TEMPLATES, Renderer, Words
+from bot.render import TEMPLATES, Renderer, Words, flat
 from bot.storage.cases import LISTS
 from tests.stage import sample_policy
 
@@ -49,6 +51,14 @@ both = pytest.mark.parametrize("language", LANGUAGES)
 # ── Both languages alike ─────────────────────────────────────────────────────────────────────────────────────────────
 
 
+def files(language: str) -> list[Path]:
+    return [path for path in sorted((TEMPLATES / language).rglob("*")) if path.is_file()]
+
+
+def repeated(names: list[str]) -> list[str]:
+    return [name for name, count in Counter(names).items() if count > 1]
+
+
 def names_in(language: str, source: str) -> set[str]:
     """Every name and attribute that a template reads."""
     tree = words(language).environment.parse(source)
@@ -63,8 +73,17 @@ def test_both_languages_have_the_same_phrases_with_the_same_places() -> None:
         assert names_in("zh", phrases["zh"][key]) == names_in("en", phrases["en"][key]), key
 
 
+@both
+def test_the_rooms_of_words_hold_each_once(language: str) -> None:
+    """Which room a phrase or a template lies in changes nothing: one that lay in two would hide the other."""
+    held = [path for path in files(language) if path.parent.name == "phrases"]
+    keys = [key for path in held for key in flat(tomllib.loads(path.read_text("utf-8")))]
+    names = [path.name for path in files(language) if path.suffix == ".j2"]
+    assert repeated(keys) == repeated(names) == []
+
+
 def test_both_languages_have_the_same_templates_that_read_the_same() -> None:
-    sources = {language: {path.name: path.read_text("utf-8") for path in (TEMPLATES / language).glob("*.j2")}
+    sources = {language: {path.name: path.read_text("utf-8") for path in (TEMPLATES / language).rglob("*.j2")}
                for language in LANGUAGES}
     assert sources["zh"].keys() == sources["en"].keys()
     for name in sources["zh"]:
@@ -73,7 +92,7 @@ def test_both_languages_have_the_same_templates_that_read_the_same() -> None:
 
 @both
 def test_the_desks_own_terms_and_nothing_raw(language: str) -> None:
-    for path in (TEMPLATES / language).iterdir():
+    for path in files(language):
         text = path.read_text("utf-8")
         assert not FORBIDDEN[language].search(text), (path.name, FORBIDDEN[language].search(text))
         assert not re.search(r"\|\s*safe|autoescape", text), path.name
@@ -159,7 +178,7 @@ def test_each_kind_of_letter_has_its_template() -> None:
              for text in texts(call.args[place])}
     assert {"case", "form", "menu", "talk", "failed", "unreachable"} <= kinds
     kinds -= {STRIP, DELETE}
-    assert {kind for kind in kinds if not (TEMPLATES / "zh" / f"{kind}.html.j2").exists()} == set()
+    assert kinds - {path.name.removesuffix(".html.j2") for path in files("zh")} == set()
 
 
 def test_each_code_of_the_domain_has_its_name() -> None:
