@@ -162,6 +162,16 @@ async def linked(unit: Unit, answers: Mapping[str, Any], case: Case) -> None:
         await delivery_lines.save(unit.tx, replace(line, case_id=case.id))
 
 
+async def whence(unit: Unit, case: Case) -> list[Key]:
+    """The way back from a case to the survey, or the matter of many, that it came from: never to whose was the first."""
+    made = await deliveries.by_id(unit.tx, int(case.reason.get("delivery") or 0))
+    if made is None:
+        return []
+    if case.requester == unit.person.id:
+        return [key("swept_own", "i", "mine", made.id)]
+    return [key("swept_from", "i", "show", made.id)] if sees(unit.person, made, unit.policy) else []
+
+
 def head(unit: Unit, made: Delivery) -> dict[str, Any]:
     """What any letter about a list begins with."""
     return {"title": dict(made.title), "survey": made.survey, "common": made.common, "question": made.question,

@@ -97,13 +97,16 @@ async def _read(unit: Unit, answers: Mapping[str, Any]) -> Wanted:
     who = Who(answers["deliver_who"]) if reach in (Reach.ASK, Reach.HOMES) else Who.ALL
     question = str(answers.get("deliver_question" if way == SURVEY else "deliver_common") or "")
     made = await _made(unit, card, case, question, (reach, who, homes))
+    if way == SURVEY and answers.get("deliver_title"):
+        made = replace(made, title=dict.fromkeys(LANGUAGES, str(answers["deliver_title"])))
     everybody = await people.everybody(unit.tx)
     if reach is Reach.SHEET:
         listed = delivery_sheet.read_text(str(answers["deliver_sheet"]), everybody)
         return Wanted(made, listed.people, listed.wrong, case)
     found = [one for one in everybody if (not homes or one.home in homes) and suits(one, who)]
     own = case.requester if case and survey else None
-    named = await _names(unit, case, made.question or "") if case and survey else False
+    told = [made.question or "", *made.title.values()]
+    named = await _names(unit, case, " ".join(told)) if case and survey else False
     return Wanted(made, [one for one in found if one.id != own], [], case, named)
 
 

@@ -12,7 +12,7 @@ from bot.services.casework import cases, intake, onward
 from bot.services.casework.intake import Request
 from bot.services.delivery import deliveries as lists
 from bot.services.delivery.delivery_letters import STEPS, screen
-from bot.services.house import Unit
+from bot.services.house import Unit, language
 from bot.services.keys import Key, key, rows, worded
 from bot.storage import cases as stored
 from bot.storage import deliveries, delivery_lines, drafts
@@ -73,17 +73,19 @@ async def _set_aside(unit: Unit, category: str) -> None:
 
 
 async def _raise(unit: Unit, made: Delivery, line: Line, move: Move) -> None:
-    """*Me too*, or that the one answer was none for him: a case of his own, by itself."""
+    """*Me too*, or that the one answer was none for him: a case of his own at once, which he may add words to."""
     origin = await stored.by_id(unit.tx, made.case_id) if made.case_id else None
     category = unit.policy.category(made.category)
     if origin is None:
         raise Refused("delivery_moved")
     card = await unit.shelf.version(unit.tx, origin.card_id, origin.card_version)
-    question = made.question or ""
-    case = await intake.submit(unit, Request(unit.person, None, category, question, [["story", question]], card=card))
+    title = made.title.get(language(unit.person, unit.actor)) or next(iter(made.title.values()))
+    asked = ["joined", line.words or title] if made.common else ["swept", made.question or title]
+    case = await intake.submit(unit, Request(unit.person, None, category, title, [["story", title], asked], card=card,
+                                             delivery=made.id))
     await lists.move(unit, made, line, move, case_id=case.id)
     await lists.follow(unit, made.id)
-    await cases.answer_card(unit, case, "submit")
+    await cases.answer_card(unit, case, "submit_swept")
 
 
 async def help_(unit: Unit, delivery_id: int) -> None:
