@@ -5,6 +5,7 @@ from __future__ import annotations
 from bot.buttons import CaseButton, FormButton, PageButton, case_id, number, parse
 from bot.domain.errors import Refused
 from bot.domain.forms import PIN_NUMBER
+from bot.handlers import cases
 from bot.handlers.context import Context
 from bot.services.casework import history, lists
 from bot.services.forms import filling, opening
@@ -37,6 +38,10 @@ async def tap(context: Context) -> None:
                 await pins.tap(unit, 0, "")
             case "g", [_, *_]:
                 await _guest(await pins.guest(unit), ":".join(rest))
+            case "says", [draft_id]:
+                await guests.says(unit, number(draft_id))
+            case "owner", [draft_id]:
+                await cases.take(unit, await guests.owners(unit, number(draft_id)))
             case "end", []:
                 await guests.end(unit)
             case "open", [typed]:

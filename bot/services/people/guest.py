@@ -37,6 +37,6 @@ class Guest:
 
     def _buttons(self, rows: Sequence[Sequence[Key]]) -> list[list[Key]]:
         """What he may press here goes by way of the PIN; nothing else of the desk is open to him."""
-        own = [[{**one, "to": ["pin", "g", *one["to"]]} for one in row if one.get("to", [""])[0] in FAMILIES]
-               for row in rows]
+        own = [[one if one["to"][0] == "pin" else {**one, "to": ["pin", "g", *one["to"]]}
+                for one in row if one.get("to", [""])[0] in {*FAMILIES, "pin"}] for row in rows]
         return [*(row for row in own if row), [key("pin_end", "pin", "end")]]
