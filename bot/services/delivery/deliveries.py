@@ -163,7 +163,7 @@ async def linked(unit: Unit, answers: Mapping[str, Any], case: Case) -> None:
 
 
 async def whence(unit: Unit, case: Case) -> list[Key]:
-    """The way back from a case to the survey, or the matter of many, that it came from: never to whose was the first."""
+    """The way from a case back to the survey, or the matter of many, that it came from; never to the first case."""
     made = await deliveries.by_id(unit.tx, int(case.reason.get("delivery") or 0))
     if made is None:
         return []
