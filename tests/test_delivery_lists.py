@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
@@ -240,3 +241,24 @@ async def test_it_passes_on_with_its_owners_post(stage: Stage) -> None:
         assert await passing.current(unit, thing, successor.record.id, {})
     await successor.forges("i:show:1")
     successor.sees("负责：财务 财务乙")
+
+
+async def test_of_whole_companies_only_shares_are_shown(stage: Stage) -> None:
+    """How many a company has is told by nothing that leaves by messenger."""
+    owner, clerk = stage.player("1011"), stage.player("1022")
+    await owner.forges(f"k:show:{CARD}:0")
+    for label in ("delivery_begin", "reach_homes", "done_deliver_homes", "who_soldiers", "delivery_start"):
+        await owner.taps(label)
+    await later(stage)
+    await stage.player("1025").taps("delivery_applied")
+    async with stage.db.write() as tx:
+        await tx.execute("UPDATE people SET reachable = 0 WHERE staff_no IN ('1026', '1031')")
+    await later(stage, 8)
+    for player in (owner, clerk, stage.player("1002")):
+        await player.forges("i:show:1")
+        text = re.sub(r"\d+(月|日|%|:\d+)|[🚩\d]+:\d+", "", player.screens[-1].text)
+        assert not re.search(r"\d", text), text
+        await player.forges("i:list:0")
+        assert not re.search(r"\d+ 人", player.screens[-1].text)
+    assert any("有人要去问" in one.text for one in owner.screens)
+    assert not [one for one in owner.screens if "政策落实清单" in one.text and re.search(r"\d+ 人", one.text)]

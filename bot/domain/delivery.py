@@ -173,8 +173,8 @@ class Delivery:
 
     @property
     def whole(self) -> bool:
-        """Whether its numbers would be a company's strength: they are not shown, shares and what is open are."""
-        return self.reach is not Reach.SHEET and self.who is not Who.STAFF
+        """Whether any of its numbers, beside a share, would tell a company's strength: only shares are shown."""
+        return self.reach in (Reach.ASK, Reach.HOMES)
 
 
 @dataclass(frozen=True, slots=True)

@@ -27,6 +27,7 @@ from bot.domain.delivery import (
     runs,
     sees,
 )
+from bot.domain.delivery_progress import Numbers, received
 from bot.domain.errors import Refused
 from bot.domain.people import Person, Role
 from bot.services.house import Unit
@@ -123,18 +124,21 @@ async def follow(unit: Unit, delivery_id: int) -> Delivery:
     if after != made:
         await deliveries.save(unit.tx, after)
     if after.done_at is not None and made.done_at is None:
-        await _done(unit, after, sum(number for (_, stand), number in numbers.items() if stand is Stand.RECEIVED))
+        await _done(unit, after, numbers)
     return after
 
 
-async def _done(unit: Unit, made: Delivery, received: int) -> None:
+async def _done(unit: Unit, made: Delivery, numbers: Numbers) -> None:
     """Everybody has it, or is left out with a reason: its owner and who opened it read so; its duty is done."""
-    await record(unit, made, "delivery_done", received=received)
+    count = sum(number for (_, stand), number in numbers.items() if stand is Stand.RECEIVED)
+    await record(unit, made, "delivery_done", received=count)
     for person in (await people.names(unit.tx, {made.owner, made.opened_by})).values():
-        await unit.tell(person, "delivery_done", {**head(unit, made), "received": received, "buttons": [
-            [key("delivery_board", "i", "show", made.id)]]})
+        await unit.tell(person, "delivery_done", {
+            **head(unit, made), "received": None if made.whole else count, "share": received(numbers),
+            "buttons": [[key("delivery_board", "i", "show", made.id)]]})
     if made.duty_id is not None and made.duty_serial is not None:
-        await duties.by_list(unit, made.duty_id, made.duty_serial, made.owner, received, made.title)
+        known = None if made.whole else count
+        await duties.by_list(unit, made.duty_id, made.duty_serial, made.owner, known, made.title)
 
 
 async def record(unit: Unit, made: Delivery, action: str, **more: Any) -> None:

@@ -123,7 +123,8 @@ def _whom(unit: Unit, made: Delivery, rung: int, staff: Sequence[Staff]) -> list
 
 async def _letter(unit: Unit, person: Person, about: Sequence[Delivery]) -> None:
     lines = [{"title": dict(one.title), "due_at": one.due_at, "late": (one.due_at or 0) <= unit.now,
-              "own": one.owner == person.id, "count": sum((await delivery_lines.to_ask(unit.tx, one.id)).values())}
+              "own": one.owner == person.id,
+              "count": None if one.whole else sum((await delivery_lines.to_ask(unit.tx, one.id)).values())}
              for one in about[:LISTED]]
     buttons = rows((worded(one.title, "i", "show", one.id) for one in about[:LISTED]), 1)
     await unit.tell(person, "delivery_task", {"lines": lines, "more": max(0, len(about) - LISTED),
