@@ -142,7 +142,7 @@ async def test_reminded_three_times_then_asked_and_climbed(stage: Stage, tmp_pat
         paper = await papers.read(tx, 1, home="c1")
     assert paper is not None
     papers.write(paper, owner.words, stage.policy, tmp_path / "list.xlsx")
-    rows = await received.rows((tmp_path / "list.xlsx").read_bytes())
+    rows = await received.rows((tmp_path / "list.xlsx").read_bytes(), "list.xlsx")
     assert [row[2] for row in rows[1:]] == ["战士甲", "战士乙"]
     await stage.player("1031").forges("i:show:1")
     stage.player("1031").sees("refused.no_such_delivery")

@@ -82,7 +82,8 @@ VERBS: dict[str, Callable[[Unit, Rest], Awaitable[None]]] = {
 
 async def document(context: Context) -> None:
     """A table from somebody whose open form waits for one."""
-    rows = await context.hall.table(await _content(context, context.document))
+    sent = context.document
+    rows = await context.hall.table(await _content(context, sent), sent.file_name or "list")
     async with context.acting() as unit:
         await delivery_sheets.take(unit, rows)
 
