@@ -9,7 +9,7 @@ from enum import StrEnum
 from bot.domain.cards import Card
 from bot.domain.case import Case
 from bot.domain.errors import Refused
-from bot.domain.people import HEADQUARTERS, STAFF, Absence, Person, Role
+from bot.domain.people import HEADQUARTERS, STAFF, Person, Role
 from bot.domain.policy import Policy
 from bot.domain.secrecy import barred, is_private
 
@@ -310,11 +310,6 @@ def fits(person: Person, delivery: Delivery) -> bool:
     if delivery.reach is Reach.SHEET and person.id <= delivery.people_until:
         return False
     return there and suits(person, delivery.who)
-
-
-def reachable(person: Person) -> bool:
-    """Whether a message reaches him: he has joined, and has not blocked the desk."""
-    return person.active and person.chat_id is not None and person.absence != Absence.BLOCKED
 
 
 def of_homes(person: Person, delivery: Delivery) -> bool:

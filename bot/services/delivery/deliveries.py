@@ -29,7 +29,7 @@ from bot.domain.delivery import (
 )
 from bot.domain.delivery_progress import Numbers, received
 from bot.domain.errors import Refused
-from bot.domain.people import Person, Role
+from bot.domain.people import Person, Role, reachable
 from bot.services.house import Unit
 from bot.services.keys import Key, key, worded
 from bot.services.posts import duties
@@ -99,7 +99,8 @@ async def move(unit: Unit, made: Delivery, line: Line, step: Move, *, why: Why |
     await events.add(unit.tx, case_id=None, person_id=by, at=unit.now, action="delivery_line",
                      before={"stand": line.stand.value},
                      after={"delivery": made.id, "person": line.person_id, "stand": after.stand.value,
-                            "move": step.value, **({"why": why.value} if why else {})})
+                            "move": step.value, **({"why": why.value} if why else {}),
+                            **({"pin": unit.guest.host.id} if unit.guest else {})})
     return after
 
 
@@ -203,7 +204,7 @@ async def entitlements(unit: Unit, case: Case | None = None) -> list[Card]:
 def new_line(made: Delivery, person: Person, now: int, *, late: bool) -> Line:
     """Somebody is put on the list; whom no message can reach is asked in person."""
     return Line(made.id, person.id, person.home, first_stand(made, late=late), now,
-                to_ask=not rules.reachable(person))
+                to_ask=not reachable(person))
 
 
 async def under(unit: Unit, card: Card) -> list[list[Key]]:

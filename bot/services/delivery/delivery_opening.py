@@ -11,13 +11,13 @@ from bot.domain import delivery_sheet
 from bot.domain.burden import Asked
 from bot.domain.cards import Card as PolicyCard
 from bot.domain.case import WORKED, Case
-from bot.domain.delivery import Delivery, Reach, Who, may_open, may_open_any, may_sweep, of_company, reachable, suits
+from bot.domain.delivery import Delivery, Reach, Who, may_open, may_open_any, may_sweep, of_company, suits
 from bot.domain.delivery_forms import COMMON, SURVEY
 from bot.domain.delivery_sheet import WrongLine
 from bot.domain.errors import Refused
 from bot.domain.forms import BY_DUTY, CARD, FROM_CASE, NO_COMMON, NO_LIST, Form
 from bot.domain.letters import Card
-from bot.domain.people import HQ, Person, Role, plain
+from bot.domain.people import HQ, Person, Role, plain, reachable
 from bot.domain.policy import LANGUAGES
 from bot.domain.rules import sees
 from bot.services.delivery import deliveries as lists

@@ -13,7 +13,7 @@ from bot.services.casework.intake import Request
 from bot.services.delivery import deliveries as lists
 from bot.services.delivery.delivery_letters import STEPS, screen
 from bot.services.house import Unit, language
-from bot.services.keys import Key, key, rows, worded
+from bot.services.keys import key, rows, worded
 from bot.storage import cases as stored
 from bot.storage import deliveries, delivery_lines, drafts
 
@@ -27,21 +27,30 @@ async def show(unit: Unit, delivery_id: int, headline: str | None = None) -> Non
 
 async def show_all(unit: Unit) -> None:
     """All lists that he is on; with only one, that one."""
+    found = await _found(unit)
+    if len(found) == 1:
+        await show(unit, found[0][0].id)
+        return
+    keys = [worded(made.title, "i", "mine", made.id) for made, _ in found]
+    await unit.answer("delivery_owns", {"lines": _lines(found), "buttons": [*rows(keys, 1), [key("menu", "m")]]})
+
+
+async def lines(unit: Unit) -> list[dict[str, Any]]:
+    """Where he stands on each list, as it goes on paper."""
+    return _lines(await _found(unit))
+
+
+async def _found(unit: Unit) -> list[tuple[Delivery, Line]]:
     found = await delivery_lines.of_person(unit.tx, unit.person.id)
     joined = {line.delivery_id for line in found}
     found += [(await lists.own(unit, one.id))[1] for one in await lists.joinable(unit) if one.id not in joined]
-    if len(found) == 1:
-        await show(unit, found[0].delivery_id)
-        return
-    lines: list[dict[str, Any]] = []
-    keys: list[Key] = []
-    for line in found[:LISTED]:
-        made = await deliveries.by_id(unit.tx, line.delivery_id)
-        if made:
-            lines.append({"title": dict(made.title), "common": made.common, "stand": line.stand.value,
-                          "waits": line.stand in HIS})
-            keys.append(worded(made.title, "i", "mine", made.id))
-    await unit.answer("delivery_owns", {"lines": lines, "buttons": [*rows(keys, 1), [key("menu", "m")]]})
+    made = [(await deliveries.by_id(unit.tx, line.delivery_id), line) for line in found[:LISTED]]
+    return [(one, line) for one, line in made if one]
+
+
+def _lines(found: list[tuple[Delivery, Line]]) -> list[dict[str, Any]]:
+    return [{"title": dict(made.title), "common": made.common, "stand": line.stand.value, "waits": line.stand in HIS}
+            for made, line in found]
 
 
 async def step(unit: Unit, verb: str, delivery_id: int) -> None:

@@ -21,14 +21,14 @@ from bot.domain.delivery import (
     names,
     of_company,
     parties,
-    reachable,
     runs,
     sees,
 )
 from bot.domain.delivery_progress import hangs, received, settled
 from bot.domain.errors import Refused
 from bot.domain.forms import TARGET
-from bot.domain.people import Person
+from bot.domain.people import Person, reachable
+from bot.domain.pins import may_lend_lists
 from bot.services.delivery import deliveries as lists
 from bot.services.delivery import delivery_letters
 from bot.services.house import Unit, language
@@ -190,6 +190,8 @@ async def show_one(unit: Unit, delivery_id: int, person_id: int, headline: str |
     can = allowed(made, line, parties(unit.person, made, line, unit.policy))
     steps = [key(f"delivery_do_{one.value}", "i", "leave" if one is Move.LEAVE else "do",
                  *(() if one is Move.LEAVE else (one.value,)), made.id, person.id) for one in STEPS if one in can]
+    if may_lend_lists(person, unit.person) and made.closed_at is None:
+        steps.insert(0, key("delivery_hand", "pin", "lists", person.id))
     await unit.answer("delivery_one", {
         **lists.head(unit, made), "headline": headline, "name": person.name,
         "home": dict(unit.policy.home_words(person.home)), "by": by.name if by else None,
@@ -215,8 +217,11 @@ async def do(unit: Unit, verb: str, delivery_id: int, person_id: int) -> None:
 
 async def _tell(unit: Unit, made: Delivery, line: Line, person: Person) -> None:
     """What was done for him he reads, and takes the next step himself."""
-    if line.stand in (Stand.ENTERED, Stand.LEFT_OUT):
-        await unit.tell(person, "delivery_mine", await delivery_letters.letter(unit, made, line))
+    if line.stand not in (Stand.ENTERED, Stand.LEFT_OUT):
+        return
+    await unit.tell(person, "delivery_mine", await delivery_letters.letter(unit, made, line))
+    if line.stand is Stand.ENTERED and not reachable(person):
+        await delivery_letters.to_clerks(unit, made, line, person)
 
 
 async def leaving(unit: Unit, delivery_id: int, person_id: int) -> dict[str, Any]:

@@ -11,11 +11,11 @@ from dataclasses import replace
 from typing import Any
 
 from bot.domain.case import LIVE
-from bot.domain.delivery import APART, OPEN, Delivery, Line, Move, Reach, Stand, Why, fits, overdue, reachable
+from bot.domain.delivery import APART, OPEN, Delivery, Line, Move, Reach, Stand, Why, fits, overdue
 from bot.domain.delivery_task import FIRST, places
 from bot.domain.escalation import Staff, reached
 from bot.domain.letters import Lane, Letter
-from bot.domain.people import Person, Role
+from bot.domain.people import Person, Role, reachable
 from bot.domain.policy import LANGUAGES, Rung
 from bot.services.cards.shelf import Shelf
 from bot.services.casework import of_many
@@ -71,6 +71,8 @@ async def _overdue(unit: Unit, made: Delivery, line: Line, person: Person) -> No
         await of_many.unanswered(unit, made, person.id)
     elif after.to_ask:
         await delivery_lines.save(unit.tx, after)
+        if not reachable(person):
+            await delivery_letters.to_clerks(unit, made, after, person)
     else:
         await _say(unit, made, after, person)
 

@@ -26,6 +26,8 @@ async def heard(unit: Unit, said: Said) -> Person | None:
     if lent is None or lent.purpose is not Purpose.IN or lent.over(unit.now):
         return None
     guest = await pins.guest(unit)
+    if guest.guest and guest.guest.lists:
+        raise Refused("guest_taps")
     lines = [Line(said.text, None)] if said.text.strip() and not said.files else []
     draft = await drafts.active(unit.tx, guest.person.id)
     if draft is not None and draft.case_id == lent.case_id and draft.form != SAY:
