@@ -191,6 +191,25 @@ async def test_who_is_new_or_transferred_is_asked_and_who_has_left_is_left_out(s
     assert line.to_ask
 
 
+async def test_newly_married_he_is_asked_again(stage: Stage) -> None:
+    """By his own word, or by his clerk's; reminded anew, three times at most."""
+    await opened(stage)
+    soldier, clerk = stage.player("1025"), stage.player("1022")
+    await soldier.taps("delivery_no")
+    await clerk.forges(f"i:one:1:{soldier.record.id}")
+    await clerk.taps("delivery_do_changed")
+    await later(stage)
+    soldier.sees("delivery_mine.asked")
+    assert (await stand(stage, "1025")).reminders == 0
+    await clerk.forges(f"i:do:changed:1:{soldier.record.id}")  # asked he is: nobody may begin that anew
+    clerk.sees("delivery_word.moved")
+    await soldier.taps("delivery_no")
+    await soldier.forges("i:changed")
+    soldier.sees("delivery_mine.asked")
+    await soldier.taps("delivery_yes")
+    assert (await stand(stage, "1025")).stand is rules.Stand.TOLD
+
+
 async def test_help_opens_a_case_that_carries_the_card(english: Stage) -> None:
     stage = english
     await opened(stage)

@@ -29,7 +29,8 @@ def test_what_a_soldier_sees(language: str) -> None:
                     "reminder": 3 if flag else 0, "closed": flag, "headline": "kept" if flag else None,
                     "veiled": False}, language)
     shown("delivery_mine", {**HEAD, "veiled": True, "headline": None}, language)
-    shown("delivery_owns", {"lines": [{"title": LONG, "common": False, "stand": "told", "waits": True}] * 12}, language)
+    line = {"title": LONG, "common": False, "stand": "told", "waits": True}
+    shown("delivery_owns", {"lines": [line] * 12, "again": True}, language)
 
 
 @both

@@ -104,6 +104,7 @@ class Move(StrEnum):
     LEAVE = "leave"
     BACK = "back"
     AGAIN = "again"
+    CHANGED = "changed"
 
 
 HIMSELF, OFFICE = frozenset({Party.SELF}), frozenset({Party.OFFICE})
@@ -122,8 +123,13 @@ MOVES: Mapping[Move, tuple[frozenset[Stand], Stand | None, frozenset[Party]]] = 
     Move.BACK: (frozenset({Stand.LEFT_OUT, Stand.NOT_MINE}), Stand.TOLD, OFFICE),
     Move.AGAIN: (frozenset({Stand.ASKED, Stand.UNSURE, Stand.NOT_MINE, Stand.LEFT_OUT}), Stand.ASKED,
                  frozenset({Party.CLOCK})),
+    Move.CHANGED: (frozenset({Stand.NOT_MINE, Stand.LEFT_OUT}), Stand.ASKED,
+                   frozenset({Party.SELF, Party.OFFICE, Party.HOME})),
 }
-"""Move → from where, to where (None: it stays), by whom. *Received* is his own word, and nobody else's."""
+"""Move → from where, to where (None: it stays), by whom. *Received* is his own word, and nobody else's.
+
+CHANGED: he has married, or has a child: whoever had said no is asked again.
+"""
 SURVEYED = frozenset({Move.YES, Move.NO, Move.UNSURE, Move.LATER, Move.LEAVE, Move.AGAIN})
 """All that there is on a survey."""
 COMMON: Mapping[Move, Stand | None] = {
@@ -274,7 +280,7 @@ def moved(delivery: Delivery, line: Line, move: Move, held: frozenset[Party], mo
     after = replace(line, stand=stand, since=now, by=person_id, why=None, words=None, to_ask=False)
     if move is Move.TOLD:
         after = replace(after, told_at=line.told_at or now)
-    if move is Move.AGAIN:
+    if move in (Move.AGAIN, Move.CHANGED):
         after = replace(after, told_at=None, reminders=0)
     if move in (Move.UNSURE, Move.MISSING) and stand in OPEN:
         return replace(after, to_ask=True, next_at=None)

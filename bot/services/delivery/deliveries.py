@@ -225,6 +225,7 @@ async def menu_keys(unit: Unit) -> list[Key]:
     own = [key("delivery_waits", "i", "own", count=waiting)] if any(one in OPEN for one in stands) else []
     others = await joinable(unit)
     own += [key("deliveries_common", "i", "own", count=len(others))] if others and not own else []
+    own += [key("deliveries_own", "i", "own")] if stands and not own else []
     opens = unit.person.has(Role.SUPERVISOR) or bool(may_open_any(unit.person, unit.shelf.cards.values(), unit.policy))
     if not (opens or unit.person.has(Role.HEAD, Role.LEADER, Role.CLERK, Role.COMPANY_LEADER, Role.CADRE)):
         return own

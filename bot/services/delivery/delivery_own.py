@@ -32,7 +32,23 @@ async def show_all(unit: Unit) -> None:
         await show(unit, found[0][0].id)
         return
     keys = [worded(made.title, "i", "mine", made.id) for made, _ in found]
-    await unit.answer("delivery_owns", {"lines": _lines(found), "buttons": [*rows(keys, 1), [key("menu", "m")]]})
+    again = [key("delivery_changed", "i", "changed")] if any(_may_ask_again(*one) for one in found) else []
+    await unit.answer("delivery_owns", {"lines": _lines(found), "again": bool(again), "buttons": [
+        *rows(keys, 1), *([again] if again else []), [key("menu", "m")]]})
+
+
+def _may_ask_again(made: Delivery, line: Line) -> bool:
+    return Move.CHANGED in allowed(made, line, frozenset({Party.SELF}))
+
+
+async def changed(unit: Unit) -> None:
+    """He has married, has a child: he is asked anew about all that he had said no to, here and now."""
+    for made, line in await _found(unit):
+        if _may_ask_again(made, line):
+            after = await lists.move(unit, made, line, Move.CHANGED)
+            await delivery_lines.save(unit.tx, replace(after, told_at=unit.now))
+            await lists.follow(unit, made.id)
+    await show_all(unit)
 
 
 async def lines(unit: Unit) -> list[dict[str, Any]]:

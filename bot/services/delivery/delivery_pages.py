@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from bot.domain.delivery import (
@@ -41,7 +42,7 @@ CLOSED = 5
 ALL_HOMES = "-"
 WHAT = ("ask", "open", "all")
 """Whose names: who is to be asked, who is not settled, everybody."""
-STEPS = (Move.TOLD, Move.APPLIED, Move.ENTERED, Move.LATER, Move.LEAVE, Move.BACK)
+STEPS = (Move.TOLD, Move.APPLIED, Move.ENTERED, Move.LATER, Move.LEAVE, Move.BACK, Move.CHANGED)
 Numbers = dict[tuple[str, Stand], int]
 
 
@@ -210,6 +211,8 @@ async def do(unit: Unit, verb: str, delivery_id: int, person_id: int) -> None:
         await show_one(unit, made.id, person.id, "moved")
         return
     after = await lists.move(unit, made, line, Move(verb))
+    if after.stand is Stand.ASKED and not reachable(person):
+        await delivery_lines.save(unit.tx, replace(after, to_ask=True))
     await _tell(unit, made, after, person)
     await lists.follow(unit, made.id)
     await show_one(unit, made.id, person.id, "kept")
