@@ -68,7 +68,8 @@ async def _brief(unit: Unit, made: Delivery, owners: Mapping[int, Person]) -> di
     numbers = _seen(unit, made, await delivery_lines.numbers(unit.tx, made.id))
     asking = await delivery_lines.to_ask(unit.tx, made.id)
     own = of_company(unit.person, made, unit.policy) if not _all(unit, made) else None
-    return {"title": dict(made.title), "survey": made.survey, "share": settled(numbers), "closed": made.closed_at,
+    return {"title": dict(made.title), "survey": made.survey, "common": made.common, "share": settled(numbers),
+            "closed": made.closed_at,
             "done": made.done_at is not None, "owner": owners[made.owner].name,
             "asking": bool(asking.get(own) if own else asking),
             "count": None if made.whole else asking.get(own, 0) if own else sum(asking.values())}
