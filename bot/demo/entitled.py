@@ -1,5 +1,6 @@
-"""Delivery lists of the sample unit: an allowance on its way to five, each of them somewhere else; a company that is
-asked whether a policy concerns it; a survey that a case led to; and a matter of many.
+"""Delivery lists of the sample unit, with somebody at each stage: by a list of names, by asking a company; a survey.
+
+A matter of many is among them, too.
 """
 
 from __future__ import annotations

@@ -23,7 +23,6 @@ from bot.domain.delivery import (
     of_company,
     parties,
     runs,
-    sees,
 )
 from bot.domain.delivery_progress import hangs, received, settled
 from bot.domain.errors import Refused
@@ -48,8 +47,8 @@ Numbers = dict[tuple[str, Stand], int]
 
 async def show_list(unit: Unit, page: int = 0) -> None:
     """Those that run, and the last that ended."""
-    found = [one for one in await deliveries.running(unit.tx) if sees(unit.person, one, unit.policy)]
-    found += [one for one in await deliveries.closed(unit.tx, CLOSED) if sees(unit.person, one, unit.policy)]
+    found = await lists.shown(unit, await deliveries.running(unit.tx))
+    found += await lists.shown(unit, await deliveries.closed(unit.tx, CLOSED))
     opens = bool(may_open_any(unit.person, unit.shelf.cards.values(), unit.policy))
     shown = found[page * PAGE:(page + 1) * PAGE]
     if not found and not opens:
