@@ -136,7 +136,7 @@ async def _done(unit: Unit, made: Delivery, numbers: Numbers) -> None:
     await record(unit, made, "delivery_done", received=count)
     for person in (await people.names(unit.tx, {made.owner, made.opened_by})).values():
         await unit.tell(person, "delivery_done", {
-            **head(unit, made), "received": None if made.whole else count, "share": received(numbers),
+            **head(unit, made), "received": None if made.whole else count, "share": received(numbers, whole=made.whole),
             "buttons": [[key("delivery_board", "i", "show", made.id)]]})
     if made.duty_id is not None and made.duty_serial is not None:
         known = None if made.whole else count
