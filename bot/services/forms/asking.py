@@ -93,6 +93,8 @@ async def review(unit: Unit, draft: Draft, form: Form) -> None:
                [key("change", "f", draft.id, "change"), key("cancel", "f", draft.id, "cancel")]]
     if form.field(forms.OPENNESS):
         buttons.insert(1, [key("openness", "f", draft.id, "change", forms.OPENNESS)])
+    if form.field(forms.CONCERNS):
+        buttons.insert(1, [key("concerns", "f", draft.id, "change", forms.CONCERNS)])
     head = await _head(unit, draft, form)
     details = {**head, "answers": await _answers(unit, draft, form),
                "buttons": [*buttons, *_twin(head), *await _common(unit, draft, form)]}
@@ -101,7 +103,7 @@ async def review(unit: Unit, draft: Draft, form: Form) -> None:
 
 async def changes(unit: Unit, draft: Draft, form: Form) -> None:
     """Which answer is to be given anew."""
-    given = [one for one in _given(draft, form) if one.id != forms.LEADER]
+    given = [one for one in _given(draft, form) if one.id not in forms.UNLISTED]
     keys: list[Key] = [_change_key(draft, one) for one in given]
     buttons = [*rows(keys), [key("back_to_review", "f", draft.id, "show")]]
     await _show(unit, draft, "changes", {**await _head(unit, draft, form), "buttons": buttons})
@@ -210,7 +212,7 @@ async def _answers(unit: Unit, draft: Draft, form: Form) -> list[dict[str, Any]]
     return [
         {"field": field.id, "words": views.label(field.words) if field.words else None,
          **await _value(unit, draft, field)}
-        for field in _given(draft, form) if field.id != forms.LEADER
+        for field in _given(draft, form) if field.id not in forms.UNLISTED
     ]
 
 

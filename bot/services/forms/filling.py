@@ -288,7 +288,7 @@ async def _change(unit: Unit, draft: Draft, form: Form, field_id: str) -> None:
     if field is None:
         await asking.changes(unit, draft, form)
         return
-    chooses = {forms.CHOOSES: True} if field.id == forms.OPENNESS else {}
+    chooses = {forms.CHOOSES: True} if field.id in (forms.OPENNESS, forms.CONCERNS) else {}
     await proceed(unit, await keep(unit, draft, {**forms.change(draft.answers, field), **chooses}))
 
 

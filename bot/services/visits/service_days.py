@@ -11,7 +11,7 @@ from bot.domain import service_days as rules
 from bot.domain.errors import Refused
 from bot.domain.forms import SERVICE_MOVE, SERVICE_PLAN, SERVICE_TEAM, SUBJECT, TARGET, Form
 from bot.domain.letters import Card
-from bot.domain.service_days import Kind, ServiceDay, Stage
+from bot.domain.service_days import TOLD, Kind, ServiceDay, Stage
 from bot.services.forms import opening
 from bot.services.house import Unit
 from bot.services.keys import Key, key, rows
@@ -64,12 +64,13 @@ async def show(unit: Unit, day_id: int, headline: str | None = None) -> None:
 def _buttons(unit: Unit, day: ServiceDay, *, here: bool) -> list[list[Key]]:
     carries = rules.may_carry(unit.person, day)
     first = [key("day_enter", "s", "enter", day.id)] if here and rules.may_enter(unit.person, day) else []
-    if first and day.kind is Kind.BRIEFING:
+    if first and day.kind in TOLD:
         first.append(key("day_question", "s", "question", day.id))
     read: list[Key] = []
     if rules.may_prepare(unit.person, day):
         read = [key("day_agenda", "s", "agenda", day.id), key("day_booked", "s", "booked", day.id)]
         read += [key("day_raised", "s", "raised", day.id)] if here else []
+        read += [key("day_questions", "s", "questions", day.id)] if day.questions else []
     own = [key("day_mine", "s", "mine", day.id)] if unit.person.home == day.company else []
     change = [key("day_move", "s", "move", day.id), key("day_team", "s", "team", day.id),
               key("day_off", "s", "off", day.id)] if carries else []

@@ -11,7 +11,7 @@ from bot.domain.errors import Refused
 from bot.domain.forms import NO_CARD, TARGET, WISH
 from bot.domain.people import HEADQUARTERS, Person, Role
 from bot.domain.policy import LANGUAGES, Choice
-from bot.domain.service_days import HOURS, TEAM_MOST
+from bot.domain.service_days import HOURS, TEAM_MOST, Kind
 from bot.services.cards.shelf import in_force
 from bot.services.house import Unit
 from bot.storage import people, policy_cards, service_cases, service_wishes
@@ -48,13 +48,15 @@ def typed_hour(text: str) -> Choice:
 
 
 async def team(unit: Unit, draft: Draft) -> list[Choice]:
-    """Who could go: first those who work cases of the company, then heads; whoever leads it goes anyway."""
+    """Who could go: those first who work cases of the company, then heads; leaders first where a leader receives."""
     day = await store.by_id(unit.tx, int(draft.answers.get(TARGET) or 0))
     company = day.company if day else str(draft.answers.get("company", ""))
     lead = day.led_by if day else unit.person.id
     works = {one.handler for one in await service_cases.of_company(unit.tx, company, LOOKED_AT)}
     found = [one for one in await people.with_role(unit.tx, *HEADQUARTERS) if one.id != lead]
-    found.sort(key=lambda one: (one.id not in works, not one.has(Role.HEAD), one.staff_no))
+    leads = str(draft.answers.get("day_kind")) == f"day_{Kind.RECEPTION}" or (day and day.kind is Kind.RECEPTION)
+    found.sort(key=lambda one: (bool(leads) and not one.has(Role.LEADER), one.id not in works,
+                                not one.has(Role.HEAD), one.staff_no))
     chosen = set((draft.answers.get("team") or {}).get("ticked", ()))
     shown = [one for place, one in enumerate(found) if place < TEAM_MOST or str(one.id) in chosen]
     return [_named(unit, one) for one in shown if one.absence is None or str(one.id) in chosen]
