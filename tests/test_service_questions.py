@@ -57,12 +57,12 @@ async def _wish_of(desk: Stage, soldier: Player) -> int:
 
 async def _late_and_answered(desk: Stage, supervisor: Player, soldier: Player, clerk: Player) -> None:
     """What is not written in time is told its writer and who led it; what is published reaches who asked."""
-    await until(desk, "2026-12-09 11:00")
+    await until(desk, "2026-12-10 09:00")
     supervisor.sees("到期了，还没写好")
     async with desk.db.write() as tx:
         (put,) = [one for one in await service_questions.awaited(tx) if one.wish_id]
         await policy_cards.publish(tx, Version(str(put.card_id), 1, "", int(desk.clock.now())))
-    await until(desk, "2026-12-09 16:00")
+    await until(desk, "2026-12-10 11:00")
     soldier.sees("您问的，有答案了", "新津贴从哪个月起算")
     clerk.sees("请转告大家")
     async with desk.db.read() as tx:

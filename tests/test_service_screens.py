@@ -12,7 +12,7 @@ HEAD: dict[str, Any] = {
     "cards": [LONG] * 12, "lead": NAME, "team": [{"name": NAME, "office": LONG}] * 40, "alone_at": NOW}
 LINE: dict[str, Any] = {
     "id": 1, "number": "2026-000042", "title": "题" * 48, "state": "open", "category": LONG, "handler": NAME,
-    "office": LONG, "track": "dated", "due_at": NOW, "here": False, "settled": True, "anonymous": True,
+    "office": LONG, "home": LONG, "track": "dated", "due_at": NOW, "here": False, "settled": True, "anonymous": True,
     "overdue": True, "disputed": True, "seen": True}
 WISH: dict[str, Any] = {"name": NAME, "words": "题" * 300, "slot_at": NOW, "met": None}
 ASKED: dict[str, Any] = {"place": 1, "words": "问" * 200, "stand": "draft", "card": LONG, "by": NAME, "due_at": NOW,
@@ -51,7 +51,7 @@ def test_the_day_and_its_letters(language: str) -> None:
     for stage in ("planned", "called_off"):
         shown("service_day", {**HEAD, "headline": None, "inside": False, "here": False, "standing": None, "mine": False,
                               "carries": False, "stage": stage}, language)
-    for word in ("team", "coming", "left", "moved", "off", "soon", "late", "yours", "fewer"):
+    for word in ("team", "coming", "left", "moved", "off", "soon", "soon_host", "late", "yours", "fewer"):
         shown("service_news", {**HEAD, "word": word, "reason": "因" * 600, "by": NAME}, language)
     for word in ("ask", "moved", "off", "missed"):
         for wrote, slot_at in ((True, NOW), (True, None), (False, NOW), (False, None)):
@@ -103,7 +103,7 @@ def test_on_the_spot_and_the_report(language: str) -> None:
                                    "here": pin, "open": not pin, "pin": pin}, language)
     shown("service_missing", {**HEAD, "left": [{**LINE, "settled": False}] * 12, "waiting": [WISH] * 12}, language)
     sums = {"raised": 99, "here": 9, "confirmed": 3, "dated": 9, "higher": 9, "kept": 3, "broken": 3, "running": 3,
-            "taken_back": 9, "over": False}
+            "taken_back": 9, "handed_on": 9, "over": False}
     for over in (True, False):
         shown("service_report", {
             **HEAD, "headline": "done", "sums": {**sums, "over": over}, "lines": [LINE] * 8, "questions": 20,
@@ -125,7 +125,8 @@ def test_questions_and_their_drafts(language: str) -> None:
               language)
     shown("service_questions", {**HEAD, "headline": None, "works": False, "open": 0, "lines": []}, language)
     for near in (True, False):
-        shown("service_asked", {**HEAD, **ASKED, "words": "问" * 600, "near": near}, language)
+        shown("service_asked", {**HEAD, **ASKED, "words": "问" * 600,
+                                "near": [{"title": LONG, "entitled": LONG}] * 3 if near else []}, language)
     for late in (True, False):
         shown("service_drafts", {**HEAD, "late": late, "due_at": NOW, "by": NAME,
                                  "lines": [ASKED, bare] * 10 if late else [bare]}, language)

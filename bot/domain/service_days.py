@@ -18,7 +18,7 @@ ASK_AHEAD = 10 * 86_400
 """So many seconds before it the company's soldiers are asked what to bring up."""
 HOURS = (time(9), time(14, 30), time(19, 30))
 """Beginnings that are offered as buttons."""
-TEAM_MOST = 12
+TEAM_MOST = 20
 """People who are offered for a team as buttons."""
 LONG = 90
 """Days without a visit after which a company counts as long not visited."""
@@ -223,6 +223,8 @@ def share(readers: int, of: int) -> int | None:
 class Sums:
     """What was raised: solved there (of these how many were confirmed), with a date, with higher authority.
 
+    `handed_on`: with whoever is to decide, for it is not the team's to do so.
+
     Of those with a date: kept, broken, still running. `over`: all have ended. `taken_back`: by their soldiers.
     """
 
@@ -235,6 +237,7 @@ class Sums:
     broken: int
     running: int
     taken_back: int
+    handed_on: int
     over: bool
 
 
@@ -247,11 +250,12 @@ def sums(cases: Sequence[Case], now: int) -> Sums:
     back = sum(one.state is State.WITHDRAWN for one in cases)
     higher = sum(one.here_at is None and one.first_resolve_by is None and one.state is not State.NEW
                  and one.state is not State.WITHDRAWN for one in cases)
+    handed_on = sum(one.here_at is None and one.first_resolve_by is None and one.state is State.NEW for one in cases)
     over = all(one.state in (State.CLOSED, State.WITHDRAWN) for one in cases)
     confirmed = sum(one.state is State.CLOSED and one.mark is None for one in here)
     gone = sum(one.state is State.WITHDRAWN for one in dated)
     return Sums(len(cases), len(here), confirmed, len(dated), higher, len(kept), len(broken),
-                len(dated) - len(kept) - len(broken) - gone, back, over)
+                len(dated) - len(kept) - len(broken) - gone, back, handed_on, over)
 
 
 # ── Where to go ──────────────────────────────────────────────────────────────────────────────────────────────────────

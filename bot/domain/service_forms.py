@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 from bot.domain.case import Track
 from bot.domain.forms import (
+    ABOUT,
     NO_CARD,
     SERVICE_ARRANGE,
     SERVICE_CLOSE,
@@ -75,13 +77,14 @@ def entry(policy: Policy, answers: Answers) -> Form:
     named = fresh and bool(answers.get("soldier"))
     whose = (Field("soldier", Kind.PERSON, source="service_soldiers", optional=True),
              Field("raised", Kind.CHOICE, codes("raised_anonymous", "raised_company"), when=_unnamed)) if fresh else ()
+    open_ = openness(category, about=True) if named else concerns(category)
     return Form(SERVICE_ENTER, (
         *whose,
         Field("category", Kind.CHOICE, source="service_categories"),
         text_field("story"),
         LEADER_MEANT,
         Field("files", Kind.COLLECT),
-        *(openness(category, about=True) if named else concerns(category)),
+        *(replace(one, source="service_everybody") if one.id == ABOUT else one for one in open_),
     ), review=True)
 
 

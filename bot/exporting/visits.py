@@ -25,10 +25,10 @@ from bot.storage import service_days as store
 from bot.storage import service_questions as questions
 from bot.storage.database import Row, Transaction
 
-SUMS = ("raised", "here", "confirmed", "dated", "higher", "kept", "broken", "running", "taken_back")
+SUMS = ("raised", "here", "confirmed", "dated", "higher", "handed_on", "kept", "broken", "running", "taken_back")
 CASES = (("number", 14), ("title", 40), ("category", 18), ("office", 18), ("handler", 14), ("state", 14), ("here", 12),
          ("due", 17), ("late", 8))
-QUESTIONS = (("question", 60), ("stand", 22), ("card", 30), ("writer", 14), ("due", 17))
+QUESTIONS = (("question", 60), ("category", 18), ("stand", 22), ("card", 30), ("writer", 14), ("due", 17))
 
 
 async def write(house: House, tx: Transaction, day: ServiceDay, reader: Person, words: Words, path: Path) -> int:
@@ -58,7 +58,8 @@ def _columns(words: Words, columns: tuple[tuple[str, int], ...]) -> list[tuple[s
 
 def _totals(made: dict[str, Any], day: ServiceDay, words: Words, policy: Policy) -> Iterator[list[Cell]]:
     comma = "、" if words.language == "zh" else ", "
-    there = comma.join(f"{one['name']} ({words.of(one['office'])})" for one in made["there"])
+    mark = "{}（{}）" if words.language == "zh" else "{} ({})"
+    there = comma.join(mark.format(one["name"], words.of(one["office"])) for one in made["there"])
     yield [_phrase(words, "kind"), str(words.phrase(f"day_kind.{day.kind.value}"))]
     yield [_phrase(words, "company"), words.of(made["company"])]
     yield [_phrase(words, "at"), moment(day.at, policy)]
@@ -85,8 +86,8 @@ def _cases(made: dict[str, Any], words: Words, policy: Policy) -> Iterator[list[
 
 def _questions(made: dict[str, Any], words: Words, policy: Policy) -> Iterator[list[Cell]]:
     for one in made["asked"]:
-        yield [one["words"], str(words.phrase(f"day_asked.{one['stand']}")),
-               words.of(one["card"]) if one["card"] else "", one["by"] or "", moment(one["due_at"], policy)]
+        yield [one["words"], words.of(one["category"]) if one["category"] else "",
+               str(words.phrase(f"day_asked.{one['stand']}")), words.of(one["card"]) if one["card"] else "", one["by"] or "", moment(one["due_at"], policy)]
 
 
 async def work(house: House, folder: Callable[[], Path]) -> None:

@@ -27,6 +27,7 @@ from bot.storage.service_questions import Put
 AT_ONCE = 20
 """Questions that are taken at once."""
 PAGE = 8
+SPEAK = (Role.CLERK, Role.COMPANY_LEADER)
 DRAFT_DAYS = 5
 """Working days in which a draft is to be written."""
 
@@ -144,13 +145,14 @@ async def _open(unit: Unit, question_id: int) -> tuple[ServiceDay, Put]:
 
 
 async def show_one(unit: Unit, question_id: int) -> None:
-    """A card that answers it is opened and read out; or it is none for a card."""
+    """What the cards near to it say, to be read out: one of them answers it, or it is none for a card."""
     day, put = await _open(unit, question_id)
     near = await _near(unit, put)
-    cards: list[list[Key]] = [[worded({language: f"📖 {words}" for language, words in one.title.items()},
+    cards: list[list[Key]] = [[worded({language: f"✅ {words}" for language, words in one.title.items()},
                                       "s", "answers", put.id, one.id)] for one in near]
     await unit.answer("service_asked", {
-        **await service_known.head(unit, day), **await seen(unit, put), "near": bool(near),
+        **await service_known.head(unit, day), **await seen(unit, put),
+        "near": [{"title": dict(one.title), "entitled": dict(one.entitled)} for one in near],
         "buttons": [*cards, [key("day_no_card", "s", "answers", put.id, NO_CARD)],
                     [key("day_questions", "s", "questions", day.id), key("menu", "m")]]})
 
@@ -161,6 +163,8 @@ async def answered(unit: Unit, question_id: int, card_id: str) -> None:
     if card_id != NO_CARD and card_id not in {one.id for one in await _near(unit, put)}:
         raise Refused("stale")
     await questions.settle(unit.tx, put.id, "no" if card_id == NO_CARD else f"card:{card_id}", unit.now)
+    if card_id != NO_CARD:
+        await _tell_asker(unit, day, put)
     await show(unit, day.id, 0, "question_dropped" if card_id == NO_CARD else "question_answered")
 
 
@@ -175,7 +179,8 @@ async def draft_now(unit: Unit, day_id: int) -> None:
 
 async def draft_all(unit: Unit, day: ServiceDay) -> None:
     """What no card answers becomes a draft each; whoever is to write them reads all of his in one letter."""
-    due_at = unit.policy.calendar.after(unit.now, unit.policy.calendar.days(DRAFT_DAYS))
+    calendar = unit.policy.calendar
+    due_at = calendar.before(calendar.end_of_day(calendar.after(unit.now, calendar.days(DRAFT_DAYS))), 0)
     tasks: dict[int, list[tuple[Put, str]]] = defaultdict(list)
     for put in [one for one in await store.of_day(unit.tx, day.id) if one.settled is None]:
         question = await questions.by_id(unit.tx, put.id)
@@ -216,19 +221,26 @@ async def tell_late(unit: Unit, day: ServiceDay, found: Sequence[Put]) -> None:
 
 
 async def tell_answered(unit: Unit, day: ServiceDay, found: Sequence[Put]) -> None:
-    """The card is out: who speaks for the company passes it on; who handed the question in reads it himself."""
-    asked: dict[int, list[Put]] = {one.id: list(found) for one in await service_known.speakers(unit, day)}
+    """The cards are out: who speaks for the company passes it on; who handed a question in reads it himself."""
+    for person in await service_known.speakers(unit, day):
+        await _tell_answers(unit, day, person, found)
     for put in found:
-        wish = await wishes.by_id(unit.tx, put.wish_id) if put.wish_id else None
-        if wish and wish.person not in asked:
-            asked[wish.person] = [one for one in found if one.wish_id == wish.id]
-    known = await people.names(unit.tx, asked)
-    for person_id, answers in asked.items():
-        cards = {one.card_id: unit.shelf.cards[one.card_id].title for one in answers
-                 if one.card_id in unit.shelf.cards}
-        if known[person_id].active:
-            await unit.tell(known[person_id], "service_answered", {
-                **await service_known.head(unit, day), "lines": [await seen(unit, one) for one in answers],
-                "speaks": known[person_id].has(Role.CLERK, Role.COMPANY_LEADER),
-                "buttons": [*([worded(title, "k", "show", str(card_id), 0)] for card_id, title in cards.items()),
-                            [key("menu", "m")]]}, key=f"service_answered:{person_id}:{answers[0].id}")
+        await _tell_asker(unit, day, put)
+
+
+async def _tell_asker(unit: Unit, day: ServiceDay, put: Put) -> None:
+    wish = await wishes.by_id(unit.tx, put.wish_id) if put.wish_id else None
+    person = await people.by_id(unit.tx, wish.person) if wish else None
+    if person and not person.has(*SPEAK):
+        await _tell_answers(unit, day, person, [(await store.by_id(unit.tx, put.id)) or put])
+
+
+async def _tell_answers(unit: Unit, day: ServiceDay, person: Person, found: Sequence[Put]) -> None:
+    ids = dict.fromkeys(one.card_id or (one.settled or "").partition(":")[2] for one in found)
+    cards = [unit.shelf.cards[one] for one in ids if one in unit.shelf.cards]
+    if person.active:
+        await unit.tell(person, "service_answered", {
+            **await service_known.head(unit, day), "lines": [await seen(unit, one) for one in found],
+            "speaks": person.has(*SPEAK),
+            "buttons": [*([worded(one.title, "k", "show", one.id, 0)] for one in cards), [key("menu", "m")]]},
+            key=f"service_answered:{person.id}:{found[0].id}")

@@ -62,8 +62,9 @@ async def _line(unit: Unit, case: Case, reader: Person) -> dict[str, Any] | None
     open_ = sees(case, reader, unit.policy) and not views.sensitive(case, unit.policy)
     return {"id": case.id, "number": case.number, "title": case.title if open_ else "", "state": case.state.value,
             "category": dict(unit.policy.category(case.category).words), "handler": handler.name if handler else "",
-            "office": dict(unit.policy.home_words(case.office)), "here": case.here_at is not None,
-            "due_at": case.resolve_by or case.report_by, "overdue": views.overdue(case, unit.now), "seen": open_}
+            "office": dict(unit.policy.home_words(case.office)),
+            "home": dict(unit.policy.home_words(handler.home if handler else case.office)),
+            "here": case.here_at is not None, "due_at": case.resolve_by or case.report_by, "overdue": views.overdue(case, unit.now), "seen": open_}
 
 
 async def show(unit: Unit, day: ServiceDay, headline: str | None = None) -> None:

@@ -50,8 +50,8 @@ async def _carry_on(unit: Unit, day: ServiceDay) -> bool:
         day = replace(day, asked_at=unit.now)
     if day.reminded_at is None and day.remind_at <= unit.now:
         if unit.now < day.at:
-            inside = [*await service_known.team(unit, day), *await service_known.speakers(unit, day)]
-            await service_known.told(unit, day, "soon", inside)
+            await service_known.told(unit, day, "soon", await service_known.team(unit, day))
+            await service_known.told(unit, day, "soon_host", await service_known.speakers(unit, day))
             await service_wishes.remind(unit, day)
         day = replace(day, reminded_at=unit.now)
     if day.late_told_at is None and day.late_at <= unit.now:

@@ -29,10 +29,12 @@ async def invite(unit: Unit, day: ServiceDay, person: Person, word: str = "ask",
 
     `wish`: what he said so far, of which it says what becomes of it.
     """
+    said = wish is not None and (bool(wish.words) or wish.slot is not None)
+    ways = _own_ways(day, wish) if said and wish else _ways(day)
     details = {**await service_known.head(unit, day), "word": word, "reason": reason,
                "wrote": bool(wish and wish.words),
                "slot_at": day.slot_at(wish.slot) if wish and wish.slot is not None else None,
-               "buttons": _ways(day) if day.planned else [[key("new_request", "n", "intake"), key("menu", "m")]]}
+               "buttons": ways if day.planned else [[key("new_request", "n", "intake"), key("menu", "m")]]}
     await service_known.post(unit, person, service_known.to_many(unit, person, "service_ask", day, details))
 
 
