@@ -86,8 +86,9 @@ def _cases(made: dict[str, Any], words: Words, policy: Policy) -> Iterator[list[
 
 def _questions(made: dict[str, Any], words: Words, policy: Policy) -> Iterator[list[Cell]]:
     for one in made["asked"]:
-        yield [one["words"], words.of(one["category"]) if one["category"] else "",
-               str(words.phrase(f"day_asked.{one['stand']}")), words.of(one["card"]) if one["card"] else "", one["by"] or "", moment(one["due_at"], policy)]
+        category, card = (words.of(one[name]) if one[name] else "" for name in ("category", "card"))
+        yield [one["words"], category, str(words.phrase(f"day_asked.{one['stand']}")), card, one["by"] or "",
+               moment(one["due_at"], policy)]
 
 
 async def work(house: House, folder: Callable[[], Path]) -> None:

@@ -140,8 +140,8 @@ async def seen(unit: Unit, case: Case) -> dict[str, Any]:
     return {"number": case.number, "title": case.title if open_ else "", "state": case.state.value,
             "category": dict(unit.policy.category(case.category).words), "handler": handler.name if handler else "",
             "home": dict(unit.policy.home_words(handler.home if handler else case.office)),
-            "track": views.shown_track(case), "due_at": case.resolve_by or case.report_by, "here": case.here_at is not None,
-            "settled": rules.settled(case), "anonymous": case.anonymous}
+            "track": views.shown_track(case), "due_at": case.resolve_by or case.report_by,
+            "here": case.here_at is not None, "settled": rules.settled(case), "anonymous": case.anonymous}
 
 
 async def known(unit: Unit, case_id: int) -> tuple[ServiceDay, Case]:

@@ -64,7 +64,8 @@ async def _line(unit: Unit, case: Case, reader: Person) -> dict[str, Any] | None
             "category": dict(unit.policy.category(case.category).words), "handler": handler.name if handler else "",
             "office": dict(unit.policy.home_words(case.office)),
             "home": dict(unit.policy.home_words(handler.home if handler else case.office)),
-            "here": case.here_at is not None, "due_at": case.resolve_by or case.report_by, "overdue": views.overdue(case, unit.now), "seen": open_}
+            "here": case.here_at is not None, "due_at": case.resolve_by or case.report_by,
+            "overdue": views.overdue(case, unit.now), "seen": open_}
 
 
 async def show(unit: Unit, day: ServiceDay, headline: str | None = None) -> None:
