@@ -15,12 +15,14 @@ SHOWN = 6
 ROUNDS = 3
 """Collection rounds in which a company's silence counts."""
 DAY = 86_400
+FORGOTTEN = 7
+"""Days after which a visit that was never closed keeps nobody from going there."""
 
 
 async def needs(unit: Unit) -> list[Need]:
     """Of each company what calls somebody there."""
     found, visits = await store.troubles(unit.tx, unit.now), await store.last_visits(unit.tx)
-    ahead = {one.company for one in await store.planned(unit.tx)}
+    ahead = {one.company for one in await store.planned(unit.tx) if one.at > unit.now - FORGOTTEN * DAY}
     made = []
     for home in unit.policy.companies():
         at = visits.get(home.id)

@@ -237,6 +237,8 @@ async def mark(unit: Unit, wish_id: int, met: str) -> None:
     day, wish = await to_hear(unit, wish_id)
     if met not in (Met.HEARD, Met.ABSENT):
         raise Refused("stale")
+    if met == Met.ABSENT and wish.slot is not None and unit.now < day.slot_at(wish.slot):
+        raise Refused("day_slot_ahead", at=f"{unit.policy.calendar.local(day.slot_at(wish.slot)):%H:%M}")
     await store.save(unit.tx, replace(wish, met=Met(met)))
     await service_known.record(unit, f"day_{met}", day, wish=wish.id)
     await show_booked(unit, day.id, 0, met)
