@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 from openpyxl import load_workbook
@@ -102,6 +103,13 @@ async def _closed(stage: Stage, supervisor: Player, folder: Path) -> None:
         path = folder / "visit.xlsx"
         words = Words("en", stage.policy.calendar.zone, stage.policy.calendar.expected)
         assert await visits.write(stage.app.house, tx, day, leader.record, words, path) == 0
+    await company.forges("s:file:1")
+    company.sees("No spreadsheets leave by the chat")
+    stage.app.house.go_by(replace(stage.policy, files_in_chat=True))
+    await company.forges("s:file:1")
+    await visits.work(stage.app.house, lambda: folder)
+    await stage.settled()
+    company.sees("cases listed: 0")
     rows = {row[0]: row[1] for row in load_workbook(path)["Report"].iter_rows(values_only=True)}
     assert (rows["Entered"], rows["Not listed"]) == (2, 2)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from bot.cli import parser
 from bot.domain.service_days import Kind
 from tests.screens import LONG, NAME, NOW, both, shown
 
@@ -135,3 +136,8 @@ def test_questions_and_their_drafts(language: str) -> None:
     for in_chat in (True, False):
         shown("service_paper", {"number": 9, "in_chat": in_chat}, language)
     shown("service_file", {"kind": "briefing", "company": LONG, "at": NOW, "count": 99}, language)
+
+
+def test_a_report_leaves_by_the_command_line() -> None:
+    options = parser().parse_args(["visits", "report", "3", "--file", "x.xlsx"])
+    assert (options.number, options.file.name) == (3, "x.xlsx")

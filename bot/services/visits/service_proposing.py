@@ -42,7 +42,7 @@ async def show(unit: Unit) -> None:
         raise Refused("not_yours")
     found = proposed(await needs(unit))[:SHOWN]
     lines = [{"company": dict(unit.policy.home_words(one.company)),
-              "why": [{"code": code, "count": count} for code, count in one.reasons[:4]]} for one in found]
+              "why": [{"code": code, "count": count} for code, count in one.reasons]} for one in found]
     opens = [worded({language: f"🚩 {words}" for language, words in unit.policy.home_words(one.company).items()},
                     "s", "plan", one.company) for one in found]
     await unit.answer("service_where", {"lines": lines, "buttons": [
