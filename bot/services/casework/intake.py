@@ -51,6 +51,8 @@ class Request:
     """Between its soldier and a leader."""
     apart: frozenset[int] = frozenset()
     """To whom its soldier is not to be known: somebody else supervises it."""
+    delivery: int | None = None
+    """The survey, or the matter of many, that it comes from."""
 
     def bars(self, person: Person) -> bool:
         """Whether it must not reach him: whom it is about, and the people of the home that he heads."""
@@ -114,6 +116,7 @@ async def submit(unit: Unit, request: Request) -> Case:
 async def begun(unit: Unit, request: Request, chosen: Chosen, first: Person, supervisor: Person,
                 reason: dict[str, str | int]) -> Case:
     """The case of these people, with its event and letters."""
+    reason = reason if request.delivery is None else {**reason, "delivery": request.delivery}
     case = await _stored(unit, request, chosen, first, supervisor, reason)
     await people.assigned(unit.tx, case.handler, unit.now)
     for person_id in {first.id, supervisor.id} - {case.handler}:
