@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import pytest
 
+from bot.config.card_files import load_cards
 from bot.search import build
 from bot.search.grouping import grouped
 from bot.search.matters import heard, matters, telling
 from bot.search.repeated import repeated, searches, words_of
-from tests.bench_alike import CARDS, by_index, load_cards, pairs, problems
+from tests.bench_alike import CARDS, by_index, pairs, problems
 
 
 @pytest.mark.parametrize("texts", [

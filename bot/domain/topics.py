@@ -25,6 +25,8 @@ ENOUGH = 20
 """Cases of any kind that half a year must have had; with fewer nothing is usual."""
 RISEN, FALLEN = Fraction(3, 2), Fraction(3, 4)
 """It repeats: at least so many times the usual share. It fell: at most so much of the share when it was noticed."""
+CHANCE = 9
+"""The square of how many standard deviations a matter must rise above what is usual: three."""
 SETTLING = 14 * DAY
 """Seconds in which an action gets round, before four weeks are looked at."""
 PROMISE_DAYS = 10
@@ -133,6 +135,12 @@ def repeats(now: Rate, people: int, usual: Rate) -> bool:
     """Whether it is one: enough cases by enough people, half as much again as usual, where something is usual."""
     enough = now.part >= FEWEST and people >= FEWEST_PEOPLE and usual.whole >= ENOUGH
     return enough and now.value >= RISEN * usual.value
+
+
+def by_chance(now: Rate, usual: Rate) -> bool:
+    """Whether a rise may be nothing but chance: of the many words that are told in four weeks, some always rise."""
+    expected = usual.value * now.whole
+    return (now.part - expected) ** 2 < CHANCE * expected
 
 
 def fell(noticed: Rate, after: Rate) -> bool:

@@ -85,7 +85,8 @@ async def _of_matter(weeks: Weeks, matter: str) -> list[Seen]:
         rows = [row for row in told if company is None or (row["company"] == company and not row["anonymous"])]
         now, usual = Rate(len(rows), weeks.wholes.get(company, 0)), Rate(past.get(company, 0),
                                                                          weeks.usual.get(company, 0))
-        if rules.repeats(now, len({row["requester"] for row in rows}), usual):
+        people = len({row["requester"] for row in rows})
+        if rules.repeats(now, people, usual) and not rules.by_chance(now, usual):
             made.append(Seen(Theme(category, None, company, matter), now, usual, _same(rows, company)))
     return made
 
