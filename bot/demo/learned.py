@@ -30,17 +30,17 @@ WEEKS = 30
 BEGINS, NOON = time(9, 30), time(12, 20)
 DAY = 86_400
 DID = {
-    "pay": "补发随当月工资一起发，发放前和各中队对一遍名单。\nArrears come with the month's pay; lists are checked first.",
+    "pay": "补发随当月工资一起发，发放前和各中队对一遍名单。\nArrears come with the month's pay.",
     "leave": "休假一次报全，三天内必答复。\nLeave is filed in one go and answered within three days.",
-    "housing": "报修当天派工，每周五公布没修完的和原因。\nRepairs start the same day; what is left is posted each Friday.",
-    "medical": "每月两天到中队集中录入，缺什么当场说。\nTwo days a month at the companies; what is missing is said there.",
+    "housing": "报修当天派工，每周五公布没修完的和原因。\nRepairs start the same day; the rest is posted on Fridays.",
+    "medical": "每月两天到中队集中录入，缺什么当场说。\nEnrolled at the companies, two days a month.",
     "equipment": "换号先在中队登记，每周三统一调换。\nSizes are noted at the company and changed each Wednesday.",
     "travel": "单据先在中队预审，齐了再报。\nThe company looks through the papers before they are handed in."}
 OTHERWISE = "要带的材料和时限写进明白卡，各中队讲一遍。\nWhat to bring and by when now stands in the card."
 """What an office enters, by category; or this. In both languages, so that whoever looks at the demo reads it."""
 SHARED = {
     "pay": "先和中队对名单，再一次补齐，随当月工资到账；以后每月发放前先公示，漏的当月就补上。\n"
-        "Lists are checked with the companies, then all is paid at once; from now on they are posted before each pay day.",
+        "Lists are checked with the companies, then all is paid; from now on they are posted before pay day.",
     "leave": "先在系统里占好日期，材料随后补；审批人不在时由 B 角批，三天内答复。\n"
         "Hold the dates in the system first, bring the papers later; a deputy approves where somebody is away.",
     "housing": "报修后先约时间再上门，修不了的当天说明原因和下一次的日期，不让人白等。\n"
