@@ -22,7 +22,7 @@ async def test_nothing_of_a_leader_is_kept_and_whom_a_line_names_does_not_get_it
     supervisor, clerk = await opened(desk), desk.player("1022")
     await supervisor.taps("collection_send")
     await raised(clerk, "大队长骂人\n澡堂没热水", "财务甲说补助下月发，还没有到账")
-    clerk.sees("有 1 条没有收", "没有留下", "2 个问题", "澡堂没热水", "财务甲")
+    clerk.sees("有 1 条写到单位领导", "没有留下", "2 个问题", "澡堂没热水", "财务甲")
     clerk.sees_not("骂人")
     async with desk.db.read() as tx:
         assert "骂人" not in str(await tx.all("SELECT answers FROM drafts"))

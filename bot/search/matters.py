@@ -15,11 +15,15 @@ from bot.search.wording import LATIN, PAIR, plain, stem, wording
 
 @dataclass(frozen=True, slots=True)
 class Matter:
-    """`words`: what it is called; `said`: what is said of it; `wide`: alike only where what is wrong is alike, too."""
+    """`words`: what it is called; `said`: what is said of it; `wide`: alike only where what is wrong is alike, too.
+
+    `goes`: the category that it mostly stands under, in units that have one of that id.
+    """
 
     words: Mapping[str, str]
     said: Sequence[str]
     wide: bool
+    goes: str | None = None
 
     @property
     def id(self) -> str:
@@ -37,7 +41,7 @@ class Heard:
 @cache
 def matters() -> Mapping[str, Matter]:
     """The desk's own, by id, in their order."""
-    read = [Matter({"zh": one["zh"], "en": one["en"]}, tuple(one["said"]), bool(one.get("wide")))
+    read = [Matter({"zh": one["zh"], "en": one["en"]}, tuple(one["said"]), bool(one.get("wide")), one.get("goes"))
             for one in _file()["matter"]]
     return {one.id: one for one in read}
 

@@ -50,7 +50,7 @@ def _ways(ask: Ask) -> list[list[Key]]:
 
 
 def _more(ask: Ask, *, some: bool) -> list[list[Key]]:
-    """The same beside what was said already: who has raised something cannot say that there is nothing."""
+    """The same beside what was said already: who has raised something, or said so, need not say there is nothing."""
     first, others, _ = _ways(ask)
     return [[*first, others[0]]] if some else [first, others]
 
@@ -94,7 +94,7 @@ async def show(unit: Unit, ask_id: int, page: int = 0, headline: str | None = No
         "headline": headline, "id": made.id, "stage": made.stage.value, "closes_at": made.closes_at,
         "words": dict(unit.policy.home_words(ask.company)), "answer": rules.answer(ask, made).value, "lines": lines,
         "count": len(found), "own": own,
-        "buttons": [row for row in (*(_more(ask, some=bool(found)) if own else []),
+        "buttons": [row for row in (*(_more(ask, some=bool(found) or ask.nothing) if own else []),
                                     *(rows(drops, 4) if own else []), turn, back) if row]})
 
 

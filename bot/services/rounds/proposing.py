@@ -9,7 +9,7 @@ from dataclasses import replace
 from bot.domain.case import Track
 from bot.domain.collection import Item, proposed_track
 from bot.domain.policy import Category
-from bot.search.alike import terms
+from bot.search.matters import heard, matters, telling
 from bot.services.house import Unit
 from bot.storage import collection_items as items
 
@@ -34,8 +34,9 @@ async def _heaped(unit: Unit, new: Sequence[Item], there: Sequence[Item], known:
     """New ones that are alike, with those of the same matter that are `there`, if any."""
     heap = Counter(one.heap for one in there).most_common(1)[0][0] if there else new[0].id
     first = next((one for one in there if one.heap == heap), None)
-    category = first.category if first else next((one.category for one in new if one.category), None) or guessed(
-        unit, new[0].body, known)
+    named = next((one.category for one in new if one.category), None)
+    guesses = (guess for one in new if (guess := guessed(unit, one.body, known)))
+    category = first.category if first else named or next(guesses, None)
     track = first.track if first else await track_for(unit, category)
     made = [replace(one, heap=heap, category=category, track=track) for one in new]
     for one in made:
@@ -61,17 +62,20 @@ def _terms(category: Category) -> frozenset[str]:
     words = [category.words, *(question.words for question in category.questions),
              *(choice.words for question in category.questions for choice in question.choices),
              *(paper.words for paper in category.materials)]
-    return frozenset().union(*(terms(text) for one in words for text in one.values()))
+    return frozenset().union(*(telling(text) for one in words for text in one.values()))
 
 
 def guessed(unit: Unit, text: str, known: Mapping[str, frozenset[str]]) -> str | None:
-    """What a problem is about: as the card that answers it, or the category whose words it shares most; else None."""
+    """What a problem is about: by its matter, the card that answers it, or the category whose words it shares most."""
     if not text:
         return None
+    goes = {matters()[one].goes for one in heard(text).matters} & {*known}
+    if len(goes) == 1:
+        return goes.pop()
     card = next(iter(unit.shelf.find(text, unit.today, 1)), None)
     if card and card.category in known:
         return card.category
-    said = terms(text)
+    said = telling(text)
     shared = {category: len(said & own) for category, own in known.items()}
     best = max(shared, key=lambda one: shared[one], default=None)
     return best if best and shared[best] else None
