@@ -53,6 +53,8 @@ class Request:
     """To whom its soldier is not to be known: somebody else supervises it."""
     delivery: int | None = None
     """The survey, or the matter of many, that it comes from."""
+    spared: frozenset[int] = frozenset()
+    """Whom its story names, without saying that it is about him: another works it, where there is one."""
 
     def bars(self, person: Person) -> bool:
         """Whether it must not reach him: whom it is about, and the people of the home that he heads."""
@@ -100,6 +102,7 @@ async def submit(unit: Unit, request: Request) -> Case:
         naming.unsigned(request.requester.name, (text for _, text in request.details), naming.of_files(request.files))
     office = _office(request)
     pool = [one for one in await people.candidates(unit.tx, office) if not request.bars(one.person)]
+    pool = [one for one in pool if one.person.id not in request.spared] or pool
     requester = request.requester.id
     chosen = assignment.choose(pool, request.category, office, requester, await _on_call(unit, request, office))
     others = [one for one in pool if one.person.id not in request.apart]
