@@ -137,7 +137,7 @@ async def test_a_late_answer_counts_until_the_cases_are_made_and_a_round_may_be_
 async def _meeting(desk: Stage, supervisor: Player, clerk: Player, soldier: Player) -> None:
     await until(desk, "2026-11-30 09:00")
     await supervisor.taps("📋 财务")
-    supervisor.sees("2 项，还有 2 项没定", "一中队 2")
+    supervisor.sees("2 项，还有 2 项没定", "一中队 ×2")
     supervisor.sees_not("战士甲")
     await supervisor.taps("agenda_file")
     supervisor.sees("python -m bot rounds sheet 1 finance")
@@ -181,7 +181,7 @@ async def _to_the_end(desk: Stage, supervisor: Player, clerk: Player) -> None:
     await supervisor.taps("change")
     await supervisor.taps("back_to_review")
     await supervisor.taps("collection_send")
-    clerk.sees("上次中队报的：3 个问题：解决 3")
+    clerk.sees("上次中队报的：立项 3 件，解决 3")
 
 
 def _header(folder: Path) -> list[str]:

@@ -65,6 +65,7 @@ async def test_shown_first_and_then_all_of_it_holds_with_events_and_handovers(st
     assert (await person(stage, handler.record.staff_no)).home == "logistics"
     assert (await stage.case()).handler == stage.player("1006").record.id
     assert Role.SUPERVISOR in (await person(stage, "1017")).roles
+    stage.player("1017").sees(admin.record.name, "改了您在服务台的单位或角色", "督办员")
     assert (await person(stage, "1017")).substitute == stage.player(other).record.id
     assert not (await person(stage, "1031")).active
     await admin.forges("p:ryes:1")

@@ -30,7 +30,8 @@ LEASE = 60
 
 SPOKEN = frozenset({"talk", "file", "unreachable", "failed", "welcome", "told_otherwise",
                     "otherwise_settled", "new_dates", "news", "review_word", "absence_back", "absence_noticed",
-                    "absence_told", "leader_talk", "on_call_word", "on_call_opens", "praise", "urgent_call"})
+                    "absence_told", "leader_talk", "on_call_word", "on_call_opens", "praise", "urgent_call",
+                    "service_drafts", "service_answered"})
 """Kinds of letters that no answer replaces."""
 SITTING = 600
 """Seconds of desk time in which acts are one act."""

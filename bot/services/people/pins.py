@@ -18,7 +18,7 @@ from bot.services.house import Unit
 from bot.services.keys import Key, key, plain
 from bot.services.people import list_pins
 from bot.services.people.guest import Guest
-from bot.storage import cases, drafts, events, people
+from bot.storage import cases, drafts, events, people, service_cases
 from bot.storage import pins as store
 
 DUMMY = "none"
@@ -31,9 +31,10 @@ async def slip(unit: Unit, case_id: int, headline: str | None = None) -> None:
     has = await store.of_case(unit.tx, case.id) is not None
     use = [key("pin_use", "pin", "open", case.number)] if has and case.requester != unit.person.id and may_lend(
         case, unit.person, unit.policy) else []
+    back = [key("day_own_back", "s", "line", case.id)] if await service_cases.day_of(unit.tx, case.id) else []
     await unit.answer("slip", {**await _details(unit, case), "headline": headline, "pin": has, "buttons": [
         [key("pin_new" if has else "pin_set", "pin", "set", case.id), *use],
-        [key("slip_picture", "pin", "picture", case.id), key("open_case", "o", case.id)]]})
+        [key("slip_picture", "pin", "picture", case.id), key("open_case", "o", case.id)], *([back] if back else [])]})
 
 
 async def picture(unit: Unit, case_id: int, bot: str) -> None:
