@@ -194,6 +194,7 @@ async def show_one(unit: Unit, delivery_id: int, person_id: int, headline: str |
                  *(() if one is Move.LEAVE else (one.value,)), made.id, person.id) for one in STEPS if one in can]
     if may_lend_lists(person, unit.person) and made.closed_at is None:
         steps.insert(0, key("delivery_hand", "pin", "lists", person.id))
+        steps += [key("delivery_help_him", "i", "helps", made.id, person.id)] if made.card_id else []
     await unit.answer("delivery_one", {
         **lists.head(unit, made), "headline": headline, "name": person.name,
         "home": dict(unit.policy.home_words(person.home)), "by": by.name if by else None,
