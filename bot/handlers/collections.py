@@ -132,7 +132,7 @@ async def _rows(context: Context) -> list[list[str]] | None:
         return None
     name = sent.file_name or ""
     try:
-        rows = await context.house.tables(await _content(context, sent))
+        rows = await context.house.tables(await _content(context, sent), name or "list")
     except Refused:
         if ours(name, ()):
             raise
