@@ -21,7 +21,7 @@ from bot.domain.forms import (
 from bot.domain.policy import Policy
 
 SURVEY, COMMON = "way_survey", "way_common"
-QUESTION, TITLE = 200, 40
+QUESTION, TITLE = 200, 60
 
 
 def _of_homes(answers: Answers) -> bool:

@@ -64,6 +64,7 @@ VERBS: dict[str, Callable[[Unit, Rest], Awaitable[None]]] = {
     "mine": lambda unit, rest: delivery_own.show(unit, number(rest[0])),
     "me": lambda unit, rest: delivery_own.step(unit, rest[0], number(rest[1])),
     "help": lambda unit, rest: delivery_own.help_(unit, number(rest[0])),
+    "helps": lambda unit, rest: delivery_own.help_him(unit, number(rest[0]), number(rest[1])),
     "list": lambda unit, rest: delivery_pages.show_list(unit, number(rest[0] or "0")),
     "show": lambda unit, rest: delivery_pages.board(unit, number(rest[0])),
     "names": lambda unit, rest: delivery_pages.show_names(unit, number(rest[0]), rest[1], rest[2], number(rest[3])),
