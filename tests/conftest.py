@@ -3,6 +3,7 @@
 import os
 
 os.environ["PTB_TIMEDELTA"] = "1"  # before telegram is imported: else it warns of what it will change
+os.environ["PGSSLMODE"] = "disable"  # else each connection asks the throw-away server for TLS first, which it has not
 
 import contextlib
 import gc
