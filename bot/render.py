@@ -223,7 +223,7 @@ class Renderer:
     def _of_guest(self, details: dict[str, Any], words: Words) -> Screen:
         """What somebody sees on another's phone: his own screen, and above it that it is his."""
         inner = self.screen(details["kind"], details["details"], words.language)
-        head = words.phrase("guest.head", number=details["number"])
+        head = words.phrase("guest.lists" if details.get("lists") else "guest.head", number=details["number"])
         limit = CAPTION_LIMIT if inner.media else TEXT_LIMIT
         return replace(inner, text=_fitting(f"{head}\n\n{inner.text}", limit))
 

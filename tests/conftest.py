@@ -118,6 +118,13 @@ async def stage(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator
 
 
 @pytest.fixture
+async def chinese(tmp_path: Path) -> AsyncIterator[Stage]:
+    """The sample unit in Chinese, on SQLite."""
+    async with sample_unit(tmp_path, "zh") as made:
+        yield made
+
+
+@pytest.fixture
 async def english(tmp_path: Path) -> AsyncIterator[Stage]:
     """The sample unit in English, on SQLite: for what is told in one language and looked at in the other."""
     async with sample_unit(tmp_path, "en") as made:
