@@ -11,7 +11,7 @@ from bot.storage.database import Database, Transaction
 from bot.storage.people import Entry
 
 NOW = 1_795_600_000
-MADE = Round(0, 1, NOW, NOW - 9, NOW + 5, NOW + 9, key="key")
+MADE = Round(0, 1, NOW, NOW - 9, NOW + 5, NOW + 9, key="key", offices=("finance",))
 
 
 async def test_a_round_and_all_that_goes_with_it(database: Database) -> None:
@@ -21,7 +21,7 @@ async def test_a_round_and_all_that_goes_with_it(database: Database) -> None:
         first, second, _ = sorted(one.id for one in await people.everybody(tx))
         made = await store.add(tx, MADE)
         assert made is not None
-        assert made.key == "key"
+        assert (made.key, made.offices) == ("key", ("finance",))
         assert await store.open_one(tx) == made
         assert await store.dealings(tx, NOW - 9, NOW) == {}
         assert await store.dealings_of(tx, first, NOW - 9, NOW) == set()
@@ -38,18 +38,19 @@ async def test_a_round_and_all_that_goes_with_it(database: Database) -> None:
         assert await store.counts(tx, made.id, NOW) == (2, 1)
         assert await store.raters(tx, NOW + 1) == {first}
         assert await store.raters(tx, NOW + 2) == set()
-        for aspect in Aspect:
-            await store.put(tx, made.id, "t", "finance", aspect.value, 4)
-        await store.put(tx, made.id, "t", "finance", "words", "话")
-        given = await store.under(tx, made.id, "t")
-        assert given is not None
-        assert (given.whole, given.words) == (True, "话")
-        assert await store.answers(tx, made.id) == [given]
-        await store.take_back(tx, made.id, "t")
-        assert await store.under(tx, made.id, "t") is None
-        await store.put(tx, made.id, "u", "finance", "speed", 1)
+        assert await store.box(tx, made.id, "finance") is None
+        for sealed in ("one", "two"):
+            await store.put_box(tx, made.id, "finance", sealed)
+        assert await store.box(tx, made.id, "finance") == "two"
+        await store.give(tx, made.id, first, "finance", "rated")
+        await store.give(tx, made.id, first, "finance", "said")
+        assert await store.given(tx, made.id, first) == {"finance": {"rated", "said"}}
+        await store.give(tx, made.id, first, "finance", "said", yes=False)
+        assert await store.given(tx, made.id, first) == {"finance": {"rated"}}
+        assert await store.lent(tx, [first], [second]) == []
         await store.forget(tx, made.id)
-        assert await store.answers(tx, made.id) == []
+        assert await store.box(tx, made.id, "finance") is None
+        assert await store.given(tx, made.id, first) == {}
         assert await store.close(tx, made.id, NOW, 2, 1, NOW + 99)
         assert not await store.close(tx, made.id, NOW, 2, 1, NOW + 99)
         await _results(tx, made.id)
@@ -65,7 +66,7 @@ async def test_a_round_and_all_that_goes_with_it(database: Database) -> None:
 
 
 async def _results(tx: Transaction, round_id: int) -> None:
-    result = Result("finance", 5, {aspect: {4: 5} for aspect in Aspect}, ("甲", "乙"))
+    result = Result("finance", 5, dict.fromkeys(Aspect, 40), ("甲", "乙"))
     await results.add(tx, round_id, result)
     await results.add(tx, round_id, Result("medical", None))
     assert [one.result for one in await results.of_round(tx, round_id)] == [result, Result("medical", None)]

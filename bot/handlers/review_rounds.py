@@ -46,8 +46,25 @@ async def _change(unit: Unit, rest: Rest) -> None:
     await opening.anew(unit, REVIEW_CHANGE, {TARGET: [made.id, entry.result.office]})
 
 
+async def _ask(unit: Unit, rest: Rest) -> None:
+    await review_rating.ask(unit, number(rest[0]), rest[1], rest[2], rest[3])
+
+
 async def _give(unit: Unit, rest: Rest) -> None:
-    await review_rating.give(unit, number(rest[0]), rest[1], rest[2], number(rest[3]))
+    await review_rating.give(unit, number(rest[0]), rest[1], rest[2], rest[3])
+
+
+async def _unsay(unit: Unit, rest: Rest) -> None:
+    await review_rating.unsay(unit, number(rest[0]), rest[1], rest[2])
+
+
+async def lent(unit: Unit, rest: Rest) -> None:
+    """A guest rates, and does nothing else of this."""
+    verb, *further = rest
+    if verb not in RATING:
+        raise Refused("stale")
+    await talking.leave(unit)
+    await VERBS[verb](unit, [*further, *[""] * 4])
 
 
 async def _allow(unit: Unit, rest: Rest) -> None:
@@ -67,10 +84,12 @@ VERBS: dict[str, Callable[[Unit, Rest], Awaitable[None]]] = {
     "sure": _by_office(review_rounds.sure), "close": _by_round(review_closing.close_early),
     "off": _by_round(review_rounds.call_off),
     "rate": _by_round(review_rating.begin), "mine": _by_round(review_rating.mine),
-    "ask": _by_office(review_rating.ask), "skip": _by_office(review_rating.skip), "give": _give,
-    "word": _word, "told": _by_round(review_rating.show_outcome),
+    "ask": _ask, "skip": _by_office(review_rating.skip), "give": _give,
+    "word": _word, "unsay": _unsay, "told": _by_round(review_rating.show_outcome),
     "own": lambda unit, _: review_results.show_own(unit), "office": _by_office(review_results.show),
     "change": _change, "allow": _allow,
     "burden": lambda unit, rest: burden.show(unit, number(rest[0] or "0")),
     "plead": lambda unit, rest: burden.plead(unit, rest[0]),
 }
+RATING = frozenset({"rate", "mine", "ask", "skip", "give", "word", "unsay"})
+"""What somebody does on a lent phone."""

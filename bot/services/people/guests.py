@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bot.domain.errors import Refused
-from bot.domain.forms import SAY
+from bot.domain.forms import REVIEW_WORD, SAY
 from bot.domain.pins import Lent, Purpose
 from bot.services.forms import typing_in
 from bot.services.house import House, Unit
@@ -23,7 +23,7 @@ async def heard(unit: Unit, said: Said) -> bool:
         return False
     guest = await pins.guest(unit)
     draft = await drafts.active(unit.tx, guest.person.id)
-    if draft is None or draft.case_id != lent.case_id or draft.form == SAY:
+    if draft is None or (draft.case_id != lent.case_id and draft.form != REVIEW_WORD) or draft.form == SAY:
         return False
     lines = [Line(said.text, None)] if said.text.strip() and not said.files else []
     await typing_in.typed(guest, draft, lines, list(said.files))
@@ -32,9 +32,10 @@ async def heard(unit: Unit, said: Said) -> bool:
 
 
 async def draft_of(guest: Unit, draft_id: int) -> Draft:
-    """A form of the guest's own case; no other of his is to be seen here."""
+    """A form of the guest's own case, or his word in a review round; no other of his is to be seen here."""
     draft = await drafts.by_id(guest.tx, draft_id, guest.person.id)
-    if draft is None or guest.guest is None or draft.case_id != guest.guest.case_id:
+    own = draft is not None and guest.guest is not None and draft.case_id == guest.guest.case_id
+    if draft is None or not (own or draft.form == REVIEW_WORD):
         raise Refused("form_gone")
     return draft
 

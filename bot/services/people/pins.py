@@ -16,6 +16,7 @@ from bot.services.forms.options import case_number
 from bot.services.house import Unit
 from bot.services.keys import Key, key, plain
 from bot.services.people.guest import Guest
+from bot.services.ratings import review_lending, review_rating
 from bot.storage import cases, drafts, events, people
 from bot.storage import pins as store
 
@@ -196,7 +197,11 @@ async def _enter(unit: Unit, lent: Lent, number: str) -> None:
         return
     await store.forgive(unit.tx, lent.case_id)
     await store.lend(unit.tx, replace(lent, purpose=Purpose.IN, digits="", touched_at=unit.now))
-    await lists.open_case(guest, lent.case_id)
+    made = await review_rating.waits(guest)
+    if made:
+        await review_lending.offer(guest, made, lent.case_id)
+    else:
+        await lists.open_case(guest, lent.case_id)
 
 
 async def _guest(unit: Unit, lent: Lent) -> Unit | None:

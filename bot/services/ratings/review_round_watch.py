@@ -18,7 +18,7 @@ from bot.services.house import House, Unit
 from bot.services.keys import key, worded
 from bot.services.letters import holding
 from bot.services.posts import duty_opening
-from bot.services.ratings import review_closing, review_rating, review_results, review_rounds
+from bot.services.ratings import review_closing, review_lending, review_rating, review_results, review_rounds
 from bot.services.rounds import burden
 from bot.storage import people
 from bot.storage import review_results as results
@@ -76,8 +76,18 @@ async def _do(unit: Unit, made: Round, what: str) -> None:
         await review_results.record(unit, "review_round_told", made)
     else:
         found = await store.waiting(unit.tx, made.id, "told" if what == "telling" else what, AT_ONCE)
-        for person in (await people.names(unit.tx, set(found))).values():
+        known = list((await people.names(unit.tx, set(found))).values())
+        await _to_clerks(unit, made, [one for one in known if one.active and one.chat_id is None], what)
+        for person in known:
             await _letter(unit, made, person, what)
+
+
+async def _to_clerks(unit: Unit, made: Round, borrowing: Sequence[Person], what: str) -> None:
+    """For those without a phone, whether they have rated or not."""
+    if what == "telling":
+        await review_lending.tell(unit, made, borrowing)
+    else:
+        await review_lending.ask(unit, made, borrowing, reminder=what == "reminded")
 
 
 async def _letter(unit: Unit, made: Round, person: Person, what: str) -> None:
