@@ -82,11 +82,14 @@ def test_the_burden_meter(language: str) -> None:
     allowed = [{"kind": "survey", "companies": [LONG] * 9, "reason": "由" * 600, "by": NAME}] * 9
     for caps in ({"rounds": 1, "surveys": 1}, {"rounds": 0, "surveys": 2}, {"rounds": 0, "surveys": 0}):
         shown("burden", {"headline": "allowed", "month": NOW, "back": 0, "caps": caps, "allowed": allowed,
+                         "pleas": [{"kind": "survey", "by": NAME, "reason": "由" * 200}] * 7,
                          "companies": [line, {**line, "total": 0, "kinds": []}] * 10,
                          "offices": [{"words": LONG, "count": 99}] * 20}, language)
     for whole in (True, False):
-        shown("burden_full", {"form": "collection", "kind": "survey", "cap": 1, "companies": [LONG] * 20, "all": whole,
-                              "when": NOW, "whom": [NAME] * 2 if whole else []}, language)
-    shown("burden_asked", {"kind": "review", "by": NAME}, language)
+        shown("burden_full", {"kind": "survey", "cap": 1, "companies": [LONG] * 20, "all": whole,
+                              "onward": not whole, "when": NOW, "whom": [NAME] * 2 if whole else []}, language)
+    shown("burden_asked", {"kind": "review", "by": NAME, "reason": "由" * 600}, language)
+    shown("burden_refused", {"kind": "review", "by": NAME, "reason": "由" * 600, "asked": "由" * 600, "when": NOW},
+          language)
     shown("burden_pleaded", {"kind": "review", "whom": [NAME]}, language)
     shown("burden_allowed", {"kind": "review", "by": NAME, "reason": "由" * 600, "companies": [LONG] * 20}, language)

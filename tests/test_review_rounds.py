@@ -9,18 +9,15 @@ from pathlib import Path
 
 import pytest
 
-from bot.domain.burden import Asked
 from bot.domain.rates import FEWEST
 from bot.domain.review_rounds import Stage as Far
 from bot.domain.rhythm import Rhythm, StandingDuty
 from bot.services.ratings import review_closing
-from bot.services.rounds import burden
 from bot.storage import review_results as results
 from bot.storage import review_rounds as store
 from tests.beginnings import sample_unit
-from tests.review_round import RATERS, SECRET, dealt, everything, opened, rated, the_round, unit_of, until
+from tests.review_round import RATERS, SECRET, dealt, everything, opened, rated, the_round, until
 from tests.stage import Player, Stage
-from tests.story import fill
 
 CADRES = tuple(str(number) for number in range(1006, 1019))
 
@@ -124,34 +121,7 @@ async def test_four_answers_leave_nothing_and_calling_off_neither(desk: Stage) -
         assert not left[table], table
     assert SECRET not in repr(left)
     await supervisor.forges("z:open")
-    await supervisor.says("2026-12-11")
     supervisor.sees("这个月不能再发", "12月1日", "领导二")
-
-
-async def test_a_leader_allows_one_more_and_the_meter_shows_it(desk: Stage) -> None:
-    supervisor, leader = await opened(desk), desk.player("1002")
-    await supervisor.forges("z:off:1")
-    await supervisor.forges("z:burden:0")
-    supervisor.sees("一中队：没有")
-    await opened(desk)
-    await supervisor.forges("z:close:2")
-    await supervisor.forges("z:open")
-    await supervisor.says("2026-12-11")
-    await supervisor.taps("burden_ask")
-    leader.sees("请您准许一次例外")
-    await leader.taps("burden_allow")
-    await fill(leader, text="换季要用")
-    leader.sees("换季要用")
-    supervisor.sees("准许了一次例外")
-    async with desk.db.write() as tx:
-        unit = unit_of(desk, tx, supervisor.record)
-        assert not await burden.full(unit, Asked.REVIEW, ["c1", "c2"])
-        assert not await burden.full(unit, Asked.COLLECTION, ["c1"])
-    soldier = desk.player("1025")
-    await soldier.says("/burden")
-    soldier.sees("refused.not_your_list")
-    await soldier.forges("z:allow:review:1")
-    soldier.sees("refused.not_yours")
 
 
 async def test_nobody_but_a_supervisor_ends_a_round_and_nobody_rates_what_he_was_not_asked(desk: Stage) -> None:

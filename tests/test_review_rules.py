@@ -15,16 +15,10 @@ from bot.demo import DATA
 from bot.domain import burden, sealing
 from bot.domain import review_rounds as rules
 from bot.domain.ballot_box import Box, box_of
-from bot.domain.burden import Asked, Caps, month_of
-from bot.domain.catalogue import FIXED
-from bot.domain.delivery_forms import delivery
-from bot.domain.forms import DELIVERY, Kind
 from bot.domain.people import Person, Role
-from bot.domain.policy import LANGUAGES
 from bot.domain.rates import FEWEST
 from bot.domain.review_rounds import Aspect, Entry, Result, Round, Stage
 from bot.domain.windows import Windows
-from tests.screens import words
 
 POLICY = load_policy(DATA / "desk.toml")
 NOW = 1_795_600_000
@@ -235,38 +229,3 @@ def test_who_may_do_what(who: tuple[str, ...]) -> None:
         assert tuple(map(int, found)) == (MATRIX[who] if there.active else (0,) * 5)
     assert burden.may_allow(one) == (Role.LEADER in roles)
     assert burden.may_see(one) == bool({Role.LEADER, Role.SUPERVISOR} & set(roles))
-
-
-# ── The burden ───────────────────────────────────────────────────────────────────────────────────────────────────────
-
-
-def test_a_company_is_full_at_the_cap_and_an_exception_is_one_more() -> None:
-    caps = Caps(rounds=1, surveys=2)
-    assert not burden.full(Asked.COLLECTION, "c1", {}, {}, caps)
-    assert burden.full(Asked.COLLECTION, "c1", {"c1": 1}, {}, caps)
-    assert not burden.full(Asked.COLLECTION, "c1", {"c1": 1}, {"c1": 1}, caps)
-    assert not burden.full(Asked.SURVEY, "c1", {"c1": 1}, {}, caps)
-    assert not burden.full(Asked.DELIVERY, "c1", {"c1": 99}, {}, caps)
-    assert not burden.full(Asked.REVIEW, "c1", {"c1": 99}, {}, Caps(0, 0))
-
-
-def test_months_of_the_calendar() -> None:
-    local = POLICY.calendar.local
-    starts = [local(month_of(NOW, POLICY.calendar, ahead)) for ahead in (-11, 0, 1, 2)]
-    assert [(one.year, one.month, one.day, one.hour) for one in starts] == [
-        (2025, 12, 1, 0), (2026, 11, 1, 0), (2026, 12, 1, 0), (2027, 1, 1, 0)]
-
-
-def test_no_duty_delivery_or_round_wants_a_photograph_as_proof() -> None:
-    """Nothing that is asked of those who do the work takes a file, but a clerk's own problem said by voice."""
-    asked = {name: fields for name, fields in FIXED.items()
-             if name.startswith(("duty", "delivery", "collection", "review", "raise", "heap", "decide", "burden"))}
-    asked[DELIVERY] = delivery(POLICY, {}).fields
-    assert {"duty_done", "delivery_leave", "review_word"} <= asked.keys()
-    for name, fields in asked.items():
-        for field in fields:
-            assert field.kind is not Kind.COLLECT or (name, field.id) == ("raise", "problems")
-            for language in LANGUAGES:
-                key = next(one for one in (f"prompt.{name}.{field.id}", f"prompt.{field.id}")
-                           if one in words(language).phrases)
-                assert not any(one in words(language).phrases[key].lower() for one in ("照片", "拍照", "photo"))

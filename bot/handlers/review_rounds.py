@@ -5,13 +5,23 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable
 
 from bot.buttons import number, parse
+from bot.domain.burden import Asked
 from bot.domain.errors import Refused
-from bot.domain.forms import BURDEN_ALLOW, REVIEW_CHANGE, REVIEW_ROUND, REVIEW_WORD, TARGET
+from bot.domain.forms import (
+    BURDEN_ALLOW,
+    BURDEN_PLEAD,
+    BURDEN_REFUSE,
+    REVIEW_CHANGE,
+    REVIEW_ROUND,
+    REVIEW_WORD,
+    TARGET,
+)
 from bot.handlers.context import Context
 from bot.services.forms import opening
 from bot.services.house import Unit
+from bot.services.keys import key
 from bot.services.ratings import review_closing, review_rating, review_results, review_rounds
-from bot.services.rounds import burden
+from bot.services.rounds import burden, burden_meter, burden_pleas
 from bot.services.talk import talking
 
 Rest = list[str]
@@ -20,7 +30,7 @@ Rest = list[str]
 async def command(context: Context) -> None:
     async with context.acting() as unit:
         await talking.leave(unit)
-        await burden.show(unit)
+        await burden_meter.show(unit)
 
 
 async def tap(context: Context) -> None:
@@ -34,7 +44,10 @@ async def tap(context: Context) -> None:
 
 
 async def _open(unit: Unit, _: Rest) -> None:
-    await opening.anew(unit, REVIEW_ROUND, await review_rounds.beginning(unit))
+    """The cap is told before anything is asked."""
+    answers, every = await review_rounds.beginning(unit), [home.id for home in unit.policy.companies()]
+    if not await burden.told_first(unit, Asked.REVIEW, every, key("review_rounds_back", "z", "list")):
+        await opening.anew(unit, REVIEW_ROUND, answers)
 
 
 async def _word(unit: Unit, rest: Rest) -> None:
@@ -68,7 +81,16 @@ async def lent(unit: Unit, rest: Rest) -> None:
 
 
 async def _allow(unit: Unit, rest: Rest) -> None:
-    await opening.anew(unit, BURDEN_ALLOW, burden.beginning(unit, rest[0], number(rest[1] or "0")))
+    await opening.anew(unit, BURDEN_ALLOW, await burden_pleas.allowing(unit, number(rest[0] or "0")))
+
+
+async def _refuse(unit: Unit, rest: Rest) -> None:
+    plea = await burden_pleas.open_plea(unit, number(rest[0]))
+    await opening.anew(unit, BURDEN_REFUSE, {TARGET: plea.id})
+
+
+async def _plead(unit: Unit, rest: Rest) -> None:
+    await opening.anew(unit, BURDEN_PLEAD, await burden_pleas.beginning(unit, rest[0]))
 
 
 def _by_round(act: Callable[[Unit, int], Awaitable[None]]) -> Callable[[Unit, Rest], Awaitable[None]]:
@@ -88,8 +110,8 @@ VERBS: dict[str, Callable[[Unit, Rest], Awaitable[None]]] = {
     "word": _word, "unsay": _unsay, "told": _by_round(review_rating.show_outcome),
     "own": lambda unit, _: review_results.show_own(unit), "office": _by_office(review_results.show),
     "change": _change, "allow": _allow,
-    "burden": lambda unit, rest: burden.show(unit, number(rest[0] or "0")),
-    "plead": lambda unit, rest: burden.plead(unit, rest[0]),
+    "burden": lambda unit, rest: burden_meter.show(unit, number(rest[0] or "0")),
+    "plead": _plead, "refuse": _refuse,
 }
 RATING = frozenset({"rate", "mine", "ask", "skip", "give", "word", "unsay"})
 """What somebody does on a lent phone."""

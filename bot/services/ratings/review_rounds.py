@@ -104,7 +104,7 @@ async def preview(unit: Unit, draft: Draft, form: Form) -> None:
     """Which offices are rated and from when on, who is not asked, whom it reaches too late; nothing is sent yet."""
     closes_at = _closing(unit, draft.answers)
     companies = [home.id for home in unit.policy.companies()]
-    if await burden.told(unit, draft, form, Asked.REVIEW, companies):
+    if await burden.told(unit, draft, Asked.REVIEW, companies):
         return
     found = await _asked(unit)
     late = [one for one in companies if not rules.hears_in_time(unit.now, closes_at, unit.policy.windows(one))]
