@@ -11,7 +11,7 @@ from typing import Any
 
 from bot.domain import review_rounds as rules
 from bot.domain.errors import Refused
-from bot.domain.forms import REVIEW_WORD, TARGET, number_of
+from bot.domain.forms import LISTENING, REVIEW_WORD, TARGET, number_of
 from bot.domain.people import Person
 from bot.domain.rates import FEWEST
 from bot.domain.review_rounds import MARKS, OVER, REQUESTS, Round, Stage, aspects_of, called
@@ -133,7 +133,7 @@ async def _listen(unit: Unit, made: Round, office: str) -> None:
         await drafts.rest(unit.tx, unit.person.id)
         return
     draft = await drafts.open_(unit.tx, unit.person.id, REVIEW_WORD, 0, unit.now)
-    await drafts.save(unit.tx, draft.id, {TARGET: [made.id, office]}, unit.now)
+    await drafts.save(unit.tx, draft.id, {TARGET: [made.id, office], LISTENING: 1}, unit.now)
 
 
 async def give(unit: Unit, round_id: int, office: str, digits: str, token: str) -> None:

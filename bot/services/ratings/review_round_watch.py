@@ -100,7 +100,8 @@ async def _letter(unit: Unit, made: Round, person: Person, what: str) -> None:
         return
     await store.stamp(unit.tx, made.id, person.id, what, unit.now)
     about = f"review_ask:{made.id}:{person.id}"
-    if what == "reminded" and not await _to_remind(unit, made, person, about):
+    rated = rules.rated_in(made, await store.rated_on(unit.tx, person.id), unit.policy.calendar)
+    if rated or (what == "reminded" and not await _to_remind(unit, made, person, about)):
         return
     if person.active:
         details = await review_rating.invitation(unit, made, person, reminder=what == "reminded")
@@ -108,9 +109,7 @@ async def _letter(unit: Unit, made: Round, person: Person, what: str) -> None:
 
 
 async def _to_remind(unit: Unit, made: Round, person: Person, about: str) -> bool:
-    """Not who has rated; not who has not even had his phone since; not when it would come too late."""
-    if rules.rated_in(made, await store.rated_on(unit.tx, person.id), unit.policy.calendar):
-        return False
+    """Not who has not even had his phone since; not when it would come too late."""
     if await holding.find(unit.tx, unit.bell, person, about):
         return False
     return rules.may_remind(made, unit.now, unit.policy.windows(person.home))

@@ -8,7 +8,7 @@ from dataclasses import asdict, dataclass, replace
 from typing import Any
 
 from bot.domain.cards import Card
-from bot.domain.forms import IDS, REVIEW_WORD, SAY, STORY_LIMIT, URGENT
+from bot.domain.forms import IDS, LISTENING, SAY, STORY_LIMIT, URGENT
 from bot.services import menu
 from bot.services.cards import advice
 from bot.services.casework import lists
@@ -78,15 +78,19 @@ async def hear(unit: Unit, said: Said) -> None:
         await _loose(unit, said, draft if draft and draft.form == SAY else None)
 
 
+def _listens(draft: Draft | None) -> bool:
+    return draft is not None and LISTENING in draft.answers
+
+
 def _meant_elsewhere(draft: Draft, said: Said) -> bool:
     """While somebody rates an office, his words are for it; not a file, nor a greeting, nor a thanks."""
-    return draft.form == REVIEW_WORD and (bool(said.files) or folded(said.text) in GREETINGS | THANKS)
+    return _listens(draft) and (bool(said.files) or folded(said.text) in GREETINGS | THANKS)
 
 
 async def _attentive(unit: Unit) -> Draft | None:
     """The form that words belong to; one left alone for a day waits to be taken up by its button."""
     draft = await drafts.active(unit.tx, unit.person.id)
-    patience = {URGENT: alarm.WAITS, REVIEW_WORD: SITTING}.get(draft.form if draft else "", DAY)
+    patience = alarm.WAITS if draft and draft.form == URGENT else SITTING if _listens(draft) else DAY
     if draft and draft.form != SAY and unit.now - draft.touched_at > patience:
         await drafts.rest(unit.tx, unit.person.id)
         return None
