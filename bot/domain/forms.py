@@ -195,7 +195,7 @@ DECIDE, DECIDE_OWNER = "decide", "decide_owner"
 REVIEW_ROUND, REVIEW_WORD, REVIEW_CHANGE, BURDEN_ALLOW = (
     "review_round", "review_word", "review_change", "burden_allow")
 LISTENING = "_listening"
-"""Beside the fields of a free word: nobody asked for it, an office is being rated, and what is typed meanwhile is it."""
+"""Beside the fields of a free word: nobody asked for it; what is typed while an office is being rated is one."""
 BURDEN_PLEAD, BURDEN_REFUSE, NO_SURVEY = "burden_plead", "burden_refuse", "_no_survey"
 """The last stands beside the fields: no company may be asked in a survey any more this month."""
 ROWS = "_rows"
