@@ -12,6 +12,7 @@ import pytest
 
 from bot.domain.ballot_box import Box, under
 from bot.domain.letters import Letter
+from bot.jobs import run_due
 from bot.services.ratings import ballots, review_closing
 from bot.storage import outbox
 from bot.storage import review_rounds as store
@@ -147,9 +148,9 @@ async def test_without_a_phone_one_rates_on_the_clerks_and_nothing_stays_there(t
         await clerk.says("/menu")
         await clerk.forges("z:mine:1")  # his own
         clerk.sees("财务：还没评")
-        await _still_the_same_list(stage, clerk, letter, name)
         await supervisor.forges("z:show:1")
         supervisor.sees("谁都看不到")
+        await _still_the_same_list(stage, clerk, letter, name)
 
 
 async def _still_the_same_list(stage: Stage, clerk: Player, letter: str, name: str) -> None:
@@ -161,3 +162,9 @@ async def _still_the_same_list(stage: Stage, clerk: Player, letter: str, name: s
     await pads(clerk)
     clerk.sees("guest.head", "2026-0001")
     await clerk.taps("pin_end")
+    async with stage.db.write() as tx:
+        await review_closing.close(stage.app.house.by_clock(tx), await the_round(stage))
+        await store.tell(tx, 1, int(stage.clock.now()))
+    await run_due(stage.app.house)
+    await stage.settled()
+    clerk.sees(f"请转告没有手机的同志：{name}")

@@ -52,7 +52,7 @@ async def _tell(unit: Unit, made: Round) -> None:
     for entry in await review_results.entries(unit, made):
         for person in await people.at_home(unit.tx, entry.result.office):
             if person.has(Role.HEAD):
-                details = await review_results.page(unit, made, entry, person, "closed")
+                details = await review_results.page(unit, made, entry, person, "own")
                 await unit.tell(person, "review_round_office", details,
                                 key=f"reviewed:{made.id}:{entry.result.office}:{person.id}")
     for person in await people.with_role(unit.tx, Role.SUPERVISOR, Role.LEADER):

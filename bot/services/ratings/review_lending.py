@@ -71,4 +71,4 @@ async def offer(unit: Unit, made: Round, case_id: int) -> None:
     last = await review_rating.since_last(unit, [one for one in own if not one.startswith("_")])
     await unit.answer("review_round_lent", {
         "closes_at": made.closes_at, "last": last,
-        "buttons": [[key("review_begin", "z", "rate", made.id)], [key("open_case", "o", case_id)]]})
+        "buttons": [[key("review_begin", "z", "rate", made.id)], [key("review_lent_case", "o", case_id)]]})

@@ -77,13 +77,13 @@ async def _do(unit: Unit, made: Round, what: str) -> None:
     else:
         found = await store.waiting(unit.tx, made.id, "told" if what == "telling" else what, AT_ONCE)
         known = list((await people.names(unit.tx, set(found))).values())
-        await _to_clerks(unit, made, [one for one in known if one.active and one.chat_id is None], what)
         for person in known:
             await _letter(unit, made, person, what)
+        await _to_clerks(unit, made, [one for one in known if one.active and one.chat_id is None], what)
 
 
 async def _to_clerks(unit: Unit, made: Round, borrowing: Sequence[Person], what: str) -> None:
-    """For those without a phone, whether they have rated or not."""
+    """For those without a phone, whether they have rated or not; of what came of it, in place of the clerk's own."""
     if what == "telling":
         await review_lending.tell(unit, made, borrowing)
     else:
