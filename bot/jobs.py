@@ -58,7 +58,7 @@ DUE: tuple[tuple[int, str, Callable[[House], Awaitable[None]]], ...] = (
     (60, "orphans", orphans.look), (30, "lent", guests.give_back), (600, "talks", leader_talks.lapse),
     (600, "entitled", delivery_watch.match), (60, "deliveries", delivery_watch.deliver),
     (60, "service_days", service_watch.look), (600, "service_results", service_watch.results),
-    (600, "service_heirs", service_watch.inherit),
+    (600, "service_heirs", service_watch.inherit), (600, "service_drafts", service_watch.drafts),
     (600, "topics", topic_watch.look),
     (60, "held", releasing.release),  # the last: what the others hold for this moment goes along
 )  # fmt: skip

@@ -112,7 +112,11 @@ async def test_a_lasting_matter_is_asked_about_after_four_weeks(stage: Stage) ->
     assert "nudge" not in " ".join(one.text for one in soldier.heard)
     await until(stage, "2026-12-21T09:00")
     soldier.sees("nudge.again", "2026-0001")
-    await soldier.taps("not_solved")
+    assert soldier.words.phrase("button.reopen_own") not in soldier.labels(), "two ways to say one thing"
+    await soldier.taps("still_solved")
+    assert not {soldier.words.phrase(f"button.{one}") for one in ("still_solved", "reopen_own")} & soldier.labels()
+    await until(stage, "2027-01-20T09:00")
+    await soldier.forges("c:1:reopen")  # of an older screen, and later than a case can be reopened
     await soldier.says("这个月又没有发")
     case = await stage.case()
     assert (case.state, case.reopened) == (State.OPEN, 1)

@@ -169,5 +169,6 @@ def test_its_screens_fit(language: str) -> None:
     for what in ("lost", "off"):
         shown("people_sure", {"what": what, "name": NAME, "staff_no": "9" * 40}, language)
     for roles in ([], [role.value for role in Role if role is not Role.SOLDIER]):
-        shown("post_changed", {"by": NAME, "home": LONG, "roles": roles}, language)
+        for by in (NAME, None):
+            shown("post_changed", {"by": by, "home": LONG, "roles": roles}, language)
     shown("people_by_command", {"staff_no": "1031"}, language)

@@ -237,4 +237,4 @@ async def test_who_is_pressed_reaches_a_leader_at_once(stage: Stage) -> None:
 @both
 def test_where_else_to_go(language: str) -> None:
     for channels in ({}, {"zh": "向上级反映", "en": "Write to them"}):
-        shown("outside", {"channels": channels}, language)
+        shown("outside", {"channels": channels, "own": bool(channels)}, language)

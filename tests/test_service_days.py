@@ -2,10 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
-from datetime import datetime
-from pathlib import Path
-
 import pytest
 
 from bot.domain.case import State
@@ -15,7 +11,7 @@ from bot.services.promises import nudging
 from bot.services.visits import service_watch
 from bot.storage import events, service_wishes
 from bot.storage import service_days as store
-from tests.beginnings import sample_unit
+from tests.moments import turn
 from tests.stage import Player, Stage
 from tests.story import accepted
 from tests.test_service_rules import a_day
@@ -24,20 +20,19 @@ DAY = "2026-12-02"
 
 
 @pytest.fixture
-async def desk(tmp_path: Path) -> AsyncIterator[Stage]:
-    async with sample_unit(tmp_path, "zh") as found:
-        yield found
+def desk(chinese: Stage) -> Stage:
+    return chinese
 
 
 async def until(stage: Stage, moment: str) -> None:
     """Only what time does about these days and their cases."""
-    at = datetime.fromisoformat(moment).replace(tzinfo=stage.policy.calendar.zone).timestamp()
-    stage.clock.move(at - stage.clock.now())
+    turn(stage, moment)
     await _looked(stage)
 
 
 async def _looked(stage: Stage) -> None:
-    for look in (nudging.nudge, service_watch.look, service_watch.results, service_watch.inherit, releasing.release):
+    for look in (nudging.nudge, service_watch.look, service_watch.results, service_watch.inherit,
+                 service_watch.drafts, releasing.release):
         await look(stage.app.house)
     await stage.settled()
 
@@ -178,7 +173,7 @@ async def test_unnamed_until_they_meet_and_confirmed_by_pin_on_anothers_phone(en
     await soldier.says("this is 战士乙")
     soldier.sees("refused.own_name")
     await soldier.says("My leave was refused twice")
-    soldier.sees("only the supervisor knows")
+    soldier.sees("only a supervisor who stays behind knows")
     await english.player("1025").taps("day_book")
     assert "09:30" not in english.player("1025").labels()
     await until(english, "2026-12-02 09:30")
@@ -261,25 +256,6 @@ async def test_moved_called_off_and_nobody_asked_twice(english: Stage) -> None:
     soldier.sees("refused.day_over")
     await until(english, "2026-12-09 12:00")
     supervisor.sees_not("not closed")
-
-
-async def test_a_briefings_questions_stand_among_those_without_an_answer(desk: Stage) -> None:
-    supervisor = await planned(desk, "day_briefing")
-    soldier, finance = desk.player("1025"), desk.player("1011")
-    soldier.sees("讲：")
-    assert not soldier.offered("day_book")
-    await until(desk, "2026-12-02 10:00")
-    await finance.forges("s:question:1")
-    await finance.taps("choice.no_card")
-    await finance.taps("工资津贴")
-    await finance.says("新津贴从哪个月起算\n退伍前能补发吗")
-    finance.sees("day_done.questioned", "提问 2")
-    async with desk.db.read() as tx:
-        asked = await tx.all("SELECT words, category FROM questions ORDER BY id")
-    assert [(row["words"], row["category"]) for row in asked] == [
-        ("新津贴从哪个月起算", "pay"), ("退伍前能补发吗", "pay")]
-    await until(desk, "2026-12-03 08:30")
-    supervisor.sees("还没有收尾")
 
 
 async def test_after_an_outage_nobody_is_asked_about_what_is_over_and_its_lead_hears_once(english: Stage) -> None:

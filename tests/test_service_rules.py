@@ -74,7 +74,21 @@ def test_when_it_is_told() -> None:
     assert not rules.begun(day, at("2026-12-02 23:59"), CALENDAR)
     assert rules.begun(day, at("2026-12-03 00:00"), CALENDAR)
     assert day.slot_at(3) == at("2026-12-03 09:30")
-    assert rules.free([0, None, 2])[:2] == [1, 3]
+    assert rules.free(day, [0, None, 2], NOW)[:2] == [1, 3]
+    assert rules.free(day, [], day.slot_at(9)) == [10, 11]
+
+
+def test_where_all_sit_together_one_talks_alone_afterwards() -> None:
+    briefing, forum = a_day(kind=Kind.BRIEFING), a_day(kind=Kind.FORUM)
+    assert (briefing.alone_at, forum.alone_at) == (at("2026-12-03 10:00"), at("2026-12-03 10:30"))
+    assert briefing.slot_at(1) == at("2026-12-03 10:10")
+    assert rules.free(forum, [], NOW) == list(range(rules.SLOTS_AFTER))
+    assert a_day(kind=Kind.RECEPTION).alone_at is None
+
+
+def test_shares_in_tens_and_none_of_a_few() -> None:
+    assert [rules.share(readers, 7) for readers in (0, 1, 3, 7, 9)] == [0, 10, 40, 100, 100]
+    assert rules.share(2, rules.FEWEST - 1) is None
 
 
 @pytest.mark.parametrize(("typed", "hour"), [
@@ -120,6 +134,7 @@ def test_a_leftover_gets_an_owner_and_a_date() -> None:
     assert rules.settled(here(new, Action.ARRANGE, track=Track.HIGHER))
     assert here(new, Action.ARRANGE, track=Track.AT_ONCE).handler == new.handler
     assert rules.unsettled([new, dated]) == [new]
+    assert rules.unsettled([replace(new, about=9), replace(new, confidential=True)]) == []  # in other hands
 
 
 def test_confirmed_while_the_team_stood_by_it_is_asked_again_in_the_next_window() -> None:

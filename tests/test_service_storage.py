@@ -6,14 +6,49 @@ from dataclasses import replace
 
 from bot.domain.case import State
 from bot.domain.service_days import Met, Stage
-from bot.storage import cases, my_data, people, questions, records, service_cases, service_wishes
+from bot.storage import (
+    cases,
+    my_data,
+    people,
+    policy_cards,
+    questions,
+    reading,
+    records,
+    service_cases,
+    service_wishes,
+)
 from bot.storage import service_days as store
-from bot.storage.database import Database
+from bot.storage import service_questions as asked
+from bot.storage.database import Database, Transaction
 from tests.stage import MONDAY, save_people
 from tests.test_rules import a_case
 from tests.test_service_rules import a_day
 
 NOW = int(MONDAY)
+
+
+async def _read_and_asked(tx: Transaction, day_id: int, soldier: int, cadre: int) -> None:
+    """Who has looked at a card counts once; a question goes from open to its draft to its end."""
+    await policy_cards.mark(tx, "leave", 1, soldier, "helped", NOW)
+    await policy_cards.seen(tx, "leave", 1, soldier, NOW + 1)
+    await policy_cards.seen(tx, "leave", 2, soldier, NOW + 1)
+    await policy_cards.seen(tx, "leave", 1, cadre, NOW + 1)
+    assert await policy_cards.marks(tx, "leave") == {1: {"helped": 1, "seen": 1}, 2: {"seen": 1}}
+    assert await reading.of_home(tx, "c1") == {"leave": 1}
+    assert await reading.joined(tx, "c1") == 4
+    question = await policy_cards.ask(tx, cadre, "能分两次休吗", NOW, category="leave")
+    await asked.add(tx, question, day_id, None)
+    assert [(one.words, one.settled) for one in await asked.of_day(tx, day_id)] == [("能分两次休吗", None)]
+    assert await asked.awaited(tx) == []
+    await asked.drafted(tx, question, "leave-1", NOW, NOW + 9)
+    assert [(one.card_id, one.due_at) for one in await asked.awaited(tx)] == [("leave-1", NOW + 9)]
+    await asked.late_told(tx, question, NOW + 10)
+    await asked.done(tx, question, NOW + 11)
+    assert await asked.awaited(tx) == []
+    await asked.ask_file(tx, day_id, cadre, "zh")
+    (wanted,) = await asked.files_wanted(tx)
+    assert await asked.file_made(tx, wanted["id"], NOW)
+    assert not await asked.file_made(tx, wanted["id"], NOW)
 
 
 async def test_a_day_its_team_its_wishes_and_its_cases(database: Database) -> None:
@@ -42,6 +77,7 @@ async def test_a_day_its_team_its_wishes_and_its_cases(database: Database) -> No
         assert [one.number for one in await service_cases.of_company(tx, "c1", 9)] == ["2026-0000", "2026-0001"]
         assert (await store.troubles(tx, NOW))["c1"] == {"late": 1, "unconfirmed": 1, "disputed": 0}
         assert await questions.of_home(tx, "c1", 5) == []
+        await _read_and_asked(tx, day.id, soldier, cadre)
         await store.set_there(tx, day.id, {cadre})
         await store.save(tx, replace(day, stage=Stage.DONE, ended_at=NOW, word="谢谢"))
         await service_wishes.wordless(tx, day.id)

@@ -83,6 +83,7 @@ def parser() -> Parser:
     _add_handover(commands.add_parser("handover", help="a handover's list as a file"))
     _add_delivery(commands.add_parser("delivery", help="a delivery list as a file"))
     _add_rounds(commands.add_parser("rounds", help="the coordination sheet of a collection round as a file"))
+    _add_visits(commands.add_parser("visits", help="the report of a visit as a file"))
     facts = commands.add_parser("facts", help="do the figures of each case agree with its events?")
     facts.add_argument("--rebuild", action="store_true", help="put right those that do not")
     facts.set_defaults(command=_facts)
@@ -170,6 +171,14 @@ def _add_rounds(rounds: argparse.ArgumentParser) -> None:
     sheet.add_argument("office", metavar="OFFICE", help="its id in desk.toml")
     _add_workbook(sheet)
     sheet.set_defaults(command=_rounds)
+
+
+def _add_visits(visits: argparse.ArgumentParser) -> None:
+    commands = visits.add_subparsers(required=True, metavar="report")
+    report = commands.add_parser("report", help="what was raised, what became of it, the questions (.xlsx)")
+    report.add_argument("number", type=int, metavar="NUMBER", help="as the chat names it")
+    _add_workbook(report)
+    report.set_defaults(command=_visits)
 
 
 def _add_workbook(command: argparse.ArgumentParser) -> None:
@@ -291,6 +300,12 @@ def _delivery(options: argparse.Namespace) -> None:
     from bot.cli.papers import delivery
 
     delivery(options.number, options.file, options.language, force=options.force)
+
+
+def _visits(options: argparse.Namespace) -> None:
+    from bot.cli.visits import report
+
+    report(options.number, options.file, options.language, force=options.force)
 
 
 def _rounds(options: argparse.Namespace) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 
-from bot.cli.tables import file_of, looked_at, version
+from bot.cli.tables import looked_at, version
 from bot.cli.terminal import complain, say
 from bot.config import read_settings
 from bot.storage import events
@@ -27,15 +27,15 @@ async def _followed(url: str) -> tuple[int, str]:
         return 0, ""
     async with looked_at(url) as connection:
         tx = Transaction(connection)
-        return await events.number(tx), await _wrong(tx, counted=file_of(url) is not None)
+        return await events.number(tx), await _wrong(tx)
 
 
-async def _wrong(tx: Transaction, *, counted: bool) -> str:
-    """`counted`: the engine gives ids without gaps, so that one missing at the end shows; PostgreSQL does not."""
+async def _wrong(tx: Transaction) -> str:
     if broken := await events.broken_at(tx):
         return f"the chain breaks at event {broken}: it, or one before it, was changed or removed."
-    if counted and (last := await events.removed_after(tx)) is not None:
-        return f"the chain is cut off after event {last}: what came after it was removed."
+    if missing := await events.missing(tx):
+        return (f"{missing} more were written than are there: they were removed when they stood at its end."
+                if missing > 0 else f"{-missing} of them were not written by the desk.")
     if words := await events.reworded(tx):
         return f"the words of event {words} were changed."
     return ""

@@ -1,4 +1,4 @@
-"""The sample unit's visits: one yesterday, with its report, and one next week, for which soldiers have booked."""
+"""The sample unit's visits: a service day and a briefing, with their reports; one next week, which soldiers booked."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from datetime import time, timedelta
 from typing import TypeVar
 
 from bot.app import App
-from bot.domain.forms import TARGET
+from bot.domain.forms import NO_CARD, TARGET
 from bot.domain.rules import Action
 from bot.domain.service_days import Kind, ServiceDay, Stage, ask_at, late_at, remind_at
 from bot.services.casework import cases
@@ -17,11 +17,13 @@ from bot.services.visits import (
     service_days,
     service_entries,
     service_known,
+    service_questions,
     service_watch,
     service_wishes,
 )
 from bot.storage import people, service_cases
 from bot.storage import service_days as store
+from bot.storage import service_questions as questions
 
 Found = TypeVar("Found")
 LEAD, TEAM = "1005", ("1009", "1012", "1014")
@@ -29,6 +31,11 @@ LEAD, TEAM = "1005", ("1009", "1012", "1014")
 PAST, NEXT = "c2", "c3"
 SOLVED = ("1032", "equipment", "雨衣破了两件，一直没有换。", "当场从库房换了新的。")
 DATED = ("1035", "travel", "集训的差旅单据交了一个月，还没有报。")
+BRIEFED = ("annual-leave", "family-visit")
+ASKED = (("annual-leave", "", "年休假能不能分两次休？"),
+         (NO_CARD, "leave", "连休的路途天数，回来晚了怎么补？"),
+         (NO_CARD, "medical", "家属在外地住院，要不要先垫钱？"))
+"""What was asked at the briefing: about which card, or of which category; the first was answered from it."""
 DAYS, BEFORE = 12, 2
 """Days till the date that was given there; days between the visit and the end of the story."""
 WISHES = (("1037", 0, False, "探亲假批了又推，想问清楚今年还能不能休。"),
@@ -53,7 +60,18 @@ async def held(app: App) -> None:
     await _as(app, TEAM[1], _entry(lead, *DATED))
     await _as(app, TEAM[1], _settle(lead, 1, ""))
     await _as(app, LEAD, _close(lead))
+    await _briefed(app)
     await app.outbox.idle()
+
+
+async def _briefed(app: App) -> None:
+    """The same afternoon, another company: what no card answers is somebody's draft from then on."""
+    await _as(app, LEAD, lambda unit: _plan(unit, NEXT, 0, Kind.BRIEFING, "", BRIEFED))
+    day_id = await _as(app, LEAD, _last)
+    for about, category, words in ASKED:
+        await _as(app, LEAD, _asked(day_id, about, category, words))
+    await _as(app, LEAD, _answered(day_id, ASKED[0][0]))
+    await _as(app, LEAD, _close(day_id))
 
 
 async def write(app: App) -> None:
@@ -72,11 +90,11 @@ def _to_wednesday(unit: Unit) -> int:
     return 9 - unit.today.weekday()
 
 
-async def _plan(unit: Unit, company: str, days: int, kind: Kind, note: str) -> None:
+async def _plan(unit: Unit, company: str, days: int, kind: Kind, note: str, cards: tuple[str, ...] = ()) -> None:
     calendar = unit.policy.calendar
     at = calendar.at(unit.today + timedelta(days), time(9, 30))
     known = [await people.by_staff_no(unit.tx, one) for one in (LEAD, *TEAM)]
-    day = ServiceDay(0, kind, company, at, unit.person.id, unit.now, Stage.PLANNED, note, (), ask_at(at, unit.now),
+    day = ServiceDay(0, kind, company, at, unit.person.id, unit.now, Stage.PLANNED, note, cards, ask_at(at, unit.now),
                      None if days else unit.now, remind_at(at, calendar), None, late_at(at, calendar), None,
                      team=tuple(sorted(one.id for one in known if one)))
     await service_days.make(unit, day)
@@ -121,6 +139,24 @@ def _close(day_id: int) -> Callable[[Unit], Awaitable[None]]:
                                             "day_word": "谢谢大家实话实说，答应的我们记着。"})
 
     return close
+
+
+def _asked(day_id: int, about: str, category: str, words: str) -> Callable[[Unit], Awaitable[None]]:
+    async def ask(unit: Unit) -> None:
+        known = about if about in unit.shelf.cards else NO_CARD
+        await service_questions.questioned(unit, {
+            TARGET: day_id, "about_card": known, "category": category or "leave", "day_questions": words})
+
+    return ask
+
+
+def _answered(day_id: int, card_id: str) -> Callable[[Unit], Awaitable[None]]:
+    async def answer(unit: Unit) -> None:
+        first = (await questions.of_day(unit.tx, day_id))[0]
+        if card_id in unit.shelf.cards:
+            await service_questions.answered(unit, first.id, card_id)
+
+    return answer
 
 
 def _wish(day_id: int, slot: int | None, words: str, *, unnamed: bool) -> Callable[[Unit], Awaitable[None]]:

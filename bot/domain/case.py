@@ -72,7 +72,8 @@ class Case:
     in which somebody has it for the time. `stand_ins`: of its handler, first responder and supervisor those who are not
     there, each with his stand-in. `anonymous`: who asked is hidden from all but `supervisor`, and `revealed`, for whom
     the name was opened. `confidential`: between its soldier, handler and supervisor alone. `about`: the person it is
-    about, `about_home` the home that he heads. `here_at`: when it was solved on the spot, on a service day.
+    about, `about_home` the home that he heads. `here_at`: when it was solved on the spot, on a service day. `still_at`:
+    when its soldier last said that it is still solved.
     """
 
     id: int
@@ -141,6 +142,7 @@ class Case:
     about_home: str | None = None
     revealed: frozenset[int] = frozenset()
     here_at: int | None = None
+    still_at: int | None = None
 
     @property
     def offered(self) -> bool:

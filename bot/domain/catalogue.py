@@ -25,16 +25,13 @@ from bot.domain.forms import (
     FOR,
     HOLIDAYS,
     INTAKE,
-    IS_LEADER,
     LATER,
-    LEADER,
     LEAVES,
     LEDGER_SEARCH,
     LETTERBOX_FORM,
     NOTICE_LIMIT,
     ON_CALL,
     ON_DUTY,
-    OPENNESS,
     OTHERWISE,
     OWN_DAYS,
     PIN_NUMBER,
@@ -67,7 +64,7 @@ from bot.domain.forms import (
     text_field,
 )
 from bot.domain.on_call import WEEKS
-from bot.domain.openness import letterbox, openness
+from bot.domain.openness import LEADER_MEANT, letterbox, openness
 from bot.domain.policy import Choice, Policy
 from bot.domain.post_forms import DUTIES, HANDOVERS
 from bot.domain.review_forms import REVIEWING, SHOWN_ONCE_MORE
@@ -181,11 +178,6 @@ REVIEWED: Mapping[str, tuple[Field, ...]] = {
 """Forms of a review; their draft's `case_id` is the review's id with a minus sign."""
 
 
-_LEADER = Field(LEADER, Kind.CHOICE, codes("only_mentioned", IS_LEADER),
-                when=lambda answers: answers.get(OPENNESS) != "about_person")
-"""The desk's own question, of a story that names a leader: what is about him is not kept."""
-
-
 def intake(policy: Policy, answers: Answers) -> Form:
     """A soldier's own request: category, where it goes, the category's questions, the story, papers, whom he asked."""
     category = policy.categories.get(answers.get("category", ""))
@@ -195,7 +187,7 @@ def intake(policy: Policy, answers: Answers) -> Form:
         *route,
         *_questions(policy, answers),
         text_field("story", limit=STORY_LIMIT),
-        _LEADER,
+        LEADER_MEANT,
         Field("files", Kind.COLLECT),
         Field("asked", Kind.PERSON, source="headquarters", optional=True, when=_not("route", "company")),
         *openness(category, about=True),
@@ -220,7 +212,7 @@ def behalf(policy: Policy, answers: Answers) -> Form:
         Field("category", Kind.CHOICE, source="categories"),
         *questions,
         text_field("story", limit=STORY_LIMIT),
-        _LEADER,
+        LEADER_MEANT,
         Field("files", Kind.COLLECT),
         *openness(policy.categories.get(answers.get("category", ""))),
     ), review=True)

@@ -75,6 +75,12 @@ def asked_again_at(case: Case, policy: Policy) -> int | None:
     return min((at for at in (asked_alone_at(case, policy), _lasting_at(case, policy)) if at is not None), default=None)
 
 
+def unanswered(case: Case, policy: Policy, now: int) -> bool:
+    """Whether it has been asked if it is still solved, and nobody has said yes since."""
+    asked = [at for at in (asked_alone_at(case, policy), _lasting_at(case, policy)) if at is not None and at <= now]
+    return bool(asked) and max(asked) > (case.still_at or 0)
+
+
 def asked_alone_at(case: Case, policy: Policy) -> int | None:
     """Confirmed on the day on which it was solved on the spot: once more in the next window after that day.
 

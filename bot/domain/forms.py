@@ -23,9 +23,13 @@ which field is written, [id, name]."""
 ASKED_ONCE = "_asked_once"
 """Set when somebody was asked to make his answer plainer: he is asked no more."""
 OPENNESS, CHOOSES, ABOUT, HIDE = "openness", "_chooses", "about", "hide"
+CONCERNS = "concerns"
+"""Whether it is about a certain person, where it goes under nobody's own name."""
 LEADER, IS_LEADER, OF_NONE = "leader_meant", "about_leader", "of_none"
 """Whether a story that names a leader is about him; OF_NONE: it names none, so nobody is asked."""
 """Under whose name a request goes: his own unless he chooses otherwise, which CHOOSES says he wants to."""
+UNLISTED = frozenset({LEADER, CONCERNS})
+"""What the desk asks for itself alone: no answer to be looked over."""
 STORY_LIMIT = 2000
 DIGITS = 6
 LINE_LIMIT = 600

@@ -291,6 +291,7 @@ EFFECTS: dict[Action, Callable[[Case, Step], Case]] = {
     Action.DISPUTE: _dispute,
     Action.REOPEN: _reopen,
     Action.NOT_SOLVED: _reopen,
+    Action.STILL_SOLVED: lambda case, step: replace(case, still_at=step.now),
     Action.WITHDRAW: _withdrawn(None),
     Action.ASK_EXTENSION: _ask_extension,
     Action.GRANT_EXTENSION: _grant_extension,

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from bot.domain.forms import (
     ABOUT,
+    CONCERNS,
     HIDE,
+    IS_LEADER,
+    LEADER,
     LETTERBOX_FORM,
     OPENNESS,
     STORY_LIMIT,
@@ -18,6 +21,10 @@ from bot.domain.forms import (
 )
 from bot.domain.policy import Category, Policy
 
+LEADER_MEANT = Field(LEADER, Kind.CHOICE, codes("only_mentioned", IS_LEADER),
+                     when=lambda answers: "about_person" not in (answers.get(OPENNESS), answers.get(CONCERNS)))
+"""The desk's own question, of a story that names a leader: what is about him is not kept."""
+
 
 def openness(category: Category | None, *, about: bool = False) -> tuple[Field, ...]:
     """Under one's name or not, and whom it is about; asked only of who wants something else than his name."""
@@ -29,6 +36,14 @@ def openness(category: Category | None, *, about: bool = False) -> tuple[Field, 
     hide = (Field(HIDE, Kind.CHOICE, codes(*names), when=person),) if len(names) > 1 else ()
     whom = (Field(ABOUT, Kind.PERSON, source="everybody", when=person), *hide)
     return (Field(OPENNESS, Kind.CHOICE, codes(*ways)), *(whom if "about_person" in ways else ()))
+
+
+def concerns(category: Category | None) -> tuple[Field, ...]:
+    """Whom it is about, where nobody's own name is at stake; asked only of who says that it is about somebody."""
+    if category and not category.about_person:
+        return ()
+    return (Field(CONCERNS, Kind.CHOICE, codes("about_nobody", "about_person")),
+            Field(ABOUT, Kind.PERSON, source="everybody", when=if_chosen(CONCERNS, "about_person")))
 
 
 def letterbox(policy: Policy, answers: Answers) -> Form:

@@ -177,7 +177,7 @@ RULES: tuple[Rule, ...] = (
     _rule(Action.ASK_SECOND, {CLOSED}, (), Party.REQUESTER, when="not_agreed"),
     _rule(Action.UPHOLD, {CLOSED}, (), Party.REVIEWING, when="second_open"),
     _rule(Action.SHELVE, {WAITING}, (WITHDRAWN,), Party.SUPERVISOR, when="silent"),
-    _rule(Action.STILL_SOLVED, {CLOSED}, (), Party.REQUESTER, when="asked_again"),
+    _rule(Action.STILL_SOLVED, {CLOSED}, (), Party.REQUESTER, when="asked_and_silent"),
     _rule(Action.NOT_SOLVED, {CLOSED}, (OPEN,), Party.REQUESTER, when="asked_again"),
     _rule(Action.ASK_EXTENSION, {OPEN}, (), Party.HANDLER, when="may_extend"),
     _rule(Action.GRANT_EXTENSION, {OPEN}, (), Party.SUPERVISOR, Party.LEADER, when="extension_asked"),
@@ -218,6 +218,7 @@ CONDITIONS: dict[str, Condition] = {
     "named": lambda case, _: case.reason.get("code") == "asked",
     "goes_by_card": lambda case, _: case.card_step not in (None, END),
     "silent": lambda case, moment: _since(closing.silent_since(case, moment.policy), moment),
+    "asked_and_silent": lambda case, moment: closing.unanswered(case, moment.policy, moment.now),
     "asked_again": lambda case, moment: _since(closing.asked_again_at(case, moment.policy), moment),
     "may_extend": lambda case, moment: may_extend(case, moment.now),
     "extension_asked": lambda case, moment: (

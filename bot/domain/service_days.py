@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import time
 from enum import StrEnum
@@ -10,6 +10,7 @@ from enum import StrEnum
 from bot.domain.calendar import Calendar
 from bot.domain.case import Case, State
 from bot.domain.people import HEADQUARTERS, Person, Role
+from bot.domain.secrecy import is_private
 
 SLOT, SLOTS = 600, 12
 """Seconds that somebody may book, and how many such there are."""
@@ -17,7 +18,7 @@ ASK_AHEAD = 10 * 86_400
 """So many seconds before it the company's soldiers are asked what to bring up."""
 HOURS = (time(9), time(14, 30), time(19, 30))
 """Beginnings that are offered as buttons."""
-TEAM_MOST = 12
+TEAM_MOST = 20
 """People who are offered for a team as buttons."""
 LONG = 90
 """Days without a visit after which a company counts as long not visited."""
@@ -34,8 +35,11 @@ class Kind(StrEnum):
     BRIEFING = "briefing"
 
 
-BOOKABLE = frozenset({Kind.SERVICE_DAY, Kind.VISIT, Kind.RECEPTION, Kind.HEART_TALK})
-"""Of these ten minutes can be booked; at a forum or a briefing everybody sits together."""
+AFTER: Mapping[Kind, int] = {Kind.FORUM: 5400, Kind.BRIEFING: 3600}
+"""Seconds after the beginning of what all sit through together: from then on one talks alone, ten minutes each."""
+SLOTS_AFTER = 6
+TOLD = frozenset({Kind.BRIEFING, Kind.FORUM})
+"""Where questions are put that all hear, and that a card should answer."""
 
 
 class Stage(StrEnum):
@@ -51,6 +55,7 @@ class Met(StrEnum):
 
     HEARD = "heard"
     ENTERED = "entered"
+    ASKED = "asked"
     ABSENT = "absent"
 
 
@@ -86,8 +91,17 @@ class ServiceDay:
     def planned(self) -> bool:
         return self.stage is Stage.PLANNED
 
+    @property
+    def slots(self) -> range:
+        return range(SLOTS_AFTER if self.kind in AFTER else SLOTS)
+
+    @property
+    def alone_at(self) -> int | None:
+        """When one talks alone, where that is not at once; None: from its beginning on."""
+        return self.slot_at(0) if self.kind in AFTER else None
+
     def slot_at(self, slot: int) -> int:
-        return self.at + slot * SLOT
+        return self.at + AFTER.get(self.kind, 0) + slot * SLOT
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,16 +178,21 @@ def begun(day: ServiceDay, now: int, calendar: Calendar) -> bool:
     return now >= calendar.start_of_day(day.at)
 
 
-def free(taken: Collection[int | None]) -> list[int]:
-    """The slots that nobody has booked."""
-    return [one for one in range(SLOTS) if one not in taken]
+def free(day: ServiceDay, taken: Collection[int | None], now: int) -> list[int]:
+    """The slots ahead that nobody has booked."""
+    return [one for one in day.slots if one not in taken and day.slot_at(one) > now]
 
 
 # ── What must be done before the team leaves ─────────────────────────────────────────────────────────────────────────
 
 
 def settled(case: Case) -> bool:
-    """Whether it is solved, or has an owner who works it and a date that its soldier was told."""
+    """Whether it is solved, or has an owner who works it and a date that its soldier was told.
+
+    What is about somebody is in other hands than the team's: it keeps nobody there, and its own promises run.
+    """
+    if is_private(case):
+        return True
     dated = case.resolve_by is not None or case.report_by is not None
     return case.state is not State.NEW and (case.state not in (State.OPEN, State.REFERRED) or dated)
 
@@ -186,12 +205,25 @@ def unheard(wishes: Sequence[Wish]) -> list[Wish]:
     return [one for one in wishes if one.open]
 
 
+# ── What the company has read ────────────────────────────────────────────────────────────────────────────────────────
+
+FEWEST = 5
+"""People of whom a share says nothing about one of them."""
+
+
+def share(readers: int, of: int) -> int | None:
+    """Per cent of a company's people, in tens; None: they are too few to be told of."""
+    return None if of < FEWEST else min(readers, of) * 10 // of * 10
+
+
 # ── What came of it ──────────────────────────────────────────────────────────────────────────────────────────────────
 
 
 @dataclass(frozen=True, slots=True)
 class Sums:
     """What was raised: solved there (of these how many were confirmed), with a date, with higher authority.
+
+    `handed_on`: with whoever is to decide, for it is not the team's to do so.
 
     Of those with a date: kept, broken, still running. `over`: all have ended. `taken_back`: by their soldiers.
     """
@@ -205,6 +237,7 @@ class Sums:
     broken: int
     running: int
     taken_back: int
+    handed_on: int
     over: bool
 
 
@@ -217,11 +250,12 @@ def sums(cases: Sequence[Case], now: int) -> Sums:
     back = sum(one.state is State.WITHDRAWN for one in cases)
     higher = sum(one.here_at is None and one.first_resolve_by is None and one.state is not State.NEW
                  and one.state is not State.WITHDRAWN for one in cases)
+    handed_on = sum(one.here_at is None and one.first_resolve_by is None and one.state is State.NEW for one in cases)
     over = all(one.state in (State.CLOSED, State.WITHDRAWN) for one in cases)
     confirmed = sum(one.state is State.CLOSED and one.mark is None for one in here)
     gone = sum(one.state is State.WITHDRAWN for one in dated)
     return Sums(len(cases), len(here), confirmed, len(dated), higher, len(kept), len(broken),
-                len(dated) - len(kept) - len(broken) - gone, back, over)
+                len(dated) - len(kept) - len(broken) - gone, back, handed_on, over)
 
 
 # ── Where to go ──────────────────────────────────────────────────────────────────────────────────────────────────────

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 from bot.domain.case import Track
 from bot.domain.forms import (
+    ABOUT,
     NO_CARD,
-    OPENNESS,
     SERVICE_ARRANGE,
     SERVICE_CLOSE,
     SERVICE_ENTER,
@@ -28,7 +29,7 @@ from bot.domain.forms import (
     if_chosen,
     text_field,
 )
-from bot.domain.openness import openness
+from bot.domain.openness import LEADER_MEANT, concerns, openness
 from bot.domain.policy import Policy
 from bot.domain.service_days import Kind as DayKind
 
@@ -67,19 +68,23 @@ SERVED: Mapping[str, tuple[Field, ...]] = {
 
 
 def entry(policy: Policy, answers: Answers) -> Form:
-    """What is raised there: whose, about what, two lines. Photos come along at any time. A wish knows its soldier."""
+    """What is raised there: whose, about what, two lines. Photos come along at any time. A wish knows its soldier.
+
+    Whether it is about somebody is not asked: one tap at the end says so.
+    """
     category = policy.categories.get(answers.get("category", ""))
     fresh = not answers.get(WISH)
     named = fresh and bool(answers.get("soldier"))
     whose = (Field("soldier", Kind.PERSON, source="service_soldiers", optional=True),
              Field("raised", Kind.CHOICE, codes("raised_anonymous", "raised_company"), when=_unnamed)) if fresh else ()
-    open_ = tuple(one for one in openness(category) if one.id == OPENNESS) if named else ()
+    open_ = openness(category, about=True) if named else concerns(category)
     return Form(SERVICE_ENTER, (
         *whose,
         Field("category", Kind.CHOICE, source="service_categories"),
         text_field("story"),
+        LEADER_MEANT,
         Field("files", Kind.COLLECT),
-        *open_,
+        *(replace(one, source="service_everybody") if one.id == ABOUT else one for one in open_),
     ), review=True)
 
 

@@ -17,7 +17,7 @@ from pathlib import Path
 
 from bot.domain.ledger import may_read
 from bot.domain.letters import Letter
-from bot.exporting import collections, deliveries, handovers, slips
+from bot.exporting import collections, deliveries, handovers, slips, visits
 from bot.exporting.making import Job, make
 from bot.services.figures.digest_pages import CHART, MEETING
 from bot.services.house import House
@@ -50,6 +50,7 @@ class Press:
                 await collections.work(self.house, _folder)
                 await slips.work(self.house)
                 await deliveries.work(self.house, _folder)
+                await visits.work(self.house, _folder)
 
 
 async def work(house: House) -> None:

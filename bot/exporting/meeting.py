@@ -24,8 +24,9 @@ from bot.storage.instructions import Instruction
 
 MOST = 500
 """Cases of one department that are listed; a meeting has no time for more."""
-COLUMNS = (("item", 24), ("number", 14), ("who", 14), ("state", 30), ("at", 17), ("value", 12), ("said", 60),
-           ("answer", 60))
+COLUMNS = (("item", 22), ("number", 11), ("who", 12), ("state", 28), ("at", 17), ("value", 8), ("said", 30),
+           ("answer", 30))
+"""Their widths make a page across some nine points high: what was said stands in several lines."""
 
 
 @dataclass(frozen=True)

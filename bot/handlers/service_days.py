@@ -17,6 +17,8 @@ from bot.services.visits import (
     service_days,
     service_entries,
     service_proposing,
+    service_questions,
+    service_report,
     service_wishes,
 )
 
@@ -60,9 +62,11 @@ ONE: dict[str, Callable[[Unit, int], Awaitable[Any]]] = {
     "team": _changing(SERVICE_TEAM), "mine": service_wishes.show_own, "write": service_wishes.begin,
     "slots": service_wishes.slots, "name": service_wishes.name, "nothing": service_wishes.nothing,
     "wish": service_wishes.show_wish, "line": service_entries.show_line, "solve": service_entries.begin_solving,
-    "question": service_closing.begin_question, "close": service_closing.begin}
+    "close": service_closing.begin, "asked": service_questions.show_one, "drafts": service_questions.draft_now,
+    "file": service_report.ask_file}
 TWO: dict[str, Callable[[Unit, int, int], Awaitable[Any]]] = {
     "agenda": service_agenda.show, "booked": service_wishes.show_booked, "raised": service_entries.show_raised,
-    "book": service_wishes.book, "enter": service_entries.begin}
+    "book": service_wishes.book, "enter": service_entries.begin, "question": service_questions.begin,
+    "questions": service_questions.show}
 WORDS: dict[str, Callable[[Unit, int, str], Awaitable[Any]]] = {
-    "met": service_wishes.mark, "do": service_entries.begin_arranging}
+    "met": service_wishes.mark, "do": service_entries.begin_arranging, "answers": service_questions.answered}

@@ -5,25 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 from bot.buttons import number, parse
+from bot.domain import unit_forms as forms
 from bot.domain.errors import Refused
 from bot.domain.forms import HELD, TARGET
 from bot.domain.unit_change import CATEGORIES, KINDS, budget, check_admin, check_goes, check_known
-from bot.domain.unit_forms import (
-    UNIT_ADD,
-    UNIT_AWAY,
-    UNIT_BUDGET,
-    UNIT_CADRES,
-    UNIT_DAYS,
-    UNIT_FLAGS,
-    UNIT_LEADER,
-    UNIT_MATERIAL,
-    UNIT_MERGE,
-    UNIT_OFFICE,
-    UNIT_QUESTION,
-    UNIT_RENAME,
-    UNIT_SPLIT,
-    UNIT_WINDOWS,
-)
 from bot.handlers.context import Context
 from bot.services.forms import opening
 from bot.services.house import Unit
@@ -31,9 +16,9 @@ from bot.services.talk import talking
 from bot.services.unit import unit_changing, unit_pages
 from bot.services.upkeep import health
 
-FORMS = {"rename": UNIT_RENAME, "windows": UNIT_WINDOWS, "away": UNIT_AWAY, "leader": UNIT_LEADER, "split": UNIT_SPLIT,
-         "merge": UNIT_MERGE, "office": UNIT_OFFICE, "days": UNIT_DAYS, "flags": UNIT_FLAGS, "cadres": UNIT_CADRES,
-         "need": UNIT_MATERIAL}
+FORMS = {"rename": forms.UNIT_RENAME, "windows": forms.UNIT_WINDOWS, "away": forms.UNIT_AWAY,
+         "leader": forms.UNIT_LEADER, "split": forms.UNIT_SPLIT, "merge": forms.UNIT_MERGE, "office": forms.UNIT_OFFICE,
+         "days": forms.UNIT_DAYS, "flags": forms.UNIT_FLAGS, "cadres": forms.UNIT_CADRES, "need": forms.UNIT_MATERIAL}
 OF_CATEGORIES = {"office", "days", "flags", "cadres", "ask", "need"}
 
 
@@ -105,17 +90,18 @@ async def _form(unit: Unit, verb: str, first: str, second: str) -> None:
 
 def _asked(unit: Unit, verb: str, first: str, second: str) -> tuple[str, dict[str, Any]]:
     if verb == "add" and first in KINDS:
-        return UNIT_ADD, {TARGET: [first]}
+        return forms.UNIT_ADD, {TARGET: [first]}
     if verb == "num":
-        return f"{UNIT_BUDGET}_{first}", {TARGET: [budget(first).section, first]}
+        return f"{forms.UNIT_BUDGET}_{first}", {TARGET: [budget(first).section, first]}
     if verb == "reask":
         check_known(unit.policy, CATEGORIES, first)
-        return UNIT_QUESTION, {TARGET: [CATEGORIES, f"{first}/{second}"], HELD: unit_pages.asked(unit, first, second)}
+        held = unit_pages.asked(unit, first, second)
+        return forms.UNIT_QUESTION, {TARGET: [CATEGORIES, f"{first}/{second}"], HELD: held}
     check_known(unit.policy, first, second)
     if (verb in OF_CATEGORIES) != (first == CATEGORIES) and verb not in ("rename", "merge", "split"):
         raise Refused("stale")
     if verb == "ask":
-        return UNIT_QUESTION, {TARGET: [CATEGORIES, second]}
+        return forms.UNIT_QUESTION, {TARGET: [CATEGORIES, second]}
     if verb not in FORMS:
         raise Refused("stale")
     if verb == "merge":

@@ -31,7 +31,7 @@ LEASE = 60
 SPOKEN = frozenset({"talk", "file", "unreachable", "failed", "welcome", "told_otherwise",
                     "otherwise_settled", "new_dates", "news", "review_word", "absence_back", "absence_noticed",
                     "absence_told", "leader_talk", "on_call_word", "on_call_opens", "praise", "urgent_call",
-                    "review_round_lend"})
+                    "service_drafts", "service_answered", "review_round_lend"})
 """Kinds of letters that no answer replaces."""
 SITTING = 600
 """Seconds of desk time in which acts are one act."""
@@ -148,9 +148,9 @@ def language(person: Person, actor: Actor) -> str:
     return person.language or actor.language
 
 
-async def no_tables(_: bytes) -> list[list[str]]:
+async def no_tables(_: bytes, name: str) -> list[list[str]]:
     """A desk that reads no sheets."""
-    raise Refused("sheet_bad")
+    raise Refused("sheet_bad", why=name)
 
 
 @dataclass(eq=False)
@@ -171,7 +171,7 @@ class House:
     shelf: Shelf = field(default_factory=Shelf)
     rulebook: Rulebook = field(default_factory=Rulebook)
     presence: Presence = field(default_factory=Presence)
-    tables: Callable[[bytes], Awaitable[list[list[str]]]] = no_tables
+    tables: Callable[[bytes, str], Awaitable[list[list[str]]]] = no_tables
     host: Host | None = None
     """The machine it works on, where somebody wants it looked after: the demo's is nobody's."""
     secret: str = field(default="", repr=False)

@@ -237,6 +237,8 @@ def buttons(case: Case, person: Person, moment: Moment, shown: View, *, opened: 
     actions = [action for action in allowed(case, person, moment) if action not in ELSEWHERE]
     if Action.REPLY in actions:  # what he writes now is the reply
         actions = [action for action in actions if action is not Action.MESSAGE]
+    if Action.NOT_SOLVED in actions:  # asked whether it is still solved, he answers; that reopens it
+        actions = [action for action in actions if action is not Action.REOPEN]
     first = [action for action in MAIN if action in actions]
     rest = [action for action in actions if action not in MAIN]
     keys = [key(_label(action, person, case), "c", case.id, action.value) for action in (*first, *rest)]

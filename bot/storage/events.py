@@ -41,8 +41,10 @@ def hash_words(salt: str, words: str) -> str:
 async def add(tx: Transaction, *, case_id: int | None, person_id: int | None, at: int, action: str,
               before: Mapping[str, Any], after: Mapping[str, Any], talk_id: int | None = None,
               words_hash: str | None = None) -> None:
-    last = await tx.one("SELECT hash FROM events ORDER BY id DESC LIMIT 1")
-    previous = last["hash"] if last else FIRST
+    last = await tx.one(
+        "UPDATE chain SET length = length + 1 RETURNING (SELECT hash FROM events ORDER BY id DESC LIMIT 1) AS hash")
+    assert last is not None, "the migration made its one row"
+    previous = last["hash"] or FIRST
     content = _content(case_id, person_id, at, action, json.dumps(before), json.dumps(after), talk_id, words_hash)
     await tx.execute(
         """INSERT INTO events (case_id, person_id, at, action, before, after, talk_id, words_hash,
@@ -115,11 +117,13 @@ def _of_row(row: Row) -> dict[str, Any]:
                     row["talk_id"], row["words_hash"])
 
 
-async def removed_after(tx: Transaction) -> int | None:
-    """The last event that is there, if SQLite counted one after it; a chain cut short is whole as far as it goes."""
-    row = await tx.one("""SELECT s.seq AS given, COALESCE((SELECT MAX(id) FROM events), 0) AS last
-                          FROM sqlite_sequence s WHERE s.name = 'events'""")
-    return int(row["last"]) if row and row["given"] > row["last"] else None
+async def missing(tx: Transaction) -> int:
+    """How many more were counted than are there: a chain whose end was cut off is whole as far as it goes.
+
+    Below zero: so many were added by another hand.
+    """
+    row = await tx.one("SELECT length FROM chain")
+    return (int(row["length"]) if row else 0) - await number(tx)
 
 
 async def reworded(tx: Transaction) -> int | None:

@@ -108,11 +108,20 @@ async def withdraw(tx: Transaction, card_id: str, now: int, by: int | None = Non
 
 
 async def mark(tx: Transaction, card_id: str, version: int, person_id: int, mark: str, now: int) -> None:
-    """*helped* or *still*: the last one of a person counts."""
+    """*helped* or *still*: the last one of a person counts, more than that he has seen it."""
     await tx.execute(
         """INSERT INTO card_marks (card_id, version, person_id, mark, at) VALUES (:card_id, :version, :person_id, :mark,
                :now) ON CONFLICT (card_id, version, person_id) DO UPDATE SET mark = :mark, at = :now""",
         card_id=card_id, version=version, person_id=person_id, mark=mark, now=now)
+
+
+async def seen(tx: Transaction, card_id: str, version: int, person_id: int, now: int) -> None:
+    """He has opened it; what he said of it stands."""
+    await tx.execute(
+        """INSERT INTO card_marks (card_id, version, person_id, mark, at)
+           VALUES (:card_id, :version, :person_id, 'seen', :now)
+           ON CONFLICT (card_id, version, person_id) DO NOTHING""",
+        card_id=card_id, version=version, person_id=person_id, now=now)
 
 
 async def marks(tx: Transaction, card_id: str) -> dict[int, dict[str, int]]:

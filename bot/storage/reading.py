@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from bot.storage.cases import PUBLIC
 from bot.storage.database import Transaction
 
 
@@ -131,3 +132,27 @@ async def works_by(tx: Transaction, person_id: int, card_id: str, category: str)
         if row:
             return True
     return False
+
+
+async def of_home(tx: Transaction, home: str) -> dict[str, int]:
+    """Card → how many of a home's active people have looked at it, marked it, read it by duty or asked by it.
+
+    Of requests those alone that are named and about nobody. Never to be told but as a share.
+    """
+    rows = await tx.all(
+        f"""SELECT found.card_id, COUNT(*) AS number FROM (
+                SELECT m.card_id, m.person_id FROM people p JOIN card_marks m ON m.person_id = p.id
+                WHERE p.home = :home AND p.active = 1
+                UNION SELECT r.card_id, r.person_id FROM people p JOIN readings r ON r.person_id = p.id
+                WHERE p.home = :home AND p.active = 1 AND r.read_at IS NOT NULL
+                UNION SELECT c.card_id, c.requester AS person_id FROM people p JOIN cases c ON c.requester = p.id
+                WHERE p.home = :home AND p.active = 1 AND c.card_id IS NOT NULL AND c.anonymous = 0 AND {PUBLIC}
+            ) AS found GROUP BY found.card_id""", home=home)
+    return {row["card_id"]: int(row["number"]) for row in rows}
+
+
+async def joined(tx: Transaction, home: str) -> int:
+    """How many of a home's active people have an account. Never to be told."""
+    row = await tx.one("SELECT COUNT(*) AS number FROM people WHERE home = :home AND active = 1 "
+                       "AND chat_id IS NOT NULL", home=home)
+    return int(row["number"]) if row else 0

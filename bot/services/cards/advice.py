@@ -29,6 +29,8 @@ async def show(unit: Unit, card_id: str, page: int = 0, *, fresh: bool = False, 
     shown = min(page, page_count(card) - 1)
     back = [[key("card_found", "k", "found")]] if await words_of(unit) else []
     await _looked(unit)
+    if unit.person.home in {one.id for one in unit.policy.companies()}:
+        await policy_cards.seen(unit.tx, card.id, card.version, unit.person.id, unit.now)
     details = {**page_of(card, shown, unit.today), "note": note,
                "buttons": [*await readers.under(unit, card, shown), *await deliveries.under(unit, card),
                            *_buttons(card, shown), *back]}

@@ -53,7 +53,7 @@ async def _reviews(house: House, tx: Transaction, now: int) -> None:
     for card in house.shelf.cards.values():
         if today <= card.review_on:
             continue
-        told = await _reached(tx, await people.by_staff_no(tx, card.owner), card.office)
+        told = await reached(tx, await people.by_staff_no(tx, card.owner), card.office)
         if told and await card_drafts.review_told(tx, card.id, card.review_on.isoformat(), now):
             for person in told:
                 await _put(tx, person, "card_review", _review(card), f"review:{card.id}:{person.id}", house.bell)
@@ -65,7 +65,7 @@ def _review(card: Card) -> dict[str, Any]:
         [key("edit_card", "e", "draft", card.id), key("kept_card", "e", "card", card.id)]]}
 
 
-async def _reached(tx: Transaction, owner: Person | None, office: str) -> list[Person]:
+async def reached(tx: Transaction, owner: Person | None, office: str) -> list[Person]:
     """The owner; without one who has joined, the heads of the office, and without these the admins."""
     if owner and owner.active and owner.chat_id is not None:
         return [owner]
@@ -96,7 +96,7 @@ async def _propose(house: House, tx: Transaction, ids: Sequence[int], now: int) 
     if _people(found) < THRICE or category is None:
         return
     office = house.policy.category(category).department if named else ""
-    told = await _reached(tx, None, office)
+    told = await reached(tx, None, office)
     if not told:
         return
     card_id = await unanswered.sketch(tx, house.shelf, house.policy, category, told[0], found, now)

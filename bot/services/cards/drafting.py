@@ -22,6 +22,8 @@ from bot.storage.card_drafts import CardDraft
 
 LARGEST = 64 * 1024
 """Bytes of a card's file."""
+ASKED = 5
+"""Questions by which the card is found that are shown to its writer, the newest."""
 PROBLEMS = 15
 """Mistakes that are told at once."""
 
@@ -61,11 +63,12 @@ async def show(unit: Unit, card_id: str, headline: str | None = None) -> None:
     fields = rows(key(f"write_{name}", "e", "field", card_id, name) for name in WRITTEN)
     done = [key("preview", "e", "preview", card_id, 0)] if mine.draft else []
     drop = [key("discard", "e", "discard", card_id)] if mine.draft else []
+    asked = [one for words in card.aliases.values() for one in words][-ASKED:] if mine.draft else []
     buttons = [[*done, key("card_file", "e", "file", card_id)], *fields,
                [*drop, key("kept_card", "e", "card", card_id)]]
     await unit.answer("card_draft", {
-        "headline": headline, "title": dict(card.title), "file": f"{card_id}.md", "drafted": mine.draft is not None,
-        "published": mine.last is not None,
+        "headline": headline, "title": dict(card.title), "asked": asked, "file": f"{card_id}.md",
+        "drafted": mine.draft is not None, "published": mine.last is not None,
         "by": by.name if by else None, "at": mine.draft.touched_at if mine.draft else None, "buttons": buttons})
 
 

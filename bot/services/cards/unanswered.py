@@ -78,7 +78,7 @@ async def show(unit: Unit, question_id: str) -> None:
     buttons += [[key("attach_other", "e", "choose", question.id, 0), key("new_card", "e", "new", question.id)],
                 [key("no_card", "e", "none", question.id), key("unanswered_list", "e", "words", 0)]]
     await unit.answer("question", {"words": question.words, "card": _title(unit, question), "at": question.at,
-                                   "category": _category(unit, question), "alias": _alias(question),
+                                   "category": _category(unit, question), "alias": alias_of(question),
                                    "near": bool(near), "buttons": buttons})
 
 
@@ -90,7 +90,7 @@ def _near(unit: Unit, question: Question) -> list[Card]:
     return list(unique.values())[:3]
 
 
-def _alias(question: Question) -> str:
+def alias_of(question: Question) -> str:
     return " ".join(question.words.split())[:ALIAS].strip()
 
 
@@ -103,14 +103,14 @@ async def choose(unit: Unit, question_id: str, page: int) -> None:
     turn += [key("later", "e", "choose", question.id, page + 1)] if cards[(page + 1) * keeping.PAGE:] else []
     buttons = [*([worded(card.title, "e", "to", question.id, card.id)] for card in shown), turn,
                [key("question_back", "e", "q", question.id)]]
-    await unit.answer("attach", {"words": question.words, "alias": _alias(question), "categories": False,
+    await unit.answer("attach", {"words": question.words, "alias": alias_of(question), "categories": False,
                                  "buttons": [row for row in buttons if row]})
 
 
 async def attach(unit: Unit, question_id: str, card_id: str) -> None:
     """The words are an alias of the card from now on."""
     question, mine = await _open(unit, question_id), await keeping.held(unit, card_id)
-    alias, language = _alias(question), language_of(question.words)
+    alias, language = alias_of(question), language_of(question.words)
     new = alias not in mine.card.aliases.get(language, ())
     if new and not await publishing.amend(unit, mine, Revision(aliases=[(language, alias)], quiet=True)):
         return
@@ -141,7 +141,7 @@ async def begin(unit: Unit, question_id: str, category: str = "") -> None:
 async def _ask_category(unit: Unit, question: Question) -> None:
     offered = [worded(one.words, "e", "new", question.id, one.id) for one in unit.policy.categories.values()
                if may_begin(unit.person, unit.policy, one.id)]
-    await unit.answer("attach", {"words": question.words, "alias": _alias(question), "categories": True,
+    await unit.answer("attach", {"words": question.words, "alias": alias_of(question), "categories": True,
                                  "buttons": [*rows(offered), [key("question_back", "e", "q", question.id)]]})
 
 
@@ -150,7 +150,7 @@ async def sketch(tx: Transaction, shelf: Shelf, policy: Policy, category: str, o
     """Keeps the draft of a new card that answers these questions, and settles them; gives its id."""
     today = policy.calendar.local(now).date()
     office = policy.category(category).department
-    aliases = dict.fromkeys((language_of(one.words), _alias(one)) for one in asked)
+    aliases = dict.fromkeys((language_of(one.words), alias_of(one)) for one in asked)
     text = shelf.folder.begin(Beginning(category, office, policy.home_words(office), owner.staff_no, today,
                                         months_later(today, publishing.MONTHS), list(aliases)))
     card_id = await _free_id(tx, category, asked[0].id)

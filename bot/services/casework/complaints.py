@@ -5,7 +5,7 @@ from __future__ import annotations
 from bot.domain import forms
 from bot.domain.case import Case
 from bot.domain.errors import Refused
-from bot.domain.forms import BEHALF, INTAKE
+from bot.domain.forms import BEHALF, INTAKE, SERVICE_ENTER
 from bot.domain.leaders import mentioned
 from bot.domain.people import Role
 from bot.domain.rules import leads
@@ -19,7 +19,7 @@ from bot.storage.drafts import Draft
 
 async def is_about_leader(unit: Unit, draft: Draft) -> bool:
     """Whether the request is about a leader: then the desk keeps nothing of it."""
-    if draft.form not in (INTAKE, BEHALF):
+    if draft.form not in (INTAKE, BEHALF, SERVICE_ENTER):
         return False
     about = draft.answers.get(forms.ABOUT)
     if forms.IS_LEADER in (about, draft.answers.get(forms.LEADER)):
@@ -44,7 +44,8 @@ async def outside(unit: Unit, draft: Draft) -> None:
         await unit.tell(unit.person, "delete", {}, edit_id=message, key=going(unit.person, message))
     if forms.ASKED in draft.answers:
         await questions.forget(unit.tx, int(draft.answers[forms.ASKED]))
-    await unit.answer("outside", {"channels": dict(unit.policy.channels), "buttons": [[key("menu", "m")]]})
+    await unit.answer("outside", {"channels": dict(unit.policy.channels), "own": draft.form == INTAKE,
+                                  "buttons": [[key("menu", "m")]]})
 
 
 async def to_leader(unit: Unit, request: Request) -> Case:
@@ -54,4 +55,4 @@ async def to_leader(unit: Unit, request: Request) -> Case:
     able.sort(key=lambda one: not leads(one, office, unit.policy))
     if not able:
         raise Refused("nobody_there")
-    return await letterbox.private(unit, request, able[0], None)
+    return await letterbox.private(unit, request, able[0], None, "about_supervisor")

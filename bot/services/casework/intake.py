@@ -50,7 +50,11 @@ class Request:
     confidential: bool = False
     """Between its soldier and a leader."""
     apart: frozenset[int] = frozenset()
-    """To whom its soldier is not to be known: another supervises it, where there is one."""
+    """To whom its soldier is not to be known: somebody else supervises it."""
+    delivery: int | None = None
+    """The survey, or the matter of many, that it comes from."""
+    spared: frozenset[int] = frozenset()
+    """Whom its story names, without saying that it is about him: another works it, where there is one."""
 
     def bars(self, person: Person) -> bool:
         """Whether it must not reach him: whom it is about, and the people of the home that he heads."""
@@ -98,10 +102,11 @@ async def submit(unit: Unit, request: Request) -> Case:
         naming.unsigned(request.requester.name, (text for _, text in request.details), naming.of_files(request.files))
     office = _office(request)
     pool = [one for one in await people.candidates(unit.tx, office) if not request.bars(one.person)]
+    pool = [one for one in pool if one.person.id not in request.spared] or pool
     requester = request.requester.id
     chosen = assignment.choose(pool, request.category, office, requester, await _on_call(unit, request, office))
     others = [one for one in pool if one.person.id not in request.apart]
-    supervisor = assignment.supervisor(others, requester) or assignment.supervisor(pool, requester)
+    supervisor = assignment.supervisor(others, requester) or await _kept_apart(unit, request)
     if chosen is None or supervisor is None:
         raise Refused("nobody_there")
     first, reason = _first_responder(request, chosen)
@@ -114,6 +119,7 @@ async def submit(unit: Unit, request: Request) -> Case:
 async def begun(unit: Unit, request: Request, chosen: Chosen, first: Person, supervisor: Person,
                 reason: dict[str, str | int]) -> Case:
     """The case of these people, with its event and letters."""
+    reason = reason if request.delivery is None else {**reason, "delivery": request.delivery}
     case = await _stored(unit, request, chosen, first, supervisor, reason)
     await people.assigned(unit.tx, case.handler, unit.now)
     for person_id in {first.id, supervisor.id} - {case.handler}:
@@ -132,6 +138,17 @@ async def check_here(unit: Unit, person: Person) -> None:
     """Whoever has left files nothing new; what he filed is worked to its end."""
     if await people.has_left(unit.tx, person.id, unit.today.isoformat()):
         raise Refused("has_left")
+
+
+async def _kept_apart(unit: Unit, request: Request) -> Person | None:
+    """Where each supervisor is one of those who must not learn the name: a leader who is none of them keeps it."""
+    if not request.apart:
+        return None
+    there = [one.person for one in await people.staff(unit.tx) if one.there and one.person.has(Role.LEADER)]
+    keepers = [one for one in there if one.id not in request.apart and not request.bars(one)]
+    if not keepers:
+        raise Refused("nobody_keeps_name")
+    return keepers[0]
 
 
 async def _on_call(unit: Unit, request: Request, office: str) -> int | None:

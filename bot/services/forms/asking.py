@@ -47,7 +47,7 @@ async def ask(unit: Unit, draft: Draft, form: Form, field: Field, note: Note, *,
         "optional": skip, "hits": hits is not None, "collected": _collected(draft, _talk(form) or field),
         "held": draft.answers.get(forms.HELD, {}).get(field.id),
         "only_new": form.id == SAY and {one.id for one in offered} <= {"new", "new_behalf"},
-        "cards": bool(note.cards),
+        "cards": bool(note.cards), "attached": len(forms.collected(draft.answers, "files")["files"]),
         "buttons": [*_choices(draft, field, offered, speaks(unit.person, unit.actor)), *_found(note.cards), *anew,
                     *gathering.again(draft, field), *_bottom(draft, form, field, skip=skip),
                      *(_twin(head) if field.id == "story" else []), *common,
@@ -93,6 +93,8 @@ async def review(unit: Unit, draft: Draft, form: Form) -> None:
                [key("change", "f", draft.id, "change"), key("cancel", "f", draft.id, "cancel")]]
     if form.field(forms.OPENNESS):
         buttons.insert(1, [key("openness", "f", draft.id, "change", forms.OPENNESS)])
+    if form.field(forms.CONCERNS):
+        buttons.insert(1, [key("concerns", "f", draft.id, "change", forms.CONCERNS)])
     head = await _head(unit, draft, form)
     details = {**head, "answers": await _answers(unit, draft, form),
                "buttons": [*buttons, *_twin(head), *await _common(unit, draft, form)]}
@@ -101,7 +103,7 @@ async def review(unit: Unit, draft: Draft, form: Form) -> None:
 
 async def changes(unit: Unit, draft: Draft, form: Form) -> None:
     """Which answer is to be given anew."""
-    given = [one for one in _given(draft, form) if one.id != forms.LEADER]
+    given = [one for one in _given(draft, form) if one.id not in forms.UNLISTED]
     keys: list[Key] = [_change_key(draft, one) for one in given]
     buttons = [*rows(keys), [key("back_to_review", "f", draft.id, "show")]]
     await _show(unit, draft, "changes", {**await _head(unit, draft, form), "buttons": buttons})
@@ -210,7 +212,7 @@ async def _answers(unit: Unit, draft: Draft, form: Form) -> list[dict[str, Any]]
     return [
         {"field": field.id, "words": views.label(field.words) if field.words else None,
          **await _value(unit, draft, field)}
-        for field in _given(draft, form) if field.id != forms.LEADER
+        for field in _given(draft, form) if field.id not in forms.UNLISTED
     ]
 
 

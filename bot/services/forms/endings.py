@@ -88,7 +88,7 @@ from bot.services.source import solution_telling, tolerating, topic_acting
 from bot.services.talk import leader_talks
 from bot.services.unit import unit_filled
 from bot.services.urgent import alarm, duty_paste, duty_roster, on_call
-from bot.services.visits import service_closing, service_days, service_entries, service_wishes
+from bot.services.visits import service_closing, service_days, service_entries, service_questions, service_wishes
 from bot.storage import questions
 from bot.storage.drafts import Draft
 
@@ -161,7 +161,7 @@ def own() -> dict[str, Ending]:
         SERVICE_OFF: _by_answers(service_days.called_off), SERVICE_TEAM: _by_answers(service_days.set_team),
         SERVICE_WISH: _by_answers(service_wishes.wished), SERVICE_ENTER: _by_answers(service_entries.entered),
         SERVICE_SOLVE: _by_answers(service_entries.solved), SERVICE_ARRANGE: _by_answers(service_entries.arranged),
-        SERVICE_CLOSE: _by_answers(service_closing.closed), SERVICE_QUESTION: _by_answers(service_closing.questioned),
+        SERVICE_CLOSE: _by_answers(service_closing.closed), SERVICE_QUESTION: _by_answers(service_questions.questioned),
         DELIVERY: _by_answers(delivery_opening.begin), DELIVERY_LEAVE: _by_answers(delivery_pages.leave_out),
         TOPIC_ACT: _by_answers(topic_acting.acted),
         SOLUTION: _by_answers(solution_telling.written), SOLUTION_BACK: _by_answers(solution_telling.sent_back),

@@ -49,6 +49,8 @@ async def start_anew(unit: Unit, form: str, answers: dict[str, Any]) -> None:
 
 async def press(unit: Unit, case_id: int, action: Action) -> None:
     """A button under a case: its form, or at once what it does."""
+    if action is Action.REOPEN:
+        action = await _reopened_as(unit, case_id)
     case = await cases.ready(unit, case_id, action)
     if action in ELSEWHERE:
         raise Refused("stale")
@@ -130,6 +132,12 @@ async def _finish(unit: Unit, draft: Draft, form: Form) -> None:
         if action is Action.MESSAGE:  # the case may wait for him by now: then it is the reply
             action = await _said_as(unit, draft.case_id)
         await perform(unit, draft.case_id, action, Given(draft.answers, lines, files))
+
+
+async def _reopened_as(unit: Unit, case_id: int) -> Action:
+    """Whoever was asked if it is still solved says no by it, which has no time limit."""
+    case = await cases.load(unit, case_id)
+    return Action.NOT_SOLVED if Action.NOT_SOLVED in allowed(case, unit.person, unit.moment) else Action.REOPEN
 
 
 async def _said_as(unit: Unit, case_id: int) -> Action:
@@ -288,7 +296,7 @@ async def _change(unit: Unit, draft: Draft, form: Form, field_id: str) -> None:
     if field is None:
         await asking.changes(unit, draft, form)
         return
-    chooses = {forms.CHOOSES: True} if field.id == forms.OPENNESS else {}
+    chooses = {forms.CHOOSES: True} if field.id in (forms.OPENNESS, forms.CONCERNS) else {}
     await proceed(unit, await keep(unit, draft, {**forms.change(draft.answers, field), **chooses}))
 
 

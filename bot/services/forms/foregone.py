@@ -34,6 +34,8 @@ async def only(unit: Unit, draft: Draft, field: Field) -> tuple[Any] | None:
         return None if await complaints.names_leader(unit, draft) else (forms.OF_NONE,)
     if field.id == forms.OPENNESS:
         return None if draft.answers.get(forms.CHOOSES) else ("named",)
+    if field.id == forms.CONCERNS:
+        return None if draft.answers.get(forms.CHOOSES) else ("about_nobody",)
     home = unit.policy.homes.get(unit.person.home)
     if field.id == "route" and not (home and home.is_company):
         return ("hq",)

@@ -235,8 +235,8 @@ async def pool(unit: Unit, draft: Draft, field: Field) -> list[Person]:
     case = await cases.by_id(unit.tx, draft.case_id) if draft.case_id else None
     if field.source == "reveal_to":
         return await revealing.pool(unit, case) if case else []
-    there = field.source == "service_soldiers"
-    found = await (service_options.soldiers(unit, draft) if there else _found(unit, draft, field))
+    there = service_options.PEOPLE.get(field.source)
+    found = await (there(unit, draft) if there else _found(unit, draft, field))
     left_out = {unit.person.id} if field.source not in SELF_TOO else set()
     if case is None:
         return [one for one in await _able(unit, draft, field, found) if one.id not in left_out]

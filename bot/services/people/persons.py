@@ -12,7 +12,7 @@ from bot.domain.persons import check_admin, check_change, check_place
 from bot.services.house import CLOCK, Unit, renewed
 from bot.services.keys import key, plain, rows
 from bot.services.people.codes import VALID, hashed
-from bot.services.posts import handovers
+from bot.services.posts import changed, handovers
 from bot.storage import events, people, persons
 
 SHOWN = 20
@@ -150,15 +150,12 @@ async def _change(unit: Unit, person: Person, home: str, roles: frozenset[Role],
         if not person.active:
             raise Refused("person_left")
         check_place(home, roles, unit.policy)
-    differs = active and (home, roles) != (person.home, person.roles)
     leaves = await persons.change(unit.tx, person, home, roles, active=active)
     before = {"home": person.home, "roles": sorted(person.roles), "active": person.active}
     await _event(unit, "change", person, before, home=home, roles=sorted(roles), active=active)
-    if differs and person.id != unit.person.id:
-        await unit.tell(person, "post_changed", {
-            "by": unit.person.name, "home": dict(unit.policy.home_words(home)),
-            "roles": sorted(one.value for one in roles - {Role.SOLDIER}), "buttons": [[key("menu", "m")]]})
+    if active and person.id != unit.person.id:
+        await changed.tell(unit.tx, unit.bell, person, home, roles, unit.person.name)
     if leaves:
-        changed = await people.by_id(unit.tx, person.id)
-        await handovers.cut_off(renewed(unit, CLOCK), changed or person, person.home)
+        now = await people.by_id(unit.tx, person.id)
+        await handovers.cut_off(renewed(unit, CLOCK), now or person, person.home)
 

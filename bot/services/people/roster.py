@@ -11,8 +11,10 @@ from bot.domain.people import plain
 from bot.domain.policy import Policy
 from bot.domain.roster import Roster, RosterLine
 from bot.domain.roster_change import Changed, active, compare
+from bot.services.letters.holding import Bell, Presence
 from bot.services.people.codes import VALID as VALID  # noqa: PLC0414 - who counts invitations asks here
 from bot.services.people.codes import hashed
+from bot.services.posts import changed
 from bot.storage import absences, events, newcomers, people
 from bot.storage.database import Database, Transaction
 from bot.storage.people import Entry
@@ -55,6 +57,7 @@ async def import_roster(db: Database, roster: Roster, policy: Policy, *, now: in
     async with db.write() as tx:
         for one in compare(roster, await everybody(tx), today).changed:
             person_id = await keep(tx, one, today, None, now)
+            await told(tx, Bell(policy, now, now, Presence()), one, today, None)
             if one.before is None:
                 added += 1
                 if active(one.line, today):
@@ -76,6 +79,12 @@ async def keep(tx: Transaction, one: Changed, today: date, by: int | None, now: 
                      before=before, after={"person": person_id, "home": line.home, "roles": sorted(line.roles),
                                            "active": entry.active})
     return person_id
+
+
+async def told(tx: Transaction, bell: Bell, one: Changed, today: date, by: str | None) -> None:
+    """Whose home or roles a line changes reads it."""
+    if one.before and active(one.line, today):
+        await changed.tell(tx, bell, one.before, one.line.home, one.line.roles, by)
 
 
 async def _substitutes(tx: Transaction, roster: Roster) -> None:

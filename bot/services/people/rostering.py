@@ -152,6 +152,8 @@ async def take(unit: Unit, made: RosterFile, read: Read, data_digest: str, *, go
         raise Refused("roster_settled")
     for number, one in enumerate(found.changed):
         await roster.keep(unit.tx, one, unit.today, unit.person.id, unit.now)
+        if one.before and one.before.id != unit.person.id:
+            await roster.told(unit.tx, unit.bell, one, unit.today, unit.person.name)
         if number % BREATH == BREATH - 1:
             await asyncio.sleep(0)
     await _substitutes(unit, found.changed)

@@ -114,14 +114,19 @@ async def _review(unit: Unit, ref: str, giver: Person, taker: Person) -> bool:
     return True
 
 
+async def _passed(unit: Unit, action: str, giver: Person, taker: Person, **what: int) -> None:
+    """`what`: the id of what has another owner now."""
+    await events.add(unit.tx, case_id=None, person_id=unit.person.id or None, at=unit.now, action=action,
+                     before={"owner": giver.id}, after={**what, "owner": taker.id})
+
+
 async def _duty(unit: Unit, ref: str, giver: Person, taker: Person) -> bool:
     duty_id = int(ref)
     duty = await duties.by_id(unit.tx, duty_id)
     if duty is None or duty.ended_at is not None or duty.owner != giver.id:
         return False
     await duties.save(unit.tx, replace(duty, owner=taker.id))
-    await events.add(unit.tx, case_id=None, person_id=unit.person.id or None, at=unit.now, action="duty_owner",
-                     before={"owner": giver.id}, after={"duty": duty.id, "owner": taker.id})
+    await _passed(unit, "duty_owner", giver, taker, duty=duty.id)
     return True
 
 
@@ -131,8 +136,7 @@ async def _delivery(unit: Unit, ref: str, giver: Person, taker: Person) -> bool:
     if made is None or made.closed_at is not None or made.owner != giver.id:
         return False
     await deliveries.save(unit.tx, replace(made, owner=taker.id))
-    await events.add(unit.tx, case_id=None, person_id=unit.person.id or None, at=unit.now, action="delivery_owner",
-                     before={"owner": giver.id}, after={"delivery": made.id, "owner": taker.id})
+    await _passed(unit, "delivery_owner", giver, taker, delivery=made.id)
     return True
 
 
@@ -142,8 +146,7 @@ async def _collection(unit: Unit, ref: str, giver: Person, taker: Person) -> boo
     if round_id not in [one.id for one in await collections.owned(unit.tx, giver.id)]:
         return False
     await collections.pass_on(unit.tx, round_id, taker.id)
-    await events.add(unit.tx, case_id=None, person_id=unit.person.id or None, at=unit.now, action="collection_owner",
-                     before={"owner": giver.id}, after={"round": round_id, "owner": taker.id})
+    await _passed(unit, "collection_owner", giver, taker, round=round_id)
     return True
 
 
@@ -178,8 +181,7 @@ async def _review_round(unit: Unit, ref: str, giver: Person, taker: Person) -> b
     if ref not in await _review_rounds(unit, giver.id):
         return False
     await review_rounds.pass_on(unit.tx, int(ref), taker.id)
-    await events.add(unit.tx, case_id=None, person_id=unit.person.id or None, at=unit.now, action="review_round_owner",
-                     before={"owner": giver.id}, after={"round": int(ref), "owner": taker.id})
+    await _passed(unit, "review_round_owner", giver, taker, round=int(ref))
     return True
 
 

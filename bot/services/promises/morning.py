@@ -272,7 +272,8 @@ async def _visits(desk: Desk) -> list[Line]:
     found = [one for one in await service_days.planned(desk.tx)
              if one.led_by == desk.person.id and begun(one, desk.now, desk.policy.calendar)]
     return [{"id": 0, "number": f"🚩{one.id}", "title": "", "state": "", "at": one.at,
-             "unheard": False, "to": ["s", "show", one.id]} for one in found]
+             "unheard": False, "words": dict(desk.policy.home_words(one.company)), "to": ["s", "show", one.id]}
+            for one in found]
 
 
 async def _to_change(desk: Desk) -> list[Line]:

@@ -12,17 +12,20 @@ from bot.domain.rules import sees
 from bot.domain.secrecy import barred
 from bot.domain.service_days import ServiceDay
 from bot.services import views
-from bot.services.cards import keeping
+from bot.services.cards import keeping, readers
+from bot.services.cards.shelf import in_force
 from bot.services.house import Unit
 from bot.services.keys import key, plain, rows
 from bot.services.visits import service_known
-from bot.storage import deliveries, delivery_lines, people, policy_cards, questions, service_cases
+from bot.storage import deliveries, delivery_lines, people, policy_cards, questions, reading, service_cases
 from bot.storage import service_days as store
 
 PAGE = 6
 MOST = 300
-ASKED, TITLES = 5, 6
+ASKED, TITLES = 5, 5
 """So many questions, and titles of policies, stand in it."""
+FEW = 50
+"""Per cent of a company's people who have read an entitlement, below which it is told of again."""
 SINCE = 90 * 86_400
 """Seconds; a company that nobody has visited for longer hears of what is as new as that."""
 
@@ -67,18 +70,31 @@ async def _questions(unit: Unit, day: ServiceDay) -> list[str]:
 
 
 async def policies(unit: Unit, day: ServiceDay) -> list[dict[str, Any]]:
-    """What a briefing is about; cards that are new since somebody was there; entitlements that have not reached all."""
+    """What a briefing is about, what is new since the last visit, what few there have read (shares alone).
+
+    And what has not reached all; and what the reader himself still has to read.
+    """
     last = (await store.last_visits(unit.tx)).get(day.company, 0)
     new = {card_id for card_id, _ in await policy_cards.published_since(unit.tx, max(last, unit.now - SINCE))}
-    found = dict.fromkeys(day.cards, "briefing")
-    found |= {one: "new" for one in sorted(new) if one not in found}
-    told: dict[str, list[dict[str, str]]] = {"briefing": [], "delivery": [], "new": []}
-    for one, why in found.items():
-        if one in unit.shelf.cards:
-            told[why].append(dict(unit.shelf.cards[one].title))
+    served = [one for one in unit.shelf.cards.values() if in_force(one, unit.today)]
+    read, joined = await reading.of_home(unit.tx, day.company), await reading.joined(unit.tx, day.company)
+    told: dict[str, list[dict[str, Any]]] = {"briefing": [], "delivery": [], "unread": [], "new": [], "own": []}
+    for card in sorted(served, key=lambda one: (read.get(one.id, 0), one.id)):
+        share = rules.share(read.get(card.id, 0), joined)
+        why = "briefing" if card.id in day.cards else "new" if card.id in new else "unread"
+        if why != "unread" or (card.entitlement and share is not None and share < FEW):
+            told[why].append({"title": dict(card.title), "share": share})
+    told["delivery"] = await _undelivered(unit, day)
+    told["own"] = [{"title": dict(one.title), "share": None} for one in await readers.due(unit)
+                   if one.id in day.cards or one.id in new]
+    return [{"why": why, "cards": cards[:TITLES], "more": max(0, len(cards) - TITLES)}
+            for why, cards in told.items() if cards]
+
+
+async def _undelivered(unit: Unit, day: ServiceDay) -> list[dict[str, Any]]:
+    found: list[dict[str, Any]] = []
     for made in await deliveries.running(unit.tx):
         left = await delivery_lines.numbers(unit.tx, made.id)
         if not made.survey and any(home == day.company and stand in OPEN for (home, stand), n in left.items() if n):
-            told["delivery"].append(dict(made.title))
-    return [{"why": why, "titles": titles[:TITLES], "more": max(0, len(titles) - TITLES)}
-            for why, titles in told.items() if titles]
+            found.append({"title": dict(made.title), "share": None})
+    return found

@@ -8,19 +8,17 @@ from typing import Any
 
 from bot.domain import service_days as rules
 from bot.domain.errors import Refused
-from bot.domain.forms import SERVICE_CLOSE, SERVICE_QUESTION, TARGET
+from bot.domain.forms import SERVICE_CLOSE, TARGET
 from bot.domain.service_days import ServiceDay, Stage
 from bot.services.forms import opening
 from bot.services.house import Unit
 from bot.services.keys import plain, rows
-from bot.services.visits import service_days, service_entries, service_known, service_report, service_wishes
-from bot.storage import people, policy_cards, service_cases
+from bot.services.visits import service_entries, service_known, service_questions, service_report, service_wishes
+from bot.storage import people, service_cases
 from bot.storage import service_days as store
 from bot.storage import service_wishes as wishes
 
 NAMED = 12
-QUESTIONS = 20
-"""Questions that are taken at once."""
 
 
 async def begin(unit: Unit, day_id: int) -> None:
@@ -41,7 +39,7 @@ async def _closable(unit: Unit, day_id: int) -> ServiceDay:
 async def _missing(unit: Unit, day: ServiceDay) -> bool:
     """Says which are missing, if any are: the team does not leave before."""
     left = rules.unsettled(await service_cases.of_day(unit.tx, day.id))
-    waiting = rules.unheard(await wishes.of_day(unit.tx, day.id))
+    waiting = service_wishes.in_order(rules.unheard(await wishes.of_day(unit.tx, day.id)))
     if not left and not waiting:
         return False
     known = await people.names(unit.tx, {one.person for one in waiting[:NAMED]})
@@ -69,31 +67,8 @@ async def closed(unit: Unit, answers: Mapping[str, Any]) -> None:
     await store.save(unit.tx, after)
     await store.set_there(unit.tx, day.id, there)
     await service_known.record(unit, "day_done", after, there=sorted(there))
+    await service_questions.draft_all(unit, after)
     await service_wishes.missed(unit, after)
     await service_wishes.forget(unit, after)
     await service_report.tell(unit, after, "done")
     await service_report.show(unit, after, "done")
-
-
-# ── A briefing's questions ───────────────────────────────────────────────────────────────────────────────────────────
-
-
-async def begin_question(unit: Unit, day_id: int) -> None:
-    day = await service_known.here(unit, day_id)
-    await opening.anew(unit, SERVICE_QUESTION, {TARGET: day.id})
-
-
-async def questioned(unit: Unit, answers: Mapping[str, Any]) -> None:
-    """Each line is a question that the cards leave open: whoever keeps them finds it among those without an answer."""
-    day = await service_known.here(unit, int(answers[TARGET]))
-    lines = [one.strip() for one in str(answers["day_questions"]).splitlines() if one.strip()]
-    if len(lines) > QUESTIONS:
-        raise Refused("too_many_problems", limit=QUESTIONS)
-    card = unit.shelf.cards.get(str(answers["about_card"]))
-    for words in lines:
-        await policy_cards.ask(unit.tx, unit.person.id, words, unit.now, card_id=card.id if card else None,
-                               category=card.category if card else str(answers["category"]))
-    after = replace(day, questions=day.questions + len(lines))
-    await store.save(unit.tx, after)
-    await service_known.record(unit, "day_question", after, count=len(lines))
-    await service_days.show(unit, day.id, "questioned")

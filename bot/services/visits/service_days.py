@@ -11,7 +11,8 @@ from bot.domain import service_days as rules
 from bot.domain.errors import Refused
 from bot.domain.forms import SERVICE_MOVE, SERVICE_PLAN, SERVICE_TEAM, SUBJECT, TARGET, Form
 from bot.domain.letters import Card
-from bot.domain.service_days import Kind, ServiceDay, Stage
+from bot.domain.people import Role
+from bot.domain.service_days import TOLD, Kind, ServiceDay, Stage
 from bot.services.forms import opening
 from bot.services.house import Unit
 from bot.services.keys import Key, key, rows
@@ -64,12 +65,13 @@ async def show(unit: Unit, day_id: int, headline: str | None = None) -> None:
 def _buttons(unit: Unit, day: ServiceDay, *, here: bool) -> list[list[Key]]:
     carries = rules.may_carry(unit.person, day)
     first = [key("day_enter", "s", "enter", day.id)] if here and rules.may_enter(unit.person, day) else []
-    if first and day.kind is Kind.BRIEFING:
+    if first and day.kind in TOLD:
         first.append(key("day_question", "s", "question", day.id))
     read: list[Key] = []
     if rules.may_prepare(unit.person, day):
         read = [key("day_agenda", "s", "agenda", day.id), key("day_booked", "s", "booked", day.id)]
         read += [key("day_raised", "s", "raised", day.id)] if here else []
+        read += [key("day_questions", "s", "questions", day.id)] if day.questions else []
     own = [key("day_mine", "s", "mine", day.id)] if unit.person.home == day.company else []
     change = [key("day_move", "s", "move", day.id), key("day_team", "s", "team", day.id),
               key("day_off", "s", "off", day.id)] if carries else []
@@ -91,7 +93,7 @@ async def begin(unit: Unit, company: str = "") -> None:
 
 async def preview(unit: Unit, draft: Draft, form: Form) -> None:
     """What will be, who is told, and whether the company's soldiers can be asked before."""
-    day = _of(unit, draft.answers)
+    day = await _of(unit, draft.answers)
     windows = unit.policy.windows(day.company)
     asked = windows.next_open(max(unit.now, day.ask_at)) < day.at
     names = [one.name for one in await service_known.speakers(unit, day)]
@@ -104,14 +106,19 @@ async def preview(unit: Unit, draft: Draft, form: Form) -> None:
     }, case_id=-draft.id, card=Card.RING)
 
 
-def _of(unit: Unit, answers: Mapping[str, Any]) -> ServiceDay:
-    """What the form says; not stored yet."""
+async def _of(unit: Unit, answers: Mapping[str, Any]) -> ServiceDay:
+    """What the form says; not stored yet. Where leaders receive, the leader who goes leads it."""
     at = instant(unit, answers)
     calendar = unit.policy.calendar
     cards = (answers.get("cards") or {}).get("ticked", ())
     team = {int(one) for one in answers["team"]["ticked"]} | {unit.person.id}
+    kind = Kind(str(answers["day_kind"]).removeprefix("day_"))
+    going = await people.names(unit.tx, team)
+    leaders = [one.id for one in going.values() if one.has(Role.LEADER)]
+    receives = kind is Kind.RECEPTION and unit.person.has(Role.SUPERVISOR) and not unit.person.has(Role.LEADER)
+    lead = next(iter(leaders), unit.person.id) if receives else unit.person.id
     return ServiceDay(
-        0, Kind(str(answers["day_kind"]).removeprefix("day_")), str(answers["company"]), at, unit.person.id, unit.now,
+        0, kind, str(answers["company"]), at, lead, unit.now,
         Stage.PLANNED, str(answers.get("day_note") or ""), tuple(cards), rules.ask_at(at, unit.now), None,
         rules.remind_at(at, calendar), None, rules.late_at(at, calendar), None, team=tuple(sorted(team)))
 
@@ -127,7 +134,7 @@ async def planned(unit: Unit, answers: Mapping[str, Any]) -> None:
     """The form is filled: the team and the company are told."""
     if not rules.may_plan(unit.person):
         raise Refused("not_yours")
-    day = await make(unit, _of(unit, answers))
+    day = await make(unit, await _of(unit, answers))
     await show(unit, day.id, "planned")
 
 

@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from bot.domain import service_days as rules
 from bot.domain.case import Case, Track
 from bot.domain.errors import Refused
-from bot.domain.forms import OPENNESS, SERVICE_ARRANGE, SERVICE_ENTER, SERVICE_SOLVE, SUBJECT, TARGET, WISH
-from bot.domain.people import Person
+from bot.domain.forms import ABOUT, HIDE, OPENNESS, SERVICE_ARRANGE, SERVICE_ENTER, SERVICE_SOLVE, SUBJECT, TARGET, WISH
+from bot.domain.people import Person, Role
 from bot.domain.pins import may_lend, may_set
 from bot.domain.rules import Action, allowed, sees
+from bot.domain.secrecy import headed, is_private
 from bot.domain.service_days import Met, ServiceDay, Wish
 from bot.services import views
 from bot.services.casework import cases as life
-from bot.services.casework import intake
+from bot.services.casework import complaints, intake
 from bot.services.casework.cases import Given
 from bot.services.casework.intake import Request
 from bot.services.forms import opening
@@ -51,13 +53,17 @@ async def entered(unit: Unit, answers: Mapping[str, Any]) -> None:
     wish = None
     if answers.get(WISH):
         _, wish = await service_wishes.to_hear(unit, int(answers[WISH]))
-    case = await intake.submit(unit, await _request(unit, day, answers, wish))
+    request = await _request(unit, day, answers, wish)
+    case = await (complaints.to_leader(unit, request) if request.confidential else intake.submit(unit, request))
     await service_cases.add(unit.tx, day.id, case.id, unit.person.id, unit.now)
     await service_known.record(unit, "day_enter", day, case=case.id)
     if wish:
         await wishes.save(unit.tx, Wish(wish.id, wish.day_id, wish.person, wish.words, wish.unnamed, wish.slot,
                                         met=Met.ENTERED))
-    await show_line(unit, case.id, "entered")
+    if sees(case, unit.person, unit.policy):
+        await show_line(unit, case.id, "entered")
+    else:  # about himself, about who heads his home, or about a supervisor: it is in other hands
+        await show_raised(unit, day.id, 0, "entered_apart")
 
 
 async def _request(unit: Unit, day: ServiceDay, answers: Mapping[str, Any], wish: Wish | None) -> Request:
@@ -66,25 +72,35 @@ async def _request(unit: Unit, day: ServiceDay, answers: Mapping[str, Any], wish
     details = [["story", story]]
     if not wish and not answers.get("soldier"):
         details.append(["raised", str(answers["raised"])])
-    requester = await _requester(unit, day, answers, wish)
+    about = await _present(unit, answers[ABOUT]) if answers.get(ABOUT) else None
+    requester = await _requester(unit, day, answers, wish, about)
     unnamed = wish is not None and wish.unnamed
-    hidden = unnamed or (not wish and answers.get(OPENNESS) == "anonymous")
+    hidden = unnamed or (not wish and "anonymous" in (answers.get(OPENNESS), answers.get(HIDE)))
     if requester.id == unit.person.id:
         raise Refused("own_case")
     files = tuple(Attachment(**one) for one in answers["files"]["files"])
-    return Request(requester, None if unnamed else unit.person, unit.policy.category(str(answers["category"])), story,
-                   details, files, asked=unit.person if unnamed else None, anonymous=hidden,
-                   apart=frozenset({*day.team, day.led_by}) if unnamed else frozenset())
+    made = Request(requester, unit.person, unit.policy.category(str(answers["category"])), story, details, files,
+                   anonymous=hidden, about=about, confidential=about is not None and about.has(Role.SUPERVISOR))
+    if unnamed:
+        apart = frozenset({*day.team, day.led_by})
+        return replace(made, filer=None, asked=None if made.bars(unit.person) else unit.person, apart=apart)
+    return replace(made, filer=None) if made.bars(unit.person) else made
 
 
-async def _requester(unit: Unit, day: ServiceDay, answers: Mapping[str, Any], wish: Wish | None) -> Person:
-    """The soldier; for who gives no name, and for the company itself, who speaks for it."""
+async def _requester(unit: Unit, day: ServiceDay, answers: Mapping[str, Any], wish: Wish | None,
+                     about: Person | None) -> Person:
+    """The soldier; for who gives no name, and for the company, who speaks for it: never whom it is about, or his."""
     person_id = wish.person if wish else answers.get("soldier")
-    if not person_id:
-        speaker = next(iter(await collecting.spokesmen(unit.tx, day.company)), None)
-        if speaker is None:
-            raise Refused("nobody_speaks")
-        return speaker
+    if person_id:
+        return await _present(unit, person_id)
+    speakers = await collecting.spokesmen(unit.tx, day.company)
+    fit = [one for one in speakers if about is None or (one.id != about.id and one.home != headed(about))]
+    if not fit:
+        raise Refused("about_needs_soldier" if speakers else "nobody_speaks")
+    return fit[0]
+
+
+async def _present(unit: Unit, person_id: Any) -> Person:
     person = await people.by_id(unit.tx, int(person_id))
     if person is None or not person.active:
         raise Refused("person_left")
@@ -95,9 +111,10 @@ async def _requester(unit: Unit, day: ServiceDay, answers: Mapping[str, Any], wi
 
 
 async def show_raised(unit: Unit, day_id: int, page: int = 0, headline: str | None = None) -> None:
-    """All of it: what is settled, what not yet."""
+    """All of it: what is settled, what not yet; what is about somebody stands there for its own people alone."""
     day = await service_known.load(unit, day_id, rules.may_prepare)
-    found = await service_cases.of_day(unit.tx, day.id)
+    all_ = await service_cases.of_day(unit.tx, day.id)
+    found = [one for one in all_ if await _listed(unit, one)]
     shown = list(enumerate(found, 1))[page * PAGE:(page + 1) * PAGE]
     lines = [{"place": place, **await seen(unit, one)} for place, one in shown]
     opens = [plain(f"{'✅ ' if rules.settled(one) else ''}{place}", "s", "line", one.id) for place, one in shown]
@@ -105,9 +122,14 @@ async def show_raised(unit: Unit, day_id: int, page: int = 0, headline: str | No
     turn += [key("later", "s", "raised", day.id, page + 1)] if found[(page + 1) * PAGE:] else []
     enter = [key("day_enter", "s", "enter", day.id)] if day.planned and rules.may_enter(unit.person, day) else []
     await unit.answer("service_raised", {
-        **await service_known.head(unit, day), "headline": headline, "lines": lines, "count": len(found),
-        "left": len(rules.unsettled(found)),
+        **await service_known.head(unit, day), "headline": headline, "lines": lines, "count": len(all_),
+        "unlisted": len(all_) - len(found), "left": len(rules.unsettled(found)),
         "buttons": [row for row in (*rows(opens, 4), turn, enter, *service_known.back(day)) if row]})
+
+
+async def _listed(unit: Unit, case: Case) -> bool:
+    whole = await cases.by_id(unit.tx, case.id) if is_private(case) else None
+    return whole is None or sees(whole, unit.person, unit.policy)
 
 
 async def seen(unit: Unit, case: Case) -> dict[str, Any]:
@@ -117,9 +139,9 @@ async def seen(unit: Unit, case: Case) -> dict[str, Any]:
     open_ = whole is not None and sees(whole, unit.person, unit.policy) and not views.sensitive(case, unit.policy)
     return {"number": case.number, "title": case.title if open_ else "", "state": case.state.value,
             "category": dict(unit.policy.category(case.category).words), "handler": handler.name if handler else "",
-            "office": dict(unit.policy.home_words(case.office)), "track": views.shown_track(case),
-            "due_at": case.resolve_by or case.report_by, "here": case.here_at is not None,
-            "settled": rules.settled(case), "anonymous": case.anonymous}
+            "home": dict(unit.policy.home_words(handler.home if handler else case.office)),
+            "track": views.shown_track(case), "due_at": case.resolve_by or case.report_by,
+            "here": case.here_at is not None, "settled": rules.settled(case), "anonymous": case.anonymous}
 
 
 async def known(unit: Unit, case_id: int) -> tuple[ServiceDay, Case]:
@@ -128,7 +150,10 @@ async def known(unit: Unit, case_id: int) -> tuple[ServiceDay, Case]:
     case = await cases.by_id(unit.tx, case_id)
     if day_id is None or case is None:
         raise Refused("no_such_day")
-    return await service_known.load(unit, day_id, rules.may_prepare), case
+    day = await service_known.load(unit, day_id, rules.may_prepare)
+    if is_private(case) and not sees(case, unit.person, unit.policy):
+        raise Refused("no_such_day")
+    return day, case
 
 
 async def show_line(unit: Unit, case_id: int, headline: str | None = None) -> None:

@@ -11,7 +11,7 @@ from bot.domain.letters import Lane, Letter
 from bot.domain.people import Person, Role
 from bot.domain.policy import LANGUAGES
 from bot.domain.quiet import may_ring, phone_home
-from bot.domain.service_days import BOOKABLE, ServiceDay
+from bot.domain.service_days import ServiceDay
 from bot.services.house import Unit
 from bot.services.keys import Key, key
 from bot.services.letters import holding
@@ -55,7 +55,7 @@ async def head(unit: Unit, day: ServiceDay) -> dict[str, Any]:
     return {"id": day.id, "kind": day.kind.value, "company": dict(unit.policy.home_words(day.company)), "at": day.at,
             "stage": day.stage.value, "note": day.note, "cards": cards, "lead": known[day.led_by].name,
             "team": [{"name": one.name, "office": dict(unit.policy.home_words(one.home))} for one in team],
-            "bookable": day.kind in BOOKABLE}
+            "alone_at": day.alone_at}
 
 
 async def record(unit: Unit, action: str, day: ServiceDay, **more: Any) -> None:

@@ -11,7 +11,7 @@ from bot.domain.errors import Refused
 from bot.domain.forms import NO_CARD, TARGET, WISH
 from bot.domain.people import HEADQUARTERS, Person, Role
 from bot.domain.policy import LANGUAGES, Choice
-from bot.domain.service_days import HOURS, TEAM_MOST
+from bot.domain.service_days import HOURS, TEAM_MOST, Kind
 from bot.services.cards.shelf import in_force
 from bot.services.house import Unit
 from bot.storage import people, policy_cards, service_cases, service_wishes
@@ -48,13 +48,20 @@ def typed_hour(text: str) -> Choice:
 
 
 async def team(unit: Unit, draft: Draft) -> list[Choice]:
-    """Who could go: first those who work cases of the company, then heads; whoever leads it goes anyway."""
+    """Who could go: who works cases of the company, then heads; whoever leads it goes anyway.
+
+    Before them leaders where a leader receives, and of a briefing whoever keeps the cards it is about.
+    """
     day = await store.by_id(unit.tx, int(draft.answers.get(TARGET) or 0))
     company = day.company if day else str(draft.answers.get("company", ""))
     lead = day.led_by if day else unit.person.id
     works = {one.handler for one in await service_cases.of_company(unit.tx, company, LOOKED_AT)}
     found = [one for one in await people.with_role(unit.tx, *HEADQUARTERS) if one.id != lead]
-    found.sort(key=lambda one: (one.id not in works, not one.has(Role.HEAD), one.staff_no))
+    leads = str(draft.answers.get("day_kind")) == f"day_{Kind.RECEPTION}" or (day and day.kind is Kind.RECEPTION)
+    told = (draft.answers.get("cards") or {}).get("ticked", day.cards if day else ())
+    keepers = {unit.shelf.cards[one].owner for one in told if one in unit.shelf.cards}
+    found.sort(key=lambda one: (bool(leads) and not one.has(Role.LEADER), one.staff_no not in keepers,
+                                one.id not in works, not one.has(Role.HEAD), one.staff_no))
     chosen = set((draft.answers.get("team") or {}).get("ticked", ()))
     shown = [one for place, one in enumerate(found) if place < TEAM_MOST or str(one.id) in chosen]
     return [_named(unit, one) for one in shown if one.absence is None or str(one.id) in chosen]
@@ -103,3 +110,15 @@ async def soldiers(unit: Unit, draft: Draft) -> list[Person]:
     """The company's people."""
     day = await store.by_id(unit.tx, int(draft.answers[TARGET]))
     return await people.at_home(unit.tx, day.company) if day else []
+
+
+async def everybody(unit: Unit, draft: Draft) -> list[Person]:
+    """Whom it may be about: those first who lead the company, then its people, then all others."""
+    day = await store.by_id(unit.tx, int(draft.answers[TARGET]))
+    found = await people.everybody(unit.tx)
+    return sorted(found, key=lambda one: (not day or one.home != day.company, not one.has(Role.COMPANY_LEADER)))
+
+
+PEOPLE: dict[str, Callable[[Unit, Draft], Awaitable[list[Person]]]] = {
+    "service_soldiers": soldiers, "service_everybody": everybody}
+"""Who may be named in the fast entry."""

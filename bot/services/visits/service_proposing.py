@@ -15,12 +15,14 @@ SHOWN = 6
 ROUNDS = 3
 """Collection rounds in which a company's silence counts."""
 DAY = 86_400
+FORGOTTEN = 7
+"""Days after which a visit that was never closed keeps nobody from going there."""
 
 
 async def needs(unit: Unit) -> list[Need]:
     """Of each company what calls somebody there."""
     found, visits = await store.troubles(unit.tx, unit.now), await store.last_visits(unit.tx)
-    ahead = {one.company for one in await store.planned(unit.tx)}
+    ahead = {one.company for one in await store.planned(unit.tx) if one.at > unit.now - FORGOTTEN * DAY}
     made = []
     for home in unit.policy.companies():
         at = visits.get(home.id)
@@ -40,7 +42,7 @@ async def show(unit: Unit) -> None:
         raise Refused("not_yours")
     found = proposed(await needs(unit))[:SHOWN]
     lines = [{"company": dict(unit.policy.home_words(one.company)),
-              "why": [{"code": code, "count": count} for code, count in one.reasons[:4]]} for one in found]
+              "why": [{"code": code, "count": count} for code, count in one.reasons]} for one in found]
     opens = [worded({language: f"🚩 {words}" for language, words in unit.policy.home_words(one.company).items()},
                     "s", "plan", one.company) for one in found]
     await unit.answer("service_where", {"lines": lines, "buttons": [

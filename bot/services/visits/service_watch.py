@@ -5,17 +5,20 @@ Each stamp is written in the transaction of its letters: however often this runs
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 from bot.domain import service_days as rules
 from bot.domain.people import Person, Role
 from bot.domain.service_days import ServiceDay
 from bot.services.house import House, Unit
-from bot.services.visits import service_known, service_report, service_wishes
-from bot.storage import people, service_cases
+from bot.services.visits import service_known, service_questions, service_report, service_wishes
+from bot.storage import card_drafts, people, policy_cards, service_cases
 from bot.storage import service_days as store
+from bot.storage import service_questions as questions
 from bot.storage import service_wishes as wishes
 from bot.storage.database import Transaction
+from bot.storage.service_questions import Put
 
 AT_ONCE = 200
 """People of one transaction."""
@@ -47,8 +50,8 @@ async def _carry_on(unit: Unit, day: ServiceDay) -> bool:
         day = replace(day, asked_at=unit.now)
     if day.reminded_at is None and day.remind_at <= unit.now:
         if unit.now < day.at:
-            inside = [*await service_known.team(unit, day), *await service_known.speakers(unit, day)]
-            await service_known.told(unit, day, "soon", inside)
+            await service_known.told(unit, day, "soon", await service_known.team(unit, day))
+            await service_known.told(unit, day, "soon_host", await service_known.speakers(unit, day))
             await service_wishes.remind(unit, day)
         day = replace(day, reminded_at=unit.now)
     if day.late_told_at is None and day.late_at <= unit.now:
@@ -91,6 +94,54 @@ async def results(house: House) -> None:
 
 async def _over(tx: Transaction, day: ServiceDay, now: int) -> bool:
     return rules.sums(await service_cases.of_day(tx, day.id), now).over
+
+
+# ── Questions that became drafts ─────────────────────────────────────────────────────────────────────────────────────
+
+
+async def drafts(house: House) -> None:
+    """Of what was published the company reads, and who handed its question in; of what is late its writer, once."""
+    now = house.clock()
+    if not house.policy.calendar.between(now, now + 60):
+        return
+    async with house.db.read(quick=True) as tx:
+        if not [one for one in await questions.awaited(tx) if await _stirs(tx, one, now)]:
+            return
+    async with house.db.write() as tx:
+        unit = house.by_clock(tx)
+        found = [one for one in await questions.awaited(tx) if await _stirs(tx, one, unit.now)]
+        for day_id in dict.fromkeys(one.day_id for one in found):
+            day = await store.by_id(tx, day_id)
+            if day:
+                await _carry_drafts(unit, day, [one for one in found if one.day_id == day_id])
+
+
+async def _published(tx: Transaction, put: Put) -> bool:
+    last = await policy_cards.last(tx, str(put.card_id))
+    return last is not None and last.published_at >= (put.drafted_at or 0)
+
+
+async def _let_go(tx: Transaction, put: Put) -> bool:
+    return await card_drafts.find(tx, str(put.card_id)) is None
+
+
+async def _stirs(tx: Transaction, put: Put, now: int) -> bool:
+    late = put.late_told_at is None and put.due_at is not None and put.due_at <= now
+    return late or await _published(tx, put) or await _let_go(tx, put)
+
+
+async def _carry_drafts(unit: Unit, day: ServiceDay, found: Sequence[Put]) -> None:
+    out = [one for one in found if await _published(unit.tx, one)]
+    gone = [one for one in found if one not in out and await _let_go(unit.tx, one)]
+    for one in (*out, *gone):
+        await questions.done(unit.tx, one.id, unit.now)
+    if out:
+        await service_questions.tell_answered(unit, day, out)
+    late = [one for one in found if one not in out and one not in gone]
+    for one in late:
+        await questions.late_told(unit.tx, one.id, unit.now)
+    if late:
+        await service_questions.tell_late(unit, day, late)
 
 
 # ── Who has gone ─────────────────────────────────────────────────────────────────────────────────────────────────────

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import replace
 from typing import Any
 
 from bot.domain import service_days as rules
 from bot.domain.errors import Refused
 from bot.domain.forms import SERVICE_WISH, TARGET
-from bot.domain.people import Person
-from bot.domain.service_days import BOOKABLE, SLOTS, Met, ServiceDay, Stage, Wish
+from bot.domain.people import Person, Role
+from bot.domain.service_days import TOLD, Met, ServiceDay, Stage, Wish
 from bot.services import naming
 from bot.services.forms import opening
 from bot.services.house import Unit
@@ -23,26 +23,33 @@ from bot.storage import service_wishes as store
 PAGE = 8
 
 
-async def invite(unit: Unit, day: ServiceDay, person: Person, word: str = "ask", reason: str | None = None) -> None:
-    """One letter among what goes to many: it asks, or says that it is another time, or that nobody comes."""
+async def invite(unit: Unit, day: ServiceDay, person: Person, word: str = "ask", reason: str | None = None,
+                 wish: Wish | None = None) -> None:
+    """One letter among what goes to many: it asks, or says that it is another time, or that nobody comes.
+
+    `wish`: what he said so far, of which it says what becomes of it.
+    """
+    said = wish is not None and (bool(wish.words) or wish.slot is not None)
+    ways = _own_ways(day, wish) if said and wish else _ways(day)
     details = {**await service_known.head(unit, day), "word": word, "reason": reason,
-               "buttons": _ways(day) if day.planned else [[key("new_request", "n", "intake"), key("menu", "m")]]}
+               "wrote": bool(wish and wish.words),
+               "slot_at": day.slot_at(wish.slot) if wish and wish.slot is not None else None,
+               "buttons": ways if day.planned else [[key("new_request", "n", "intake"), key("menu", "m")]]}
     await service_known.post(unit, person, service_known.to_many(unit, person, "service_ask", day, details))
 
 
 def _ways(day: ServiceDay) -> list[list[Key]]:
-    book = [key("day_book", "s", "slots", day.id)] if day.kind in BOOKABLE else []
-    return [[key("day_write", "s", "write", day.id), *book],
+    return [[key("day_write", "s", "write", day.id), key("day_book", "s", "slots", day.id)],
             [key("day_nothing", "s", "nothing", day.id), key("menu", "m")]]
 
 
 async def tell_asked(unit: Unit, day: ServiceDay, word: str, reason: str, but: Collection[int]) -> None:
     """Everybody who was asked."""
-    wishes = await store.of_day(unit.tx, day.id)
-    known = await people.names(unit.tx, [one.person for one in wishes if one.person not in but])
+    wishes = {one.person: one for one in await store.of_day(unit.tx, day.id)}
+    known = await people.names(unit.tx, [one for one in wishes if one not in but])
     for person in known.values():
         if person.active and person.chat_id is not None:
-            await invite(unit, day, person, word, reason)
+            await invite(unit, day, person, word, reason, wishes[person.id])
 
 
 async def remind(unit: Unit, day: ServiceDay) -> None:
@@ -53,6 +60,7 @@ async def remind(unit: Unit, day: ServiceDay) -> None:
         person = known[wish.person]
         if person.active and person.chat_id is not None and service_known.in_time(unit, person, day):
             details = {**await service_known.head(unit, day), **_mine(day, wish), "headline": "soon",
+                       "keeper": await _keeper(unit, day),
                        "buttons": _own_ways(day, wish)}
             await service_known.post(unit, person, service_known.to_many(unit, person, "service_mine", day, details))
 
@@ -79,8 +87,17 @@ async def show_own(unit: Unit, day_id: int, headline: str | None = None) -> None
     day, wish = await _own(unit, day_id, planned=False)
     await unit.answer("service_mine", {
         **await service_known.head(unit, day), **_mine(day, wish), "headline": headline,
+        "keeper": await _keeper(unit, day),
         "buttons": _own_ways(day, wish) if day.planned and wish.met is None else [
             [key("new_request", "n", "intake"), key("menu", "m")]]})
+
+
+async def _keeper(unit: Unit, day: ServiceDay) -> str | None:
+    """Which post keeps the name of who stays unnamed: nobody who goes there; None: no such person is left."""
+    for role in (Role.SUPERVISOR, Role.LEADER):
+        if any(one.id not in (*day.team, day.led_by) for one in await people.with_role(unit.tx, role)):
+            return role.value
+    return None
 
 
 def _mine(day: ServiceDay, wish: Wish) -> dict[str, Any]:
@@ -94,7 +111,7 @@ def _own_ways(day: ServiceDay, wish: Wish) -> list[list[Key]]:
     name = key("day_named" if wish.unnamed else "day_unnamed", "s", "name", day.id)
     said = bool(wish.words) or wish.slot is not None
     drop = key("day_drop", "s", "nothing", day.id) if said else key("day_nothing", "s", "nothing", day.id)
-    return [[write, *([book] if day.kind in BOOKABLE else [])], [*([name] if said else []), drop], [key("menu", "m")]]
+    return [[write, book], [*([name] if said else []), drop], [key("menu", "m")]]
 
 
 async def begin(unit: Unit, day_id: int) -> None:
@@ -114,10 +131,7 @@ async def wished(unit: Unit, answers: Mapping[str, Any]) -> None:
 async def slots(unit: Unit, day_id: int, headline: str | None = None) -> None:
     """The ten minutes that are free."""
     day, wish = await _own(unit, day_id)
-    if day.kind not in BOOKABLE:
-        raise Refused("stale")
-    taken = [one.slot for one in await store.of_day(unit.tx, day.id)]
-    free = [one for one in rules.free(taken) if day.slot_at(one) > unit.now]
+    free = rules.free(day, [one.slot for one in await store.of_day(unit.tx, day.id)], unit.now)
     calendar = unit.policy.calendar
     opens = [plain(f"{calendar.local(day.slot_at(one)):%H:%M}", "s", "book", day.id, one) for one in free]
     await unit.answer("service_slots", {
@@ -129,7 +143,7 @@ async def slots(unit: Unit, day_id: int, headline: str | None = None) -> None:
 async def book(unit: Unit, day_id: int, slot: int) -> None:
     """Somebody may have been faster."""
     day, wish = await _own(unit, day_id)
-    if day.kind not in BOOKABLE or not 0 <= slot < SLOTS or day.slot_at(slot) <= unit.now:
+    if slot not in day.slots or day.slot_at(slot) <= unit.now:
         raise Refused("stale")
     if slot in [one.slot for one in await store.of_day(unit.tx, day.id) if one.id != wish.id]:
         await slots(unit, day.id, "taken")
@@ -170,7 +184,7 @@ async def menu_keys(unit: Unit) -> list[Key]:
 async def show_booked(unit: Unit, day_id: int, page: int = 0, headline: str | None = None) -> None:
     """Who comes when and with what; of who stays unnamed the time and the words alone."""
     day = await service_known.load(unit, day_id, rules.may_prepare)
-    said = [one for one in await store.of_day(unit.tx, day.id) if one.words or one.slot is not None]
+    said = in_order(one for one in await store.of_day(unit.tx, day.id) if one.words or one.slot is not None)
     shown = list(enumerate(said, 1))[page * PAGE:(page + 1) * PAGE]
     known = await people.names(unit.tx, {one.person for _, one in shown})
     works = rules.may_enter(unit.person, day) and day.planned and rules.begun(day, unit.now, unit.policy.calendar)
@@ -181,6 +195,11 @@ async def show_booked(unit: Unit, day_id: int, page: int = 0, headline: str | No
         **await service_known.head(unit, day), "headline": headline, "works": bool(opens),
         "lines": [{"place": place, **seen(day, one, known[one.person])} for place, one in shown],
         "buttons": [row for row in (*rows(opens, 4), turn, *service_known.back(day)) if row]})
+
+
+def in_order(found: Iterable[Wish]) -> list[Wish]:
+    """By time; the others by their words: in the order of people the place of one unnamed would tell who he is."""
+    return sorted(found, key=lambda one: (one.slot is None, one.slot or 0, one.words))
 
 
 def seen(day: ServiceDay, wish: Wish, person: Person) -> dict[str, Any]:
@@ -196,9 +215,10 @@ async def show_wish(unit: Unit, wish_id: int) -> None:
     person = await people.by_id(unit.tx, wish.person)
     assert person is not None, "nobody is deleted"
     marks = [key(f"day_{one}", "s", "met", wish.id, one.value) for one in (Met.HEARD, Met.ABSENT)]
+    asked = [[key("day_as_question", "s", "question", day.id, wish.id)]] if wish.words and day.kind in TOLD else []
     await unit.answer("service_wish", {
-        **await service_known.head(unit, day), **seen(day, wish, person),
-        "buttons": [[key("day_enter_wish", "s", "enter", day.id, wish.id)], marks,
+        **await service_known.head(unit, day), **seen(day, wish, person), "asks": bool(asked),
+        "buttons": [[key("day_enter_wish", "s", "enter", day.id, wish.id)], *asked, marks,
                     [key("day_booked", "s", "booked", day.id), key("menu", "m")]]})
 
 
@@ -217,6 +237,8 @@ async def mark(unit: Unit, wish_id: int, met: str) -> None:
     day, wish = await to_hear(unit, wish_id)
     if met not in (Met.HEARD, Met.ABSENT):
         raise Refused("stale")
+    if met == Met.ABSENT and wish.slot is not None and unit.now < day.slot_at(wish.slot):
+        raise Refused("day_slot_ahead", at=f"{unit.policy.calendar.local(day.slot_at(wish.slot)):%H:%M}")
     await store.save(unit.tx, replace(wish, met=Met(met)))
     await service_known.record(unit, f"day_{met}", day, wish=wish.id)
     await show_booked(unit, day.id, 0, met)
