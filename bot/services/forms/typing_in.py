@@ -84,6 +84,8 @@ async def _text(unit: Unit, draft: Draft, field: Field, lines: list[Line]) -> di
         raise Refused("too_short")
     if field.whole and forms.number_of(text) is None:
         raise Refused("not_a_number")
+    if field.asks and (wanted := unit.policy.burden.proof.wanted(text)):
+        raise Refused("no_proof", words=wanted)
     skipped = text.casefold() in SKIPS and await asking.skippable(unit, draft, field)
     ids = {**draft.answers.get(forms.IDS, {}), field.id: lines[0].message_id}
     answers = {**draft.answers, field.id: None if skipped else text, forms.IDS: ids}
