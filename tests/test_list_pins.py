@@ -46,8 +46,8 @@ async def test_his_clerk_asks_for_help_for_him(stage: Stage) -> None:
     assert (line.case_id, case.requester, case.filer, case.card_id) == (case.id, soldier.id, clerk.record.id, CARD)
 
 
-async def test_his_clerk_hands_him_the_phone_and_only_he_answers(stage: Stage) -> None:
-    clerk, owner, soldier = await opened(stage), stage.player("1011"), stage.player("1025").record
+async def let_in(clerk: Player, soldier: Person) -> None:
+    """He sets his PIN on his clerk's phone, mistypes it once, and is in."""
     await clerk.forges(f"i:one:1:{soldier.id}")
     await clerk.taps("delivery_hand")
     for pin in (PIN, PIN):
@@ -58,6 +58,11 @@ async def test_his_clerk_hands_him_the_phone_and_only_he_answers(stage: Stage) -
     clerk.sees("pin.wrong")
     await pads(clerk)
     clerk.sees("guest.lists", "delivery_mine.told")
+
+
+async def test_his_clerk_hands_him_the_phone_and_only_he_answers(stage: Stage) -> None:
+    clerk, owner, soldier = await opened(stage), stage.player("1011"), stage.player("1025").record
+    await let_in(clerk, soldier)
     assert not clerk.offered("delivery_help")
     await clerk.says("已经交了表")
     clerk.sees("refused.guest_taps")
