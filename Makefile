@@ -8,6 +8,7 @@
 #   make bench            what a step costs against bare echo bots, lists by size, a broadcast, memory, start, the calendar
 #   make bench-ledger     a digest's numbers, the ledger's pages and files, from 10³ to 10⁶ cases, on both engines
 #   make bench-cards [CARDS=data/cards]   are the right cards found, and how fast?
+#   make bench-alike                       are problems about the same matter put together?
 # ARGS goes to pytest:     make quick ARGS='-k transfer -n0'
 SHELL := /bin/sh
 PORT  ?= 8080
@@ -30,7 +31,7 @@ define install
 	@touch $@
 endef
 
-.PHONY: run test quick check crash eyes year bench bench-cards bench-ledger clean
+.PHONY: run test quick check crash eyes year bench bench-cards bench-alike bench-ledger clean
 
 run: $(VENV)/for-run
 	@if [ -n "$$BOT_TOKEN" ]; then exec $(BIN)/python -m bot run; \
@@ -65,6 +66,9 @@ bench-ledger: $(VENV)/for-test
 
 bench-cards: $(VENV)/for-test
 	$(BIN)/python -m tests.bench_cards $(CARDS)
+
+bench-alike: $(VENV)/for-test
+	$(BIN)/python -m tests.bench_alike
 
 clean:
 	rm -rf $(VENV) .mypy_cache .pytest_cache .ruff_cache .hypothesis build *.egg-info

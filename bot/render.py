@@ -15,10 +15,11 @@ from dataclasses import replace
 from datetime import datetime
 from functools import cache, cached_property
 from pathlib import Path
+from types import CodeType
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from jinja2 import BytecodeCache, Environment, FileSystemLoader, StrictUndefined, Template
+from jinja2 import BytecodeCache, Environment, FileSystemLoader, FunctionLoader, StrictUndefined, Template
 from jinja2.bccache import Bucket
 from markupsafe import Markup
 
@@ -47,14 +48,13 @@ class Compiled(BytecodeCache):
     """Templates compiled once for all the renderers of a process; they come with the release and never change."""
 
     def __init__(self) -> None:
-        self._code: dict[str, bytes] = {}
+        self._code: dict[tuple[str, str], CodeType | None] = {}
 
     def load_bytecode(self, bucket: Bucket) -> None:
-        if bucket.key in self._code:
-            bucket.bytecode_from_string(self._code[bucket.key])
+        bucket.code = self._code.get((bucket.key, bucket.checksum))
 
     def dump_bytecode(self, bucket: Bucket) -> None:
-        self._code[bucket.key] = bucket.bytecode_to_string()
+        self._code[bucket.key, bucket.checksum] = bucket.code
 
 
 COMPILED = Compiled()
@@ -84,7 +84,8 @@ class Words:
     @cached_property
     def _sentences(self) -> Environment:
         """In a phrase every line break is meant, behind a condition as well."""
-        return self.environment.overlay(trim_blocks=False)
+        loader = FunctionLoader(lambda key: (self.phrases[key], self.language, None))
+        return self.environment.overlay(trim_blocks=False, loader=loader)
 
     def has(self, key: str) -> bool:
         return key in self.phrases
@@ -95,7 +96,7 @@ class Words:
         if key is None:
             raise KeyError(keys)
         if key not in self._compiled:
-            self._compiled[key] = self._sentences.from_string(self.phrases[key])
+            self._compiled[key] = self._sentences.get_template(key)
         return Markup(self._compiled[key].render(**given))  # noqa: S704 - our own template, its values escaped by it
 
     def roster_line(self, told: Sequence[Any]) -> str:
@@ -222,7 +223,7 @@ class Renderer:
     def _of_guest(self, details: dict[str, Any], words: Words) -> Screen:
         """What somebody sees on another's phone: his own screen, and above it that it is his."""
         inner = self.screen(details["kind"], details["details"], words.language)
-        head = words.phrase("guest.head", number=details["number"])
+        head = words.phrase("guest.lists" if details.get("lists") else "guest.head", number=details["number"])
         limit = CAPTION_LIMIT if inner.media else TEXT_LIMIT
         return replace(inner, text=_fitting(f"{head}\n\n{inner.text}", limit))
 

@@ -5,6 +5,7 @@ import os
 os.environ["PTB_TIMEDELTA"] = "1"  # before telegram is imported: else it warns of what it will change
 
 import contextlib
+import gc
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
@@ -12,7 +13,7 @@ import pytest
 from hypothesis import HealthCheck, settings
 
 from bot.storage.database import Database
-from tests.beginnings import sample_unit, sample_unit_on
+from tests.beginnings import sample_unit, sample_unit_on, tables_on
 from tests.post import Office, bot_api
 from tests.postgres import Cluster, running_cluster
 from tests.reception import Away, Desk
@@ -26,6 +27,12 @@ settings.load_profile("steady")
 def pytest_xdist_auto_num_workers() -> int:
     """One more than there are processors: some tests only wait for a process, a server or a browser."""
     return (os.cpu_count() or 1) + 1
+
+
+def pytest_collection_finish() -> None:
+    """What was imported and collected stays to the end: looking through it for garbage was a tenth of the run."""
+    gc.freeze()
+    gc.set_threshold(20_000)
 
 
 @pytest.fixture(scope="session")
@@ -45,9 +52,19 @@ async def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncI
         yield url
 
 
+@pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)])
+async def tables_url(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[str]:
+    """A database with nothing in its tables. On SQLite they are still to be made, which is quick."""
+    if request.param == "sqlite":
+        yield f"sqlite:///{tmp_path}/desk.db"
+        return
+    async with tables_on(request.getfixturevalue("postgres")) as url:
+        yield url
+
+
 @pytest.fixture
-async def database(database_url: str) -> AsyncIterator[Database]:
-    db = Database(passing(database_url))
+async def database(tables_url: str) -> AsyncIterator[Database]:
+    db = Database(passing(tables_url))
     await db.open()
     try:
         yield db
@@ -91,6 +108,13 @@ async def stage(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator
                 yield made
             return
     async with sample_unit(tmp_path, request.param) as made:
+        yield made
+
+
+@pytest.fixture
+async def chinese(tmp_path: Path) -> AsyncIterator[Stage]:
+    """The sample unit in Chinese, on SQLite."""
+    async with sample_unit(tmp_path, "zh") as made:
         yield made
 
 

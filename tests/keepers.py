@@ -15,6 +15,7 @@ from bot.demo import DATA
 from bot.storage import card_drafts, policy_cards
 from bot.storage.database import Row
 from bot.storage.policy_cards import Version
+from tests import tables
 from tests.beginnings import sample_unit, sample_unit_on
 from tests.stage import Player, Stage, sample_policy
 from tests.story import fill
@@ -51,10 +52,7 @@ def path(stage: Stage, card_id: str = PAY) -> Path:
 
 
 async def hands_in(player: Player, text: str | bytes, name: str = f"{PAY}.md") -> None:
-    player._acts()
-    content = text if isinstance(text, bytes) else text.encode()
-    player.stage.simulator.send_file(player.user_id, "document", content, name=name)
-    await player.stage.settled()
+    await tables.hands_in(player, text if isinstance(text, bytes) else text.encode(), name)
 
 
 async def newest(stage: Stage, card_id: str = PAY) -> Version:

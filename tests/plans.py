@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import sys
 from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -54,10 +55,14 @@ class Recorded:
 
     async def scans(self) -> list[str]:
         """Statements, new to this test process, for which some big table would be read whole."""
+        engine = type(self.engine).__name__
+        new = {sql: values for sql, values in self.statements.items() if _is_new(sql, engine)}
+        if not new:
+            return []
         connection = await self.engine.reader()
         try:
-            return [f"{sql}\n    {found}" for sql, values in self.statements.items()
-                    if (found := await _scan(connection, sql, values, type(self.engine).__name__))]
+            return [f"{sql}\n    {found}" for sql, values in new.items()
+                    if (found := await _scan(connection, sql, values, engine))]
         finally:
             await connection.close()
 
@@ -70,16 +75,24 @@ class _Recording:
 
     async def fetch(self, sql: str, values: dict[str, Any]) -> list[Row]:
         # Two frames up, beyond Transaction's own method, is who asked: what a test looks up for itself is its business.
-        if Path(sys._getframe(2).f_code.co_filename).parent.name != "tests":
+        if not _of_a_test(sys._getframe(2).f_code.co_filename):
             self._statements[sql] = values
         return await self._real.fetch(sql, values)
 
 
+@cache
+def _of_a_test(file: str) -> bool:
+    return Path(file).parent.name == "tests"
+
+
+def _is_new(sql: str, engine: str) -> bool:
+    """Whether it looks anything up, and has not been looked at in this process."""
+    reads = sql.lstrip().upper().startswith(("SELECT", "WITH", "UPDATE", "DELETE"))
+    return reads and sql not in ALLOWED and (engine, sql) not in _checked
+
+
 async def _scan(connection: Connection, sql: str, values: dict[str, Any], engine: str) -> str:
     """The line of the plan that says so; empty if there is none."""
-    reads = sql.lstrip().upper().startswith(("SELECT", "WITH", "UPDATE", "DELETE"))
-    if sql in ALLOWED or (engine, sql) in _checked or not reads:
-        return ""
     _checked.add((engine, sql))
     tables = "|".join(BIG)
     if engine == "Sqlite":

@@ -174,7 +174,7 @@ class Player:
         return max(_PLACE.split(phrase), key=len).strip() in shown
 
 
-@dataclass
+@dataclass(repr=False)  # asyncio asks for it each time that a fixture has given a stage, and it would be megabytes
 class Stage:
     """The bot, the simulator and the sample unit; `player(staff_no)` gives somebody who has joined."""
 

@@ -127,7 +127,7 @@ async def test_a_workbook_is_read_no_further_than_it_may_be_long() -> None:
     out = io.BytesIO()
     book.save(out)
     book.create_sheet().append(["类别"])
-    rows = await received.rows(out.getvalue(), first=True)
+    rows = await received.rows(out.getvalue(), "x", first=True)
     assert rows[1] == ["战士甲", "=1+1"]
     assert rows[2] == ["", "话", "3"]
     assert len(rows) == received.ENOUGH

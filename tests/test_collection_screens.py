@@ -55,9 +55,11 @@ def test_a_companys_part(language: str) -> None:
     shown("collection_company", {"headline": "raised", "id": 9, "stage": "collecting", "closes_at": NOW, "words": LONG,
                                  "answer": "raised", "lines": lines * 2, "count": 8, "own": True}, language)
     for wrong in (WRONG, {"wrong": [], "more_wrong": 0}):
-        shown("collection_raised", {"lines": (lines * 8)[:20], "more": 180, "count": 200, "form": "raise", **wrong},
-              language)
-    shown("collection_wrong", WRONG, language)
+        shown("collection_raised", {"lines": (lines * 8)[:20], "more": 180, "count": 200, "form": "raise", **wrong,
+                                    "cut": 9, "channels": LONG, "about": [NAME] * 9}, language)
+    for leader in (True, False):
+        shown("collection_wrong", {**WRONG, "leader": leader, "channels": LONG}, language)
+    shown("collection_cut", {"id": 9, "channels": LONG}, language)
     for kind, in_chat in (("empty", True), ("agenda", True), ("agenda", False)):
         shown("collection_sheet", {"kind": kind, "in_chat": in_chat, "id": 9, "office": "finance"}, language)
         shown("collection_paper", {"kind": kind, "id": 9, "count": 9, "closes_at": NOW, "office": LONG, "paper": {
@@ -78,7 +80,8 @@ def test_sorting_and_the_meeting(language: str) -> None:
         {"place": place, **(HEAP if place % 2 else bare)} for place in range(8)]}, language)
     for heap in (HEAP, bare):
         shown("collection_heap", {"headline": "joined", "id": 9, **heap, "lines": [
-            {"place": 9, "words": LONG, "text": "题" * 600, "files": 2}] * 99}, language)
+            {"place": 9, "words": LONG, "text": "题" * 600, "files": 2, "leader": place == 1, "about": [NAME] * 2}
+            for place in range(99)]}, language)
     shown("collection_files", {"files": [{"kind": "voice", "file_id": "x"}], "text": "题" * 600, "words": LONG},
           language)
     for left in (0, 9):

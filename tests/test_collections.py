@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import io
-from collections.abc import AsyncIterator
 from dataclasses import replace
-from datetime import date, datetime
+from datetime import date
 from pathlib import Path
 
 import pytest
-from openpyxl import Workbook, load_workbook
+from openpyxl import load_workbook
 
 from bot.cli import parser
 from bot.domain.case import Case, State
@@ -18,20 +16,19 @@ from bot.domain.rhythm import Rhythm, StandingDuty
 from bot.exporting import collections as papers
 from bot.jobs import run_due
 from bot.storage import collection_items, collections, duties
-from tests.beginnings import sample_unit
+from tests.moments import turn
 from tests.stage import Player, Stage
 from tests.story import fill
+from tests.tables import hands_in
 
 
 @pytest.fixture
-async def desk(tmp_path: Path) -> AsyncIterator[Stage]:
-    async with sample_unit(tmp_path, "zh") as found:
-        yield found
+def desk(chinese: Stage) -> Stage:
+    return chinese
 
 
 async def until(stage: Stage, moment: str) -> None:
-    at = datetime.fromisoformat(moment).replace(tzinfo=stage.policy.calendar.zone).timestamp()
-    stage.clock.move(at - stage.clock.now())
+    turn(stage, moment)
     await run_due(stage.app.house)
     await stage.settled()
 
@@ -140,7 +137,7 @@ async def test_a_late_answer_counts_until_the_cases_are_made_and_a_round_may_be_
 async def _meeting(desk: Stage, supervisor: Player, clerk: Player, soldier: Player) -> None:
     await until(desk, "2026-11-30 09:00")
     await supervisor.taps("📋 财务")
-    supervisor.sees("2 项，还有 2 项没定", "一中队 2")
+    supervisor.sees("2 项，还有 2 项没定", "一中队 ×2")
     supervisor.sees_not("战士甲")
     await supervisor.taps("agenda_file")
     supervisor.sees("python -m bot rounds sheet 1 finance")
@@ -184,7 +181,7 @@ async def _to_the_end(desk: Stage, supervisor: Player, clerk: Player) -> None:
     await supervisor.taps("change")
     await supervisor.taps("back_to_review")
     await supervisor.taps("collection_send")
-    clerk.sees("上次中队报的：3 个问题：解决 3")
+    clerk.sees("上次中队报的：立项 3 件，解决 3")
 
 
 def _header(folder: Path) -> list[str]:
@@ -192,14 +189,7 @@ def _header(folder: Path) -> list[str]:
 
 
 async def sends_sheet(clerk: Player, *rows: list[str], name: str = "problems-1.xlsx") -> None:
-    book = Workbook()
-    for row in rows:
-        book.worksheets[0].append(row)
-    out = io.BytesIO()
-    book.save(out)
-    clerk._acts()
-    clerk.stage.simulator.send_file(clerk.user_id, "document", out.getvalue(), name=name)
-    await clerk.stage.settled()
+    await hands_in(clerk, rows, name)
 
 
 async def test_the_sheet_goes_out_comes_back_and_is_taken_whole_or_not_at_all(english: Stage, tmp_path: Path) -> None:

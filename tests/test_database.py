@@ -230,18 +230,18 @@ async def test_a_newer_database_is_refused_and_let_go(database_url: str) -> None
             await Database(engine_for(database_url)).open()
 
 
-async def test_only_one_process_works(database: Database, database_url: str) -> None:
+async def test_only_one_process_works(database: Database, tables_url: str) -> None:
     with pytest.raises(DatabaseError, match="Another process"):
-        await Database(engine_for(database_url)).open()
+        await Database(engine_for(tables_url)).open()
     await database.close()
-    second = Database(engine_for(database_url))
+    second = Database(engine_for(tables_url))
     await second.open()
     await second.close()
 
 
-async def test_others_may_look_and_write_beside_it(database: Database, database_url: str) -> None:
+async def test_others_may_look_and_write_beside_it(database: Database, tables_url: str) -> None:
     """The command line does, while the desk runs."""
-    beside = Database(engine_for(database_url))
+    beside = Database(engine_for(tables_url))
     await beside.open(exclusive=False)
     await asyncio.gather(*(write(db, f"{n}{db is beside}") for n in range(10) for db in (database, beside)))
     assert len(await names(database)) == 20

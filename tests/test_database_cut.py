@@ -158,7 +158,7 @@ async def test_nobody_sleeps_on_when_the_database_is_back(tmp_path: Path) -> Non
 
 
 @pytest.mark.postgres
-@pytest.mark.parametrize("database_url", ["postgres"], indirect=True)
+@pytest.mark.parametrize("tables_url", ["postgres"], indirect=True)
 async def test_a_session_ended_by_the_server_is_opened_anew(
     database: Database, caplog: pytest.LogCaptureFixture
 ) -> None:
@@ -181,7 +181,7 @@ async def test_a_session_ended_by_the_server_is_opened_anew(
 
 
 @pytest.mark.postgres
-@pytest.mark.parametrize("database_url", ["postgres"], indirect=True)
+@pytest.mark.parametrize("tables_url", ["postgres"], indirect=True)
 async def test_who_lost_his_session_writes_no_more_once_another_took_over(database: Database) -> None:
     url = database.engine.url  # type: ignore[attr-defined]
     beside = Database(engine_for(url))

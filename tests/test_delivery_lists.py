@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+import re
 from pathlib import Path
 
 import pytest
@@ -19,12 +19,12 @@ from bot.exporting import deliveries as papers
 from bot.services.delivery import delivery_watch
 from bot.services.letters import releasing
 from bot.services.posts import belongings, passing
-from bot.sheets import received, xlsx_bytes
+from bot.sheets import received
 from bot.storage import deliveries, delivery_lines, duties, people
 from bot.storage.people import Entry
-from tests.beginnings import sample_unit
 from tests.stage import Player, Stage
-from tests.story import accepted, filed, fill
+from tests.story import fill
+from tests.tables import hands_in
 from tests.test_duties import add
 
 DAY = 86_400
@@ -32,9 +32,8 @@ CARD = "leave-travel"
 
 
 @pytest.fixture
-async def stage(tmp_path: Path) -> AsyncIterator[Stage]:
-    async with sample_unit(tmp_path, "zh") as found:
-        yield found
+def stage(chinese: Stage) -> Stage:
+    return chinese
 
 
 async def later(stage: Stage, days: float = 0) -> None:
@@ -52,25 +51,19 @@ async def stand(stage: Stage, staff_no: str) -> Line:
     return found
 
 
-async def sends(player: Player, rows: list[list[str]], name: str = "list.xlsx") -> None:
-    player._acts()
-    player.stage.simulator.send_file(player.user_id, "document", xlsx_bytes(rows), name=name)
-    await player.stage.settled()
-
-
 async def opened(stage: Stage, staff_no: str = "1011") -> Player:
     """The owner opens a list of three by a table, after a bad one."""
     owner = stage.player(staff_no)
     await owner.forges(f"k:show:{CARD}:0")
     await owner.taps("delivery_begin")
     await owner.taps("reach_sheet")
-    await sends(owner, [["编号", "姓名"], ["1025", "战士甲"], ["8888", ""]])
+    await hands_in(owner, [["编号", "姓名"], ["1025", "战士甲"], ["8888", ""]], "list.xlsx")
     owner.sees("8888")
     await owner.says("1025\n1026\n9999")
     owner.sees("9999")
     assert not owner.offered("delivery_start")
     await owner.taps("delivery_sheet")
-    await sends(owner, [["编号", "姓名"], ["1025", "战士甲"], ["1026", "战士乙"], ["1031", "战士丙"]])
+    await hands_in(owner, [["编号", "姓名"], ["1025", "战士甲"], ["1026", "战士乙"], ["1031", "战士丙"]], "list.xlsx")
     owner.sees("共 3 人" if owner.language == "zh" else "3 people")
     await owner.taps("delivery_start")
     await later(stage)
@@ -149,7 +142,7 @@ async def test_reminded_three_times_then_asked_and_climbed(stage: Stage, tmp_pat
         paper = await papers.read(tx, 1, home="c1")
     assert paper is not None
     papers.write(paper, owner.words, stage.policy, tmp_path / "list.xlsx")
-    rows = await received.rows((tmp_path / "list.xlsx").read_bytes())
+    rows = await received.rows((tmp_path / "list.xlsx").read_bytes(), "list.xlsx")
     assert [row[2] for row in rows[1:]] == ["战士甲", "战士乙"]
     await stage.player("1031").forges("i:show:1")
     stage.player("1031").sees("refused.no_such_delivery")
@@ -198,6 +191,25 @@ async def test_who_is_new_or_transferred_is_asked_and_who_has_left_is_left_out(s
     assert line.to_ask
 
 
+async def test_newly_married_he_is_asked_again(stage: Stage) -> None:
+    """By his own word, or by his clerk's; reminded anew, three times at most."""
+    await opened(stage)
+    soldier, clerk = stage.player("1025"), stage.player("1022")
+    await soldier.taps("delivery_no")
+    await clerk.forges(f"i:one:1:{soldier.record.id}")
+    await clerk.taps("delivery_do_changed")
+    await later(stage)
+    soldier.sees("delivery_mine.asked")
+    assert (await stand(stage, "1025")).reminders == 0
+    await clerk.forges(f"i:do:changed:1:{soldier.record.id}")  # asked he is: nobody may begin that anew
+    clerk.sees("delivery_word.moved")
+    await soldier.taps("delivery_no")
+    await soldier.forges("i:changed")
+    soldier.sees("delivery_mine.asked")
+    await soldier.taps("delivery_yes")
+    assert (await stand(stage, "1025")).stand is rules.Stand.TOLD
+
+
 async def test_help_opens_a_case_that_carries_the_card(english: Stage) -> None:
     stage = english
     await opened(stage)
@@ -215,42 +227,6 @@ async def test_help_opens_a_case_that_carries_the_card(english: Stage) -> None:
     case = await stage.case()
     assert (case.card_id, case.requester) == (CARD, soldier.record.id)
     assert (await stand(stage, "1025")).case_id == case.id
-
-
-async def test_a_survey_from_a_case_makes_the_cases_of_those_who_say_yes(stage: Stage) -> None:
-    handler = await filed(stage)
-    await handler.forges("o:1")
-    await handler.taps("sweep")
-    await handler.taps("way_survey")
-    await handler.says("战士甲的补助没到账，您的呢？")
-    await handler.taps("done_deliver_homes")
-    await handler.taps("who_soldiers")
-    assert not handler.offered("delivery_start")
-    await handler.taps("delivery_ask_anew")
-    await handler.says("您上个月的补助也没有到账吗？")
-    await handler.taps("delivery_start")
-    await later(stage)
-    asked = stage.player("1026")
-    asked.sees("delivery_mine.survey_asked")
-    await asked.taps("delivery_too")
-    await asked.forges("i:me:yes:1")
-    asked.sees("delivery_word.moved")
-    case = await stage.case("2026-0002")
-    assert (case.requester, case.category) == (asked.record.id, "pay")
-    stage.player("1025").sees_not("您上个月的补助")
-    await handler.forges(f"i:one:1:{asked.record.id}")
-    handler.sees("refused.no_such_delivery")
-    assert (await stand(stage, "1026")).stand is Stand.RAISED
-    await handler.forges("o:1")  # one survey a month is what a company has to bear
-    await handler.taps("sweep")
-    await handler.taps("way_survey")
-    await handler.says("您这个月的补助到账了吗？")
-    await handler.taps("done_deliver_homes")
-    await handler.taps("who_soldiers")
-    handler.sees("12月1日", "领导二")
-    assert not handler.offered("delivery_start")
-    await handler.taps("burden_ask")
-    stage.player("1002").sees("普查")
 
 
 async def test_a_duty_with_people_behind_it_is_done_by_a_list(stage: Stage) -> None:
@@ -286,57 +262,22 @@ async def test_it_passes_on_with_its_owners_post(stage: Stage) -> None:
     successor.sees("负责：财务 财务乙")
 
 
-async def test_a_matter_of_many_is_joined_and_gets_one_answer(stage: Stage) -> None:
-    handler = await accepted(stage, "1025", "housing")
-    await handler.forges("o:1")
-    await handler.taps("sweep")
-    await handler.taps("way_common")
-    await handler.says("三号楼二楼淋浴没有热水")
-    await handler.taps("一中队")
-    await handler.taps("done_deliver_homes")
-    await handler.taps("delivery_start")
+async def test_of_whole_companies_only_shares_are_shown(stage: Stage) -> None:
+    """How many a company has is told by nothing that leaves by messenger."""
+    owner, clerk = stage.player("1011"), stage.player("1022")
+    await owner.forges(f"k:show:{CARD}:0")
+    for label in ("delivery_begin", "reach_homes", "done_deliver_homes", "who_soldiers", "delivery_start"):
+        await owner.taps(label)
     await later(stage)
-    joins, other = stage.player("1026"), stage.player("1022")
-    for one in (joins, other):
-        await one.says("/new")
-        await one.taps("住房")
-        one.sees("别人已经提过的")
-        await fill_up_to_the_story(one)
-        await one.taps("🙌 三号楼二楼淋浴没有热水")
-        one.sees("delivery_mine.common_asked")
-        await one.taps("delivery_too")
-        await one.says("/menu")  # what he began is not waiting for him any more
-        assert not one.offered("resume")
-    await handler.forges("c:1:progress")
-    await handler.says("热水器已报修，周五到货，由军需甲负责装。")
-    joins.sees("热水器已报修")
-    await handler.forges("c:1:resolve")
-    await fill(handler, outcome="solved", text="热水器换好了，今晚六点起有热水。")
-    joins.sees("今晚六点起有热水", "delivery_mine.common_entered")
-    late = stage.player("1019")  # of the same company: what is answered is joined no more
-    await late.forges("i:mine:1")
-    late.sees("refused.common_answered")
-    await joins.taps("delivery_solved")
-    await other.taps("delivery_unsolved")
-    assert (await stage.case("2026-0002")).requester == other.record.id
-    await stage.player("1025").taps("confirm")
-    await later(stage)
-    async with stage.db.read() as tx:
-        made = await deliveries.by_id(tx, 1)
-    assert made is not None
-    assert made.closed_at is not None
-    await stage.player("1031").forges("i:mine:1")
-    stage.player("1031").sees("refused.no_such_delivery")
-    await handler.forges("i:sweep:1")
-    assert handler.offered("way_survey")
-    assert not handler.offered("way_common")
-
-
-async def fill_up_to_the_story(player: Player) -> None:
-    """Answers what the category asks, whatever it is."""
-    for _ in range(6):
-        newest = next(one for one in reversed(player.screens) if one.buttons)
-        picks = [button for row in newest.buttons for button in row if ":pick:" in (button.data or "")]
-        if any((button.data or "").startswith("i:mine") for row in newest.buttons for button in row):
-            return
-        await (player.taps(picks[0].data or "") if picks else player.says("样例"))
+    await stage.player("1025").taps("delivery_applied")
+    async with stage.db.write() as tx:
+        await tx.execute("UPDATE people SET reachable = 0 WHERE staff_no IN ('1026', '1031')")
+    await later(stage, 8)
+    for player in (owner, clerk, stage.player("1002")):
+        await player.forges("i:show:1")
+        text = re.sub(r"\d+(月|日|%|:\d+)|[🚩\d]+:\d+", "", player.screens[-1].text)
+        assert not re.search(r"\d", text), text
+        await player.forges("i:list:0")
+        assert not re.search(r"\d+ 人", player.screens[-1].text)
+    assert any("有人要去问" in one.text for one in owner.screens)
+    assert not [one for one in owner.screens if "政策落实清单" in one.text and re.search(r"\d+ 人", one.text)]

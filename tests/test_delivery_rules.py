@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import io
+import zipfile
 from dataclasses import replace
 
 import pytest
@@ -29,7 +31,9 @@ from bot.domain.delivery import (
 from bot.domain.delivery_sheet import LONGEST, read, read_text
 from bot.domain.errors import Refused
 from bot.domain.people import Person, Role
+from bot.exporting import rosters
 from bot.sheets import received, xlsx_bytes
+from bot.sheets.aside import aside
 from tests.stage import sample_policy
 
 POLICY = sample_policy()
@@ -128,9 +132,23 @@ def test_what_is_pasted_needs_no_header() -> None:
     assert LONGEST < 10_000
 
 
+async def test_what_a_table_takes_in_a_process_of_its_own_is_bounded() -> None:
+    with pytest.raises(Refused, match="sheet_heavy"):
+        await aside(bytearray, 3 * 1024 ** 3)
+
+
+async def test_a_small_file_that_claims_to_be_huge_is_not_unpacked() -> None:
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as book:
+        book.writestr("xl/worksheets/sheet1.xml", b" " * (received.UNPACKED + 1))
+    for reading in (received.rows(out.getvalue(), "x"), rosters.aside(out.getvalue(), "x", POLICY)):
+        with pytest.raises(Refused, match="sheet_large"):
+            await reading
+
+
 async def test_a_file_that_is_no_table_is_refused_before_it_is_read() -> None:
-    for data, code in ((b"\xd0\xcf\x11\xe0 old", "sheet_old"), (b"PK\x03\x04 broken", "sheet_bad"),
+    for data, code in ((b"\xd0\xcf\x11\xe0 old", "sheet_bad"), (b"PK\x03\x04 broken", "sheet_bad"),
                        (b"x" * (received.LARGEST + 1), "sheet_large"), (b"%PDF-1.7", "sheet_bad")):
         with pytest.raises(Refused, match=code):
-            await received.rows(data)
-    assert await received.rows(xlsx_bytes([["编号"], ["1001"]])) == [["编号"], ["1001"]]
+            await received.rows(data, "x")
+    assert await received.rows(xlsx_bytes([["编号"], ["1001"]]), "x") == [["编号"], ["1001"]]

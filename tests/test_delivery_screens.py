@@ -29,18 +29,20 @@ def test_what_a_soldier_sees(language: str) -> None:
                     "reminder": 3 if flag else 0, "closed": flag, "headline": "kept" if flag else None,
                     "veiled": False}, language)
     shown("delivery_mine", {**HEAD, "veiled": True, "headline": None}, language)
-    shown("delivery_owns", {"lines": [{"title": LONG, "common": False, "stand": "told", "waits": True}] * 12}, language)
+    line = {"title": LONG, "common": False, "stand": "told", "waits": True}
+    shown("delivery_owns", {"lines": [line] * 12, "again": True}, language)
 
 
 @both
 def test_what_the_office_sees(language: str) -> None:
-    home = {"home": LONG, "share": 50, "asking": 9, "stands": [{"stand": one.value, "count": 99} for one in OPEN]}
-    for head in (HEAD, SURVEY, COMMON):
+    for head, count in ((HEAD, 99), (SURVEY, None), (COMMON, 9)):
+        home = {"home": LONG, "share": 50, "asking": True, "count": count,
+                "stands": [{"stand": one.value, "count": count} for one in OPEN]}
         shown("delivery_board", {
             **head, "headline": "opened", "owner": NAME, "opened_at": NOW, "reach": "reach_ask", "share": 99,
-            "due_at": NOW, "done_at": None, "late": True, "closed_at": None, "asking": 9, "raised": 3,
-            "totals": [{"stand": one.value, "count": 999} for one in Stand], "homes": [home] * 16,
-            "number": "2026-000042", "own": True}, language)
+            "due_at": NOW, "done_at": None, "late": True, "closed_at": None, "asking": True, "count": count,
+            "received": 12, "raised": 3, "totals": [{"stand": one.value, "count": 999} for one in Stand],
+            "homes": [home] * 16, "number": "2026-000042", "own": True}, language)
         shown("delivery_names", {**head, "what": "ask", "page": 1, "lines": [
             {"name": NAME, "home": LONG, **LINE}] * 8}, language)
         shown("delivery_one", {**head, "headline": "kept", "name": NAME, "home": LONG, "by": NAME, "himself": False,
@@ -50,15 +52,17 @@ def test_what_the_office_sees(language: str) -> None:
                 **head, "reach": "reach_ask", "who": "who_all", "owner": NAME, "count": 99, "ready": not wrong["wrong"],
                 "homes": [{"home": LONG, "count": 9}] * 15, "more": 9, "number": "2026-000042", "named": False,
                 "everywhere": bool(wrong["wrong"]), **wrong}, language)
-        shown("delivery_done", {**head, "received": 99}, language)
-    shown("deliveries", {"lines": [{"title": LONG, "survey": True, "share": 9, "closed": None, "done": False,
-                                    "owner": NAME, "asking": 9}] * 8, "page": 1, "opens": True}, language)
+        for received, share in ((99, 50), (None, 50), (None, None)):
+            shown("delivery_done", {**head, "received": received, "share": share}, language)
+    line = {"title": LONG, "survey": True, "share": 9, "closed": None, "done": False, "owner": NAME, "asking": True}
+    shown("deliveries", {"lines": [{**line, "count": None}] * 8, "page": 1, "opens": True}, language)
 
 
 @both
 def test_its_letters_and_answers(language: str) -> None:
     shown("delivery_wrong", {**WRONG, "count": 9999}, language)
-    shown("delivery_sure", {**HEAD, "count": 99}, language)
+    for count in (99, None):
+        shown("delivery_sure", {**HEAD, "count": count}, language)
     shown("delivery_company", HEAD, language)
     shown("delivery_yours", HEAD, language)
     for flag in (True, False):

@@ -31,10 +31,10 @@ async def test_a_lent_phone_and_wrong_pins(database: Database) -> None:
         assert [one.person_id for one in await pins.over(tx, NOW + 301)] == [person_id]
         assert len(await pins.over(tx, NOW - 1)) == 1
         for at in range(7):
-            await pins.wrong(tx, 9, person_id, NOW + at)
+            await pins.wrong(tx, Lent(person_id, 9, Purpose.OPEN), NOW + at)
         assert await pins.wrong_of_case(tx, 9) == [NOW + at for at in (6, 5, 4, 3, 2)]
         assert await pins.wrong_of_phone(tx, person_id) == await pins.wrong_of_case(tx, 9)
-        await pins.forgive(tx, 9)
+        await pins.forgive(tx, Lent(person_id, 9, Purpose.OPEN))
         assert await pins.wrong_of_case(tx, 9) == []
         await pins.give_back(tx, person_id)
         assert await pins.lent_by(tx, person_id) is None

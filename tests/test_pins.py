@@ -274,6 +274,7 @@ def test_its_screens_fit(language: str) -> None:
         shown("keypad", {"purpose": purpose.value, "number": "2026-000042", "typed": 3, "length": 6, "note": "wrong"},
               language)
     shown("pin_ended", {}, language)
+    shown("guest_words", {"lines": ["词" * 3000] * 2, "files": 3}, language)
     for own in (True, False):
         shown("pin_told", {"number": "2026-0042", "by": NAME, "own": own}, language)
     shown("pin_guessed", {"number": "2026-0042", "name": NAME, "staff_no": "9" * 40}, language)
@@ -289,3 +290,26 @@ async def test_who_comes_in_again_finds_his_case_at_the_end_of_the_chat(stage: S
         comrade.sees("guest.head")
         chat = stage.simulator.messages(comrade.user_id)
         assert [one.id for one in chat if "补助" in one.html] == [chat[-1].id]
+
+
+async def test_words_while_a_guest_is_in_are_his_or_somebody_says_whose(stage: Stage) -> None:
+    handler = await filed_for(stage)
+    await set_pin(stage)
+    comrade = stage.player("1026")
+    await come_in(comrade)
+    said = await comrade.says("岗位津贴也没有")
+    comrade.sees("guest.head", "岗位津贴也没有", "这几句是谁写的")
+    assert said not in [one.id for one in stage.simulator.messages(comrade.user_id)]
+    await comrade.taps("guest_says")
+    handler.sees("岗位津贴也没有")
+    await comrade.says("食堂几点开门")
+    await comrade.taps("guest_not_mine")  # his own words are loose ones, and the guest is out
+    comrade.sees_not("guest.head")
+    assert not [one for one in stage.simulator.messages(comrade.user_id) if "2026-0001" in one.html]
+    async with stage.db.read() as tx:
+        assert not await tx.all("SELECT * FROM lent")
+        kept = await tx.all("SELECT person_id, answers FROM drafts WHERE form = 'say'")
+    assert [(row["person_id"], "食堂几点开门" in row["answers"]) for row in kept] == [(comrade.record.id, True)]
+    await come_in(comrade)
+    await comrade.says("不想活了")
+    comrade.sees("您说的像是急事")

@@ -23,6 +23,7 @@ from tests.beginnings import sample_unit
 from tests.screens import LONG, NAME, both, shown
 from tests.stage import ROSTER, Player, Stage, sample_policy
 from tests.story import accepted
+from tests.tables import hands_in
 from tests.test_people_chat import person
 
 HEADER = "staff_no,name,home,roles,language,left_on,substitute"
@@ -45,10 +46,7 @@ def row(staff_no: str, **changed: str) -> str:
 
 async def sends(player: Player, *lines: str, name: str = "名册.csv", data: bytes | None = None) -> int:
     content = data if data is not None else "\n".join([HEADER, *lines]).encode()
-    player._acts()
-    sent = player.stage.simulator.send_file(player.user_id, "document", content, name=name)
-    await player.stage.settled()
-    return sent
+    return await hands_in(player, content, name)
 
 
 async def test_shown_first_and_then_all_of_it_holds_with_events_and_handovers(stage: Stage) -> None:

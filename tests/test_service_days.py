@@ -2,10 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
-from datetime import datetime
-from pathlib import Path
-
 import pytest
 
 from bot.domain.case import State
@@ -15,7 +11,7 @@ from bot.services.promises import nudging
 from bot.services.visits import service_watch
 from bot.storage import events, service_wishes
 from bot.storage import service_days as store
-from tests.beginnings import sample_unit
+from tests.moments import turn
 from tests.stage import Player, Stage
 from tests.story import accepted
 from tests.test_service_rules import a_day
@@ -24,15 +20,13 @@ DAY = "2026-12-02"
 
 
 @pytest.fixture
-async def desk(tmp_path: Path) -> AsyncIterator[Stage]:
-    async with sample_unit(tmp_path, "zh") as found:
-        yield found
+def desk(chinese: Stage) -> Stage:
+    return chinese
 
 
 async def until(stage: Stage, moment: str) -> None:
     """Only what time does about these days and their cases."""
-    at = datetime.fromisoformat(moment).replace(tzinfo=stage.policy.calendar.zone).timestamp()
-    stage.clock.move(at - stage.clock.now())
+    turn(stage, moment)
     await _looked(stage)
 
 

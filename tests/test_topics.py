@@ -117,7 +117,7 @@ async def test_who_may_see_it_and_who_says_what_is_done(stage: Stage) -> None:
 
 
 async def files(stage: Stage, category: str, count: int, staff_nos: tuple[str, ...] = ("1025", "1026", "1031"), *,
-                ago: int = 0) -> None:
+                ago: int = 0, stories: tuple[str, ...] = ("样例",)) -> None:
     """Requests of that day, each of a category, from one soldier after the other; no letter or date comes of them."""
     async with stage.db.write() as tx:
         before = await unsent.mark(tx)
@@ -126,7 +126,8 @@ async def files(stage: Stage, category: str, count: int, staff_nos: tuple[str, .
             unit = stage.app.house.unit(tx, Actor(person.chat_id or 0, "zh", 0), person)
             unit = replace(unit, now=unit.now - ago * DAY)
             kind: Category = unit.policy.category(category)
-            await intake.submit(unit, Request(person, None, kind, "样例", [["story", "样例"]]))
+            story = stories[number % len(stories)]
+            await intake.submit(unit, Request(person, None, kind, story, [["story", story]]))
         await unsent.forget(tx, before)
         await tx.execute("DELETE FROM rungs")
         await tx.execute("UPDATE cases SET state = 'closed', closed_at = created_at")
@@ -246,8 +247,43 @@ async def test_a_company_is_compared_with_its_own_past(stage: Stage) -> None:
     await files(stage, "pay", 6, ("1025", "1026", "1022"), ago=5)
     async with stage.db.read() as tx:
         found = await topic_watch.seen(tx, stage.policy, stage.app.house.clock())
-    assert [(theme, now, usual) for theme, now, usual in found] == [
+    assert [(one.theme, one.now, one.usual) for one in found] == [
         (Theme("pay", None, "c1"), Rate(8, 8), Rate(0, 20))]
+
+
+async def test_a_matter_is_seen_under_whatever_category_it_stands(here: Stage) -> None:
+    """Showers that fail, told in many words under two categories, and lifts, which no list names."""
+    showers = ("淋浴坏了", "澡堂没热水", "the shower is broken", "洗澡水是凉的", "浴室没有热水")
+    await files(here, "leave", 24, ago=60, stories=("年假报了没批", "淋浴坏了", *["调休怎么算"] * 10))
+    await files(here, "housing", 6, ago=5, stories=showers)
+    await files(here, "equipment", 3, ago=5, stories=showers)
+    await files(here, "pay", 6, ago=5, stories=tuple(f"电梯停了{number}天" for number in range(6)))
+    await files(here, "leave", 6, ago=5, stories=("年假报了没批", "调休怎么算"))
+    async with here.db.read() as tx:
+        upto = here.app.house.clock()
+        found = await topic_watch.seen(tx, here.policy, upto)
+        again = await topic_watch.rate(tx, here.policy, Theme("housing", matter="洗澡热水"), upto)
+    of_unit = {one.theme.matter: one for one in found if one.theme.company is None and one.theme.matter}
+    assert set(of_unit) == {"洗澡热水", "电梯"}
+    assert (of_unit["洗澡热水"].now, of_unit["洗澡热水"].usual) == (Rate(9, 21), Rate(2, 24))
+    assert Theme("housing") in of_unit["洗澡热水"].same  # it says no more
+    assert again == Rate(9, 21)
+    await run_due(here.app.house)
+    await here.settled()
+    async with here.db.read() as tx:
+        themes = [one.theme for one in await store.open_ones(tx)]
+    assert Theme("housing") not in themes
+    await here.player("1002").says("/topics")
+    here.player("1002").sees("洗澡热水", "电梯", "43%", "8%")
+
+
+async def test_a_matter_told_in_secret_is_seen_by_nobody(here: Stage) -> None:
+    await files(here, "leave", 24, ago=60)
+    await files(here, "housing", 6, ago=5, stories=("淋浴坏了",))
+    async with here.db.write() as tx:
+        await tx.execute("UPDATE cases SET confidential = 1 WHERE category = 'housing'")
+        found = await topic_watch.seen(tx, here.policy, here.app.house.clock())
+    assert not [one for one in found if one.theme.matter]
 
 
 async def test_a_desk_that_was_down_looks_once(stage: Stage) -> None:
@@ -269,7 +305,7 @@ async def test_a_desk_that_was_down_looks_once(stage: Stage) -> None:
 @both
 def test_its_screens(language: str) -> None:
     line = {"words": LONG, "card": LONG, "company": LONG, "office": LONG, "now": 100, "usual": 99, "last": 98,
-            "stage": "stayed", "noticed_at": NOW, "check_at": NOW, "looked_at": NOW, "fell_at": NOW}
+            "stage": "stayed", "noticed_at": NOW, "check_at": NOW, "looked_at": NOW, "fell_at": NOW, "matter": LONG}
     for which in ("open", "fell"):
         for lines in ([{**line, "place": 99}] * 5, []):
             shown("topics", {"which": which, "lines": lines, "page": 1, "reads_all": True}, language)
@@ -278,7 +314,8 @@ def test_its_screens(language: str) -> None:
         for headline in ("noticed", "acted", "stayed", "fell", None):
             shown("topic", {**line, "stage": stage.value, "headline": headline, "owner": NAME, "due_at": NOW,
                             "late": True, "acts": [act] * 6}, language)
-            shown("topic", {**line, **dict.fromkeys(("card", "company", "last", "looked_at", "owner", "due_at")),
-                            "stage": stage.value, "headline": headline, "late": False, "acts": []}, language)
+            none = dict.fromkeys(("card", "matter", "company", "last", "looked_at", "owner", "due_at"))
+            shown("topic", {**line, **none, "stage": stage.value, "headline": headline, "late": False, "acts": []},
+                  language)
     assert len(Way) == 3
     assert digest_pages.LISTED

@@ -175,7 +175,9 @@ async def _slips_of(home: str, settings: Settings, policy: Policy) -> None:
                 if made and slips_file:
                     _write_codes(codes_file, made, bot)
                     _write_slips(slips_file, made, bot, task)
-    say("Everybody there has joined: nothing was made." if not made else why_not or f"{len(made)} slips.")
+    if made and why_not:
+        say(why_not)
+    say(f"{len(made)} slip{'s' if len(made) > 1 else ''}." if made else "Everybody there has joined: nothing was made.")
 
 
 def invite(staff_no: str) -> None:

@@ -106,6 +106,8 @@ async def _play(app: App, simulator: Simulator, clock: Clock, *, fresh: bool) ->
         await watch.set_roster(app)
         past = None if fresh else await _past(app, simulator, clock)
         await history.write(app, clock, past)
+        if fresh:
+            await learned.begin(app)
         await posts.write(app)
         await entitled.write(app)
         await collected.write(app)

@@ -16,6 +16,8 @@ SUPERVISOR = "1005"
 CLERKS = {"c1": "1022", "c2": "1023"}
 RAISED = """孟溪亭：探亲路费单据交了两个月，还没有报销
 匿名：冬季体能训练后热水不够，轮不上洗澡
+淋浴喷头坏了两个
+No warm water in the showers after ten in the evening
 中队活动室的暖气不热，晚上学习坐不住"""
 DAYS = 4
 """Working days that the companies still have."""

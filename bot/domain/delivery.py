@@ -9,7 +9,7 @@ from enum import StrEnum
 from bot.domain.cards import Card
 from bot.domain.case import Case
 from bot.domain.errors import Refused
-from bot.domain.people import HEADQUARTERS, STAFF, Absence, Person, Role
+from bot.domain.people import HEADQUARTERS, STAFF, Person, Role
 from bot.domain.policy import Policy
 from bot.domain.secrecy import barred, is_private
 
@@ -104,6 +104,7 @@ class Move(StrEnum):
     LEAVE = "leave"
     BACK = "back"
     AGAIN = "again"
+    CHANGED = "changed"
 
 
 HIMSELF, OFFICE = frozenset({Party.SELF}), frozenset({Party.OFFICE})
@@ -122,8 +123,13 @@ MOVES: Mapping[Move, tuple[frozenset[Stand], Stand | None, frozenset[Party]]] = 
     Move.BACK: (frozenset({Stand.LEFT_OUT, Stand.NOT_MINE}), Stand.TOLD, OFFICE),
     Move.AGAIN: (frozenset({Stand.ASKED, Stand.UNSURE, Stand.NOT_MINE, Stand.LEFT_OUT}), Stand.ASKED,
                  frozenset({Party.CLOCK})),
+    Move.CHANGED: (frozenset({Stand.NOT_MINE, Stand.LEFT_OUT}), Stand.ASKED,
+                   frozenset({Party.SELF, Party.OFFICE, Party.HOME})),
 }
-"""Move → from where, to where (None: it stays), by whom. *Received* is his own word, and nobody else's."""
+"""Move → from where, to where (None: it stays), by whom. *Received* is his own word, and nobody else's.
+
+CHANGED: he has married, or has a child: whoever had said no is asked again.
+"""
 SURVEYED = frozenset({Move.YES, Move.NO, Move.UNSURE, Move.LATER, Move.LEAVE, Move.AGAIN})
 """All that there is on a survey."""
 COMMON: Mapping[Move, Stand | None] = {
@@ -173,8 +179,8 @@ class Delivery:
 
     @property
     def whole(self) -> bool:
-        """Whether its numbers would be a company's strength: they are not shown, shares and what is open are."""
-        return self.reach is not Reach.SHEET and self.who is not Who.STAFF
+        """Whether any of its numbers, beside a share, would tell a company's strength: only shares are shown."""
+        return self.reach in (Reach.ASK, Reach.HOMES)
 
 
 @dataclass(frozen=True, slots=True)
@@ -274,7 +280,7 @@ def moved(delivery: Delivery, line: Line, move: Move, held: frozenset[Party], mo
     after = replace(line, stand=stand, since=now, by=person_id, why=None, words=None, to_ask=False)
     if move is Move.TOLD:
         after = replace(after, told_at=line.told_at or now)
-    if move is Move.AGAIN:
+    if move in (Move.AGAIN, Move.CHANGED):
         after = replace(after, told_at=None, reminders=0)
     if move in (Move.UNSURE, Move.MISSING) and stand in OPEN:
         return replace(after, to_ask=True, next_at=None)
@@ -310,11 +316,6 @@ def fits(person: Person, delivery: Delivery) -> bool:
     if delivery.reach is Reach.SHEET and person.id <= delivery.people_until:
         return False
     return there and suits(person, delivery.who)
-
-
-def reachable(person: Person) -> bool:
-    """Whether a message reaches him: he has joined, and has not blocked the desk."""
-    return person.active and person.chat_id is not None and person.absence != Absence.BLOCKED
 
 
 def of_homes(person: Person, delivery: Delivery) -> bool:

@@ -21,7 +21,7 @@ from bot.domain.forms import (
 from bot.domain.policy import Policy
 
 SURVEY, COMMON = "way_survey", "way_common"
-QUESTION = 200
+QUESTION, TITLE = 200, 40
 
 
 def _of_homes(answers: Answers) -> bool:
@@ -38,9 +38,10 @@ def delivery(policy: Policy, answers: Answers) -> Form:
     way = (Field("deliver_way", Kind.CHOICE, codes(*ways)),) if answers.get(FROM_CASE) else ()
     card = () if answers.get(CARD) else (Field("deliver_card", Kind.CHOICE, source="entitlements"),)
     asked = (*card, Field("deliver_reach", Kind.CHOICE, codes(Reach.ASK, Reach.HOMES, Reach.SHEET)))
-    if answers.get("deliver_way") in (SURVEY, COMMON):
-        asked = (text_field("deliver_question" if answers["deliver_way"] == SURVEY else "deliver_common",
-                            limit=QUESTION),)
+    if answers.get("deliver_way") == SURVEY:
+        asked = text_field("deliver_question", limit=QUESTION), text_field("deliver_title", limit=TITLE)
+    elif answers.get("deliver_way") == COMMON:
+        asked = (text_field("deliver_common", limit=QUESTION),)
     return Form(DELIVERY, (
         *way, *asked,
         Field("deliver_homes", Kind.TICKS, source="delivery_homes", when=_of_homes),

@@ -10,7 +10,7 @@ from bot.domain import roster_header
 from bot.domain.people import Person, plain
 from bot.domain.roster_cells import FORMULA
 
-LONGEST = 5000
+LONGEST = 3000
 """Lines that are taken."""
 _PARTS = re.compile(r"[\t,，、;；|]+")
 _NUMBERED = re.compile(r"^\s*\d{1,4}\s*[.．、)）]\s*")

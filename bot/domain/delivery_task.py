@@ -6,13 +6,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from bot.domain.delivery import Delivery
-from bot.domain.escalation import Places
+from bot.domain.escalation import FIRST, Places
 from bot.domain.policy import Policy
 
 TASK_DAYS = 5.0
 """Working days in which the office goes and asks; the ladder's shares are counted over them."""
-FIRST = -1
-"""The rung by which the owner hears at once that he has somebody to ask."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,10 +13,12 @@ from bot.domain.rules import leads
 from bot.domain.secrecy import barred
 from bot.domain.substitutes import Staff, deputies
 
-__all__ = ["Places", "Staff", "places", "reached", "recipients"]
+__all__ = ["FIRST", "Places", "Staff", "places", "reached", "recipients"]
 
 UP = ("head", "supervisor", "leader", "first_leader")
 """Where a rung climbs to, in this order, past whoever cannot be reached; with nobody above there, down again."""
+FIRST = -1
+"""The rung before the ladder's: whoever has the task hears of it at once."""
 
 
 def _nobody(_: Person) -> bool:

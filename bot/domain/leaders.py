@@ -27,5 +27,11 @@ def mentioned(text: str, posts: Iterable[str], people: Iterable[Person]) -> bool
     return _named(plain(text), (*posts, *names))
 
 
+def named_in(text: str, people: Iterable[Person]) -> list[Person]:
+    """Those whose names stand in a text."""
+    said = plain(text)
+    return [one for one in people if len(plain(one.name)) >= SHORTEST and plain(one.name) in said]
+
+
 def _named(said: str, words: Iterable[str]) -> bool:
     return any(plain(one) in said for one in words)

@@ -92,3 +92,8 @@ def named(people: Iterable[Person], typed: str) -> list[Person]:
     pool = list(people)
     exact = [person for person in pool if wanted in (plain(person.name), plain(person.staff_no))]
     return exact or [person for person in pool if wanted in plain(person.name)]
+
+
+def reachable(person: Person) -> bool:
+    """Whether a message reaches him: he has joined, and has not blocked the desk."""
+    return person.active and person.chat_id is not None and person.absence != Absence.BLOCKED

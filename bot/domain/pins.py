@@ -10,7 +10,7 @@ from enum import StrEnum
 from itertools import pairwise
 
 from bot.domain.case import Case, State
-from bot.domain.people import FILERS, Person
+from bot.domain.people import FILERS, Person, Role, reachable
 from bot.domain.policy import Policy
 from bot.domain.rules import Party, parties
 
@@ -25,6 +25,8 @@ WORKS = frozenset({Party.HANDLER, Party.FIRST_RESPONDER, Party.ASSISTANT, Party.
 """On the phones of these nobody says whether they worked well."""
 FAMILIES = frozenset({"c", "f", "o", "t", "a"})
 """Buttons that a guest may press: actions and forms of his case, the case, its history, its files."""
+ON_LISTS = frozenset({"mine", "me", "own"})
+"""Verbs of the delivery lists that he may press who came in for those."""
 
 
 class Purpose(StrEnum):
@@ -47,6 +49,8 @@ class Lent:
     salt: str | None = None
     hash: str | None = None
     touched_at: int = 0
+    list_of: int = 0
+    """Whose delivery lists it is for, where it is for no case."""
 
     def over(self, now: int) -> bool:
         return not 0 <= now - self.touched_at <= SITTING
@@ -82,6 +86,12 @@ def may_set(case: Case, person: Person) -> bool:
 def may_lend(case: Case, person: Person, policy: Policy) -> bool:
     """Whether its soldier may act from this phone: anybody's who doesn't work the case."""
     return person.active and not parties(case, person, policy) & WORKS
+
+
+def may_lend_lists(whose: Person, person: Person) -> bool:
+    """Whether somebody whom no message reaches may answer on his delivery lists from this phone: of his own company."""
+    ours = person.home == whose.home and person.has(Role.CLERK, Role.COMPANY_LEADER)
+    return person.active and whose.active and ours and person.id != whose.id and not reachable(whose)
 
 
 def guessing(wrong: Sequence[int], now: int) -> bool:

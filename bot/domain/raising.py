@@ -23,6 +23,8 @@ HEADER: Mapping[str, frozenset[str]] = {
     "category": frozenset({"类别", "category"}),
 }
 """What the columns of the sheet may be called."""
+LEADER = "leader"
+"""Why a text is not taken that speaks of a leader of the unit."""
 NAMES = ("问题收集表", "problems")
 """How the desk calls the sheet that it sends."""
 
@@ -138,7 +140,7 @@ def _enough(read: Read) -> Read:
 
 def of_sheet(rows: Sequence[Sequence[str]], company: Sequence[Person], policy: Policy,
              stopped: Callable[[str], str | None]) -> Read:
-    """The sheet that the desk sent, filled in. `rows`: from its header on; `stopped`: what a text must not hold."""
+    """The sheet that the desk sent, filled in. `rows`: from its header on; `stopped`: why a text must not be there."""
     read = Read()
     columns = _columns(rows[0]) if rows else {}
     if "text" not in columns:
@@ -197,7 +199,8 @@ def _wrong(cells: Mapping[str, str], stopped: Callable[[str], str | None]) -> tu
         return "no_text", cells.get("who") or cells.get("category") or ""
     if len(cells["text"]) > LONGEST:
         return "too_long", cells["text"][:20]
-    return ("stopped", "") if any(stopped(one) for one in cells.values() if one) else ("", "")
+    why = next((code for one in cells.values() if one and (code := stopped(one))), "")
+    return (why if why == LEADER else "stopped", "") if why else ("", "")
 
 
 def _category(typed: str, policy: Policy) -> str | None:

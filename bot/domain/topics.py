@@ -25,6 +25,8 @@ ENOUGH = 20
 """Cases of any kind that half a year must have had; with fewer nothing is usual."""
 RISEN, FALLEN = Fraction(3, 2), Fraction(3, 4)
 """It repeats: at least so many times the usual share. It fell: at most so much of the share when it was noticed."""
+CHANCE = 9
+"""The square of how many standard deviations a matter must rise above what is usual: three."""
 SETTLING = 14 * DAY
 """Seconds in which an action gets round, before four weeks are looked at."""
 PROMISE_DAYS = 10
@@ -69,11 +71,25 @@ class Rate:
 
 @dataclass(frozen=True, slots=True)
 class Theme:
-    """What is counted: a category, or what went by one of its cards; of the unit, or of a company."""
+    """What is counted: a category, what went by one of its cards, or a matter; of the unit, or of a company.
+
+    `matter`: what is told, under whatever categories and cards; `category` is then the one most of it stands under.
+    """
 
     category: str
     card_id: str | None = None
     company: str | None = None
+    matter: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """What repeats: its share in the four weeks, and in the half year before them; `same`: themes that say no more."""
+
+    theme: Theme
+    now: Rate
+    usual: Rate
+    same: frozenset[Theme] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,6 +137,12 @@ def repeats(now: Rate, people: int, usual: Rate) -> bool:
     return enough and now.value >= RISEN * usual.value
 
 
+def by_chance(now: Rate, usual: Rate) -> bool:
+    """Whether a rise may be nothing but chance: of the many words that are told in four weeks, some always rise."""
+    expected = usual.value * now.whole
+    return (now.part - expected) ** 2 < CHANCE * expected
+
+
 def fell(noticed: Rate, after: Rate) -> bool:
     """At least a quarter less of all that came in; where hardly anything came, none of it."""
     if after.whole < FEWEST:
@@ -135,11 +157,18 @@ def look_at(since: int) -> int:
 
 def hides(theme: Theme, other: Theme) -> bool:
     """Whether `other` needs no item beside `theme`: the same matter, told more exactly or of the whole unit."""
+    if theme.matter or other.matter:
+        return theme.matter == other.matter and theme.company in (None, other.company)
     if theme.category != other.category:
         return False
     if theme.card_id and other.card_id:
         return theme.card_id == other.card_id
     return theme.company is None or theme.company == other.company
+
+
+def one_thing(matter: Rate, other: Rate, *, card: bool) -> bool:
+    """Whether a matter and a category, or a card, tell of the same cases: neither is more than twice the other."""
+    return other.part <= 2 * matter.part and (not card or matter.part <= 2 * other.part)
 
 
 # ── Whose business it is ─────────────────────────────────────────────────────────────────────────────────────────────

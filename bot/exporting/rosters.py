@@ -3,30 +3,30 @@
 from __future__ import annotations
 
 import asyncio
-import multiprocessing
-import os
-from concurrent.futures import ProcessPoolExecutor
 
 from bot import sheets
 from bot.domain import roster
 from bot.domain.policy import Policy
 from bot.domain.roster import Roster
+from bot.services.people.rostering import LARGEST
+from bot.sheets import received
+from bot.sheets.aside import aside as in_own_process
 
-POLITE = 10
-SMALL = 64 * 1024
-"""Bytes of a file that is read sooner than a process starts."""
+LONGEST = 20_000
+"""Lines that are taken."""
 
 
 def read(data: bytes, name: str, policy: Policy) -> Roster | str:
     """What stands in it, or one sentence why it is no table."""
     try:
-        return roster.read_for(policy, sheets.parse(data, sheets.Reading(name)))
+        rows = sheets.parse(data, sheets.Reading(name, enough=LONGEST + 1))
     except sheets.SheetError as error:
         return str(error)
+    received.check_lines(rows, LONGEST)
+    return roster.read_for(policy, rows)
 
 
 async def aside(data: bytes, name: str, policy: Policy) -> Roster | str:
-    if len(data) < SMALL:
-        return await asyncio.to_thread(read, data, name, policy)
-    with ProcessPoolExecutor(1, multiprocessing.get_context("spawn"), os.nice, (POLITE,)) as pool:
-        return await asyncio.get_running_loop().run_in_executor(pool, read, data, name, policy)
+    received.check(data, LARGEST)
+    small = received.is_small(data)
+    return await (asyncio.to_thread(read, data, name, policy) if small else in_own_process(read, data, name, policy))

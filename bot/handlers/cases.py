@@ -72,7 +72,7 @@ async def hear(context: Context) -> None:
     try:
         context.check_file()
         async with context.acting() as unit:
-            await _hear(unit, said)
+            await take(unit, said)
     except Refused as refusal:  # the words had no place; that they are urgent stands all the same
         async with context.acting() as unit:
             before = await alarm.watched(unit, said.text)
@@ -82,9 +82,11 @@ async def hear(context: Context) -> None:
             await alarm.beside(unit, said.text, before)
 
 
-async def _hear(unit: Unit, said: Said) -> None:
+async def take(unit: Unit, said: Said) -> None:
     """What sounds urgent brings up whom to ring: at once, or beside the form or case that it belongs to."""
-    if await guests.heard(unit, said):
+    guest = await guests.heard(unit, said)
+    if guest:
+        await alarm.beside_guest(unit, said.text, guest)
         return
     plain = said.reply_to is None and not said.sticker and not said.files
     if plain and await alarm.more(unit, said.text, said.message_id):

@@ -102,7 +102,7 @@ SIMPLE: dict[str, Callable[[Unit, int], Awaitable[Any]]] = {
     "show": collections.show, "close": collections.close_early, "off": collections.call_off,
     "nothing": collecting.nothing, "sheet": collecting.ask_sheet, "drop": collecting.drop,
     "heap": sorting.show_heap, "alone": sorting.alone, "files": sorting.show_files, "make": making_cases.make,
-    "line": coordinating.show_line,
+    "line": coordinating.show_line, "scatter": sorting.scatter, "cut": sorting.cut,
 }
 FORMS: dict[str, Callable[[Unit, int], Awaitable[None]]] = {
     "open": _begin, "raise": _raise, "about": _sorting(HEAP_CATEGORY), "join": _sorting(HEAP_JOIN),
@@ -132,7 +132,7 @@ async def _rows(context: Context) -> list[list[str]] | None:
         return None
     name = sent.file_name or ""
     try:
-        rows = await context.house.tables(await _content(context, sent))
+        rows = await context.house.tables(await _content(context, sent), name or "list")
     except Refused:
         if ours(name, ()):
             raise

@@ -23,7 +23,7 @@ Deliver = Callable[[list[Letter]], Awaitable[None]]
 ReadRoster = Callable[[bytes, str], Awaitable[Roster | str]]
 """What stands in a table's bytes (and its name), or one sentence why it is none."""
 Render = Callable[[str, dict[str, Any], str], Screen]
-Table = Callable[[bytes], Awaitable[list[list[str]]]]
+Table = Callable[[bytes, str], Awaitable[list[list[str]]]]
 Bot = ExtBot[None]
 
 
@@ -31,7 +31,7 @@ Bot = ExtBot[None]
 class Hall:
     """What handlers reach: the services' house, how answers are delivered, Telegram itself, the words, tables.
 
-    `table` gives a sheet's rows; Refused where it cannot be read.
+    `table` gives the rows of a sheet and its name; Refused where it cannot be read.
     """
 
     house: House

@@ -60,6 +60,7 @@ async def _close(unit: Unit, rest: Rest) -> None:
 
 VERBS: dict[str, Callable[[Unit, Rest], Awaitable[None]]] = {
     "own": lambda unit, _: delivery_own.show_all(unit),
+    "changed": lambda unit, _: delivery_own.changed(unit),
     "mine": lambda unit, rest: delivery_own.show(unit, number(rest[0])),
     "me": lambda unit, rest: delivery_own.step(unit, rest[0], number(rest[1])),
     "help": lambda unit, rest: delivery_own.help_(unit, number(rest[0])),
@@ -82,7 +83,8 @@ VERBS: dict[str, Callable[[Unit, Rest], Awaitable[None]]] = {
 
 async def document(context: Context) -> None:
     """A table from somebody whose open form waits for one."""
-    rows = await context.hall.table(await _content(context, context.document))
+    sent = context.document
+    rows = await context.hall.table(await _content(context, sent), sent.file_name or "list")
     async with context.acting() as unit:
         await delivery_sheets.take(unit, rows)
 

@@ -5,8 +5,10 @@ from __future__ import annotations
 from bot.buttons import CaseButton, FormButton, PageButton, case_id, number, parse
 from bot.domain.errors import Refused
 from bot.domain.forms import PIN_NUMBER
+from bot.handlers import cases
 from bot.handlers.context import Context
 from bot.services.casework import history, lists
+from bot.services.delivery import delivery_own
 from bot.services.forms import filling, opening
 from bot.services.house import Unit
 from bot.services.people import guests, pins
@@ -37,35 +39,41 @@ async def tap(context: Context) -> None:
                 await pins.tap(unit, 0, "")
             case "g", [_, *_]:
                 await _guest(await pins.guest(unit), ":".join(rest))
+            case "says", [draft_id]:
+                await guests.says(unit, number(draft_id))
+            case "owner", [draft_id]:
+                await cases.take(unit, await guests.owners(unit, number(draft_id)))
             case "end", []:
                 await guests.end(unit)
-            case "open", [typed]:
-                await talking.leave(unit)
-                await pins.begin(unit, typed)
-            case "use", []:
-                await talking.leave(unit)
-                await _ask(unit, "")
-            case _, [argument]:
-                await talking.leave(unit)
-                await _slip(unit, verb, number(argument), context.bot.username)
             case _:
-                raise Refused("stale")
+                await talking.leave(unit)
+                await _begins(unit, verb, rest, context.bot.username)
 
 
-async def _slip(unit: Unit, verb: str, of: int, bot: str) -> None:
-    match verb:
-        case "slip":
-            await pins.slip(unit, of)
-        case "picture":
-            await pins.picture(unit, of, bot)
-        case "set":
-            await pins.begin_setting(unit, of)
+async def _begins(unit: Unit, verb: str, rest: list[str], bot: str) -> None:
+    """The owner of the phone has a slip shown, or lends it."""
+    match verb, rest:
+        case "use", []:
+            await _ask(unit, "")
+        case "open", [typed]:
+            await pins.begin(unit, typed)
+        case "slip", [of]:
+            await pins.slip(unit, number(of))
+        case "picture", [of]:
+            await pins.picture(unit, number(of), bot)
+        case "set", [of]:
+            await pins.begin_setting(unit, number(of))
+        case ("lists" | "lists_set"), [whose]:
+            await pins.begin_lists(unit, number(whose), anew=verb == "lists_set")
         case _:
             raise Refused("stale")
 
 
 async def _guest(unit: Unit, data: str) -> None:
-    """One of the guest's buttons, if it is about the case whose PIN he knows."""
+    """One of the guest's buttons, if it is about the case whose PIN he knows, or of his delivery lists."""
+    if unit.guest and unit.guest.lists:
+        await _of_lists(unit, *[*parse(data)[1], "", ""][:3])
+        return
     match parse(data)[0]:
         case "c":
             button = CaseButton.parse(data)
@@ -85,6 +93,18 @@ async def _guest(unit: Unit, data: str) -> None:
             page = PageButton.parse(data)
             _same(unit, number(page.name))
             await history.timeline(unit, number(page.name), page.page)
+        case _:
+            raise Refused("stale")
+
+
+async def _of_lists(unit: Unit, verb: str, first: str, second: str) -> None:
+    match verb:
+        case "own":
+            await delivery_own.show_all(unit)
+        case "mine":
+            await delivery_own.show(unit, number(first))
+        case "me":
+            await delivery_own.step(unit, first, number(second))
         case _:
             raise Refused("stale")
 

@@ -39,6 +39,11 @@ class Encoder:
         vector: Vectors = self._model.encode(plain(text)[:LONGEST])
         return vector
 
+    def together(self, texts: Sequence[str]) -> Vectors:
+        """Their vectors, a row each; not kept."""
+        vectors: Vectors = self._model.encode([plain(text)[:LONGEST] for text in texts])
+        return vectors
+
     def keep(self, texts: Sequence[str]) -> list[Vectors]:
         """The vectors of a card's texts; 2 KB each."""
         keys = [sha256(text.encode()).digest() for text in texts]

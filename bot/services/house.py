@@ -146,9 +146,9 @@ def language(person: Person, actor: Actor) -> str:
     return person.language or actor.language
 
 
-async def no_tables(_: bytes) -> list[list[str]]:
+async def no_tables(_: bytes, name: str) -> list[list[str]]:
     """A desk that reads no sheets."""
-    raise Refused("sheet_bad")
+    raise Refused("sheet_bad", why=name)
 
 
 @dataclass(eq=False)
@@ -169,7 +169,7 @@ class House:
     shelf: Shelf = field(default_factory=Shelf)
     rulebook: Rulebook = field(default_factory=Rulebook)
     presence: Presence = field(default_factory=Presence)
-    tables: Callable[[bytes], Awaitable[list[list[str]]]] = no_tables
+    tables: Callable[[bytes, str], Awaitable[list[list[str]]]] = no_tables
     host: Host | None = None
     """The machine it works on, where somebody wants it looked after: the demo's is nobody's."""
 

@@ -5,36 +5,53 @@ from __future__ import annotations
 import asyncio
 import io
 import zipfile
+from collections.abc import Sequence
 
 from bot.domain.errors import Refused
 from bot.sheets import Reading, SheetError, parse
+from bot.sheets.aside import aside
 
 LARGEST = 2 * 1024 * 1024
 """Bytes of a table that is taken."""
 UNPACKED = 40 * 1024 * 1024
 """Bytes that it may unpack to: a small file can claim to be huge."""
+SMALL = 256 * 1024
+"""Bytes, unpacked, that are read sooner than a process starts."""
 ENOUGH = 5_100
 """Rows after which nothing more is read: what is too long is refused anyway, by whoever asked for it."""
-_OLD = b"\xd0\xcf\x11\xe0"
 
 
-async def rows(data: bytes, *, first: bool = False) -> list[list[str]]:
+async def rows(data: bytes, name: str, *, first: bool = False) -> list[list[str]]:
     """Read beside all else: a long table keeps nobody waiting. Formulas stay `=…`.
 
-    `first`: of several filled sheets the first counts. Refused: too large, in an old format or locked, or no table.
+    `first`: of several filled sheets the first counts. Refused: too large or too heavy, or why it is no table.
     """
-    return await asyncio.to_thread(_rows, data, Reading(enough=ENOUGH, formulas=True, first=first))
+    check(data, LARGEST)
+    how = Reading(name, enough=ENOUGH, formulas=True, first=first)
+    return await (asyncio.to_thread(_rows, data, how) if is_small(data) else aside(_rows, data, how))
 
 
 def _rows(data: bytes, how: Reading) -> list[list[str]]:
-    if len(data) > LARGEST or _unpacked(data) > UNPACKED:
-        raise Refused("sheet_large", limit=LARGEST // 1024 // 1024)
-    if data.startswith(_OLD):
-        raise Refused("sheet_old")
     try:
         return parse(data, how)
-    except SheetError:
-        raise Refused("sheet_bad") from None
+    except SheetError as error:
+        raise Refused("sheet_bad", why=str(error)) from None
+
+
+def check(data: bytes, largest: int) -> None:
+    """Refused: larger than that, or it would be when it is unpacked."""
+    if len(data) > largest or _unpacked(data) > UNPACKED:
+        raise Refused("sheet_large", limit=largest // 1024 // 1024)
+
+
+def check_lines(rows: Sequence[Sequence[str]], most: int) -> None:
+    """Refused: more lines than that."""
+    if len(rows) > most:
+        raise Refused("sheet_long", limit=most)
+
+
+def is_small(data: bytes) -> bool:
+    return max(len(data), _unpacked(data)) <= SMALL
 
 
 def _unpacked(data: bytes) -> int:

@@ -74,9 +74,12 @@ async def raised(tx: Transaction, delivery_id: int) -> int:
 
 
 async def listed(tx: Transaction, delivery_id: int, *, home: str | None = None, stand: Stand | None = None,
-                 asking: bool = False, opened: bool = False, limit: int = 1 << 31, offset: int = 0
+                 asking: bool = False, opened: bool = False, begun: bool = False, limit: int = 1 << 31, offset: int = 0
                  ) -> list[tuple[Line, Person]]:
-    """Lines with their people: of a home, a stand, or those to be asked; the open ones first."""
+    """Lines with their people: of a home, a stand, or those to be asked; the open ones first.
+
+    `begun`: without those who have only been told, or asked whether it concerns them, and may still answer.
+    """
     where = ""
     values: dict[str, str | int] = {"id": delivery_id, "limit": limit, "offset": offset}
     wanted = {"home": home, "stand": stand.value if stand else None}
@@ -85,6 +88,7 @@ async def listed(tx: Transaction, delivery_id: int, *, home: str | None = None, 
             where, values = f"{where} AND l.{name} = :{name}", {**values, name: value}
     where += " AND l.to_ask = 1" if asking else ""
     where += f" AND {IS_OPEN}" if opened else ""
+    where += " AND (l.to_ask = 1 OR l.stand NOT IN ('asked', 'told'))" if begun else ""
     rows = await tx.all(
         f"""SELECT {COLUMNS}, {_PERSON} FROM delivery_lines l JOIN people p ON p.id = l.person_id
             WHERE l.delivery_id = :id{where}

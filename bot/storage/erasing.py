@@ -24,6 +24,7 @@ _STEPS = (
     "DELETE FROM drafts WHERE person_id = :id",
     "DELETE FROM invitations WHERE person_id = :id",
     f"DELETE FROM pins WHERE case_id IN ({_MINE})", "DELETE FROM lent WHERE person_id = :id",
+    "DELETE FROM list_pins WHERE person_id = :id",
     """UPDATE questions SET words = '', person_id = NULL, settled = COALESCE(settled, 'erased'),
               settled_at = COALESCE(settled_at, :now) WHERE person_id = :id""",
     """UPDATE otherwise_tasks SET settled = 'answered', settled_at = :now WHERE settled IS NULL

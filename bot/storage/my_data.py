@@ -54,7 +54,7 @@ _ROWS = {
     "tolerated": """SELECT c.number, t.what, t.at FROM tolerated t JOIN cases c ON c.id = t.case_id
                     WHERE t.person_id = :id AND t.undone_at IS NULL ORDER BY t.id""",
     "pins": """SELECT c.number, p.set_at AS at FROM cases c JOIN pins p ON p.case_id = c.id WHERE c.requester = :id
-               ORDER BY c.id""",
+               UNION ALL SELECT '' AS number, set_at AS at FROM list_pins WHERE person_id = :id ORDER BY at""",
 }
 JSON: Mapping[str, Sequence[str]] = {"deliveries": ("title",), "messages": ("body",), "drafts": ("answers",)}
 """Columns that hold JSON, by kind."""

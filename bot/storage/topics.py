@@ -11,17 +11,18 @@ from bot.domain.topics import Act, Rate, Theme, Topic, Way
 from bot.storage.cases import PUBLIC
 from bot.storage.database import Row, Transaction
 
-_COLUMNS = ("id, category, card_id, company, office, noticed_at, part, whole, usual_part, usual_whole, duty_id, "
-            "check_at, looked_at, last_part, last_whole, fell_at")
+_COLUMNS = ("id, category, card_id, company, matter, office, noticed_at, part, whole, usual_part, usual_whole, "
+            "duty_id, check_at, looked_at, last_part, last_whole, fell_at")
 NOTICED = "topics-noticed"
 """The counter of the instant up to which topics were looked for."""
 
 
 def _topic(row: Row) -> Topic:
     last = None if row["last_whole"] is None else Rate(row["last_part"], row["last_whole"])
-    return Topic(row["id"], Theme(row["category"], row["card_id"], row["company"]), row["office"], row["noticed_at"],
-                 Rate(row["part"], row["whole"]), Rate(row["usual_part"], row["usual_whole"]), row["duty_id"],
-                 row["check_at"], row["looked_at"], last, row["fell_at"])
+    theme = Theme(row["category"], row["card_id"], row["company"], row["matter"])
+    return Topic(row["id"], theme, row["office"], row["noticed_at"], Rate(row["part"], row["whole"]),
+                 Rate(row["usual_part"], row["usual_whole"]), row["duty_id"], row["check_at"], row["looked_at"], last,
+                 row["fell_at"])
 
 
 async def by_id(tx: Transaction, topic_id: int) -> Topic | None:
@@ -68,12 +69,13 @@ def _values(topic: Topic) -> dict[str, Any]:
 
 async def add(tx: Transaction, topic: Topic) -> int:
     row = await tx.one(
-        """INSERT INTO topics (category, card_id, company, office, noticed_at, part, whole, usual_part, usual_whole,
-               duty_id, check_at, looked_at, last_part, last_whole, fell_at)
-           VALUES (:category, :card_id, :company, :office, :noticed_at, :part, :whole, :usual_part, :usual_whole,
-               :duty_id, :check_at, :looked_at, :last_part, :last_whole, :fell_at) RETURNING id""",
+        """INSERT INTO topics (category, card_id, company, matter, office, noticed_at, part, whole,
+               usual_part, usual_whole, duty_id, check_at, looked_at, last_part, last_whole, fell_at)
+           VALUES (:category, :card_id, :company, :matter, :office, :noticed_at, :part, :whole,
+               :usual_part, :usual_whole, :duty_id, :check_at, :looked_at, :last_part, :last_whole, :fell_at)
+           RETURNING id""",
         category=topic.theme.category, card_id=topic.theme.card_id, company=topic.theme.company,
-        noticed_at=topic.noticed_at, part=topic.noticed.part, whole=topic.noticed.whole,
+        matter=topic.theme.matter, noticed_at=topic.noticed_at, part=topic.noticed.part, whole=topic.noticed.whole,
         usual_part=topic.usual.part, usual_whole=topic.usual.whole, **_values(topic))
     assert row is not None
     return int(row["id"])

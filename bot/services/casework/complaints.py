@@ -55,4 +55,4 @@ async def to_leader(unit: Unit, request: Request) -> Case:
     able.sort(key=lambda one: not leads(one, office, unit.policy))
     if not able:
         raise Refused("nobody_keeps_name" if request.apart else "nobody_there")
-    return await letterbox.private(unit, request, able[0], None)
+    return await letterbox.private(unit, request, able[0], None, "about_supervisor")

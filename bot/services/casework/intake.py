@@ -51,6 +51,10 @@ class Request:
     """Between its soldier and a leader."""
     apart: frozenset[int] = frozenset()
     """To whom its soldier is not to be known: somebody else supervises it."""
+    delivery: int | None = None
+    """The survey, or the matter of many, that it comes from."""
+    spared: frozenset[int] = frozenset()
+    """Whom its story names, without saying that it is about him: another works it, where there is one."""
 
     def bars(self, person: Person) -> bool:
         """Whether it must not reach him: whom it is about, and the people of the home that he heads."""
@@ -98,6 +102,7 @@ async def submit(unit: Unit, request: Request) -> Case:
         naming.unsigned(request.requester.name, (text for _, text in request.details), naming.of_files(request.files))
     office = _office(request)
     pool = [one for one in await people.candidates(unit.tx, office) if not request.bars(one.person)]
+    pool = [one for one in pool if one.person.id not in request.spared] or pool
     requester = request.requester.id
     chosen = assignment.choose(pool, request.category, office, requester, await _on_call(unit, request, office))
     others = [one for one in pool if one.person.id not in request.apart]
@@ -114,6 +119,7 @@ async def submit(unit: Unit, request: Request) -> Case:
 async def begun(unit: Unit, request: Request, chosen: Chosen, first: Person, supervisor: Person,
                 reason: dict[str, str | int]) -> Case:
     """The case of these people, with its event and letters."""
+    reason = reason if request.delivery is None else {**reason, "delivery": request.delivery}
     case = await _stored(unit, request, chosen, first, supervisor, reason)
     await people.assigned(unit.tx, case.handler, unit.now)
     for person_id in {first.id, supervisor.id} - {case.handler}:

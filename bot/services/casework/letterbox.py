@@ -43,7 +43,8 @@ async def submit(unit: Unit, draft: Draft) -> None:
     await cases.answer_card(unit, case, "submit")
 
 
-async def private(unit: Unit, request: Request, leader: Person, supervisor: Person | None) -> Case:
-    """A case between its soldier and a leader, who answers for it and works it."""
-    chosen = Chosen(leader, {"code": "letterbox", "office": leader.home})
+async def private(unit: Unit, request: Request, leader: Person, supervisor: Person | None, why: str = "letterbox"
+                  ) -> Case:
+    """A case between its soldier and a leader, who answers for it and works it. `why`: the reason that is told."""
+    chosen = Chosen(leader, {"code": why, "office": leader.home})
     return await intake.begun(unit, request, chosen, leader, supervisor or leader, dict(chosen.reason))

@@ -14,6 +14,7 @@ from bot.services import naming, views
 from bot.services.cards import readers
 from bot.services.casework import looking
 from bot.services.casework.cases import load
+from bot.services.delivery import deliveries
 from bot.services.forms.options import case_number
 from bot.services.house import Unit
 from bot.services.keys import key, plain, rows
@@ -110,13 +111,14 @@ async def open_case(unit: Unit, case_id: int) -> None:
     if case.handler == unit.person.id:
         await mornings.saw(unit.tx, case.id, unit.person.id, unit.now)
     shown = await views.view(unit, case, unit.person)
+    keys = views.buttons(case, unit.person, unit.moment, shown, opened=True)
     details = {
         "headline": None, "side": views.side(case, unit.person),
         "words": [*await views.request(unit.tx, case), *await views.result(unit.tx, case)],
         "questions": views.questions(case, unit.policy),
         "case": shown,
         "files": sum((await talk.file_counts(unit.tx, case.id)).values()),
-        **await readers.beside(unit, case, unit.person,
-                               views.buttons(case, unit.person, unit.moment, shown, opened=True)),
+        **await readers.beside(unit, case, unit.person, [
+            *keys[:-1], *([whence] if (whence := await deliveries.whence(unit, case)) else []), keys[-1]]),
     }
     await unit.answer("case", details, case_id=case.id, card=Card.RING)

@@ -27,8 +27,9 @@ from bot.domain.delivery import (
     runs,
     sees,
 )
+from bot.domain.delivery_progress import Numbers, received
 from bot.domain.errors import Refused
-from bot.domain.people import Person, Role
+from bot.domain.people import Person, Role, reachable
 from bot.services.house import Unit
 from bot.services.keys import Key, key, worded
 from bot.services.posts import duties
@@ -98,7 +99,8 @@ async def move(unit: Unit, made: Delivery, line: Line, step: Move, *, why: Why |
     await events.add(unit.tx, case_id=None, person_id=by, at=unit.now, action="delivery_line",
                      before={"stand": line.stand.value},
                      after={"delivery": made.id, "person": line.person_id, "stand": after.stand.value,
-                            "move": step.value, **({"why": why.value} if why else {})})
+                            "move": step.value, **({"why": why.value} if why else {}),
+                            **({"pin": unit.guest.host.id} if unit.guest else {})})
     return after
 
 
@@ -123,18 +125,21 @@ async def follow(unit: Unit, delivery_id: int) -> Delivery:
     if after != made:
         await deliveries.save(unit.tx, after)
     if after.done_at is not None and made.done_at is None:
-        await _done(unit, after, sum(number for (_, stand), number in numbers.items() if stand is Stand.RECEIVED))
+        await _done(unit, after, numbers)
     return after
 
 
-async def _done(unit: Unit, made: Delivery, received: int) -> None:
+async def _done(unit: Unit, made: Delivery, numbers: Numbers) -> None:
     """Everybody has it, or is left out with a reason: its owner and who opened it read so; its duty is done."""
-    await record(unit, made, "delivery_done", received=received)
+    count = sum(number for (_, stand), number in numbers.items() if stand is Stand.RECEIVED)
+    await record(unit, made, "delivery_done", received=count)
     for person in (await people.names(unit.tx, {made.owner, made.opened_by})).values():
-        await unit.tell(person, "delivery_done", {**head(unit, made), "received": received, "buttons": [
-            [key("delivery_board", "i", "show", made.id)]]})
+        await unit.tell(person, "delivery_done", {
+            **head(unit, made), "received": None if made.whole else count, "share": received(numbers),
+            "buttons": [[key("delivery_board", "i", "show", made.id)]]})
     if made.duty_id is not None and made.duty_serial is not None:
-        await duties.by_list(unit, made.duty_id, made.duty_serial, made.owner, received, made.title)
+        known = None if made.whole else count
+        await duties.by_list(unit, made.duty_id, made.duty_serial, made.owner, known, made.title)
 
 
 async def record(unit: Unit, made: Delivery, action: str, **more: Any) -> None:
@@ -160,6 +165,16 @@ async def linked(unit: Unit, answers: Mapping[str, Any], case: Case) -> None:
     line = await delivery_lines.one(unit.tx, int(answers.get(FROM) or 0), case.requester)
     if line:
         await delivery_lines.save(unit.tx, replace(line, case_id=case.id))
+
+
+async def whence(unit: Unit, case: Case) -> list[Key]:
+    """The way from a case back to the survey, or the matter of many, that it came from; never to the first case."""
+    made = await deliveries.by_id(unit.tx, int(case.reason.get("delivery") or 0))
+    if made is None:
+        return []
+    if case.requester == unit.person.id:
+        return [key("swept_own", "i", "mine", made.id)]
+    return [key("swept_from", "i", "show", made.id)] if sees(unit.person, made, unit.policy) else []
 
 
 def head(unit: Unit, made: Delivery) -> dict[str, Any]:
@@ -189,7 +204,7 @@ async def entitlements(unit: Unit, case: Case | None = None) -> list[Card]:
 def new_line(made: Delivery, person: Person, now: int, *, late: bool) -> Line:
     """Somebody is put on the list; whom no message can reach is asked in person."""
     return Line(made.id, person.id, person.home, first_stand(made, late=late), now,
-                to_ask=not rules.reachable(person))
+                to_ask=not reachable(person))
 
 
 async def under(unit: Unit, card: Card) -> list[list[Key]]:
@@ -210,6 +225,7 @@ async def menu_keys(unit: Unit) -> list[Key]:
     own = [key("delivery_waits", "i", "own", count=waiting)] if any(one in OPEN for one in stands) else []
     others = await joinable(unit)
     own += [key("deliveries_common", "i", "own", count=len(others))] if others and not own else []
+    own += [key("deliveries_own", "i", "own")] if stands and not own else []
     opens = unit.person.has(Role.SUPERVISOR) or bool(may_open_any(unit.person, unit.shelf.cards.values(), unit.policy))
     if not (opens or unit.person.has(Role.HEAD, Role.LEADER, Role.CLERK, Role.COMPANY_LEADER, Role.CADRE)):
         return own

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from bot.domain.delivery import Delivery, Line, Move, Party, Reach, Stand, allowed
+from bot.domain.delivery import Delivery, Line, Move, Party, Reach, Stand, allowed, of_company
+from bot.domain.people import Person, Role
 from bot.services.delivery import deliveries as lists
 from bot.services.house import Unit
-from bot.services.keys import Key, key, rows
+from bot.services.keys import Key, key, plain, rows
 from bot.storage import cases, people
 
 STEPS = (Move.YES, Move.APPLIED, Move.RECEIVED, Move.MISSING, Move.MINE, Move.NO, Move.UNSURE)
@@ -36,6 +37,15 @@ async def letter(unit: Unit, made: Delivery, line: Line, *, reminder: int = 0) -
 def personal(made: Delivery, line: Line) -> bool:
     """Whether the letter tells more of him than what everybody is asked or told."""
     return made.reach is Reach.SHEET or line.stand not in (Stand.ASKED, Stand.TOLD)
+
+
+async def to_clerks(unit: Unit, made: Delivery, line: Line, person: Person) -> None:
+    """Whom no message reaches is asked by his clerk, and answers himself by his PIN."""
+    for one in await people.with_role(unit.tx, Role.CLERK):
+        if of_company(one, made, unit.policy) == line.home and one.id not in (person.id, unit.person.id):
+            await unit.tell(one, "delivery_through", {
+                **lists.head(unit, made), "name": person.name, "stand": line.stand.value,
+                "buttons": [[plain(person.name, "i", "one", made.id, person.id)]]})
 
 
 async def buttons(unit: Unit, made: Delivery, line: Line) -> list[list[Key]]:

@@ -11,13 +11,13 @@ from bot.domain import delivery_sheet
 from bot.domain.burden import Asked
 from bot.domain.cards import Card as PolicyCard
 from bot.domain.case import WORKED, Case
-from bot.domain.delivery import Delivery, Reach, Who, may_open, may_open_any, may_sweep, of_company, reachable, suits
+from bot.domain.delivery import Delivery, Reach, Who, may_open, may_open_any, may_sweep, of_company, suits
 from bot.domain.delivery_forms import COMMON, SURVEY
 from bot.domain.delivery_sheet import WrongLine
 from bot.domain.errors import Refused
 from bot.domain.forms import BY_DUTY, CARD, FROM_CASE, NO_COMMON, NO_LIST, Form
 from bot.domain.letters import Card
-from bot.domain.people import HQ, Person, Role, plain
+from bot.domain.people import HQ, Person, Role, plain, reachable
 from bot.domain.policy import LANGUAGES
 from bot.domain.rules import sees
 from bot.services.delivery import deliveries as lists
@@ -97,13 +97,16 @@ async def _read(unit: Unit, answers: Mapping[str, Any]) -> Wanted:
     who = Who(answers["deliver_who"]) if reach in (Reach.ASK, Reach.HOMES) else Who.ALL
     question = str(answers.get("deliver_question" if way == SURVEY else "deliver_common") or "")
     made = await _made(unit, card, case, question, (reach, who, homes))
+    if way == SURVEY and answers.get("deliver_title"):
+        made = replace(made, title=dict.fromkeys(LANGUAGES, str(answers["deliver_title"])))
     everybody = await people.everybody(unit.tx)
     if reach is Reach.SHEET:
         listed = delivery_sheet.read_text(str(answers["deliver_sheet"]), everybody)
         return Wanted(made, listed.people, listed.wrong, case)
     found = [one for one in everybody if (not homes or one.home in homes) and suits(one, who)]
     own = case.requester if case and survey else None
-    named = await _names(unit, case, made.question or "") if case and survey else False
+    told = [made.question or "", *made.title.values()]
+    named = await _names(unit, case, " ".join(told)) if case and survey else False
     return Wanted(made, [one for one in found if one.id != own], [], case, named)
 
 

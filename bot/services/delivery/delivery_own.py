@@ -12,8 +12,8 @@ from bot.services.casework import cases, intake, onward
 from bot.services.casework.intake import Request
 from bot.services.delivery import deliveries as lists
 from bot.services.delivery.delivery_letters import STEPS, screen
-from bot.services.house import Unit
-from bot.services.keys import Key, key, rows, worded
+from bot.services.house import Unit, language
+from bot.services.keys import key, rows, worded
 from bot.storage import cases as stored
 from bot.storage import deliveries, delivery_lines, drafts
 
@@ -27,21 +27,46 @@ async def show(unit: Unit, delivery_id: int, headline: str | None = None) -> Non
 
 async def show_all(unit: Unit) -> None:
     """All lists that he is on; with only one, that one."""
+    found = await _found(unit)
+    if len(found) == 1:
+        await show(unit, found[0][0].id)
+        return
+    keys = [worded(made.title, "i", "mine", made.id) for made, _ in found]
+    again = [key("delivery_changed", "i", "changed")] if any(_may_ask_again(*one) for one in found) else []
+    await unit.answer("delivery_owns", {"lines": _lines(found), "again": bool(again), "buttons": [
+        *rows(keys, 1), *([again] if again else []), [key("menu", "m")]]})
+
+
+def _may_ask_again(made: Delivery, line: Line) -> bool:
+    return Move.CHANGED in allowed(made, line, frozenset({Party.SELF}))
+
+
+async def changed(unit: Unit) -> None:
+    """He has married, has a child: he is asked anew about all that he had said no to, here and now."""
+    for made, line in await _found(unit):
+        if _may_ask_again(made, line):
+            after = await lists.move(unit, made, line, Move.CHANGED)
+            await delivery_lines.save(unit.tx, replace(after, told_at=unit.now))
+            await lists.follow(unit, made.id)
+    await show_all(unit)
+
+
+async def lines(unit: Unit) -> list[dict[str, Any]]:
+    """Where he stands on each list, as it goes on paper."""
+    return _lines(await _found(unit))
+
+
+async def _found(unit: Unit) -> list[tuple[Delivery, Line]]:
     found = await delivery_lines.of_person(unit.tx, unit.person.id)
     joined = {line.delivery_id for line in found}
     found += [(await lists.own(unit, one.id))[1] for one in await lists.joinable(unit) if one.id not in joined]
-    if len(found) == 1:
-        await show(unit, found[0].delivery_id)
-        return
-    lines: list[dict[str, Any]] = []
-    keys: list[Key] = []
-    for line in found[:LISTED]:
-        made = await deliveries.by_id(unit.tx, line.delivery_id)
-        if made:
-            lines.append({"title": dict(made.title), "common": made.common, "stand": line.stand.value,
-                          "waits": line.stand in HIS})
-            keys.append(worded(made.title, "i", "mine", made.id))
-    await unit.answer("delivery_owns", {"lines": lines, "buttons": [*rows(keys, 1), [key("menu", "m")]]})
+    made = [(await deliveries.by_id(unit.tx, line.delivery_id), line) for line in found[:LISTED]]
+    return [(one, line) for one, line in made if one]
+
+
+def _lines(found: list[tuple[Delivery, Line]]) -> list[dict[str, Any]]:
+    return [{"title": dict(made.title), "common": made.common, "stand": line.stand.value, "waits": line.stand in HIS}
+            for made, line in found]
 
 
 async def step(unit: Unit, verb: str, delivery_id: int) -> None:
@@ -73,17 +98,19 @@ async def _set_aside(unit: Unit, category: str) -> None:
 
 
 async def _raise(unit: Unit, made: Delivery, line: Line, move: Move) -> None:
-    """*Me too*, or that the one answer was none for him: a case of his own, by itself."""
+    """*Me too*, or that the one answer was none for him: a case of his own at once, which he may add words to."""
     origin = await stored.by_id(unit.tx, made.case_id) if made.case_id else None
     category = unit.policy.category(made.category)
     if origin is None:
         raise Refused("delivery_moved")
     card = await unit.shelf.version(unit.tx, origin.card_id, origin.card_version)
-    question = made.question or ""
-    case = await intake.submit(unit, Request(unit.person, None, category, question, [["story", question]], card=card))
+    title = made.title.get(language(unit.person, unit.actor)) or next(iter(made.title.values()))
+    asked = ["joined", line.words or title] if made.common else ["swept", made.question or title]
+    case = await intake.submit(unit, Request(unit.person, None, category, title, [["story", title], asked], card=card,
+                                             delivery=made.id))
     await lists.move(unit, made, line, move, case_id=case.id)
     await lists.follow(unit, made.id)
-    await cases.answer_card(unit, case, "submit")
+    await cases.answer_card(unit, case, "submit_swept")
 
 
 async def help_(unit: Unit, delivery_id: int) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from bot.domain.delivery import (
@@ -21,14 +22,14 @@ from bot.domain.delivery import (
     names,
     of_company,
     parties,
-    reachable,
     runs,
     sees,
 )
-from bot.domain.delivery_progress import settled
+from bot.domain.delivery_progress import hangs, received, settled
 from bot.domain.errors import Refused
 from bot.domain.forms import TARGET
-from bot.domain.people import Person
+from bot.domain.people import Person, reachable
+from bot.domain.pins import may_lend_lists
 from bot.services.delivery import deliveries as lists
 from bot.services.delivery import delivery_letters
 from bot.services.house import Unit, language
@@ -41,9 +42,7 @@ CLOSED = 5
 ALL_HOMES = "-"
 WHAT = ("ask", "open", "all")
 """Whose names: who is to be asked, who is not settled, everybody."""
-STEPS = (Move.TOLD, Move.APPLIED, Move.ENTERED, Move.LATER, Move.LEAVE, Move.BACK)
-HIDDEN = frozenset({Stand.ASKED, Stand.NOT_MINE})
-"""With all of a company on a list, these would tell how many it has: of them there is only the share."""
+STEPS = (Move.TOLD, Move.APPLIED, Move.ENTERED, Move.LATER, Move.LEAVE, Move.BACK, Move.CHANGED)
 Numbers = dict[tuple[str, Stand], int]
 
 
@@ -71,7 +70,8 @@ async def _brief(unit: Unit, made: Delivery, owners: Mapping[int, Person]) -> di
     own = of_company(unit.person, made, unit.policy) if not _all(unit, made) else None
     return {"title": dict(made.title), "survey": made.survey, "share": settled(numbers), "closed": made.closed_at,
             "done": made.done_at is not None, "owner": owners[made.owner].name,
-            "asking": asking.get(own, 0) if own else sum(asking.values())}
+            "asking": bool(asking.get(own) if own else asking),
+            "count": None if made.whole else asking.get(own, 0) if own else sum(asking.values())}
 
 
 def _all(unit: Unit, made: Delivery) -> bool:
@@ -92,38 +92,41 @@ async def board(unit: Unit, delivery_id: int, headline: str | None = None) -> No
     asking = await delivery_lines.to_ask(unit.tx, made.id)
     owner = (await people.names(unit.tx, {made.owner}))[made.owner]
     case = await cases.by_id(unit.tx, made.case_id) if made.case_id and runs(unit.person, made) else None
-    homes = {home for home, _ in numbers}
+    asking = {home: number for home, number in asking.items() if home in {home for home, _ in numbers}}
     await unit.answer("delivery_board", {
         **lists.head(unit, made), "headline": headline, "owner": owner.name, "opened_at": made.opened_at,
         "reach": made.reach.value, "share": settled(numbers), "due_at": made.due_at, "done_at": made.done_at,
         "late": made.due_at is not None and made.due_at < unit.now, "closed_at": made.closed_at,
         "totals": _totals(made, numbers), "homes": _homes(unit, made, numbers, asking),
-        "asking": sum(number for home, number in asking.items() if home in homes),
+        "asking": bool(asking), "count": None if made.whole else sum(asking.values()),
+        "received": None if made.survey else received(numbers),
         "raised": await delivery_lines.raised(unit.tx, made.id) if runs(unit.person, made) else 0,
         "number": case.number if case else None, "own": made.owner == unit.person.id,
         "buttons": _board_keys(unit, made, numbers, asking)})
 
 
 def _totals(made: Delivery, numbers: Numbers) -> list[dict[str, Any]]:
-    """How many stand where, but for what would tell a company's strength."""
-    hidden = HIDDEN if made.whole else frozenset[Stand]()
+    """How many stand where; nothing where that would tell a company's strength."""
+    if made.whole:
+        return []
     found: dict[Stand, int] = defaultdict(int)
     for (_, stand), number in numbers.items():
         found[stand] += number
-    return [{"stand": one.value, "count": found[one]} for one in Stand if found[one] and one not in hidden]
+    return [{"stand": one.value, "count": found[one]} for one in Stand if found[one]]
 
 
 def _homes(unit: Unit, made: Delivery, numbers: Numbers, asking: Mapping[str, int]) -> list[dict[str, Any]]:
-    """Where it hangs: what is open, by home."""
-    found = []
+    """Where it hangs: what is open, by home; how many, or where the most are."""
+    found, most = [], dict(hangs(numbers))
     for home in dict.fromkeys([*unit.policy.homes, *sorted({home for home, _ in numbers})]):
         its = {place: number for place, number in numbers.items() if place[0] == home}
         if its:
+            stands = [one for one in OPEN if (home, one) in its]
+            stands = [one for one in stands if one is most.get(home)] if made.whole else stands
             found.append({
-                "home": dict(unit.policy.home_words(home)), "share": settled(its),
-                "stands": [{"stand": one.value, "count": its[home, one]} for one in OPEN
-                           if (home, one) in its and not (made.whole and one in HIDDEN)],
-                "asking": asking.get(home, 0)})
+                "home": dict(unit.policy.home_words(home)), "share": settled(its), "asking": home in asking,
+                "count": None if made.whole else asking.get(home, 0),
+                "stands": [{"stand": one.value, "count": None if made.whole else its[home, one]} for one in stands]})
     return found
 
 
@@ -133,33 +136,42 @@ def _board_keys(unit: Unit, made: Delivery, numbers: Numbers, asking: Mapping[st
     keys: list[Key] = []
     if home is not None:
         count = sum(asking.values()) if home == ALL_HOMES else asking.get(home, 0)
-        keys += [key("delivery_ask", "i", "names", made.id, home, "ask", 0, count=count)] if count else []
+        keys += [_counted(made, "delivery_ask", count, "names", made.id, home, "ask", 0)] if count else []
         keys += [key("delivery_open_ones", "i", "names", made.id, home, "open", 0)]
         keys += [key("delivery_file", "i", "file", made.id)]
     if runs(unit.person, made) and made.closed_at is None:
         applied = sum(number for (_, stand), number in numbers.items() if stand is Stand.APPLIED)
         applied = 0 if made.common else applied  # its case answers them
-        keys += [key("delivery_all_in", "i", "sure", made.id, count=applied)] if applied else []
+        keys += [_counted(made, "delivery_all_in", applied, "sure", made.id)] if applied else []
         keys += [key("delivery_close", "i", "close", made.id)] if made.done_at is not None else []
     return [*rows(keys), [key("deliveries_back", "i", "list", 0), key("menu", "m")]]
+
+
+def _counted(made: Delivery, phrase: str, count: int, *to: str | int) -> Key:
+    return key(f"{phrase}_some", "i", *to) if made.whole else key(phrase, "i", *to, count=count)
+
+
+def _what(unit: Unit, made: Delivery) -> tuple[str, ...]:
+    """Everybody of a company is its roster, which leaves by the chat only where files may."""
+    return WHAT if unit.policy.files_in_chat or not made.whole else WHAT[:2]
 
 
 async def show_names(unit: Unit, delivery_id: int, home: str, what: str, page: int) -> None:
     """Who is meant, a page of them, each with a button."""
     made = await lists.load(unit, delivery_id)
     everything = runs(unit.person, made)
-    wanted = None if home == ALL_HOMES else home
-    if what not in WHAT or not (everything if wanted is None else names(unit.person, made, wanted, unit.policy)):
+    wanted, offered = None if home == ALL_HOMES else home, _what(unit, made)
+    if what not in offered or not (everything if wanted is None else names(unit.person, made, wanted, unit.policy)):
         raise Refused("not_yours")
     found = await delivery_lines.listed(unit.tx, made.id, home=wanted, asking=what == "ask", opened=what == "open",
-                                        limit=PAGE + 1, offset=page * PAGE)
+                                        begun="all" not in offered, limit=PAGE + 1, offset=page * PAGE)
     shown = [one for one in found if not made.survey or one[0].stand is not Stand.RAISED][:PAGE]
     lines = [{"name": person.name, "home": dict(unit.policy.home_words(line.home)), **_line(line)}
              for line, person in shown]
     opens = [plain(person.name, "i", "one", made.id, person.id) for _, person in shown]
     turn = [key("earlier", "i", "names", made.id, home, what, page - 1)] if page else []
     turn += [key("later", "i", "names", made.id, home, what, page + 1)] if len(found) > PAGE else []
-    others = [key(f"delivery_names_{one}", "i", "names", made.id, home, one, 0) for one in WHAT if one != what]
+    others = [key(f"delivery_names_{one}", "i", "names", made.id, home, one, 0) for one in offered if one != what]
     await unit.answer("delivery_names", {
         **lists.head(unit, made), "what": what, "page": page, "lines": lines,
         "buttons": [row for row in (*rows(opens), turn, others,
@@ -179,6 +191,8 @@ async def show_one(unit: Unit, delivery_id: int, person_id: int, headline: str |
     can = allowed(made, line, parties(unit.person, made, line, unit.policy))
     steps = [key(f"delivery_do_{one.value}", "i", "leave" if one is Move.LEAVE else "do",
                  *(() if one is Move.LEAVE else (one.value,)), made.id, person.id) for one in STEPS if one in can]
+    if may_lend_lists(person, unit.person) and made.closed_at is None:
+        steps.insert(0, key("delivery_hand", "pin", "lists", person.id))
     await unit.answer("delivery_one", {
         **lists.head(unit, made), "headline": headline, "name": person.name,
         "home": dict(unit.policy.home_words(person.home)), "by": by.name if by else None,
@@ -197,6 +211,8 @@ async def do(unit: Unit, verb: str, delivery_id: int, person_id: int) -> None:
         await show_one(unit, made.id, person.id, "moved")
         return
     after = await lists.move(unit, made, line, Move(verb))
+    if after.stand is Stand.ASKED and not reachable(person):
+        await delivery_lines.save(unit.tx, replace(after, to_ask=True))
     await _tell(unit, made, after, person)
     await lists.follow(unit, made.id)
     await show_one(unit, made.id, person.id, "kept")
@@ -204,8 +220,11 @@ async def do(unit: Unit, verb: str, delivery_id: int, person_id: int) -> None:
 
 async def _tell(unit: Unit, made: Delivery, line: Line, person: Person) -> None:
     """What was done for him he reads, and takes the next step himself."""
-    if line.stand in (Stand.ENTERED, Stand.LEFT_OUT):
-        await unit.tell(person, "delivery_mine", await delivery_letters.letter(unit, made, line))
+    if line.stand not in (Stand.ENTERED, Stand.LEFT_OUT):
+        return
+    await unit.tell(person, "delivery_mine", await delivery_letters.letter(unit, made, line))
+    if line.stand is Stand.ENTERED and not reachable(person):
+        await delivery_letters.to_clerks(unit, made, line, person)
 
 
 async def leaving(unit: Unit, delivery_id: int, person_id: int) -> dict[str, Any]:
@@ -234,7 +253,8 @@ async def sure(unit: Unit, delivery_id: int) -> None:
     if not runs(unit.person, made):
         raise Refused("not_yours")
     found = await delivery_lines.listed(unit.tx, made.id, stand=Stand.APPLIED)
-    await unit.answer("delivery_sure", {**lists.head(unit, made), "count": len(found), "buttons": [
+    count = None if made.whole else len(found)
+    await unit.answer("delivery_sure", {**lists.head(unit, made), "count": count, "buttons": [
         [key("delivery_all_yes", "i", "all", made.id)],
         [key("delivery_back", "i", "show", made.id), key("menu", "m")]]})
 

@@ -5,18 +5,15 @@ What was told is written in the transaction of its letter: however often this ru
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import replace
-from typing import Any
 
 from bot.domain.case import LIVE
-from bot.domain.delivery import APART, OPEN, Delivery, Line, Move, Reach, Stand, Why, fits, overdue, reachable
-from bot.domain.delivery_task import FIRST, places
-from bot.domain.escalation import Staff, reached
+from bot.domain.delivery import APART, OPEN, Delivery, Line, Move, Reach, Stand, Why, fits, overdue
+from bot.domain.delivery_task import places
 from bot.domain.letters import Lane, Letter
-from bot.domain.people import Person, Role
-from bot.domain.policy import LANGUAGES, Rung
+from bot.domain.people import Person, Role, reachable
+from bot.domain.policy import LANGUAGES
 from bot.services.cards.shelf import Shelf
 from bot.services.casework import of_many
 from bot.services.delivery import deliveries as lists
@@ -24,12 +21,13 @@ from bot.services.delivery import delivery_letters
 from bot.services.house import House, Unit
 from bot.services.keys import key, rows, worded
 from bot.services.letters import holding
+from bot.services.promises import ladders
+from bot.services.promises.ladders import About, Task
 from bot.storage import cases, deliveries, delivery_lines, people
-from bot.storage.database import Transaction
+from bot.storage.database import Row, Transaction
 
 AT_ONCE = 200
 """Lines in one transaction: nobody waits long for it."""
-RUNGS = 500
 LISTED = 20
 Lines = list[tuple[Line, Person]]
 
@@ -38,8 +36,7 @@ async def deliver(house: House) -> None:
     """One look: who is to be told, who reminded, and whom the office has to be told of."""
     while await _some(house):
         pass
-    if house.policy.calendar.is_working(house.clock()):
-        await _climb(house)
+    await ladders.climb(house, TASK)
 
 
 async def _some(house: House) -> bool:
@@ -71,6 +68,8 @@ async def _overdue(unit: Unit, made: Delivery, line: Line, person: Person) -> No
         await of_many.unanswered(unit, made, person.id)
     elif after.to_ask:
         await delivery_lines.save(unit.tx, after)
+        if not reachable(person):
+            await delivery_letters.to_clerks(unit, made, after, person)
     else:
         await _say(unit, made, after, person)
 
@@ -87,47 +86,24 @@ async def _say(unit: Unit, made: Delivery, line: Line, person: Person) -> None:
 # ── The office's task ────────────────────────────────────────────────────────────────────────────────────────────────
 
 
-async def _climb(house: House) -> None:
-    """Tells every rung that is reached, each once; after an outage each person reads one list of what is true now."""
-    async with house.db.read(quick=True) as tx:
-        if not await deliveries.reached(tx, house.clock(), 1):
-            return
-    async with house.db.write() as tx:
-        unit = house.by_clock(tx)
-        await _tell(unit, await deliveries.reached(tx, unit.now, RUNGS))
-
-
-async def _tell(unit: Unit, found: Sequence[dict[str, Any]]) -> None:
-    staff = await people.staff(unit.tx)
-    known = {one.person.id: one.person for one in staff}
-    news: dict[int, dict[int, Delivery]] = defaultdict(dict)
-    for row in found:
-        made = await deliveries.by_id(unit.tx, row["delivery_id"])
-        if made is None or made.due_at is None or made.serial != row["serial"]:
-            await deliveries.told(unit.tx, row, unit.now, [])
-            continue
-        to = _whom(unit, made, row["rung"], staff)
-        if to:  # nobody there at all: it stays, and is looked at again
-            await deliveries.told(unit.tx, row, unit.now, [one.id for one in to])
-        for person in to:
-            news[person.id][made.id] = made
-    for person_id, about in news.items():
-        await _letter(unit, known[person_id], list(about.values()))
-
-
-def _whom(unit: Unit, made: Delivery, rung: int, staff: Sequence[Staff]) -> list[Person]:
-    ladder = unit.policy.ladder
-    step = Rung(("handler",)) if rung == FIRST else ladder[rung] if rung < len(ladder) else None
-    return reached(places(made), step, staff, unit.policy) if step else []
+async def _about(unit: Unit, row: Row) -> About[Delivery] | None:
+    made = await deliveries.by_id(unit.tx, row["delivery_id"])
+    if made is None or made.due_at is None or made.serial != row["serial"]:
+        return None
+    return About(made.id, made, places(made))
 
 
 async def _letter(unit: Unit, person: Person, about: Sequence[Delivery]) -> None:
     lines = [{"title": dict(one.title), "due_at": one.due_at, "late": (one.due_at or 0) <= unit.now,
-              "own": one.owner == person.id, "count": sum((await delivery_lines.to_ask(unit.tx, one.id)).values())}
+              "own": one.owner == person.id,
+              "count": None if one.whole else sum((await delivery_lines.to_ask(unit.tx, one.id)).values())}
              for one in about[:LISTED]]
     buttons = rows((worded(one.title, "i", "show", one.id) for one in about[:LISTED]), 1)
     await unit.tell(person, "delivery_task", {"lines": lines, "more": max(0, len(about) - LISTED),
                                               "buttons": [*buttons, [key("menu", "m")]]})
+
+
+TASK = Task(deliveries.reached, _about, deliveries.told, _letter)
 
 
 # ── The roster ───────────────────────────────────────────────────────────────────────────────────────────────────────

@@ -53,8 +53,10 @@ def _reopened(form: Form, field: Field | None, before: forms.Answers) -> bool:
 async def _filed(unit: Unit, draft: Draft, form: Form, files: list[Attachment]) -> Draft:
     """Files go to the form's collection, whenever they come; a form without one takes none."""
     where = next((one for one in form.fields if one.kind is Kind.COLLECT), None)
+    if where is None and form.id == forms.DELIVERY and form.field("deliver_sheet"):
+        raise Refused("sheet_wanted")
     if where is None:
-        raise Refused("no_files_here")
+        raise Refused("no_files_here" if draft.case_id > 0 or form.field("story") else "only_words")
     return await filling.collect(unit, draft, where.id, [], files)
 
 

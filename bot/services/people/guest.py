@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 from bot.domain.letters import Card, Letter
 from bot.domain.people import Person
-from bot.domain.pins import FAMILIES
+from bot.domain.pins import FAMILIES, ON_LISTS
 from bot.services.keys import Key, key
 
 KIND = "guest"
@@ -15,12 +15,16 @@ KIND = "guest"
 
 @dataclass(frozen=True, slots=True)
 class Guest:
-    """`host`: whose phone it is. `screen`: the message that shows the guest's case there, if there is one yet."""
+    """`host`: whose phone it is. `screen`: the message that shows the guest's case there, if there is one yet.
+
+    `lists`: he came in for his delivery lists, not for a case; `number` is his name then.
+    """
 
     host: Person
     case_id: int
     number: str
     screen: int | None
+    lists: bool = False
 
     def shown(self, letter: Letter) -> Letter:
         """On the one screen; its buttons are the guest's alone."""
@@ -32,11 +36,17 @@ class Guest:
 
     def _wrapped(self, letter: Letter) -> Letter:
         details = {**letter.details, "buttons": self._buttons(letter.details.get("buttons", ()))}
-        return replace(letter, kind=KIND, details={"kind": letter.kind, "number": self.number, "details": details},
+        return replace(letter, kind=KIND, details={
+            "kind": letter.kind, "number": self.number, "lists": self.lists, "details": details},
                        person_id=self.host.id, card=Card.NONE, key=None, edit_id=None, case_id=None, talk_id=None)
 
     def _buttons(self, rows: Sequence[Sequence[Key]]) -> list[list[Key]]:
         """What he may press here goes by way of the PIN; nothing else of the desk is open to him."""
-        own = [[{**one, "to": ["pin", "g", *one["to"]]} for one in row if one.get("to", [""])[0] in FAMILIES]
-               for row in rows]
+        own = [[one if one["to"][0] == "pin" else {**one, "to": ["pin", "g", *one["to"]]}
+                for one in row if self._may(one.get("to", [""]))] for row in rows]
         return [*(row for row in own if row), [key("pin_end", "pin", "end")]]
+
+    def _may(self, to: Sequence[str | int]) -> bool:
+        if self.lists:
+            return to[0] == "i" and to[1] in ON_LISTS
+        return to[0] in FAMILIES or to[0] == "pin"

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from bot.domain.errors import Refused
-from bot.domain.forms import SAY
+from bot.domain.forms import SAY, collected
+from bot.domain.people import Person
 from bot.domain.pins import Lent, Purpose
-from bot.services.forms import typing_in
+from bot.services.forms import filling, typing_in
 from bot.services.house import House, Unit
 from bot.services.keys import key
 from bot.services.people import pins
@@ -13,22 +14,62 @@ from bot.services.talk.talking import Said
 from bot.storage import cases, drafts, people
 from bot.storage import pins as store
 from bot.storage.drafts import Draft
-from bot.storage.talk import Line
+from bot.storage.talk import Attachment, Line
 
 
-async def heard(unit: Unit, said: Said) -> bool:
-    """Words for the question open in the guest's form: they go from the chat. All else is the owner's."""
+async def heard(unit: Unit, said: Said) -> Person | None:
+    """While a guest is in, words are his: they go from the chat, into his open form; where none is open, he is asked.
+
+    Gives the guest; None: nobody is in, and they are the owner's.
+    """
     lent = await store.lent_by(unit.tx, unit.person.id)
     if lent is None or lent.purpose is not Purpose.IN or lent.over(unit.now):
-        return False
+        return None
     guest = await pins.guest(unit)
-    draft = await drafts.active(unit.tx, guest.person.id)
-    if draft is None or draft.case_id != lent.case_id or draft.form == SAY:
-        return False
+    if guest.guest and guest.guest.lists:
+        raise Refused("guest_taps")
     lines = [Line(said.text, None)] if said.text.strip() and not said.files else []
-    await typing_in.typed(guest, draft, lines, list(said.files))
+    draft = await drafts.active(unit.tx, guest.person.id)
+    if draft is not None and draft.case_id == lent.case_id and draft.form != SAY:
+        await typing_in.typed(guest, draft, lines, list(said.files))
+    elif lines or said.files:
+        await _whose(guest, lent.case_id, lines, list(said.files))
     await unit.tell(unit.person, "delete", {}, edit_id=said.message_id)
-    return True
+    return guest.person
+
+
+async def _whose(guest: Unit, case_id: int, lines: list[Line], files: list[Attachment]) -> None:
+    """Nothing was asked: who wrote it says so with one tap, for a phone may be its owner's again without a word."""
+    draft = await filling.collect(guest, await drafts.open_(guest.tx, guest.person.id, SAY, case_id, guest.now), "talk",
+                                  lines, files)
+    await drafts.rest(guest.tx, guest.person.id)
+    held = draft.answers["talk"]
+    await guest.answer("guest_words", {
+        "lines": [one["text"] for one in held["lines"]], "files": len(held["files"]),
+        "buttons": [[key("guest_says", "pin", "says", draft.id), key("guest_not_mine", "pin", "owner", draft.id)]]})
+
+
+async def _held(guest: Unit, draft_id: int) -> tuple[list[Line], list[Attachment]]:
+    """What was kept until somebody said whose it is; it is kept no more."""
+    draft = await draft_of(guest, draft_id)
+    await drafts.drop(guest.tx, draft.id)
+    held = collected(draft.answers, "talk")
+    return [Line(**one) for one in held["lines"]], [Attachment(**one) for one in held["files"]]
+
+
+async def says(unit: Unit, draft_id: int) -> None:
+    """They are the guest's: into his case."""
+    guest = await pins.guest(unit)
+    case_id = guest.guest.case_id if guest.guest else 0
+    lines, files = await _held(guest, draft_id)
+    await filling.say(guest, case_id, lines, files)
+
+
+async def owners(unit: Unit, draft_id: int) -> Said:
+    """They are the owner's, and so is the phone: the guest is out. Gives what he said."""
+    lines, files = await _held(await pins.guest(unit), draft_id)
+    await _out(unit)
+    return Said("\n".join(one.text for one in lines), 0, tuple(files))
 
 
 async def draft_of(guest: Unit, draft_id: int) -> Draft:
@@ -41,6 +82,12 @@ async def draft_of(guest: Unit, draft_id: int) -> Draft:
 
 async def end(unit: Unit) -> None:
     """He is done, or stopped: the screens go, the last of them says so."""
+    await _out(unit)
+    await unit.answer("pin_ended", {"buttons": [[key("menu", "m")]]})
+
+
+async def _out(unit: Unit) -> None:
+    """The screens go but for the one that was pressed."""
     lent = await store.lent_by(unit.tx, unit.person.id)
     await store.give_back(unit.tx, unit.person.id)
     for message_id in await store.screens(unit.tx, unit.actor.chat_id):
@@ -49,7 +96,6 @@ async def end(unit: Unit) -> None:
     await store.forget_screens(unit.tx, unit.actor.chat_id)
     if lent:
         await _rest(unit, lent)
-    await unit.answer("pin_ended", {"buttons": [[key("menu", "m")]]})
 
 
 async def _rest(unit: Unit, lent: Lent) -> None:
@@ -57,6 +103,9 @@ async def _rest(unit: Unit, lent: Lent) -> None:
     case = await cases.by_id(unit.tx, lent.case_id)
     if case:
         await drafts.rest(unit.tx, case.requester)
+        words = await drafts.find(unit.tx, case.requester, SAY, case.id)
+        if words:
+            await drafts.drop(unit.tx, words.id)
 
 
 async def give_back(house: House) -> None:

@@ -12,9 +12,11 @@ from bot.domain.secrecy import concerns
 from bot.services import views
 from bot.services.casework import lists
 from bot.services.casework.cases import load
+from bot.services.delivery import delivery_own
 from bot.services.forms.options import case_number
 from bot.services.house import Unit
 from bot.services.keys import Key, key, plain
+from bot.services.people import list_pins
 from bot.services.people.guest import Guest
 from bot.storage import cases, drafts, events, people, service_cases
 from bot.storage import pins as store
@@ -83,13 +85,25 @@ async def begin(unit: Unit, typed: str) -> None:
     await _at(unit, lent, number)
 
 
+async def begin_lists(unit: Unit, person_id: int, *, anew: bool = False) -> None:
+    """Whoever has no phone answers on his delivery lists by a PIN, set the first time; `anew`: he has forgotten it."""
+    person = await list_pins.whose(unit, person_id)
+    has = not anew and await store.of_lists(unit.tx, person.id) is not None
+    lent = Lent(unit.person.id, 0, Purpose.OPEN if has else Purpose.SET, list_of=person.id)
+    if has:
+        await _bearable(unit, lent)
+    await _out(unit)
+    await _at(unit, lent, person.name)
+
+
 async def _out(unit: Unit) -> None:
     """Whoever is still in on this phone is out: his screens go, or the next would open his case far up in the chat."""
     lent = await store.lent_by(unit.tx, unit.person.id)
-    case = await cases.by_id(unit.tx, lent.case_id) if lent and lent.purpose is Purpose.IN else None
-    if case is None:
+    if lent is None or lent.purpose is not Purpose.IN:
         return
-    await drafts.rest(unit.tx, case.requester)
+    case = await cases.by_id(unit.tx, lent.case_id)
+    if case:
+        await drafts.rest(unit.tx, case.requester)
     for message_id in await store.screens(unit.tx, unit.actor.chat_id):
         await unit.tell(unit.person, "delete", {}, edit_id=message_id)
     await store.forget_screens(unit.tx, unit.actor.chat_id)
@@ -129,6 +143,9 @@ async def _lent(unit: Unit) -> Lent:
 
 
 async def _number(unit: Unit, lent: Lent) -> str:
+    """What the keypad is headed with: the case's number, or whose lists."""
+    if lent.list_of:
+        return (await list_pins.whose(unit, lent.list_of)).name
     case = await cases.by_id(unit.tx, lent.case_id)
     return case.number if case else ""
 
@@ -147,7 +164,8 @@ async def _at(unit: Unit, lent: Lent, number: str, note: str | None = None) -> N
 
 async def _set(unit: Unit, lent: Lent, number: str) -> None:
     """Twice the same, and not what anybody would try first."""
-    case = await _own(unit, lent.case_id)
+    if not lent.list_of:
+        await _own(unit, lent.case_id)
     anew = replace(lent, purpose=Purpose.SET, digits="", salt=None, hash=None)
     if weak(lent.digits):
         await _at(unit, anew, number, "weak")
@@ -157,15 +175,18 @@ async def _set(unit: Unit, lent: Lent, number: str) -> None:
         await _at(unit, first, number)
     elif lent.salt is None or lent.hash is None or not same(lent.digits, lent.salt, lent.hash):
         await _at(unit, anew, number, "differs")
+    elif lent.list_of:
+        await list_pins.keep(unit, lent, lent.salt, lent.hash)
     else:
-        await _keep(unit, case, lent.salt, lent.hash)
+        await _keep(unit, lent, lent.salt, lent.hash)
 
 
-async def _keep(unit: Unit, case: Case, salt: str, hash_: str) -> None:
+async def _keep(unit: Unit, lent: Lent, salt: str, hash_: str) -> None:
     """He and, of a new one instead of an old one, the supervisor are told: nobody sets it behind their backs."""
+    case = await _own(unit, lent.case_id)
     renewed = await store.of_case(unit.tx, case.id) is not None
     await store.put(unit.tx, case.id, salt, hash_, unit.person.id, unit.now)
-    await store.forgive(unit.tx, case.id)
+    await store.forgive(unit.tx, lent)
     await store.give_back(unit.tx, unit.person.id)
     await events.add(unit.tx, case_id=case.id, person_id=unit.person.id, at=unit.now, action="pin_set", before={},
                      after={"renewed": renewed})
@@ -182,26 +203,29 @@ async def _keep(unit: Unit, case: Case, salt: str, hash_: str) -> None:
 
 
 async def _bearable(unit: Unit, lent: Lent) -> None:
-    of_case = await store.wrong_of_case(unit.tx, lent.case_id) if lent.case_id else []
-    if guessing(of_case, unit.now) or guessing(await store.wrong_of_phone(unit.tx, lent.person_id), unit.now):
+    of_it = await store.wrong_of_case(unit.tx, lent.case_id) if lent.case_id else (
+        await store.wrong_of_lists(unit.tx, lent.list_of))
+    if guessing(of_it, unit.now) or guessing(await store.wrong_of_phone(unit.tx, lent.person_id), unit.now):
         raise Refused("pins_wait")
 
 
 async def _enter(unit: Unit, lent: Lent, number: str) -> None:
     await _bearable(unit, lent)
-    kept = await store.of_case(unit.tx, lent.case_id)
+    kept = await (store.of_lists(unit.tx, lent.list_of) if lent.list_of else store.of_case(unit.tx, lent.case_id))
     right = same(lent.digits, *kept) if kept else same(lent.digits, DUMMY, DUMMY)
     guest = await _guest(unit, lent) if right else None
     if guest is None:
         await _wrong(unit, lent, number)
         return
-    await store.forgive(unit.tx, lent.case_id)
+    await store.forgive(unit.tx, lent)
     await store.lend(unit.tx, replace(lent, purpose=Purpose.IN, digits="", touched_at=unit.now))
-    await lists.open_case(guest, lent.case_id)
+    await (delivery_own.show_all(guest) if lent.list_of else lists.open_case(guest, lent.case_id))
 
 
 async def _guest(unit: Unit, lent: Lent) -> Unit | None:
     """The unit as the soldier acts in it; None: he has left, or his case went to the owner of this phone."""
+    if lent.list_of:
+        return await list_pins.guest(unit, lent)
     case = await cases.by_id(unit.tx, lent.case_id)
     soldier = await people.by_id(unit.tx, case.requester) if case else None
     if case is None or soldier is None or not soldier.active or not may_lend(case, unit.person, unit.policy):
@@ -225,16 +249,17 @@ async def guest(unit: Unit) -> Unit:
 
 async def _wrong(unit: Unit, lent: Lent, number: str) -> None:
     """Kept, since a refusal would take it back; at the last that is borne the admins hear of it."""
-    await store.wrong(unit.tx, lent.case_id, unit.person.id, unit.now)
+    await store.wrong(unit.tx, lent, unit.now)
     try:
         await _bearable(unit, lent)
     except Refused as refusal:
         await store.give_back(unit.tx, unit.person.id)
+        about = f"{lent.case_id or -lent.list_of}:{unit.person.id}"
         for admin in await people.with_role(unit.tx, Role.ADMIN):
             if admin.id != unit.person.id:
                 await unit.tell(admin, "pin_guessed", {
                     "number": number, "name": unit.person.name, "staff_no": unit.person.staff_no,
-                    "buttons": [[key("menu", "m")]]}, key=f"pins:{lent.case_id}:{unit.person.id}:{admin.id}")
+                    "buttons": [[key("menu", "m")]]}, key=f"pins:{about}:{admin.id}")
         await unit.answer("refused", {"code": refusal.code, "given": {}})
         return
     await _at(unit, replace(lent, digits=""), number, "wrong")

@@ -158,7 +158,8 @@ async def doable(unit: Unit, duty_id: int, serial: int) -> Duty:
     return duty
 
 
-async def by_list(unit: Unit, duty_id: int, serial: int, owner: int, number: int, title: Mapping[str, str]) -> None:
+async def by_list(unit: Unit, duty_id: int, serial: int, owner: int, number: int | None, title: Mapping[str, str]
+                  ) -> None:
     """Done by a delivery list: everybody on it said himself that he has it, or is left out with a reason."""
     duty = await duties.by_id(unit.tx, duty_id)
     if duty and duty.ended_at is None and duty.serial == serial and duty.due_at is not None:

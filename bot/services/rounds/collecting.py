@@ -15,7 +15,7 @@ from bot.domain.people import Person, Role
 from bot.domain.raising import Raised, Read
 from bot.services.house import House, Unit, language
 from bot.services.keys import Key, key, rows
-from bot.services.rounds import feeding_back, proposing, rounds
+from bot.services.rounds import feeding_back, proposing, rounds, weeding
 from bot.storage import collection_items as items
 from bot.storage import collections as store
 from bot.storage import drafts, people
@@ -50,7 +50,7 @@ def _ways(ask: Ask) -> list[list[Key]]:
 
 
 def _more(ask: Ask, *, some: bool) -> list[list[Key]]:
-    """The same beside what was said already: who has raised something cannot say that there is nothing."""
+    """The same beside what was said already: who has raised something, or said so, need not say there is nothing."""
     first, others, _ = _ways(ask)
     return [[*first, others[0]]] if some else [first, others]
 
@@ -94,7 +94,7 @@ async def show(unit: Unit, ask_id: int, page: int = 0, headline: str | None = No
         "headline": headline, "id": made.id, "stage": made.stage.value, "closes_at": made.closes_at,
         "words": dict(unit.policy.home_words(ask.company)), "answer": rules.answer(ask, made).value, "lines": lines,
         "count": len(found), "own": own,
-        "buttons": [row for row in (*(_more(ask, some=bool(found)) if own else []),
+        "buttons": [row for row in (*(_more(ask, some=bool(found) or ask.nothing) if own else []),
                                     *(rows(drops, 4) if own else []), turn, back) if row]})
 
 
@@ -165,13 +165,16 @@ async def read(unit: Unit, answers: Mapping[str, Any]) -> Read:
 
 async def preview(unit: Unit, draft: Draft, form: Form) -> None:
     """Each problem, for whom it is, and each line that was not understood; nothing is kept yet."""
-    found = await read(unit, draft.answers)
+    draft, cut = await weeding.weed(unit, draft)
+    found, whom = await read(unit, draft.answers), await weeding.whom(unit)
     names = await people.names(unit.tx, {one.person for one in found.items if one.person})
     good = found.items and not found.wrong
     send = [[key("raise_send", "f", draft.id, "submit", count=len(found.items))]] if good else []
     more = [] if draft.answers.get(ROWS) else [key("raise_more", "f", draft.id, "change", "problems")]
     await unit.answer("collection_raised", {
         "lines": [{**line(one, names), "stranger": raising.stranger(one)} for one in found.items[:SHOWN]],
+        "about": list(dict.fromkeys(who.name for one in found.items for who in whom(one.body))),
+        "cut": cut, "channels": dict(unit.policy.channels),
         "more": max(0, len(found.items) - SHOWN),
         "count": len(found.items), **mistakes(found), "form": form.id,
         "buttons": [*send, [*more, key("start_anew", "q", "raise", draft.answers[TARGET])],
@@ -190,6 +193,7 @@ async def raised(unit: Unit, answers: Mapping[str, Any]) -> None:
     found = await read(unit, answers)
     if found.wrong or not found.items:
         raise Refused("raised_wrong")
+    await weeding.check(unit, [one.body for one in found.items])
     if len(await items.of_ask(unit.tx, ask.id)) + len(found.items) > MOST:
         raise Refused("too_many_problems", limit=MOST)
     for one in found.items:
@@ -238,11 +242,14 @@ async def take_sheet(unit: Unit, sheet: Sequence[Sequence[str]]) -> Draft | None
     if ask is None:
         raise Refused("round_closed")
     company = await people.at_home(unit.tx, ask.company)
-    found = raising.of_sheet(sheet, company, unit.policy, unit.policy.channel.stopped)
+    speaks = await weeding.of_leaders(unit)
+    found = raising.of_sheet(sheet, company, unit.policy, lambda text: (
+        raising.LEADER if speaks(text) else unit.policy.channel.stopped(text)))
     if found.wrong:
         await unit.answer("collection_wrong", {
-            **mistakes(found), "buttons": [[key("raise_sheet", "q", "sheet", ask.id), key("raise", "q", "raise",
-                                                                                          ask.id)]]}, fresh=True)
+            **mistakes(found), "leader": any(one.code == raising.LEADER for one in found.wrong),
+            "channels": dict(unit.policy.channels),
+            "buttons": [[key("raise_sheet", "q", "sheet", ask.id), key("raise", "q", "raise", ask.id)]]}, fresh=True)
         return None
     await drafts.clear(unit.tx, unit.person.id, RAISE)
     draft = await drafts.open_(unit.tx, unit.person.id, RAISE, 0, unit.now)

@@ -14,7 +14,7 @@ from bot.domain.policy import LANGUAGES
 from bot.services.casework import intake
 from bot.services.casework.intake import Request
 from bot.services.house import Actor, Unit
-from bot.services.rounds import collecting, collections, coordinating, feeding_back, rounds, sorting
+from bot.services.rounds import collecting, collections, coordinating, feeding_back, rounds, sorting, weeding
 from bot.storage import collection_items as items
 from bot.storage import collections as store
 from bot.storage import people
@@ -31,6 +31,7 @@ async def make(unit: Unit, round_id: int) -> None:
     heaps = sorting.heaps_of(found)
     if not all(one.ready for one in heaps):
         raise Refused("not_sorted")
+    await weeding.check(unit, [one.body for one in found])
     if not await store.set_stage(unit.tx, made.id, Stage.SORTING, Stage.TRACKING, unit.now):
         raise Refused("round_moved_on")
     count = 0
@@ -94,7 +95,9 @@ async def _case(unit: Unit, heap: sorting.Heap, requester: Person, clerk: Person
     files = tuple(Attachment(**{**file, "message_id": None}) for one in parts for file in one.files)
     category = unit.policy.category(heap.first.category or "")
     filer = clerk if requester.id != clerk.id else None
-    return await intake.submit(_as(unit, clerk), Request(requester, filer, category, story, details, files))
+    named = frozenset(one.id for one in (await weeding.whom(unit))(story))
+    return await intake.submit(_as(unit, clerk), Request(requester, filer, category, story, details, files,
+                                                         spared=named))
 
 
 def _as(unit: Unit, clerk: Person) -> Unit:

@@ -2,39 +2,46 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from bot.domain.case import Track
 from bot.domain.collection import Item, proposed_track
 from bot.domain.policy import Category
-from bot.search.alike import alike, terms
+from bot.search.matters import heard, matters, telling
 from bot.services.house import Unit
 from bot.storage import collection_items as items
 
 
 async def propose(unit: Unit, found: Sequence[Item]) -> list[Item]:
-    """Heaps of alike ones, each with a category and a track; what somebody has set by hand stays as it is."""
-    new = [one for one in found if one.heap is None]
+    """Heaps of alike ones, each with a category and a track; what somebody has set by hand stays as it is.
+
+    A late one comes to the heap that has most of those it is like.
+    """
     known = _known(unit)
     made: list[Item] = []
-    for places in alike([one.body or f"🎤{one.id}" for one in new]):
-        group = [new[place] for place in places]
-        first = _joins(group[0], [one for one in found if one.heap == one.id])
-        category = next((one.category for one in group if one.category), None) or guessed(unit, group[0].body, known)
-        if first:
-            category = first.category
-        track = await track_for(unit, category)
-        for one in group:
-            after = replace(one, heap=first.id if first else group[0].id, category=category, track=track)
-            await items.put(unit.tx, one.id, heap=after.heap, category=category, track=track)
-            made.append(after)
+    for places in await unit.shelf.grouped([one.body for one in found]):
+        there = [one for place in places if (one := found[place]).heap is not None]
+        new = [one for place in places if (one := found[place]).heap is None]
+        if new:
+            made += await _heaped(unit, new, there, known)
     return made
 
 
-def _joins(one: Item, firsts: Sequence[Item]) -> Item | None:
-    """The heap that is there already and that a late problem belongs to."""
-    return next((first for first in firsts if one.body and len(alike([first.body, one.body])) == 1), None)
+async def _heaped(unit: Unit, new: Sequence[Item], there: Sequence[Item], known: Mapping[str, frozenset[str]]
+                  ) -> list[Item]:
+    """New ones that are alike, with those of the same matter that are `there`, if any."""
+    heap = Counter(one.heap for one in there).most_common(1)[0][0] if there else new[0].id
+    first = next((one for one in there if one.heap == heap), None)
+    named = next((one.category for one in new if one.category), None)
+    guesses = (guess for one in new if (guess := guessed(unit, one.body, known)))
+    category = first.category if first else named or next(guesses, None)
+    track = first.track if first else await track_for(unit, category)
+    made = [replace(one, heap=heap, category=category, track=track) for one in new]
+    for one in made:
+        await items.put(unit.tx, one.id, heap=one.heap, category=category, track=track)
+    return made
 
 
 async def track_for(unit: Unit, category: str | None) -> Track | None:
@@ -55,17 +62,20 @@ def _terms(category: Category) -> frozenset[str]:
     words = [category.words, *(question.words for question in category.questions),
              *(choice.words for question in category.questions for choice in question.choices),
              *(paper.words for paper in category.materials)]
-    return frozenset().union(*(terms(text) for one in words for text in one.values()))
+    return frozenset().union(*(telling(text) for one in words for text in one.values()))
 
 
 def guessed(unit: Unit, text: str, known: Mapping[str, frozenset[str]]) -> str | None:
-    """What a problem is about: as the card that answers it, or the category whose words it shares most; else None."""
+    """What a problem is about: by its matter, the card that answers it, or the category whose words it shares most."""
     if not text:
         return None
+    goes = {matters()[one].goes for one in heard(text).matters} & {*known}
+    if len(goes) == 1:
+        return goes.pop()
     card = next(iter(unit.shelf.find(text, unit.today, 1)), None)
     if card and card.category in known:
         return card.category
-    said = terms(text)
+    said = telling(text)
     shared = {category: len(said & own) for category, own in known.items()}
     best = max(shared, key=lambda one: shared[one], default=None)
     return best if best and shared[best] else None

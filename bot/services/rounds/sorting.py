@@ -6,17 +6,21 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from bot.domain import collection as rules
 from bot.domain.case import Track
 from bot.domain.collection import Item, Round, Stage
 from bot.domain.errors import Refused
 from bot.domain.forms import TARGET
 from bot.services.house import Unit
 from bot.services.keys import Key, key, plain, rows
-from bot.services.rounds import proposing, rounds
+from bot.services.rounds import proposing, rounds, weeding
 from bot.storage import collection_items as items
 from bot.storage import collections as store
+from bot.storage import people
 
 PAGE = 8
+SOME = 2
+"""Problems of a heap above which all of them may be set apart in one tap."""
 HEAD = 120
 """Characters of a problem on the list."""
 
@@ -101,11 +105,15 @@ async def show_heap(unit: Unit, item_id: int, headline: str | None = None) -> No
     """One heap with all its problems, and what can be changed."""
     made, one, heaps = await known(unit, item_id)
     heap = _of(heaps, one)
+    whom, speaks = await weeding.whom(unit), await weeding.of_leaders(unit)
     lines = [{"place": place, "words": dict(unit.policy.home_words(each.company)), "text": each.body,
-              "files": len(each.files)} for place, each in enumerate(heap.items, start=1)]
+              "files": len(each.files), "about": [who.name for who in whom(each.body)], "leader": speaks(each.body)}
+             for place, each in enumerate(heap.items, start=1)]
+    cut = [key("heap_cut", "q", "cut", each.id, number=place) for place, each in enumerate(heap.items, start=1)
+           if not each.body or speaks(each.body)]
     await unit.answer("collection_heap", {
         "headline": headline, "id": made.id, **view(unit, heap), "lines": lines,
-        "buttons": _heap_buttons(made, heap, len(heaps))})
+        "buttons": [row for row in (*rows(cut), *_heap_buttons(made, heap, len(heaps))) if row]})
 
 
 def _of(heaps: Sequence[Heap], one: Item) -> Heap:
@@ -117,13 +125,14 @@ def _heap_buttons(made: Round, heap: Heap, heaps: int) -> list[list[Key]]:
     changes = [key("heap_category", "q", "about", first.id)]
     changes += [key("heap_join", "q", "join", first.id)] if heaps > 1 else []
     tracks = [key(f"heap_{one.value}", "q", "track", first.id, one.value) for one in Track if one is not first.track]
+    whole = [[key("heap_scatter", "q", "scatter", first.id)]] if len(heap.items) > SOME else []
     split = [key("heap_split", "q", "alone", one.id, number=place) for place, one in enumerate(heap.items, start=1)
              ] if len(heap.items) > 1 else []
     words = [key("heap_words", "q", "words", one.id, number=place) for place, one in enumerate(heap.items, start=1)
              if not one.body]
     files = [key("heap_files", "q", "files", one.id, number=place) for place, one in enumerate(heap.items, start=1)
              if one.files]
-    return [*rows(words), *rows(files), changes, *rows(tracks), *rows(split, 4),
+    return [*rows(words), *rows(files), changes, *rows(tracks), *rows(split, 4), *whole,
             [key("sort_back", "q", "sort", made.id, 0), key("menu", "m")]]
 
 
@@ -151,6 +160,14 @@ async def alone(unit: Unit, item_id: int) -> None:
         await items.put(unit.tx, each.id, heap=left[0].id)
     await items.put(unit.tx, one.id, heap=one.id)
     await show_heap(unit, left[0].id, "split")
+
+
+async def scatter(unit: Unit, item_id: int) -> None:
+    """None of them are alike after all: each is a heap of its own."""
+    made, one, heaps = await known(unit, item_id)
+    for each in _of(heaps, one).items:
+        await items.put(unit.tx, each.id, heap=each.id)
+    await show(unit, made.id, 0, "scattered")
 
 
 # ── What its forms come to ───────────────────────────────────────────────────────────────────────────────────────────
@@ -181,9 +198,26 @@ async def join(unit: Unit, answers: Mapping[str, Any]) -> None:
 async def put_words(unit: Unit, answers: Mapping[str, Any]) -> None:
     """What was said is written down, by whoever listened to it; then the desk looks anew what it is about."""
     made, one, _ = await known(unit, int(answers[TARGET]))
+    await weeding.check(unit, [str(answers["problem"])])
     await items.put(unit.tx, one.id, body=str(answers["problem"]), heap=None, category=one.category)
     await proposing.propose(unit, await items.of_round(unit.tx, made.id))
     await show(unit, made.id, 0, "written")
+
+
+async def cut(unit: Unit, item_id: int) -> None:
+    """Whoever sorts takes out what was spoken, or written, of a leader; the company reads where else to go."""
+    made, one, _ = await known(unit, item_id)
+    if one.body and not (await weeding.of_leaders(unit))(one.body):
+        raise Refused("stale")
+    await items.drop(unit.tx, one.id)
+    await rounds.record(unit, "collection_cut", made, item=one.id)
+    if not await items.of_ask(unit.tx, one.ask_id):
+        await store.unanswered(unit.tx, one.ask_id)
+    for person in await people.at_home(unit.tx, one.company):
+        if rules.may_answer(person, one.company) and person.id == one.raised_by:
+            await unit.tell(person, "collection_cut", {"id": made.id, "channels": dict(unit.policy.channels),
+                                                       "buttons": [[key("menu", "m")]]})
+    await show(unit, made.id, 0, "cut")
 
 
 async def show_files(unit: Unit, item_id: int) -> None:

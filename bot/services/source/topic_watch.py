@@ -12,12 +12,14 @@ from datetime import time
 from bot.domain import digest
 from bot.domain import topics as rules
 from bot.domain.policy import Policy
-from bot.domain.topics import PAST, WINDOW, Rate, Theme, Topic
+from bot.domain.topics import PAST, WINDOW, Rate, Seen, Theme, Topic
 from bot.services.house import House, Unit
 from bot.services.posts import duties
-from bot.services.source import topics
+from bot.services.source import matters, topics
+from bot.services.source.matters import Weeks
 from bot.storage import topics as store
 from bot.storage.database import Transaction
+from bot.storage.matters import Of
 from bot.storage.topics import Counted
 
 AT_ONCE = 50
@@ -65,21 +67,32 @@ def kept_out(policy: Policy) -> list[str]:
     return [one.id for one in known.values() if one.sensitive]
 
 
-Seen = tuple[Theme, Rate, Rate]
-"""What repeats: its share in the four weeks, and in the half year before them."""
-
-
 async def seen(tx: Transaction, policy: Policy, upto: int) -> list[Seen]:
-    """What repeats in the four weeks before, what is told most exactly first: cards, categories, companies."""
+    """What repeats in the four weeks before: the unit before companies; cards, then matters, then categories."""
     out = kept_out(policy)
     now = await store.counted(tx, upto - WINDOW, upto, out)
     before = await store.counted(tx, upto - WINDOW - PAST, upto - WINDOW, out)
-    wholes = {theme.company: one.rate.whole for theme, one in before.items()}
-    found = [(theme, one.rate, _usual(before, theme, wholes)) for theme, one in now.items()
+    wholes, usual = ({theme.company: one.rate.whole for theme, one in each.items()} for each in (now, before))
+    found = [Seen(theme, one.rate, _usual(before, theme, usual)) for theme, one in now.items()
              if theme.category in policy.categories and rules.repeats(one.rate, one.people,
-                                                                      _usual(before, theme, wholes))]
-    return sorted(found, key=lambda one: (one[0].company or "", one[0].card_id is None, -one[1].value,
-                                          one[0].category, one[0].card_id or ""))
+                                                                      _usual(before, theme, usual))]
+    if usual.get(None, 0) >= rules.ENOUGH:
+        told = await matters.seen(Weeks(tx, policy, upto, out, wholes, usual))
+        found += [replace(one, same=_same(one, now)) for one in told]
+    return sorted(found, key=lambda one: (one.theme.company or "", _exactness(one.theme), -one.now.value,
+                                          one.theme.category, one.theme.card_id or one.theme.matter or ""))
+
+
+def _exactness(theme: Theme) -> int:
+    if theme.card_id:
+        return 0
+    return 1 if theme.matter else 2
+
+
+def _same(told: Seen, now: Mapping[Theme, Counted]) -> frozenset[Theme]:
+    """The categories and cards that tell of the same cases as a matter does."""
+    return frozenset(one for one in told.same if one in now and rules.one_thing(
+        told.now, now[one].rate, card=one.card_id is not None))
 
 
 def _usual(before: Mapping[Theme, Counted], theme: Theme, wholes: Mapping[str | None, int]) -> Rate:
@@ -91,15 +104,15 @@ async def open_all(unit: Unit, found: Sequence[Seen], upto: int) -> list[Topic]:
     """An item for each that none tells of yet, with the office's promise."""
     themes = [one.theme for one in await store.open_ones(unit.tx)]
     made = []
-    for theme, now, usual in found:
-        if not any(rules.hides(known, theme) for known in themes):
-            themes.append(theme)
-            made.append(await _open(unit, theme, now, usual, upto))
+    for one in found:
+        if not any(rules.hides(known, one.theme) or known in one.same for known in themes):
+            themes += [one.theme, *one.same]
+            made.append(await _open(unit, one, upto))
     return made
 
 
-async def _open(unit: Unit, theme: Theme, now: Rate, usual: Rate, upto: int) -> Topic:
-    topic = Topic(0, theme, unit.policy.category(theme.category).department, upto, now, usual,
+async def _open(unit: Unit, one: Seen, upto: int) -> Topic:
+    topic = Topic(0, one.theme, unit.policy.category(one.theme.category).department, upto, one.now, one.usual,
                   check_at=rules.look_at(upto))
     topic = replace(topic, id=await store.add(unit.tx, topic))
     topic = await topics.promise(unit, topic)
@@ -132,5 +145,7 @@ async def check(unit: Unit, topic: Topic, after: Rate) -> None:
 async def rate(tx: Transaction, policy: Policy, theme: Theme, upto: int) -> Rate:
     """Its share of what came in within the four weeks before."""
     out = kept_out(policy)
+    if theme.matter:
+        return await matters.rate(tx, theme, Of(upto - WINDOW, upto, out))
     known = (await store.counted(tx, upto - WINDOW, upto, out)).get(theme)
     return known.rate if known else Rate(0, await store.whole_of(tx, upto - WINDOW, upto, theme.company, out))

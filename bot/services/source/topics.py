@@ -17,6 +17,7 @@ from bot.services.cards.shelf import Shelf
 from bot.services.house import Unit
 from bot.services.keys import Key, key, rows, worded
 from bot.services.posts import duties
+from bot.services.source import matters
 from bot.storage import duties as duties_stored
 from bot.storage import events, people
 from bot.storage import topics as store
@@ -31,6 +32,7 @@ def line(policy: Policy, shelf: Shelf, topic: Topic) -> dict[str, Any]:
     """What every list tells of it: what, whose, how much of all, how it stands."""
     card = shelf.cards.get(topic.theme.card_id or "")
     return {"words": dict(policy.category(topic.theme.category).words), "card": dict(card.title) if card else None,
+            "matter": matters.words_of(topic.theme),
             "company": dict(policy.home_words(topic.theme.company)) if topic.theme.company else None,
             "office": dict(policy.home_words(policy.place_of(topic.office))), "now": topic.noticed.percent,
             "usual": topic.usual.percent, "last": topic.last.percent if topic.last else None,
@@ -76,7 +78,7 @@ async def show_list(unit: Unit, which: str, page: int) -> None:
 
 
 def _title(told: Mapping[str, Any]) -> dict[str, str]:
-    words = told["card"] or told["words"]
+    words = told["card"] or told["matter"] or told["words"]
     return {language: words[language] + (f" · {told['company'][language]}" if told["company"] else "")
             for language in LANGUAGES}
 
@@ -133,7 +135,7 @@ async def promise(unit: Unit, topic: Topic) -> Topic:
     """The office is to enter an action: a duty of its head, with the ladder of any date."""
     office, calendar = unit.policy.place_of(topic.office), unit.policy.calendar
     owner = await head_of(unit.tx, office)
-    words = unit.policy.category(topic.theme.category).words
+    words = matters.words_of(topic.theme) or unit.policy.category(topic.theme.category).words
     title = {language: rules.TITLE[language].format(words[language]) for language in LANGUAGES}
     on = calendar.day(calendar.after(unit.now, calendar.days(rules.PROMISE_DAYS)))
     duty = await duties.promise(unit, title, owner.home if owner else office, owner, on)

@@ -92,6 +92,13 @@ async def beside(unit: Unit, text: str, before: Draft, loose: int | None = None)
     await _screen(unit, draft, beside=True)
 
 
+async def beside_guest(unit: Unit, text: str, guest: Person) -> None:
+    """Whom to ring, if somebody's guest on this phone writes so; whoever files for others raises it for him."""
+    if unit.policy.urgent.heard(text):
+        whose = {"person": guest.id} if intake.may_file_for(unit.person) else {}
+        await beside(unit, text, Draft(0, unit.person.id, BEHALF, 0, whose, active=False, touched_at=unit.now))
+
+
 def _for_other(draft: Draft) -> bool:
     return draft.form == BEHALF and bool(draft.answers.get("person"))
 
