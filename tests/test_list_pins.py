@@ -10,7 +10,8 @@ from bot.domain.delivery import Stand
 from bot.domain.people import Person, Role
 from bot.domain.pins import may_lend_lists
 from tests.screens import LONG, NAME, both, shown
-from tests.stage import Stage
+from tests.stage import Player, Stage
+from tests.story import fill
 from tests.test_delivery_lists import CARD, later, stand
 from tests.test_pins import PIN, pads
 
@@ -22,8 +23,9 @@ async def stage(chinese: Stage) -> Stage:
     return chinese
 
 
-async def test_his_clerk_hands_him_the_phone_and_only_he_answers(stage: Stage) -> None:
-    owner, clerk, soldier = stage.player("1011"), stage.player("1022"), stage.player("1025").record
+async def opened(stage: Stage) -> Player:
+    """The owner opens a list of two; gives the clerk of one who has no phone."""
+    owner, clerk = stage.player("1011"), stage.player("1022")
     await owner.forges(f"k:show:{CARD}:0")
     for label in ("delivery_begin", "reach_sheet"):
         await owner.taps(label)
@@ -31,6 +33,21 @@ async def test_his_clerk_hands_him_the_phone_and_only_he_answers(stage: Stage) -
     await owner.taps("delivery_start")
     await later(stage)
     clerk.sees("没有加入服务台")
+    return clerk
+
+
+async def test_his_clerk_asks_for_help_for_him(stage: Stage) -> None:
+    clerk, soldier = await opened(stage), stage.player("1025").record
+    await clerk.forges(f"i:one:1:{soldier.id}")
+    await clerk.taps("delivery_help_him")
+    await fill(clerk, text="路费单据丢了一张，怎么补")
+    await clerk.taps("submit")
+    case, line = await stage.case(), await stand(stage, "1025")
+    assert (line.case_id, case.requester, case.filer, case.card_id) == (case.id, soldier.id, clerk.record.id, CARD)
+
+
+async def test_his_clerk_hands_him_the_phone_and_only_he_answers(stage: Stage) -> None:
+    clerk, owner, soldier = await opened(stage), stage.player("1011"), stage.player("1025").record
     await clerk.forges(f"i:one:1:{soldier.id}")
     await clerk.taps("delivery_hand")
     for pin in (PIN, PIN):

@@ -61,12 +61,12 @@ def _rows(lines: Sequence[Line], shown: Sequence[dict[str, object]], words: Word
         mark = "、" if words.language == "zh" else ", "
         proposed = line.first.track
         category = words.of(policy.category(first.category).words)
-        yield [place, str(one["title"]) or category, len(line.items),
+        yield [str(place), str(one["title"]) or category, str(len(line.items)),
                mark.join(words.of(policy.home_words(each)) for each in companies),
                category, mark.join(map(str, _owners(one))),
                str(words.phrase(f"state.{first.state.value}")),
                str(words.phrase(f"track.{proposed.value}")) if proposed else "",
-               _day(first.resolve_by or first.report_by, policy), mark.join(case.number for case in line.cases),
+               _day(first.resolve_by or first.report_by, policy), "\n".join(case.number for case in line.cases),
                "", ""]
 
 

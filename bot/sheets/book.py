@@ -18,10 +18,14 @@ from types import TracebackType
 from typing import Self
 from xml.sax.saxutils import escape
 
+from bot.domain.letters import width
+
 MOST_ROWS = 1_048_576
 """Rows that a sheet can have."""
 _FORBIDDEN = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 _MARKED = re.compile(r"[&<>]")
+LINE = 13.5
+"""Points of a line of text."""
 _EPOCH = date(1899, 12, 30).toordinal()
 _UNIX = date(1970, 1, 1).toordinal() - _EPOCH
 _TYPES = "application/vnd.openxmlformats-officedocument.spreadsheetml"
@@ -111,7 +115,7 @@ class Book:
                 if number == MOST_ROWS:
                     break
                 number += 1
-                out.write(f'<row r="{number}">{"".join(map(cell, row))}</row>')
+                out.write(f'<row r="{number}"{_height(sheet, row)}>{"".join(map(cell, row))}</row>')
             last = f"{_letters(len(sheet.columns))}{number}"
             out.write(f'</sheetData><autoFilter ref="A1:{last}"/>{_page(sheet)}</worksheet>')
         return number - 1
@@ -159,6 +163,19 @@ def _headers(printed: Sequence[tuple[int, str]]) -> str:
     names = "".join(f'<definedName name="_xlnm.Print_Titles" localSheetId="{place}">'
                     f"'{escape(title.replace(chr(39), chr(39) * 2))}'!$1:$1</definedName>" for place, title in printed)
     return f"<definedNames>{names}</definedNames>" if names else ""
+
+
+def _height(sheet: Sheet, row: Sequence[Cell]) -> str:
+    """Of what is printed each row is as high as its longest text: not every program looks for itself."""
+    if not sheet.printed:
+        return ""
+    lines = max((_lines(value, room) for value, (_, room) in zip(row, sheet.columns, strict=False)
+                 if isinstance(value, str)), default=1)
+    return f' ht="{LINE * lines + LINE / 3:.1f}" customHeight="1"'
+
+
+def _lines(text: str, room: int) -> int:
+    return sum(-(-width(part) // max(1, room - 1)) or 1 for part in text.split("\n"))
 
 
 def _wrapped(value: Cell) -> str:

@@ -89,9 +89,9 @@ async def _case(unit: Unit, heap: sorting.Heap, requester: Person, clerk: Person
     """Filed by the clerk as if he had filled the form for somebody."""
     story = "\n".join(dict.fromkeys(one.body for one in parts))
     details = [["story", story]]
-    whose = parts[0].whose
-    if requester.id == clerk.id and whose in RAISED_AS:
-        details.append(["raised", RAISED_AS[whose]])
+    if requester.id == clerk.id:
+        spoken_for = dict.fromkeys(one.whose for one in parts)
+        details += [["raised", RAISED_AS[whose]] for whose in spoken_for if whose in RAISED_AS]
     files = tuple(Attachment(**{**file, "message_id": None}) for one in parts for file in one.files)
     category = unit.policy.category(heap.first.category or "")
     filer = clerk if requester.id != clerk.id else None
