@@ -42,6 +42,7 @@ OWNERS = {
     "apscheduler": "jobs",
     "asyncpg": "storage",
     "chinese_calendar": "config",
+    "cryptography": "services",
     "jinja2": "render",
     "matplotlib": "pictures",
     "numpy": "search",

@@ -12,13 +12,14 @@ import pytest
 
 from bot.config import load_policy
 from bot.demo import DATA
-from bot.domain import burden, sealing
+from bot.domain import burden
 from bot.domain import review_rounds as rules
 from bot.domain.ballot_box import Box, box_of
 from bot.domain.people import Person, Role
 from bot.domain.rates import FEWEST
 from bot.domain.review_rounds import Aspect, Entry, Result, Round, Stage
 from bot.domain.windows import Windows
+from bot.services.ratings import locks
 
 POLICY = load_policy(DATA / "desk.toml")
 NOW = 1_795_600_000
@@ -141,15 +142,15 @@ def test_in_whatever_order_they_came_the_box_is_the_same() -> None:
     assert len(texts) == 1
 
 
-def test_a_seal_opens_by_its_key_alone_and_has_one_length() -> None:
-    key = sealing.derived("token", "review_round:1:salt")
-    sealed = sealing.seal(key, "n1", "一句话")
-    assert sealing.opened(key, sealed) == "一句话"
-    assert sealing.opened(sealing.derived("token", "review_round:2:salt"), sealed) is None
-    assert sealing.opened(key, sealed.replace(".", ".0", 1)) is None
-    assert len(sealed) == len(sealing.seal(key, "n2", "一句话" * 20))
-    assert sealed != sealing.seal(key, "n2", "一句话")
-    assert "一句话".encode().hex() not in sealed
+def test_a_lock_opens_by_its_key_alone_and_has_one_length() -> None:
+    key = locks.derived("token", "review_round:1:salt")
+    locked = locks.lock(key, "n1", "一句话")
+    assert locks.opened(key, locked) == "一句话"
+    assert locks.opened(locks.derived("token", "review_round:2:salt"), locked) is None
+    assert locks.opened(key, locked[:-1] + "0123456789abcdef"[int(locked[-1], 16) - 1]) is None
+    assert len(locked) == len(locks.lock(key, "n2", "一句话" * 20))
+    assert locked != locks.lock(key, "n2", "一句话")
+    assert "一句话".encode().hex() not in locked
 
 
 def test_the_share_comes_in_steps() -> None:

@@ -175,7 +175,7 @@ class House:
     host: Host | None = None
     """The machine it works on, where somebody wants it looked after: the demo's is nobody's."""
     secret: str = field(default="", repr=False)
-    """What no database holds: seals are made of it (`domain.sealing`). The bot's token, or made of it."""
+    """What no database holds: seals are made of it (`ratings.locks`). The bot's token, or made of it."""
 
     def go_by(self, policy: Policy) -> None:
         """This policy holds from now on; transactions that have begun end by the one before."""
