@@ -201,7 +201,7 @@ def build(db: Database, policy: Policy, *, token: str, api_url: str, clock: Call
     """
     machine = steady(wall)
     house = House(db, policy, clock, lambda: int(machine()), salt, Shelf(folder), Rulebook(files),
-                  host=host, tables=partial(received.rows, first=True))
+                  host=host, tables=partial(received.rows, first=True), secret=token)
     transport = Transport()
     application: Bot = (
         ApplicationBuilder().token(token).base_url(f"{api_url}/bot").base_file_url(f"{api_url}/file/bot")

@@ -3,6 +3,7 @@
 import os
 
 os.environ["PTB_TIMEDELTA"] = "1"  # before telegram is imported: else it warns of what it will change
+os.environ["PGSSLMODE"] = "disable"  # else each connection asks the throw-away server for TLS first, which it has not
 
 import contextlib
 import gc
@@ -27,6 +28,11 @@ settings.load_profile("steady")
 def pytest_xdist_auto_num_workers() -> int:
     """One more than there are processors: some tests only wait for a process, a server or a browser."""
     return (os.cpu_count() or 1) + 1
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """What takes long comes first: else one worker is at it alone when the others have nothing left to do."""
+    items.sort(key=lambda item: item.get_closest_marker("slow") is None)
 
 
 def pytest_collection_finish() -> None:

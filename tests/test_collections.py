@@ -174,12 +174,12 @@ async def _to_the_end(desk: Stage, supervisor: Player, clerk: Player) -> None:
 
     await supervisor.says("/rounds")
     await supervisor.taps("collection_open")
+    supervisor.sees("有的中队这个月不能再问", "12月1日", "领导二")
+    await until(desk, "2026-12-01 09:00")
+    await supervisor.says("/rounds")
+    await supervisor.taps("collection_open")
     await supervisor.taps("done_companies")
     await supervisor.says("12月11日")
-    supervisor.sees("这个月不能再发", "12月1日", "领导二")
-    await until(desk, "2026-12-01 09:00")
-    await supervisor.taps("change")
-    await supervisor.taps("back_to_review")
     await supervisor.taps("collection_send")
     clerk.sees("上次中队报的：立项 3 件，解决 3")
 

@@ -54,8 +54,8 @@ def test_what_the_office_sees(language: str) -> None:
                 "everywhere": bool(wrong["wrong"]), **wrong}, language)
         for received, share in ((99, 50), (None, 50), (None, None)):
             shown("delivery_done", {**head, "received": received, "share": share}, language)
-    line = {"title": LONG, "survey": True, "share": 9, "closed": None, "done": False, "owner": NAME, "asking": True}
-    shown("deliveries", {"lines": [{**line, "count": None}] * 8, "page": 1, "opens": True}, language)
+    line = {"title": LONG, "survey": True, "common": False, "share": 9, "closed": None, "done": False, "owner": NAME}
+    shown("deliveries", {"lines": [{**line, "asking": True, "count": None}] * 8, "page": 1, "opens": True}, language)
 
 
 @both

@@ -11,6 +11,7 @@ from bot.domain.people import Person, Role
 from bot.domain.pins import may_lend_lists
 from tests.screens import LONG, NAME, both, shown
 from tests.stage import Stage
+from tests.story import fill
 from tests.test_delivery_lists import CARD, later, stand
 from tests.test_pins import PIN, pads
 
@@ -55,13 +56,19 @@ async def test_his_clerk_hands_him_the_phone_and_only_he_answers(stage: Stage) -
     await clerk.taps("delivery_hand")
     await pads(clerk)
     await clerk.taps("delivery_received")
+    await clerk.taps("pin_end")
+    await clerk.forges(f"i:one:1:{soldier.id}")
+    await clerk.taps("delivery_help_him")
+    await fill(clerk, text="路费单据丢了一张，怎么补")
+    await clerk.taps("submit")
     line = await stand(stage, "1025")
+    case = await stage.case()
+    assert (line.case_id, case.requester, case.filer, case.card_id) == (case.id, soldier.id, clerk.record.id, CARD)
     assert (line.stand, line.by) == (Stand.RECEIVED, soldier.id)
     async with stage.db.read() as tx:
         told = await tx.all("SELECT person_id, after FROM events WHERE action = 'delivery_line' ORDER BY id")
     assert [(row["person_id"], json.loads(row["after"]).get("pin")) for row in told] == [
         (soldier.id, clerk.record.id), (owner.record.id, None), (soldier.id, clerk.record.id)]
-    await clerk.taps("pin_end")
     await clerk.forges("pin:g:i:me:missing:1")
     clerk.sees("refused.pin_over")
     for other in ("1026", "1011"):  # a comrade, and who runs the list

@@ -31,11 +31,12 @@ async def stage(tmp_path: Path) -> AsyncIterator[Stage]:
 def test_shares_and_where_it_hangs_tell_no_number_of_people() -> None:
     numbers = {("c1", Stand.TOLD): 1, ("c1", Stand.RECEIVED): 2, ("c2", Stand.ASKED): 3, ("c2", Stand.TOLD): 1,
                ("c2", Stand.NOT_MINE): 5, ("c3", Stand.RECEIVED): 4}
-    assert settled(numbers) == 100 * 11 // 16
-    assert received(numbers) == 100 * 6 // 11
+    assert settled(numbers, whole=False) == 100 * 11 // 16
+    assert received(numbers, whole=False) == 100 * 6 // 11
+    assert (settled(numbers, whole=True), received(numbers, whole=True)) == (60, 50)
     assert hangs(numbers) == [("c2", Stand.ASKED), ("c1", Stand.TOLD)]
-    assert (settled({}), received({}), hangs({})) == (100, None, [])
-    assert received({("c1", Stand.NOT_MINE): 3}) is None
+    assert (settled({}, whole=True), received({}, whole=True), hangs({})) == (100, None, [])
+    assert received({("c1", Stand.NOT_MINE): 3}, whole=False) is None
 
 
 async def test_what_runs_stands_in_digests_and_what_is_overdue_in_the_morning(stage: Stage) -> None:

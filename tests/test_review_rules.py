@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import itertools
-import random
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import time
 
@@ -11,18 +12,13 @@ import pytest
 
 from bot.config import load_policy
 from bot.demo import DATA
-from bot.domain import burden
+from bot.domain import burden, sealing
 from bot.domain import review_rounds as rules
-from bot.domain.burden import Asked, Caps, month_of
-from bot.domain.catalogue import FIXED
-from bot.domain.delivery_forms import delivery
-from bot.domain.forms import DELIVERY, Kind
+from bot.domain.ballot_box import Box, box_of
 from bot.domain.people import Person, Role
-from bot.domain.policy import LANGUAGES
 from bot.domain.rates import FEWEST
-from bot.domain.review_rounds import Answer, Aspect, Entry, Result, Round, Stage
+from bot.domain.review_rounds import Aspect, Entry, Result, Round, Stage
 from bot.domain.windows import Windows
-from tests.screens import words
 
 POLICY = load_policy(DATA / "desk.toml")
 NOW = 1_795_600_000
@@ -33,60 +29,130 @@ def person(home: str = "c1", *roles: Role, staff_no: str = "1025") -> Person:
     return Person(7, staff_no, "甲", home, frozenset(roles))
 
 
-def whole(number: int, office: str = "finance", mark: int = 4, said: str | None = None) -> Answer:
-    return Answer(f"t{number}", office, dict.fromkeys(Aspect, mark), said)
-
-
-def test_a_token_is_the_same_each_time_and_leads_nowhere_without_the_key() -> None:
-    one = rules.token("key", 1, 7, "finance")
-    assert one == rules.token("key", 1, 7, "finance")
-    others = {rules.token("key", 1, 7, "medical"), rules.token("key", 2, 7, "finance"),
-              rules.token("key", 1, 8, "finance"), rules.token("other", 1, 7, "finance")}
-    assert len(others | {one}) == 5
-    assert "key" not in repr(replace(MADE, key="key")).replace("key=", "")
+def filled(*digits: str, words: Sequence[str] = ()) -> Box:
+    box = Box()
+    for number, one in enumerate(digits):
+        box = box.rated(f"t{number}", one) or box
+    for number, said in enumerate(words):
+        box = box.said(f"w{number}", said)
+    return box
 
 
 @pytest.mark.parametrize("number", range(2 * FEWEST))
 def test_under_five_answers_nothing_is_kept_whatever_was_said(number: int) -> None:
-    (found,) = rules.results([whole(one, said="话") for one in range(number)], ["finance"])
+    found = rules.result("finance", filled(*["444"] * number, words=["话"] * number))
     if number < FEWEST:
         assert found == Result("finance", None)
     else:
         assert (found.answers, len(found.words)) == (number, number)
-        assert all(sum(found.counts[aspect].values()) == number for aspect in Aspect)
+        assert found.bands == dict.fromkeys(Aspect, 40)
 
 
-def test_nothing_can_be_told_apart_by_taking_one_figure_from_another() -> None:
-    """Whatever is kept of a round is of five at least, and so is every difference between figures of one office."""
-    dice = random.Random(5)
-    for _ in range(200):
-        answers = [Answer(f"t{n}", office, {aspect: dice.randint(1, 5) for aspect in Aspect if dice.random() < 0.9},
-                          dice.choice([None, "话"])) for n in range(dice.randint(0, 9))
-                   for office in ("finance", "medical") if dice.random() < 0.8]
-        found = rules.results(answers, ["finance", "medical"])
-        for one in found:
-            totals = {sum(one.counts[aspect].values()) for aspect in one.counts}
-            assert totals <= {one.answers}, "each aspect is of the same people"
-            assert one.answers is None or one.answers >= FEWEST
-            assert one.answers is not None or (not one.counts and not one.words)
-
-
-def test_half_an_answer_does_not_count_and_words_come_in_an_order_of_their_own() -> None:
-    half = Answer("h", "finance", {Aspect.SPEED: 1}, "半句")
+def test_words_come_in_an_order_of_their_own_and_what_must_not_be_kept_is_not() -> None:
     said = ["丙", "甲", "乙", "绝密的", "丁"]
-    answers = [whole(number, said=one) for number, one in enumerate(said)]
-    (found,) = rules.results([half, *answers], ["finance"], unsaid=lambda text: "绝密" in text)
-    assert found.answers == FEWEST
-    for order in itertools.islice(itertools.permutations(answers), 8):
-        assert rules.results([half, *order], ["finance"], unsaid=lambda text: "绝密" in text) == [found]
-    assert sorted(found.words) == list(found.words)
-    assert "半句" not in found.words
-    assert "绝密的" not in found.words
+    found = rules.result("finance", filled(*["135"] * 5, words=said), unsaid=lambda text: "绝密" in text)
+    assert found.words == tuple(sorted(set(said) - {"绝密的"}))
+    assert [found.bands[aspect] for aspect in Aspect] == [20, 30, 40]
 
 
-def test_figures() -> None:
-    counts = {1: 1, 4: 2, 5: 2}
-    assert (rules.average(counts), rules.content(counts)) == (3.8, 80)
+# ── What the shown figures tell ──────────────────────────────────────────────────────────────────────────────────────
+
+
+def _still_possible(multisets: Iterable[tuple[int, ...]], own: int | None) -> set[int]:
+    """Marks that anybody else may have given, for who knows the figure, and perhaps his own mark."""
+    found: set[int] = set()
+    for marks in multisets:
+        rest = list(marks)
+        if own is not None:
+            if own not in rest:
+                continue
+            rest.remove(own)
+        found |= set(rest)
+    return found
+
+
+@pytest.mark.parametrize("number", range(FEWEST, 13))
+def test_no_figure_tells_what_anybody_gave_neither_to_a_stranger_nor_to_one_who_answered(number: int) -> None:
+    """Over all answers that there can be: unanimous, all but one, whatever; three marks stay possible for everybody."""
+    shown = defaultdict(list)
+    for marks in itertools.combinations_with_replacement(rules.MARKS, number):
+        shown[rules.band(sum(marks), number)].append(marks)
+    for multisets in shown.values():
+        for own in (None, *rules.MARKS):
+            left = _still_possible(multisets, own)
+            assert len(left) >= 3 or (own is not None and not left), (own, multisets[0])
+
+
+@pytest.mark.parametrize("number", [*range(13, 60), 99, 250])
+def test_nor_among_many(number: int) -> None:
+    """The same by sums: what the others gave together bounds what one of them can have given."""
+    sums = defaultdict(list)
+    for total in range(number, 5 * number + 1):
+        sums[rules.band(total, number)].append(total)
+    for totals in sums.values():
+        for own in (None, *rules.MARKS):
+            others = number - (own is not None) - 1
+            rests = [total - (own or 0) for total in totals]
+            left = {mark for mark in rules.MARKS if any(others <= rest - mark <= 5 * others for rest in rests)}
+            assert len(left) >= 3 or (own is not None and not left)
+
+
+def test_the_joined_ends_say_so() -> None:
+    assert [rules.band(total, 5) for total in (5, 9, 11, 12, 15, 18, 19, 25)] == [20, 20, 20, 25, 30, 35, 40, 40]
+    assert [rules.band(total, 10) for total in (10, 17, 18, 42, 43, 50)] == [15, 15, 20, 40, 45, 45]
+    assert [rules.end(figure, 5) for figure in (20, 25, 40)] == ["below", "plain", "above"]
+    assert [rules.end(figure, 10) for figure in (15, 20, 40, 45)] == ["below", "plain", "plain", "above"]
+
+
+def test_nobody_is_asked_about_an_office_that_fewer_than_five_would_rate() -> None:
+    own = {person: ["finance", *(["medical"] if person < 4 else [])] for person in range(5)}
+    assert rules.rated_by_enough(own) == {"finance"}
+    assert replace(MADE, offices=("finance",)).asks_about("finance")
+    assert not replace(MADE, offices=("finance",)).asks_about("medical")
+    assert MADE.asks_about("medical"), "rounds of before asked about all"
+
+
+# ── The box and its seal ─────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def test_only_its_token_finds_an_answer() -> None:
+    box = filled("435", "111", words=["话"])
+    assert not {"t0", "t1", "w0"} & {*box.marks, *box.words}
+    again = box.rated("t9", "555", before="t0")
+    assert again is not None
+    assert sorted(again.marks.values()) == ["111", "555"]
+    assert box.rated("t9", "555", before="nobody's") is None
+    assert again.rated("t8", "222", before="t0") is None, "the old screen finds nothing any more"
+    assert box.unsaid("t0") is None
+    unsaid = box.unsaid("w0")
+    assert unsaid is not None
+    assert not unsaid.words
+    assert box_of(box.text()) == box
+
+
+def test_in_whatever_order_they_came_the_box_is_the_same() -> None:
+    given = {f"t{number}": digits for number, digits in enumerate(("123", "345", "555"))}
+    texts = set()
+    for order in itertools.permutations(given.items()):
+        box = Box()
+        for token, digits in order:
+            box = box.rated(token, digits) or box
+        texts.add(box.text())
+    assert len(texts) == 1
+
+
+def test_a_seal_opens_by_its_key_alone_and_has_one_length() -> None:
+    key = sealing.derived("token", "review_round:1:salt")
+    sealed = sealing.seal(key, "n1", "一句话")
+    assert sealing.opened(key, sealed) == "一句话"
+    assert sealing.opened(sealing.derived("token", "review_round:2:salt"), sealed) is None
+    assert sealing.opened(key, sealed.replace(".", ".0", 1)) is None
+    assert len(sealed) == len(sealing.seal(key, "n2", "一句话" * 20))
+    assert sealed != sealing.seal(key, "n2", "一句话")
+    assert "一句话".encode().hex() not in sealed
+
+
+def test_the_share_comes_in_steps() -> None:
     assert [rules.share(rated, 20) for rated in (0, 7, 8, 20)] == [0, 35, 40, 100]
     assert rules.share(3, FEWEST - 1) is None
 
@@ -102,10 +168,9 @@ def test_offices_rate_what_they_get_only_where_the_unit_wants_it_and_in_one_tota
     assert rules.offices_of(cadre, ["medical"], POLICY, handles=True) == ["medical"]
     assert rules.offices_of(cadre, ["medical"], wanted, handles=True) == ["medical", rules.REQUESTS]
     assert rules.offices_of(person("c1", Role.COMPANY_LEADER), [], wanted, handles=True) == []
-    answers = [Answer(f"t{n}", rules.REQUESTS, {Aspect.RESULT: 4}) for n in range(FEWEST)]
-    (found,) = rules.results(answers, [rules.REQUESTS])
-    assert (found.answers, dict(found.counts)) == (FEWEST, {Aspect.RESULT: {4: FEWEST}})
-    assert rules.results(answers[1:], [rules.REQUESTS]) == [Result(rules.REQUESTS, None)]
+    found = rules.result(rules.REQUESTS, filled(*["4"] * FEWEST))
+    assert (found.answers, dict(found.bands)) == (FEWEST, {Aspect.RESULT: 40})
+    assert rules.result(rules.REQUESTS, filled("4")) == Result(rules.REQUESTS, None)
     assert rules.ready_to_tell(replace(MADE, stage=Stage.CLOSED, change_by=NOW + 9), [Entry(found)], NOW)
 
 
@@ -164,38 +229,3 @@ def test_who_may_do_what(who: tuple[str, ...]) -> None:
         assert tuple(map(int, found)) == (MATRIX[who] if there.active else (0,) * 5)
     assert burden.may_allow(one) == (Role.LEADER in roles)
     assert burden.may_see(one) == bool({Role.LEADER, Role.SUPERVISOR} & set(roles))
-
-
-# ── The burden ───────────────────────────────────────────────────────────────────────────────────────────────────────
-
-
-def test_a_company_is_full_at_the_cap_and_an_exception_is_one_more() -> None:
-    caps = Caps(rounds=1, surveys=2)
-    assert not burden.full(Asked.COLLECTION, "c1", {}, {}, caps)
-    assert burden.full(Asked.COLLECTION, "c1", {"c1": 1}, {}, caps)
-    assert not burden.full(Asked.COLLECTION, "c1", {"c1": 1}, {"c1": 1}, caps)
-    assert not burden.full(Asked.SURVEY, "c1", {"c1": 1}, {}, caps)
-    assert not burden.full(Asked.DELIVERY, "c1", {"c1": 99}, {}, caps)
-    assert not burden.full(Asked.REVIEW, "c1", {"c1": 99}, {}, Caps(0, 0))
-
-
-def test_months_of_the_calendar() -> None:
-    local = POLICY.calendar.local
-    starts = [local(month_of(NOW, POLICY.calendar, ahead)) for ahead in (-11, 0, 1, 2)]
-    assert [(one.year, one.month, one.day, one.hour) for one in starts] == [
-        (2025, 12, 1, 0), (2026, 11, 1, 0), (2026, 12, 1, 0), (2027, 1, 1, 0)]
-
-
-def test_no_duty_delivery_or_round_wants_a_photograph_as_proof() -> None:
-    """Nothing that is asked of those who do the work takes a file, but a clerk's own problem said by voice."""
-    asked = {name: fields for name, fields in FIXED.items()
-             if name.startswith(("duty", "delivery", "collection", "review", "raise", "heap", "decide", "burden"))}
-    asked[DELIVERY] = delivery(POLICY, {}).fields
-    assert {"duty_done", "delivery_leave", "review_word"} <= asked.keys()
-    for name, fields in asked.items():
-        for field in fields:
-            assert field.kind is not Kind.COLLECT or (name, field.id) == ("raise", "problems")
-            for language in LANGUAGES:
-                key = next(one for one in (f"prompt.{name}.{field.id}", f"prompt.{field.id}")
-                           if one in words(language).phrases)
-                assert not any(one in words(language).phrases[key].lower() for one in ("照片", "拍照", "photo"))

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+from bot.domain.burden import Ruled
 from bot.domain.people import Role
-from bot.domain.review_rounds import Aspect, ChangeRung, Result, Round, Stage
+from bot.domain.review_rounds import Aspect, ChangeRung, Result, Round, Stage, band
 from bot.storage import burdens, people
 from bot.storage import review_results as results
 from bot.storage import review_rounds as store
-from bot.storage.database import Database, Transaction
+from bot.storage.database import Database, Transaction, engine_for, migrate, migrations
 from bot.storage.people import Entry
 
 NOW = 1_795_600_000
-MADE = Round(0, 1, NOW, NOW - 9, NOW + 5, NOW + 9, key="key")
+MADE = Round(0, 1, NOW, NOW - 9, NOW + 5, NOW + 9, key="key", offices=("finance",))
 
 
 async def test_a_round_and_all_that_goes_with_it(database: Database) -> None:
@@ -21,7 +22,7 @@ async def test_a_round_and_all_that_goes_with_it(database: Database) -> None:
         first, second, _ = sorted(one.id for one in await people.everybody(tx))
         made = await store.add(tx, MADE)
         assert made is not None
-        assert made.key == "key"
+        assert (made.key, made.offices) == ("key", ("finance",))
         assert await store.open_one(tx) == made
         assert await store.dealings(tx, NOW - 9, NOW) == {}
         assert await store.dealings_of(tx, first, NOW - 9, NOW) == set()
@@ -38,18 +39,19 @@ async def test_a_round_and_all_that_goes_with_it(database: Database) -> None:
         assert await store.counts(tx, made.id, NOW) == (2, 1)
         assert await store.raters(tx, NOW + 1) == {first}
         assert await store.raters(tx, NOW + 2) == set()
-        for aspect in Aspect:
-            await store.put(tx, made.id, "t", "finance", aspect.value, 4)
-        await store.put(tx, made.id, "t", "finance", "words", "话")
-        given = await store.under(tx, made.id, "t")
-        assert given is not None
-        assert (given.whole, given.words) == (True, "话")
-        assert await store.answers(tx, made.id) == [given]
-        await store.take_back(tx, made.id, "t")
-        assert await store.under(tx, made.id, "t") is None
-        await store.put(tx, made.id, "u", "finance", "speed", 1)
+        assert await store.box(tx, made.id, "finance") is None
+        for sealed in ("one", "two"):
+            await store.put_box(tx, made.id, "finance", sealed)
+        assert await store.box(tx, made.id, "finance") == "two"
+        await store.give(tx, made.id, first, "finance", "rated")
+        await store.give(tx, made.id, first, "finance", "said")
+        assert await store.given(tx, made.id, first) == {"finance": {"rated", "said"}}
+        await store.give(tx, made.id, first, "finance", "said", yes=False)
+        assert await store.given(tx, made.id, first) == {"finance": {"rated"}}
+        assert await store.lent(tx, [first], [second]) == []
         await store.forget(tx, made.id)
-        assert await store.answers(tx, made.id) == []
+        assert await store.box(tx, made.id, "finance") is None
+        assert await store.given(tx, made.id, first) == {}
         assert await store.close(tx, made.id, NOW, 2, 1, NOW + 99)
         assert not await store.close(tx, made.id, NOW, 2, 1, NOW + 99)
         await _results(tx, made.id)
@@ -65,7 +67,7 @@ async def test_a_round_and_all_that_goes_with_it(database: Database) -> None:
 
 
 async def _results(tx: Transaction, round_id: int) -> None:
-    result = Result("finance", 5, {aspect: {4: 5} for aspect in Aspect}, ("甲", "乙"))
+    result = Result("finance", 5, dict.fromkeys(Aspect, 40), ("甲", "乙"))
     await results.add(tx, round_id, result)
     await results.add(tx, round_id, Result("medical", None))
     assert [one.result for one in await results.of_round(tx, round_id)] == [result, Result("medical", None)]
@@ -94,3 +96,63 @@ async def test_what_was_asked_of_the_companies(database: Database) -> None:
         assert await burdens.of_kind(tx, "review", NOW, NOW + 1) == {}
         await burdens.allow(tx, "review", ["c1"], NOW, "由", leader.id, NOW)
         assert [(one.company, one.by) for one in await burdens.allowed(tx, NOW)] == [("c1", leader.id)]
+
+
+# ── What was kept before answers lay sealed ──────────────────────────────────────────────────────────────────────────
+
+BEFORE = (
+    "INSERT INTO people (staff_no, name, home, roles) VALUES ('1', '甲', 'hq', 'supervisor')",
+    """INSERT INTO review_rounds (opened_by, opened_at, since, remind_at, closes_at, state, key)
+       VALUES (1, 100, 0, 200, 300, 'told', NULL), (1, 100, 0, 200, 300, 'open', 'k')""",
+    "INSERT INTO review_round_asks (round_id, person_id) VALUES (2, 1)",
+    "INSERT INTO review_round_raters (person_id, rated_on) VALUES (1, 100)",
+    "INSERT INTO review_round_answers (round_id, token, office, speed) VALUES (2, 't', 'finance', 1)",
+    "INSERT INTO burdens (kind, ref, company, office, at) VALUES ('review', 2, 'c1', 'hq', 100)",
+)
+COUNTED = (("attitude", {5: 5}), ("speed", {1: 4, 2: 1}), ("result", {4: 7, 2: 3}))
+
+
+async def test_figures_of_old_rounds_become_coarse_and_an_open_one_is_called_off(database_url: str) -> None:
+    engine = engine_for(database_url)
+    connection = await engine.writer()
+    await connection.script("CREATE TABLE migrations (number BIGINT PRIMARY KEY)")
+    await connection.begin()
+    for number, sql in migrations():
+        for statement in sql.replace("{identity}", engine.identity).split(";\n") if number < 67 else ():
+            if statement.strip():
+                await connection.script(statement)
+    for statement in BEFORE:
+        await connection.script(statement)
+    for aspect, counts in COUNTED:
+        for mark, number in counts.items():
+            await connection.fetch("""INSERT INTO review_round_counts (round_id, office, aspect, value, number)
+                                      VALUES (1, 'finance', :aspect, :mark, :number)""",
+                                   {"aspect": aspect, "mark": mark, "number": number})
+    await connection.fetch("INSERT INTO migrations (number) VALUES (:number)", {"number": 66})
+    await connection.commit()
+    await migrate(connection, engine.identity)
+    rows = await connection.fetch("SELECT aspect, band FROM review_round_bands", {})
+    assert {row["aspect"]: row["band"] for row in rows} == {
+        aspect: band(sum(mark * number for mark, number in counts.items()), sum(counts.values()))
+        for aspect, counts in COUNTED} == {"attitude": 40, "speed": 20, "result": 35}
+    left = await connection.fetch("SELECT state, key FROM review_rounds ORDER BY id", {})
+    assert [(row["state"], row["key"]) for row in left] == [("told", None), ("called_off", None)]
+    for table in ("review_round_asks", "review_round_raters", "burdens"):
+        assert await connection.fetch(f"SELECT * FROM {table}", {}) == []  # noqa: S608 - names of the lines above
+    await connection.close()
+
+
+async def test_a_plea_is_decided_once(database: Database) -> None:
+    async with database.write() as tx:
+        await people.save(tx, Entry("1", "人", "hq", frozenset({Role.LEADER}), None, None, active=True))
+        (leader,) = await people.everybody(tx)
+        plea = await burdens.plead(tx, "review", leader.id, NOW, "由", NOW)
+        assert [one.reason for one in await burdens.pleas(tx, NOW)] == ["由"]
+        assert await burdens.pleas(tx, NOW + 1) == []
+        assert await burdens.rule(tx, plea, Ruled.REFUSED, "不", leader.id, NOW)
+        assert not await burdens.rule(tx, plea, Ruled.ALLOWED, "准", leader.id, NOW)
+        found = await burdens.plea(tx, plea)
+        assert found is not None
+        assert (found.ruled, found.answer, found.by) == (Ruled.REFUSED, "不", leader.id)
+        assert await burdens.plea(tx, plea + 1) is None
+        assert await burdens.pleas(tx, NOW) == []

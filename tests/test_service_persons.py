@@ -114,6 +114,17 @@ async def _closed(stage: Stage, supervisor: Player, folder: Path) -> None:
     assert (rows["Entered"], rows["Not listed"]) == (2, 2)
 
 
+async def _about_a_supervisor(stage: Stage, finance: Player) -> None:
+    """It is a leader's who is not of the team: he alone knows the name, and whoever wrote it sees it no more."""
+    await finance.taps("concerns")
+    await finance.taps("choice.about_person")
+    await finance.says("督办五")
+    await finance.taps("submit")
+    case = await stage.case()
+    assert (case.confidential, case.filer) == (True, None)
+    finance.sees("day_done.entered_apart")
+
+
 async def test_where_all_supervisors_go_a_leader_keeps_the_name_else_nobody(english: Stage) -> None:
     stage = english
     supervisor = await planned(stage)
@@ -140,7 +151,7 @@ async def test_where_all_supervisors_go_a_leader_keeps_the_name_else_nobody(engl
     await supervisor.forges("s:team:1")
     await supervisor.taps("☑ 领导二")
     await supervisor.taps("done_team")
-    await finance.taps("submit")
+    await _about_a_supervisor(stage, finance)
     case = await stage.case()
     assert (case.anonymous, case.supervisor) == (True, stage.player("1002").record.id)
     await supervisor.forges("o:1")

@@ -13,7 +13,7 @@ __all__ = ["desk"]
 async def test_a_briefings_questions_become_card_drafts_with_a_name_and_a_date(desk: Stage) -> None:
     supervisor = await planned(desk, "day_briefing")
     soldier, finance, clerk = desk.player("1025"), desk.player("1011"), desk.player("1022")
-    soldier.sees("讲：", "带着答案来", "会后10:30起")
+    soldier.sees("讲：", "带着答案来", "会后 10:30 起")
     await soldier.taps("day_book")
     assert {"10:30", "11:20"} <= soldier.labels()
     await soldier.taps("day_own_back")

@@ -51,15 +51,11 @@ async def test_a_survey_from_a_case_makes_the_cases_of_those_who_say_yes(stage: 
     assert (await stand(stage, "1026")).stand is Stand.RAISED
     await handler.forges("o:1")  # one survey a month is what a company has to bear
     await handler.taps("sweep")
-    await handler.taps("way_survey")
-    await handler.says("您这个月的补助到账了吗？")
-    await handler.says("补助没有到账")
-    await handler.taps("done_deliver_homes")
-    await handler.taps("who_soldiers")
-    handler.sees("12月1日", "领导二")
-    assert not handler.offered("delivery_start")
+    handler.sees("有的中队这个月不能再问", "12月1日", "领导二")  # before anything is asked
+    assert handler.offered("burden_others")
     await handler.taps("burden_ask")
-    stage.player("1002").sees("普查")
+    await handler.says("补发的钱也少了，得问清还有谁")
+    stage.player("1002").sees("普查", "得问清还有谁")
 
 
 async def test_a_matter_of_many_is_joined_and_gets_one_answer(stage: Stage) -> None:

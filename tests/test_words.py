@@ -159,7 +159,7 @@ def test_each_button_has_its_label() -> None:
 def test_each_refusal_has_its_sentence() -> None:
     """Each is made with what its place in the code gives it."""
     given_: dict[str, Any] = {"number": "2026-0042", "state": "open", "name": "甲", "at": NOW, "limit": 9, "length": 10,
-                              "days": 30, "day": "11-1", "why": "x.csv is empty."}
+                              "days": 30, "day": "11-1", "words": "拍照", "why": "x.csv is empty."}
     codes = set()
     for call in named("Refused"):
         details = {one.arg: given_[one.arg] for one in call.keywords if one.arg}

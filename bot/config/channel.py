@@ -41,24 +41,26 @@ def channel(table: Table) -> Channel:
 
 
 def _stop(table: Table) -> Stop:
-    stop = Stop(table.id(), _pattern(table), table.words(NAME))
+    stop = Stop(table.id(), pattern(table, "pattern", table.text("pattern", LONGEST)), table.words(NAME))
     table.done()
     return stop
 
 
-def _pattern(table: Table) -> re.Pattern[str]:
-    text = table.text("pattern", LONGEST)
+def pattern(table: Table, key: str, text: str) -> re.Pattern[str]:
+    """What was written under that key, proved to be quick."""
+    if len(text) > LONGEST:
+        raise table.wrong(key, f"is longer than {LONGEST} characters")
     try:
-        pattern = re.compile(text, re.IGNORECASE)
+        made = re.compile(text, re.IGNORECASE)
         if _ways(_parser.parse(text)) > WAYS:
             raise _Slow("may try too long: repeat at most once without an end (* or +), else say how often, as {0,9}")
     except re.error as error:
-        raise table.wrong("pattern", f"is no regular expression: {error}") from None
+        raise table.wrong(key, f"is no regular expression: {error}") from None
     except (_Slow, RecursionError, OverflowError) as error:
-        raise table.wrong("pattern", str(error) or "is too deep") from None
-    if pattern.search(""):
-        raise table.wrong("pattern", "fits an empty text, so it would stop everything")
-    return pattern
+        raise table.wrong(key, str(error) or "is too deep") from None
+    if made.search(""):
+        raise table.wrong(key, "fits an empty text, so it would stop everything")
+    return made
 
 
 def _ways(items: Iterable[tuple[Any, Any]]) -> int:

@@ -10,7 +10,7 @@ from bot.domain import review_rounds as rules
 from bot.domain.people import Role
 from bot.domain.review_rounds import Aspect, Round
 from bot.services.house import Actor, Unit
-from bot.services.ratings import review_closing, review_round_watch, review_rounds
+from bot.services.ratings import ballots, review_closing, review_rating, review_round_watch, review_rounds
 from bot.storage import people
 from bot.storage import review_results as results
 from bot.storage import review_rounds as store
@@ -75,11 +75,13 @@ async def _answer(unit: Unit, made: Round, chance: Random, share: float) -> None
     for person in sorted(asked):
         if chance.random() >= share:
             continue
-        for office in rules.offices_of(known[person], dealt[person], unit.policy):
-            token = rules.token(made.key or "", made.id, person, office)
-            for aspect in Aspect:
-                mark = min(5, max(1, LIKED.get(office, 4) + chance.choice((-1, 0, 0, 1))))
-                await store.put(unit.tx, made.id, token, office, aspect.value, mark)
+        for office in await review_rating.offices(unit, made, known[person]):
+            marks = [min(5, max(1, LIKED.get(office, 4) + chance.choice((-1, 0, 0, 1)))) for _ in Aspect]
+            box = (await ballots.box(unit, made, office)).rated(ballots.token(unit), "".join(map(str, marks)))
+            assert box is not None, "nobody changes anything"
             if spoken.get(office):
-                await store.put(unit.tx, made.id, token, office, "words", spoken[office].pop())
+                box = box.said(ballots.token(unit), spoken[office].pop())
+                await store.give(unit.tx, made.id, person, office, review_rating.SAID)
+            await ballots.lock(unit, made, office, box)
+            await store.give(unit.tx, made.id, person, office, review_rating.RATED)
         await store.rated(unit.tx, person, unit.policy.calendar.start_of_day(unit.now))

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, time
 from enum import StrEnum
 
 from bot.domain.calendar import Calendar
 from bot.domain.people import Person, Role
+from bot.domain.proof import Proof
 
 
 class Asked(StrEnum):
@@ -26,10 +27,14 @@ CAPPED = (Asked.COLLECTION, Asked.REVIEW, Asked.SURVEY)
 
 @dataclass(frozen=True)
 class Caps:
-    """How many a company may be asked for in a month; 0: any number. `rounds`: of each kind of round."""
+    """How many a company may be asked for in a month; 0: any number. `rounds`: of each kind of round.
+
+    `proof`: what no request may want, however few there were.
+    """
 
     rounds: int = 1
     surveys: int = 1
+    proof: Proof = field(default_factory=Proof)
 
     def of(self, kind: Asked) -> int:
         return {Asked.SURVEY: self.surveys, Asked.DELIVERY: 0}.get(kind, self.rounds)
@@ -46,6 +51,29 @@ def full(kind: Asked, company: str, counted: Mapping[str, int], allowed: Mapping
     """Whether a company has been asked as often as it may; `allowed`: exceptions of this month."""
     cap = caps.of(kind)
     return bool(cap) and counted.get(company, 0) >= cap + allowed.get(company, 0)
+
+
+class Ruled(StrEnum):
+    """What became of a plea for one more."""
+
+    OPEN = "open"
+    ALLOWED = "allowed"
+    REFUSED = "refused"
+
+
+@dataclass(frozen=True, slots=True)
+class Plea:
+    """Somebody wants one more of a kind in a month (its first second), and why; `answer`: why not, or why so."""
+
+    id: int
+    kind: Asked
+    person: int
+    month: int
+    reason: str
+    at: int
+    ruled: Ruled = Ruled.OPEN
+    answer: str | None = None
+    by: int | None = None
 
 
 def may_see(person: Person) -> bool:

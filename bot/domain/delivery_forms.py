@@ -9,6 +9,7 @@ from bot.domain.forms import (
     FROM_CASE,
     NO_COMMON,
     NO_LIST,
+    NO_SURVEY,
     NOTICE_LIMIT,
     Answers,
     Field,
@@ -21,7 +22,7 @@ from bot.domain.forms import (
 from bot.domain.policy import Policy
 
 SURVEY, COMMON = "way_survey", "way_common"
-QUESTION, TITLE = 200, 40
+QUESTION, TITLE = 200, 60
 
 
 def _of_homes(answers: Answers) -> bool:
@@ -34,14 +35,16 @@ def _of_people(answers: Answers) -> bool:
 
 def delivery(policy: Policy, answers: Answers) -> Form:
     """A delivery list of an entitlement, or from a case a survey; a list that was sent is read line by line."""
-    ways = (SURVEY, *(() if answers.get(NO_COMMON) else (COMMON,)), *(() if answers.get(NO_LIST) else ("way_list",)))
+    barred = {SURVEY: NO_SURVEY, COMMON: NO_COMMON, "way_list": NO_LIST}
+    ways = tuple(one for one, bar in barred.items() if not answers.get(bar))
     way = (Field("deliver_way", Kind.CHOICE, codes(*ways)),) if answers.get(FROM_CASE) else ()
     card = () if answers.get(CARD) else (Field("deliver_card", Kind.CHOICE, source="entitlements"),)
     asked = (*card, Field("deliver_reach", Kind.CHOICE, codes(Reach.ASK, Reach.HOMES, Reach.SHEET)))
     if answers.get("deliver_way") == SURVEY:
-        asked = text_field("deliver_question", limit=QUESTION), text_field("deliver_title", limit=TITLE)
+        asked = (text_field("deliver_question", limit=QUESTION, asks=True),
+                 text_field("deliver_title", limit=TITLE, asks=True))
     elif answers.get("deliver_way") == COMMON:
-        asked = (text_field("deliver_common", limit=QUESTION),)
+        asked = (text_field("deliver_common", limit=QUESTION, asks=True),)
     return Form(DELIVERY, (
         *way, *asked,
         Field("deliver_homes", Kind.TICKS, source="delivery_homes", when=_of_homes),

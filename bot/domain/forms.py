@@ -67,6 +67,8 @@ class Field:
     """A text that must be a whole number."""
     least: int = 0
     """Letters of a text below which it says nothing."""
+    asks: bool = False
+    """A text by which companies, or their soldiers, are asked for something."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,8 +140,8 @@ def if_chosen(field_id: str, *values: str) -> Callable[[Answers], bool]:
 
 
 def text_field(field_id: str, *, limit: int = LINE_LIMIT, optional: bool = False,
-          when: Callable[[Answers], bool] = _always) -> Field:
-    return Field(field_id, Kind.TEXT, limit=limit, optional=optional, when=when)
+          when: Callable[[Answers], bool] = _always, least: int = 0, asks: bool = False) -> Field:
+    return Field(field_id, Kind.TEXT, limit=limit, optional=optional, when=when, least=least, asks=asks)
 
 
 def number_of(text: str) -> int | None:
@@ -196,6 +198,10 @@ COLLECTION, RAISE, HEAP_CATEGORY, HEAP_JOIN, HEAP_WORDS = (
 DECIDE, DECIDE_OWNER = "decide", "decide_owner"
 REVIEW_ROUND, REVIEW_WORD, REVIEW_CHANGE, BURDEN_ALLOW = (
     "review_round", "review_word", "review_change", "burden_allow")
+LISTENING = "_listening"
+"""Beside the fields of a free word: nobody asked for it; what is typed while an office is being rated is one."""
+BURDEN_PLEAD, BURDEN_REFUSE, NO_SURVEY = "burden_plead", "burden_refuse", "_no_survey"
+"""The last stands beside the fields: no company may be asked in a survey any more this month."""
 ROWS = "_rows"
 """Beside the fields: problems read from a sheet."""
 SERVICE_PLAN, SERVICE_MOVE, SERVICE_OFF, SERVICE_TEAM = "service_plan", "service_move", "service_off", "service_team"

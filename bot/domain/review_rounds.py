@@ -1,14 +1,25 @@
-"""Review rounds: soldiers rate the offices they had to do with, and nobody can tell who said what. Pure."""
+"""Review rounds: soldiers rate the offices they had to do with, and nobody can tell who said what. Pure.
+
+**What is shown of marks.** Never their mean itself. If all five gave 1, a mean of 1.0 would tell what each of them
+gave; if all but one did, it would tell that one what each of the others gave, since he knows his own. So a mean is
+shown in steps of a half, and the ends are joined: of ten answers and more, 4.5 and all above is one figure, and 1.5
+and all below; of fewer, 4 and all above, and 2 and all below, for one low mark weighs more among few. Whoever reads the
+figure and the number of answers, and whoever gave one of them besides, still holds at least three marks possible for
+everybody else (a test goes through all answers that there can be). No share of the content is shown beside it: "100 %"
+would tell of each that he gave four or five, and together with the mean often which. Nothing finer is kept either.
+
+**Whom it asks about.** Not about an office that fewer than five of those asked had to do with: what they gave could
+never be shown, so they are spared the taps, and nothing of so few is kept for a while.
+"""
 
 from __future__ import annotations
 
-import hashlib
-import hmac
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from bot.domain.ballot_box import Box
 from bot.domain.calendar import Calendar
 from bot.domain.escalation import Places
 from bot.domain.people import Person, Role
@@ -27,8 +38,10 @@ CHANGE_DAYS = 10.0
 HALFWAY = 0.6
 """The share of its time after which a round reminds, once."""
 MARKS = (1, 2, 3, 4, 5)
-GOOD = 4
-"""From this mark on somebody is content."""
+STEP = 5
+"""Tenths of a mark in which means are shown."""
+MANY = 10
+"""From so many answers on, the joined ends of what is shown lie further out."""
 ALL_READ = (Role.SUPERVISOR, Role.LEADER)
 ROUNDED = 5
 """Shares of people are told in steps of so many per cent."""
@@ -72,8 +85,9 @@ OVER = (Stage.CLOSED, Stage.TOLD)
 class Round:
     """One round; instants are epoch seconds. `since`: from when on dealings with an office count, till `opened_at`.
 
-    `key`: of the tokens, while it is open; `asked`, `rated`: people, once it is closed; `change_by`: when offices
-    have to have said what they changed.
+    `key`: while it is open, of the seal over what is answered, together with a secret that lies in no database;
+    `offices`: what is rated, None of rounds before this was kept; `asked`, `rated`: people, once it is closed;
+    `change_by`: when offices have to have said what they changed.
     """
 
     id: int
@@ -89,30 +103,22 @@ class Round:
     rated: int | None = None
     closed_at: int | None = None
     change_by: int | None = None
+    offices: tuple[str, ...] | None = None
 
-
-@dataclass(frozen=True, slots=True)
-class Answer:
-    """What one person gave one office so far; nobody's name stands in it."""
-
-    token: str
-    office: str
-    marks: Mapping[Aspect, int]
-    words: str | None = None
-
-    @property
-    def whole(self) -> bool:
-        """Only whole answers count: else each aspect would be of other people, and could be told apart by them."""
-        return all(aspect in self.marks for aspect in aspects_of(self.office))
+    def asks_about(self, office: str) -> bool:
+        return self.offices is None or office in self.offices
 
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """What is kept of an office once the round is closed. `answers` None: too few, and nothing else is kept."""
+    """What is kept of an office once the round is closed. `answers` None: too few, and nothing else is kept.
+
+    `bands`: the means, as they are shown, in tenths.
+    """
 
     office: str
     answers: int | None
-    counts: Mapping[Aspect, Mapping[int, int]] = field(default_factory=dict)
+    bands: Mapping[Aspect, int] = field(default_factory=dict)
     words: Sequence[str] = ()
 
 
@@ -132,11 +138,6 @@ class ChangeRung:
     rung: int
     at: int
     due_at: int
-
-
-def token(key: str, round_id: int, person: int, office: str) -> str:
-    """Under what an answer lies: the same each time, and without the key nobody's, nor that of his other answers."""
-    return hmac.new(key.encode(), f"{round_id}:{person}:{office}".encode(), hashlib.sha256).hexdigest()
 
 
 def since(last: Round | None, now: int) -> int:
@@ -179,34 +180,42 @@ def offices_of(person: Person, dealt_with: Iterable[str], policy: Policy, *, han
     return [*rated, REQUESTS] if own else rated
 
 
-def results(answers: Iterable[Answer], offices: Sequence[str], *, unsaid: Callable[[str], bool] = lambda _: False
-            ) -> list[Result]:
+def rated_by_enough(own: Mapping[int, Sequence[str]]) -> set[str]:
+    """Of the offices that people would rate, those that enough of them would."""
+    counted = Counter(office for offices in own.values() for office in offices)
+    return {office for office, number in counted.items() if number >= FEWEST}
+
+
+def result(office: str, box: Box, *, unsaid: Callable[[str], bool] = lambda _: False) -> Result:
     """All that is kept. Of an office with too few answers nothing is: what is not there cannot be worked out later.
 
     Nothing is added up over offices either: from a sum the one that is hidden could be taken out. `unsaid`: words
     that must not be kept.
     """
-    whole = [one for one in answers if one.whole]
-    made = []
-    for office in offices:
-        mine = [one for one in whole if one.office == office]
-        if len(mine) < FEWEST:
-            made.append(Result(office, None))
-            continue
-        counts = {aspect: Counter(one.marks[aspect] for one in mine) for aspect in aspects_of(office)}
-        said = sorted(one.words for one in mine if one.words and not unsaid(one.words))
-        made.append(Result(office, len(mine), counts, said))
-    return made
+    aspects = aspects_of(office)
+    number = len(box.marks)
+    if number < FEWEST:
+        return Result(office, None)
+    bands = {aspect: band(sum(int(one[place]) for one in box.marks.values()), number)
+             for place, aspect in enumerate(aspects)}
+    return Result(office, number, bands, tuple(sorted(one for one in box.words.values() if not unsaid(one))))
 
 
-def average(counts: Mapping[int, int]) -> float:
-    """The mean of marks, to one decimal."""
-    return round(sum(mark * number for mark, number in counts.items()) / sum(counts.values()), 1)
+def ends(number: int) -> tuple[int, int]:
+    """The lowest and the highest figure that so many answers can come to, in tenths: all beyond is the same."""
+    return (15, 45) if number >= MANY else (20, 40)
 
 
-def content(counts: Mapping[int, int]) -> int:
-    """Of a hundred, how many gave four or five."""
-    return round(100 * sum(number for mark, number in counts.items() if mark >= GOOD) / sum(counts.values()))
+def band(total: int, number: int) -> int:
+    """What is shown of a mean: the nearest half mark, in tenths, no further out than the ends."""
+    lowest, highest = ends(number)
+    return min(highest, max(lowest, STEP * ((4 * total + number) // (2 * number))))
+
+
+def end(figure: int, number: int) -> str:
+    """Whether all below is meant as well, or all above; else `plain`."""
+    lowest, highest = ends(number)
+    return "below" if figure <= lowest else "above" if figure >= highest else "plain"
 
 
 def share(rated: int, asked: int) -> int | None:

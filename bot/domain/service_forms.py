@@ -50,10 +50,10 @@ SERVED: Mapping[str, tuple[Field, ...]] = {
         *WHEN,
         Field("cards", Kind.TICKS, source="briefing_cards", when=if_chosen("day_kind", f"day_{DayKind.BRIEFING}")),
         TEAM,
-        text_field("day_note", limit=200, optional=True),
+        text_field("day_note", limit=200, optional=True, asks=True),
     ),
-    SERVICE_MOVE: (*WHEN, text_field("reason")),
-    SERVICE_OFF: (text_field("reason"),),
+    SERVICE_MOVE: (*WHEN, text_field("reason", asks=True)),
+    SERVICE_OFF: (text_field("reason", asks=True),),
     SERVICE_TEAM: (TEAM,),
     SERVICE_WISH: (text_field("wish", limit=300),),
     SERVICE_QUESTION: (Field("about_card", Kind.CHOICE, source="briefed"),
@@ -62,7 +62,7 @@ SERVED: Mapping[str, tuple[Field, ...]] = {
     SERVICE_SOLVE: (text_field("words"),),
     SERVICE_ARRANGE: DECIDED,
     SERVICE_CLOSE: (Field("there", Kind.TICKS, source="service_there"),
-                    text_field("day_word", limit=300, optional=True)),
+                    text_field("day_word", limit=300, optional=True, asks=True)),
 }
 """What is asked whoever answers."""
 

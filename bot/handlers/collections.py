@@ -65,7 +65,16 @@ async def _further(unit: Unit, verb: str, first: int, second: str, third: str) -
 
 
 async def _begin(unit: Unit, _: int) -> None:
-    await opening.anew(unit, COLLECTION, await collections.beginning(unit))
+    answers = await collections.beginning(unit)
+    if answers:
+        await opening.anew(unit, COLLECTION, answers)
+
+
+async def _others(unit: Unit, _: int) -> None:
+    """Those that are not full yet."""
+    answers = await collections.beginning(unit, told=True)
+    if answers:
+        await opening.anew(unit, COLLECTION, answers)
 
 
 async def _raise(unit: Unit, ask_id: int) -> None:
@@ -105,7 +114,7 @@ SIMPLE: dict[str, Callable[[Unit, int], Awaitable[Any]]] = {
     "line": coordinating.show_line, "scatter": sorting.scatter, "cut": sorting.cut,
 }
 FORMS: dict[str, Callable[[Unit, int], Awaitable[None]]] = {
-    "open": _begin, "raise": _raise, "about": _sorting(HEAP_CATEGORY), "join": _sorting(HEAP_JOIN),
+    "open": _begin, "others": _others, "raise": _raise, "about": _sorting(HEAP_CATEGORY), "join": _sorting(HEAP_JOIN),
     "words": _sorting(HEAP_WORDS), "owner": _owner,
 }
 

@@ -7,13 +7,16 @@ from collections.abc import Awaitable, Callable
 from telegram import Document
 
 from bot.buttons import number, parse
+from bot.domain.burden import Asked
 from bot.domain.errors import Refused
-from bot.domain.forms import DELIVERY, DELIVERY_LEAVE
+from bot.domain.forms import DELIVERY, DELIVERY_LEAVE, NO_SURVEY
 from bot.handlers.context import Context
 from bot.services.delivery import deliveries, delivery_opening, delivery_own, delivery_pages, delivery_sheets
 from bot.services.forms import opening
 from bot.services.house import Unit
+from bot.services.keys import key
 from bot.services.posts import duties
+from bot.services.rounds import burden
 from bot.services.talk import talking
 
 LARGEST = 2 * 1024 * 1024
@@ -35,13 +38,19 @@ async def _begin(unit: Unit, rest: Rest) -> None:
 
 
 async def _sweep(unit: Unit, rest: Rest) -> None:
-    """A case that others have joined shows who; else it is asked how to find the others."""
-    answers = await delivery_opening.beginning(unit, case_id=number(rest[0]))
-    joined = await delivery_opening.joined(unit, number(rest[0]))
+    """A case that others have joined shows who; else it is asked how to find the others, the cap told first."""
+    case_id = number(rest[0])
+    answers = await delivery_opening.beginning(unit, case_id=case_id)
+    joined = await delivery_opening.joined(unit, case_id)
     if joined:
         await delivery_pages.board(unit, joined.id)
         return
-    await opening.anew(unit, DELIVERY, answers)
+    answers, left = await delivery_opening.capped(unit, answers)
+    onward = key("burden_otherwise" if NO_SURVEY in answers else "burden_others", "i", "sweep", case_id, "on")
+    if (rest[1] == "on" and left) or not await burden.told_first(
+            unit, Asked.SURVEY, [home.id for home in unit.policy.companies()],
+            key("open_case", "o", case_id), onward if left else None):
+        await opening.anew(unit, DELIVERY, answers)
 
 
 async def _duty(unit: Unit, rest: Rest) -> None:
@@ -64,6 +73,7 @@ VERBS: dict[str, Callable[[Unit, Rest], Awaitable[None]]] = {
     "mine": lambda unit, rest: delivery_own.show(unit, number(rest[0])),
     "me": lambda unit, rest: delivery_own.step(unit, rest[0], number(rest[1])),
     "help": lambda unit, rest: delivery_own.help_(unit, number(rest[0])),
+    "helps": lambda unit, rest: delivery_own.help_him(unit, number(rest[0]), number(rest[1])),
     "list": lambda unit, rest: delivery_pages.show_list(unit, number(rest[0] or "0")),
     "show": lambda unit, rest: delivery_pages.board(unit, number(rest[0])),
     "names": lambda unit, rest: delivery_pages.show_names(unit, number(rest[0]), rest[1], rest[2], number(rest[3])),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from bot.buttons import CaseButton, FormButton, PageButton, case_id, number, parse
 from bot.domain.errors import Refused
 from bot.domain.forms import PIN_NUMBER
-from bot.handlers import cases
+from bot.handlers import cases, review_rounds
 from bot.handlers.context import Context
 from bot.services.casework import history, lists
 from bot.services.delivery import delivery_own
@@ -93,6 +93,8 @@ async def _guest(unit: Unit, data: str) -> None:
             page = PageButton.parse(data)
             _same(unit, number(page.name))
             await history.timeline(unit, number(page.name), page.page)
+        case "z":
+            await review_rounds.lent(unit, parse(data)[1])
         case _:
             raise Refused("stale")
 

@@ -9,10 +9,8 @@ from functools import cache, lru_cache
 from importlib.resources import files
 from itertools import pairwise
 
-# Its dictionary of phrases takes 44 MB; what matters of it, pairs with a character of two readings, is in readings.txt.
+# pypinyin's phrases take 44 MB; what matters of them, pairs with a character of two readings, is in readings.txt.
 os.environ.setdefault("PYPINYIN_NO_PHRASES", "1")
-
-from pypinyin import lazy_pinyin
 
 from bot.search.wording import wording
 
@@ -56,7 +54,9 @@ _FIRST = _Letters()
 
 @lru_cache(maxsize=1 << 14)
 def _syllable(character: str) -> str:
-    return lazy_pinyin(character)[0]
+    from pypinyin import lazy_pinyin  # its dictionary is read then: a tenth of a start, for those who look for nothing
+
+    return str(lazy_pinyin(character)[0])
 
 
 def _pair(pair: str, two_ways: frozenset[str]) -> str:
@@ -116,7 +116,7 @@ def _said(words: str) -> str:
     left = words
     while left:
         known = _readings().get(left[:2])
-        spoken.append(known or " ".join(lazy_pinyin(left[0])))
+        spoken.append(known or _syllable(left[0]))
         left = left[2:] if known else left[1:]
     return " ".join(spoken)
 

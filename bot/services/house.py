@@ -31,7 +31,7 @@ LEASE = 60
 SPOKEN = frozenset({"talk", "file", "unreachable", "failed", "welcome", "told_otherwise",
                     "otherwise_settled", "new_dates", "news", "review_word", "absence_back", "absence_noticed",
                     "absence_told", "leader_talk", "on_call_word", "on_call_opens", "praise", "urgent_call",
-                    "service_drafts", "service_answered"})
+                    "service_drafts", "service_answered", "review_round_lend"})
 """Kinds of letters that no answer replaces."""
 SITTING = 600
 """Seconds of desk time in which acts are one act."""
@@ -72,6 +72,8 @@ class Unit:
     """Set while an album comes in part by part: one answer for all of it, a moment after the last."""
     guest: Guest | None = None
     """Set while `person` acts by his PIN, on somebody else's phone."""
+    secret: str = field(default="", repr=False)
+    """The house's."""
 
     @property
     def today(self) -> date:
@@ -172,6 +174,8 @@ class House:
     tables: Callable[[bytes, str], Awaitable[list[list[str]]]] = no_tables
     host: Host | None = None
     """The machine it works on, where somebody wants it looked after: the demo's is nobody's."""
+    secret: str = field(default="", repr=False)
+    """What no database holds: seals are made of it (`domain.sealing`). The bot's token, or made of it."""
 
     def go_by(self, policy: Policy) -> None:
         """This policy holds from now on; transactions that have begun end by the one before."""
@@ -209,7 +213,7 @@ class House:
 
     def _unit(self, tx: Transaction, actor: Actor, person: Person) -> Unit:
         return Unit(tx, actor, person, self.clock(), self.machine(), self.policy, self.salt, self.shelf,
-                    presence=self.presence, rulebook=self.rulebook)
+                    presence=self.presence, rulebook=self.rulebook, secret=self.secret)
 
     def by_clock(self, tx: Transaction) -> Unit:
         """For what time does by itself: nobody acts, nobody is answered."""

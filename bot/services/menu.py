@@ -116,7 +116,7 @@ async def group(unit: Unit, name: str) -> None:
 
 
 def _resumable(form: str) -> bool:
-    return form not in ("say", "urgent", "ledger_search")
+    return form not in ("say", "urgent", "ledger_search", "review_word")
 
 
 async def help_(unit: Unit) -> None:

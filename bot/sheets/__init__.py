@@ -16,12 +16,6 @@ from datetime import date, datetime, time
 from pathlib import Path
 from typing import Any
 
-from openpyxl import Workbook, load_workbook
-from openpyxl.cell import WriteOnlyCell
-from openpyxl.styles import Font
-from openpyxl.utils import get_column_letter
-from openpyxl.worksheet.formula import ArrayFormula, DataTableFormula
-
 Cell = str | int | float | date | datetime | None
 """What may be written; a `str` is always written as text, never as a formula."""
 
@@ -29,6 +23,8 @@ MOST_LINES = 1_048_576  # what a spreadsheet itself can hold; a broken file may 
 MOST_COLUMNS = 200  # beyond them nothing is read
 WIDEST = 60  # characters, for a column's width
 
+FORMULAS = {"ArrayFormula", "DataTableFormula"}
+"""openpyxl's classes for them, by name: it takes its time to be imported, and most processes see no workbook."""
 _ZIP = b"PK\x03\x04"
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"  # .xls, .et, and whatever is locked with a password
 _LOCKED = "EncryptedPackage".encode("utf-16-le")
@@ -154,6 +150,8 @@ def _xlsx_rows(data: bytes, how: Reading) -> list[list[str]]:
 
 
 def _filled_sheets(data: bytes, how: Reading) -> Iterator[tuple[str, list[list[str]]]]:
+    from openpyxl import load_workbook
+
     book = load_workbook(io.BytesIO(data), read_only=True, data_only=not how.formulas)
     try:
         for sheet in book.worksheets:
@@ -187,7 +185,7 @@ def _text(value: object) -> str:
     """A cell's value as its owner would type it."""
     if value is None:
         return ""
-    if isinstance(value, ArrayFormula | DataTableFormula):
+    if type(value).__name__ in FORMULAS:
         return "="
     if isinstance(value, datetime):
         return value.date().isoformat() if value.time() == time() else value.isoformat(" ", "seconds")
@@ -242,6 +240,9 @@ def defused(text: str) -> str:
 
 def xlsx_bytes(rows: Iterable[Sequence[Cell]]) -> bytes:
     """A workbook of one sheet; the first row is its header, bold and always in view."""
+    from openpyxl import Workbook
+    from openpyxl.utils import get_column_letter
+
     table = [list(row) for row in rows]
     book = Workbook(write_only=True)
     sheet = book.create_sheet("1")
@@ -260,6 +261,9 @@ def _xlsx_cell(sheet: Any, value: Any, *, bold: bool) -> Any:  # the stubs know 
         value = _XML_FORBIDS.sub("", value)
     elif isinstance(value, datetime):
         value = value.replace(tzinfo=None)  # a spreadsheet knows no time zones
+    from openpyxl.cell import WriteOnlyCell
+    from openpyxl.styles import Font
+
     cell = WriteOnlyCell(sheet, value=value)
     if isinstance(value, str):
         cell.data_type = "s"  # "=1+1" is what somebody wrote, not a formula

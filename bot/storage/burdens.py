@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from bot.domain.burden import Asked, Plea, Ruled
 from bot.storage.database import Row, Transaction
 
 
@@ -61,3 +62,38 @@ async def allowed(tx: Transaction, month: int) -> list[Allowed]:
                            WHERE month = :month ORDER BY id""", month=month)
     return [Allowed(row["kind"], row["company"], row["reason"], row["allowed_by"], row["allowed_at"])
             for row in rows]
+
+
+# ── Pleas ────────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def _plea(row: Row) -> Plea:
+    return Plea(row["id"], Asked(row["kind"]), row["person_id"], row["month"], row["reason"], row["at"],
+                Ruled(row["state"]), row["answer"], row["decided_by"])
+
+
+async def plead(tx: Transaction, kind: str, person_id: int, month: int, reason: str, now: int) -> int:
+    row = await tx.one("""INSERT INTO burden_pleas (kind, person_id, month, reason, at)
+                          VALUES (:kind, :person, :month, :reason, :now) RETURNING id""",
+                       kind=kind, person=person_id, month=month, reason=reason, now=now)
+    assert row is not None
+    return int(row["id"])
+
+
+async def plea(tx: Transaction, plea_id: int) -> Plea | None:
+    row = await tx.one("SELECT * FROM burden_pleas WHERE id = :id", id=plea_id)
+    return _plea(row) if row else None
+
+
+async def pleas(tx: Transaction, month: int) -> list[Plea]:
+    """Those of a month on which nobody has decided, the oldest first."""
+    rows = await tx.all("SELECT * FROM burden_pleas WHERE month = :month AND state = 'open' ORDER BY id", month=month)
+    return [_plea(row) for row in rows]
+
+
+async def rule(tx: Transaction, plea_id: int, ruled: Ruled, answer: str, by: int, now: int) -> bool:
+    """False: somebody else has."""
+    return bool(await tx.one(
+        """UPDATE burden_pleas SET state = :state, answer = :answer, decided_by = :by, decided_at = :now
+           WHERE id = :id AND state = 'open' RETURNING id""",
+        id=plea_id, state=ruled.value, answer=answer, by=by, now=now))

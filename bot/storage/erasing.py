@@ -35,6 +35,7 @@ _STEPS = (
     "UPDATE service_wishes SET words = '', slot = NULL, empty = 1 WHERE person_id = :id AND met IS NULL",
     "UPDATE service_wishes SET words = '' WHERE person_id = :id",
     "DELETE FROM review_round_asks WHERE person_id = :id", "DELETE FROM review_round_raters WHERE person_id = :id",
+    "DELETE FROM review_round_given WHERE person_id = :id", "DELETE FROM burden_pleas WHERE person_id = :id",
     "UPDATE collection_items SET person_id = NULL WHERE person_id = :id",
     f"""UPDATE good_solutions SET words = '', why = NULL, state = 'gone'
         WHERE state <> 'shared' AND (author = :id OR case_id IN ({_MINE}))""",

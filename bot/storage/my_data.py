@@ -48,6 +48,8 @@ _ROWS = {
     "visits": """SELECT d.kind, d.at, w.words, w.unnamed FROM service_wishes w JOIN service_days d ON d.id = w.day_id
                  WHERE w.person_id = :id AND (w.words <> '' OR w.slot IS NOT NULL) ORDER BY d.id""",
     "rated": "SELECT rated_on AS at FROM review_round_raters WHERE person_id = :id",
+    "given": "SELECT office, rated, said FROM review_round_given WHERE person_id = :id ORDER BY office",
+    "pleas": "SELECT reason, at FROM burden_pleas WHERE person_id = :id ORDER BY id",
     "talks": """SELECT c.number, p.name, t.asked_at AS at, t.way FROM cases c JOIN leader_talks t ON t.case_id = c.id
                 JOIN people p ON p.id = t.leader WHERE c.requester = :id ORDER BY t.id""",
     "solutions": "SELECT words, at FROM good_solutions WHERE author = :id AND state <> 'gone' ORDER BY id",

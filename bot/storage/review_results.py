@@ -1,4 +1,4 @@
-"""What a closed review round keeps: counts of each office, free words, and what it says it has changed."""
+"""What a closed review round keeps: figures of each office, free words, and what it says it has changed."""
 
 from __future__ import annotations
 
@@ -10,12 +10,10 @@ from bot.storage.review_rounds import by_id
 async def add(tx: Transaction, round_id: int, result: Result) -> None:
     await tx.execute("INSERT INTO review_round_offices (round_id, office, answers) VALUES (:round, :office, :answers)",
                      round=round_id, office=result.office, answers=result.answers)
-    for aspect, marks in result.counts.items():
-        for mark, number in sorted(marks.items()):
-            await tx.execute(
-                """INSERT INTO review_round_counts (round_id, office, aspect, value, number)
-                   VALUES (:round, :office, :aspect, :mark, :number)""",
-                round=round_id, office=result.office, aspect=aspect.value, mark=mark, number=number)
+    for aspect, figure in result.bands.items():
+        await tx.execute("""INSERT INTO review_round_bands (round_id, office, aspect, band)
+                            VALUES (:round, :office, :aspect, :band)""",
+                         round=round_id, office=result.office, aspect=aspect.value, band=figure)
     for place, words in enumerate(result.words):
         await tx.execute("""INSERT INTO review_round_words (round_id, office, place, words)
                             VALUES (:round, :office, :place, :words)""",
@@ -47,13 +45,12 @@ async def one(tx: Transaction, round_id: int, office: str) -> Entry | None:
 
 async def _entry(tx: Transaction, row: Row) -> Entry:
     values = {"round": row["round_id"], "office": row["office"]}
-    counts: dict[Aspect, dict[int, int]] = {}
-    for each in await tx.all("SELECT aspect, value, number FROM review_round_counts WHERE round_id = :round "
-                             "AND office = :office", **values):
-        counts.setdefault(Aspect(each["aspect"]), {})[each["value"]] = each["number"]
+    rows = await tx.all("SELECT aspect, band FROM review_round_bands WHERE round_id = :round AND office = :office",
+                        **values)
+    bands = {Aspect(each["aspect"]): int(each["band"]) for each in rows}
     words = await tx.all("SELECT words FROM review_round_words WHERE round_id = :round AND office = :office "
                          "ORDER BY place", **values)
-    result = Result(row["office"], row["answers"], counts, tuple(each["words"] for each in words))
+    result = Result(row["office"], row["answers"], bands, tuple(each["words"] for each in words))
     return Entry(result, row["changed"], row["changed_at"])
 
 

@@ -7,32 +7,33 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from bot.domain.people import Person
-from bot.domain.review_rounds import Answer, Aspect, ChangeRung, Round, Stage
+from bot.domain.review_rounds import ChangeRung, Round, Stage
 from bot.storage.database import Row, Transaction
 
 ROUND = ("r.id, r.opened_by, r.opened_at, r.since, r.remind_at, r.closes_at, r.state, r.duty_id, r.serial, r.key, "
-         "r.asked, r.rated, r.closed_at, r.change_by")
-OWN = ("review_round_rate", "review_round_mine")
+         "r.asked, r.rated, r.closed_at, r.change_by, r.offices")
+OWN = ("review_round_rate", "review_round_mine", "review_round_handed", "review_round_said")
 """Kinds of letters that show somebody what he gave: none of them outlives the round."""
-ASKING = "review_round_ask"
+ASKING, LENDING = "review_round_ask", "review_round_lend"
 
 
 def _round(row: Row) -> Round:
     duty = (row["duty_id"], row["serial"]) if row["duty_id"] is not None else None
     return Round(row["id"], row["opened_by"], row["opened_at"], row["since"], row["remind_at"], row["closes_at"],
                  Stage(row["state"]), duty, row["key"], row["asked"], row["rated"], row["closed_at"],
-                 row["change_by"])
+                 row["change_by"], tuple(json.loads(row["offices"])) if row["offices"] else None)
 
 
 async def add(tx: Transaction, made: Round) -> Round | None:
     """The round with its id; None: this duty has opened one this time already."""
     duty_id, serial = made.duty or (None, None)
     row = await tx.one(
-        f"""INSERT INTO review_rounds (opened_by, opened_at, since, remind_at, closes_at, duty_id, serial, key)
-            VALUES (:by, :at, :since, :remind_at, :closes_at, :duty_id, :serial, :key)
+        f"""INSERT INTO review_rounds (opened_by, opened_at, since, remind_at, closes_at, duty_id, serial, key, offices)
+            VALUES (:by, :at, :since, :remind_at, :closes_at, :duty_id, :serial, :key, :offices)
             ON CONFLICT (duty_id, serial) DO NOTHING RETURNING {ROUND.replace('r.', '')}""",
         by=made.opened_by, at=made.opened_at, since=made.since, remind_at=made.remind_at, closes_at=made.closes_at,
-        duty_id=duty_id, serial=serial, key=made.key)
+        duty_id=duty_id, serial=serial, key=made.key,
+        offices=None if made.offices is None else json.dumps(made.offices))
     return _round(row) if row else None
 
 
@@ -207,44 +208,61 @@ async def raters(tx: Transaction, since: int) -> set[int]:
 # ── Answers, while it is open ────────────────────────────────────────────────────────────────────────────────────────
 
 
-def _answer(row: Row) -> Answer:
-    return Answer(row["token"], row["office"], {one: row[one.value] for one in Aspect if row[one.value]},
-                  row["words"])
+async def box(tx: Transaction, round_id: int, office: str) -> str | None:
+    """All that was answered of an office, sealed."""
+    row = await tx.one("SELECT sealed FROM review_round_boxes WHERE round_id = :round AND office = :office",
+                       round=round_id, office=office)
+    return str(row["sealed"]) if row else None
 
 
-async def put(tx: Transaction, round_id: int, token: str, office: str, what: str, value: int | str | None) -> None:
-    """`what`: an aspect, or words."""
-    column = {**{one.value: one.value for one in Aspect}, "words": "words"}[what]
+async def put_box(tx: Transaction, round_id: int, office: str, sealed: str) -> None:
+    await tx.execute("""INSERT INTO review_round_boxes (round_id, office, sealed) VALUES (:round, :office, :sealed)
+                        ON CONFLICT (round_id, office) DO UPDATE SET sealed = excluded.sealed""",
+                     round=round_id, office=office, sealed=sealed)
+
+
+async def given(tx: Transaction, round_id: int, person_id: int) -> dict[str, set[str]]:
+    """Office → what somebody has handed in of it: rated, said."""
+    rows = await tx.all("SELECT office, rated, said FROM review_round_given WHERE round_id = :round "
+                        "AND person_id = :person", round=round_id, person=person_id)
+    return {row["office"]: {one for one in ("rated", "said") if row[one]} for row in rows}
+
+
+async def give(tx: Transaction, round_id: int, person_id: int, office: str, what: str, *, yes: bool = True) -> None:
+    """That he did, not what it was."""
+    column = {"rated": "rated", "said": "said"}[what]
     await tx.execute(
-        f"""INSERT INTO review_round_answers (round_id, token, office, {column})
-            VALUES (:round, :token, :office, :value)
-            ON CONFLICT (round_id, token) DO UPDATE SET {column} = excluded.{column}""",
-        round=round_id, token=token, office=office, value=value)
-
-
-async def under(tx: Transaction, round_id: int, token: str) -> Answer | None:
-    row = await tx.one("SELECT * FROM review_round_answers WHERE round_id = :round AND token = :token",
-                       round=round_id, token=token)
-    return _answer(row) if row else None
-
-
-async def answers(tx: Transaction, round_id: int) -> list[Answer]:
-    rows = await tx.all("SELECT * FROM review_round_answers WHERE round_id = :round ORDER BY token", round=round_id)
-    return [_answer(row) for row in rows]
-
-
-async def take_back(tx: Transaction, round_id: int, token: str) -> None:
-    await tx.execute("DELETE FROM review_round_answers WHERE round_id = :round AND token = :token",
-                     round=round_id, token=token)
+        f"""INSERT INTO review_round_given (round_id, person_id, office, {column})
+            VALUES (:round, :person, :office, :yes)
+            ON CONFLICT (round_id, person_id, office) DO UPDATE SET {column} = excluded.{column}""",
+        round=round_id, person=person_id, office=office, yes=int(yes))
 
 
 async def forget(tx: Transaction, round_id: int) -> None:
     """All that anybody said goes, with each trace of it: answers, half-written words, letters that wait."""
-    await tx.execute("DELETE FROM review_round_answers WHERE round_id = :round", round=round_id)
+    await tx.execute("DELETE FROM review_round_boxes WHERE round_id = :round", round=round_id)
+    await tx.execute("DELETE FROM review_round_given WHERE round_id = :round", round=round_id)
     await tx.execute("DELETE FROM drafts WHERE form = 'review_word'")
-    for kind in (*OWN, ASKING):
+    for kind in (*OWN, ASKING, LENDING):
         await tx.execute("DELETE FROM outbox WHERE kind = :kind", kind=kind)
         await tx.execute("DELETE FROM held WHERE kind = :kind", kind=kind)
+    await tx.execute("DELETE FROM outbox WHERE kind = 'guest' AND details LIKE '%review_round_%'")  # on a lent phone
+
+
+async def lent(tx: Transaction, person_ids: Iterable[int], clerks: Iterable[int]) -> list[Row]:
+    """Requester, filer, case_id, number, pin: the newest first, of what these clerks filed for these people."""
+    own, filers = sorted(set(person_ids)), sorted(set(clerks))
+    if not own or not filers:
+        return []
+    values = {**{f"p{n}": one for n, one in enumerate(own)}, **{f"c{n}": one for n, one in enumerate(filers)}}
+    whose = ", ".join(f":p{n}" for n in range(len(own)))
+    whom = ", ".join(f":c{n}" for n in range(len(filers)))
+    return await tx.all(
+        f"""SELECT c.requester, c.filer, c.id AS case_id, c.number,
+                   CASE WHEN p.case_id IS NULL THEN 0 ELSE 1 END AS pin
+            FROM cases c LEFT JOIN pins p ON p.case_id = c.id
+            WHERE c.requester IN ({whose}) AND c.filer IN ({whom}) AND c.state <> 'withdrawn'
+            ORDER BY pin DESC, c.id DESC""", **values)
 
 
 # ── The ladder ───────────────────────────────────────────────────────────────────────────────────────────────────────

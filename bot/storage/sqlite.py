@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import fcntl
 import sqlite3
+from collections.abc import Iterable
 from pathlib import Path
 from typing import IO, Any
 from urllib.parse import quote
@@ -75,7 +76,7 @@ class SqliteConnection:
             rows = await self._raw.execute_fetchall(sql, values)
         except sqlite3.OperationalError as error:
             raise self._met(error) from error
-        return [dict(row) for row in rows]
+        return _named(rows)
 
     def _met(self, error: sqlite3.OperationalError) -> Exception:
         """What to raise; after trouble with the machine nothing more is done by this connection."""
@@ -86,9 +87,14 @@ class SqliteConnection:
 
 
 def _fetched(connection: sqlite3.Connection, sql: str, values: dict[str, Any]) -> list[Row]:
-    cursor = connection.execute(sql, values)
-    rows = cursor.fetchall()
-    return [dict(row) for row in rows]
+    return _named(connection.execute(sql, values).fetchall())
+
+
+def _named(rows: Iterable[sqlite3.Row]) -> list[Row]:
+    """`dict(row)` looks through all names for each column: of a case's fifty it took ten times as long."""
+    found = list(rows)
+    names = found[0].keys() if found else []
+    return [dict(zip(names, row, strict=True)) for row in found]
 
 
 def _passes(error: sqlite3.OperationalError) -> bool:

@@ -4,11 +4,8 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import Any, get_args
 
-import aiogram.methods
-import aiogram.types
 import pytest
 import telegram
-from pydantic import TypeAdapter
 
 from bot.simulator import Simulator, User
 from bot.simulator.methods import METHODS
@@ -28,6 +25,38 @@ Call = Callable[..., Any]
 Check = Callable[[str, Any], Any]
 
 
+class Aiogram:
+    """Its types, imported when they are first read with: that takes seconds, and only three tests need them."""
+
+    def __init__(self) -> None:
+        import aiogram.methods
+        import aiogram.types
+        from pydantic import TypeAdapter
+
+        self.methods, self.types, self.adapter = aiogram.methods, aiogram.types, TypeAdapter
+
+    def read(self, kind: Any, body: Any) -> list[str]:
+        """The fields of the body that the kind has not, if it takes it at all."""
+        return self.strangers(self.adapter(kind).validate_python(newer(body)))
+
+    def kind(self, name: str) -> Any:
+        return getattr(self.types, name + "Union" if name in {"ChatMember", "MenuButton"} else name)
+
+    def returned(self, method: str) -> Any:
+        """What aiogram says a method returns."""
+        classes = {name.lower(): getattr(self.methods, name) for name in self.methods.__all__}
+        return classes[method].__returning__
+
+    def strangers(self, thing: object) -> list[str]:
+        """Fields that it kept without knowing them: its types let them pass."""
+        if isinstance(thing, list | tuple):
+            return [name for part in thing for name in self.strangers(part)]
+        if not isinstance(thing, self.types.TelegramObject):
+            return []
+        inside = [getattr(thing, name) for name in type(thing).model_fields]
+        return [*(thing.model_extra or {}), *self.strangers(inside)]
+
+
 def unknown_fields(thing: object) -> list[str]:
     """Fields PTB has kept without knowing them, anywhere inside an object."""
     if isinstance(thing, list | tuple):
@@ -36,16 +65,6 @@ def unknown_fields(thing: object) -> list[str]:
         return []
     inside = [getattr(thing, name, None) for name in thing._get_attrs_names(include_private=False)]
     return [*thing.api_kwargs, *unknown_fields(inside)]
-
-
-def strangers(thing: object) -> list[str]:
-    """The same of aiogram, whose types let unknown fields pass."""
-    if isinstance(thing, list | tuple):
-        return [name for part in thing for name in strangers(part)]
-    if not isinstance(thing, aiogram.types.TelegramObject):
-        return []
-    inside = [getattr(thing, name) for name in type(thing).model_fields]
-    return [*(thing.model_extra or {}), *strangers(inside)]
 
 
 def newer(thing: Any) -> Any:
@@ -58,24 +77,22 @@ def newer(thing: Any) -> Any:
     return {name: newer(value) for name, value in thing.items()} | more
 
 
+@pytest.fixture(scope="module")
+def other() -> Aiogram:
+    return Aiogram()
+
+
 @pytest.fixture
-def read(ptb: telegram.Bot) -> Check:
+def read(ptb: telegram.Bot, other: Aiogram) -> Check:
     """Reads one object with the PTB class and the aiogram class of the same name."""
 
     def check(name: str, body: Any) -> Any:
         thing = getattr(telegram, name).de_json(body, ptb)
         assert unknown_fields(thing) == [], body
-        kind = getattr(aiogram.types, name + "Union" if name in {"ChatMember", "MenuButton"} else name)
-        assert strangers(TypeAdapter(kind).validate_python(newer(body))) == [], body
+        assert other.read(other.kind(name), body) == [], body
         return thing
 
     return check
-
-
-def returned(method: str) -> Any:
-    """What aiogram says a method returns."""
-    classes = {name.lower(): getattr(aiogram.methods, name) for name in aiogram.methods.__all__}
-    return classes[method].__returning__
 
 
 @pytest.fixture
@@ -84,14 +101,14 @@ def seen() -> set[str]:
 
 
 @pytest.fixture
-def call(bot: Caller, read: Check, seen: set[str]) -> Call:
+def call(bot: Caller, read: Check, seen: set[str], other: Aiogram) -> Call:
     """Calls a method and lets both libraries read the result, as what the method is said to return."""
 
     async def answered(method: str, *, files: dict[str, bytes] | None = None, **fields: Any) -> Any:
         named = {name: ("x.png", content) for name, content in (files or {}).items()}
         result = await (bot.upload(method, named, **fields) if files else bot(method, **fields))
-        kind = returned(method.lower())
-        assert strangers(TypeAdapter(kind).validate_python(newer(result))) == [], result
+        kind = other.returned(method.lower())
+        assert other.read(kind, result) == [], result
         for part in result if isinstance(result, list) else [result]:
             name = type_name(kind, part)
             if name:

@@ -51,8 +51,8 @@ async def outside(unit: Unit, draft: Draft) -> None:
 async def to_leader(unit: Unit, request: Request) -> Case:
     """About a supervisor: a leader has it, and nobody else sees it."""
     office = request.category.department
-    able = [one for one in await letterbox.leaders(unit) if one.id != unit.person.id]
+    able = [one for one in await letterbox.leaders(unit) if one.id not in request.apart | {unit.person.id}]
     able.sort(key=lambda one: not leads(one, office, unit.policy))
     if not able:
-        raise Refused("nobody_there")
+        raise Refused("nobody_keeps_name" if request.apart else "nobody_there")
     return await letterbox.private(unit, request, able[0], None, "about_supervisor")

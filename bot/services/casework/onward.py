@@ -73,6 +73,13 @@ async def with_card(unit: Unit, card: Card, more: forms.Answers) -> None:
     await _begin(unit, INTAKE, card, more)
 
 
+async def for_other(unit: Unit, card: Card, more: forms.Answers) -> None:
+    """The same for somebody else, by whoever files for others."""
+    if not intake.may_file_for(unit.person):
+        raise Refused("not_yours")
+    await _begin(unit, BEHALF, card, more)
+
+
 async def _begin(unit: Unit, form: str, card: Card | None, more: forms.Answers | None = None) -> None:
     """Opens the form; what is begun already keeps its story."""
     waiting, words = await advice.held(unit), await advice.words_of(unit)

@@ -23,6 +23,7 @@ from bot.domain.delivery import (
     may_open,
     may_open_any,
     moved,
+    of_company,
     parties,
     runs,
     sees,
@@ -135,7 +136,7 @@ async def _done(unit: Unit, made: Delivery, numbers: Numbers) -> None:
     await record(unit, made, "delivery_done", received=count)
     for person in (await people.names(unit.tx, {made.owner, made.opened_by})).values():
         await unit.tell(person, "delivery_done", {
-            **head(unit, made), "received": None if made.whole else count, "share": received(numbers),
+            **head(unit, made), "received": None if made.whole else count, "share": received(numbers, whole=made.whole),
             "buttons": [[key("delivery_board", "i", "show", made.id)]]})
     if made.duty_id is not None and made.duty_serial is not None:
         known = None if made.whole else count
@@ -218,6 +219,14 @@ async def under(unit: Unit, card: Card) -> list[list[Key]]:
     return [[key("delivery_own", "i", "mine", made.id), *board]]
 
 
+async def shown(unit: Unit, found: list[Delivery]) -> list[Delivery]:
+    """Those that somebody sees, and, of a company alone, on which somebody of it stands."""
+    seen = [one for one in found if sees(unit.person, one, unit.policy)]
+    home = {one.id: None if runs(unit.person, one) else of_company(unit.person, one, unit.policy) for one in seen}
+    return [one for one in seen if home[one.id] is None
+            or any(of == home[one.id] for of, _ in await delivery_lines.numbers(unit.tx, one.id))]
+
+
 async def menu_keys(unit: Unit) -> list[Key]:
     """The menu's ways: what waits for oneself, and the lists that one runs or sees a part of."""
     stands = [line.stand for line in await delivery_lines.of_person(unit.tx, unit.person.id)]
@@ -229,7 +238,7 @@ async def menu_keys(unit: Unit) -> list[Key]:
     opens = unit.person.has(Role.SUPERVISOR) or bool(may_open_any(unit.person, unit.shelf.cards.values(), unit.policy))
     if not (opens or unit.person.has(Role.HEAD, Role.LEADER, Role.CLERK, Role.COMPANY_LEADER, Role.CADRE)):
         return own
-    found = [one for one in await deliveries.running(unit.tx) if sees(unit.person, one, unit.policy)]
+    found = await shown(unit, await deliveries.running(unit.tx))
     return [*own, key("deliveries", "i", "list", 0, count=len(found))] if found or opens else own
 
 

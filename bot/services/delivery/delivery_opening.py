@@ -15,7 +15,7 @@ from bot.domain.delivery import Delivery, Reach, Who, may_open, may_open_any, ma
 from bot.domain.delivery_forms import COMMON, SURVEY
 from bot.domain.delivery_sheet import WrongLine
 from bot.domain.errors import Refused
-from bot.domain.forms import BY_DUTY, CARD, FROM_CASE, NO_COMMON, NO_LIST, Form
+from bot.domain.forms import BY_DUTY, CARD, FROM_CASE, NO_COMMON, NO_LIST, NO_SURVEY, Form
 from bot.domain.letters import Card
 from bot.domain.people import HQ, Person, Role, plain, reachable
 from bot.domain.policy import LANGUAGES
@@ -62,6 +62,21 @@ async def beginning(unit: Unit, *, card_id: str = "", case_id: int = 0, duty: tu
     if not await lists.entitlements(unit):
         raise Refused("delivery_runs")
     return by_duty
+
+
+async def capped(unit: Unit, answers: dict[str, Any]) -> tuple[dict[str, Any], bool]:
+    """The form from a case as this month's cap leaves it: no survey where no company may be asked any more.
+
+    False: nothing is left to choose.
+    """
+    every = [home.id for home in unit.policy.companies()]
+    full = await burden.full(unit, Asked.SURVEY, every)
+    if not full:
+        return answers, True
+    if len(full) < len(every):
+        left = [one for one in every if one not in full]
+        return {**answers, "deliver_homes": {"ticked": left, "done": False}}, True
+    return {**answers, NO_SURVEY: 1}, not (answers.get(NO_LIST) and answers.get(NO_COMMON))
 
 
 async def _origin(unit: Unit, case_id: int) -> Case:
@@ -144,7 +159,7 @@ async def preview(unit: Unit, draft: Draft, form: Form) -> None:
     """Who would be on it, and each line that was not understood; nothing has begun yet."""
     wanted = await _read(unit, draft.answers)
     made = wanted.made
-    if made.survey and not made.common and await burden.told(unit, draft, form, Asked.SURVEY, _companies(unit, wanted)):
+    if made.survey and not made.common and await burden.told(unit, draft, Asked.SURVEY, _companies(unit, wanted)):
         return
     ready = bool(wanted.people) and not wanted.wrong and not wanted.named
     counted = Counter(one.home for one in wanted.people)

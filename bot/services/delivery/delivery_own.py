@@ -8,6 +8,7 @@ from typing import Any
 from bot.domain.delivery import HIS, Delivery, Line, Move, Party, allowed
 from bot.domain.errors import Refused
 from bot.domain.forms import INTAKE
+from bot.domain.pins import may_lend_lists
 from bot.services.casework import cases, intake, onward
 from bot.services.casework.intake import Request
 from bot.services.delivery import deliveries as lists
@@ -111,6 +112,15 @@ async def _raise(unit: Unit, made: Delivery, line: Line, move: Move) -> None:
     await lists.move(unit, made, line, move, case_id=case.id)
     await lists.follow(unit, made.id)
     await cases.answer_card(unit, case, "submit_swept")
+
+
+async def help_him(unit: Unit, delivery_id: int, person_id: int) -> None:
+    """The same for somebody without a phone, by his clerk: its slip and PIN are his."""
+    made, _, person = await lists.line_of(unit, delivery_id, person_id)
+    card = unit.shelf.cards.get(made.card_id or "")
+    if card is None or not may_lend_lists(person, unit.person):
+        raise Refused("not_yours")
+    await onward.for_other(unit, card, {lists.FROM: made.id, "person": str(person.id)})
 
 
 async def help_(unit: Unit, delivery_id: int) -> None:

@@ -23,7 +23,6 @@ from bot.domain.delivery import (
     of_company,
     parties,
     runs,
-    sees,
 )
 from bot.domain.delivery_progress import hangs, received, settled
 from bot.domain.errors import Refused
@@ -48,8 +47,8 @@ Numbers = dict[tuple[str, Stand], int]
 
 async def show_list(unit: Unit, page: int = 0) -> None:
     """Those that run, and the last that ended."""
-    found = [one for one in await deliveries.running(unit.tx) if sees(unit.person, one, unit.policy)]
-    found += [one for one in await deliveries.closed(unit.tx, CLOSED) if sees(unit.person, one, unit.policy)]
+    found = await lists.shown(unit, await deliveries.running(unit.tx))
+    found += await lists.shown(unit, await deliveries.closed(unit.tx, CLOSED))
     opens = bool(may_open_any(unit.person, unit.shelf.cards.values(), unit.policy))
     shown = found[page * PAGE:(page + 1) * PAGE]
     if not found and not opens:
@@ -68,8 +67,9 @@ async def _brief(unit: Unit, made: Delivery, owners: Mapping[int, Person]) -> di
     numbers = _seen(unit, made, await delivery_lines.numbers(unit.tx, made.id))
     asking = await delivery_lines.to_ask(unit.tx, made.id)
     own = of_company(unit.person, made, unit.policy) if not _all(unit, made) else None
-    return {"title": dict(made.title), "survey": made.survey, "share": settled(numbers), "closed": made.closed_at,
-            "done": made.done_at is not None, "owner": owners[made.owner].name,
+    return {"title": dict(made.title), "survey": made.survey, "common": made.common,
+            "share": settled(numbers, whole=made.whole), "closed": made.closed_at, "done": made.done_at is not None,
+            "owner": owners[made.owner].name,
             "asking": bool(asking.get(own) if own else asking),
             "count": None if made.whole else asking.get(own, 0) if own else sum(asking.values())}
 
@@ -95,11 +95,12 @@ async def board(unit: Unit, delivery_id: int, headline: str | None = None) -> No
     asking = {home: number for home, number in asking.items() if home in {home for home, _ in numbers}}
     await unit.answer("delivery_board", {
         **lists.head(unit, made), "headline": headline, "owner": owner.name, "opened_at": made.opened_at,
-        "reach": made.reach.value, "share": settled(numbers), "due_at": made.due_at, "done_at": made.done_at,
+        "reach": made.reach.value, "share": settled(numbers, whole=made.whole), "due_at": made.due_at,
+        "done_at": made.done_at,
         "late": made.due_at is not None and made.due_at < unit.now, "closed_at": made.closed_at,
         "totals": _totals(made, numbers), "homes": _homes(unit, made, numbers, asking),
         "asking": bool(asking), "count": None if made.whole else sum(asking.values()),
-        "received": None if made.survey else received(numbers),
+        "received": None if made.survey else received(numbers, whole=made.whole),
         "raised": await delivery_lines.raised(unit.tx, made.id) if runs(unit.person, made) else 0,
         "number": case.number if case else None, "own": made.owner == unit.person.id,
         "buttons": _board_keys(unit, made, numbers, asking)})
@@ -124,8 +125,8 @@ def _homes(unit: Unit, made: Delivery, numbers: Numbers, asking: Mapping[str, in
             stands = [one for one in OPEN if (home, one) in its]
             stands = [one for one in stands if one is most.get(home)] if made.whole else stands
             found.append({
-                "home": dict(unit.policy.home_words(home)), "share": settled(its), "asking": home in asking,
-                "count": None if made.whole else asking.get(home, 0),
+                "home": dict(unit.policy.home_words(home)), "share": settled(its, whole=made.whole),
+                "asking": home in asking, "count": None if made.whole else asking.get(home, 0),
                 "stands": [{"stand": one.value, "count": None if made.whole else its[home, one]} for one in stands]})
     return found
 
@@ -193,6 +194,7 @@ async def show_one(unit: Unit, delivery_id: int, person_id: int, headline: str |
                  *(() if one is Move.LEAVE else (one.value,)), made.id, person.id) for one in STEPS if one in can]
     if may_lend_lists(person, unit.person) and made.closed_at is None:
         steps.insert(0, key("delivery_hand", "pin", "lists", person.id))
+        steps += [key("delivery_help_him", "i", "helps", made.id, person.id)] if made.card_id else []
     await unit.answer("delivery_one", {
         **lists.head(unit, made), "headline": headline, "name": person.name,
         "home": dict(unit.policy.home_words(person.home)), "by": by.name if by else None,

@@ -24,7 +24,7 @@ from bot.services.figures import figures, tallies
 from bot.services.house import Actor, House, Unit
 from bot.services.keys import Key, key, plain, rows
 from bot.services.posts import heading, orphans
-from bot.services.rounds import burden, outward
+from bot.services.rounds import burden_meter, outward
 from bot.services.source import good_solutions, topics
 from bot.storage import cases, digests, people
 from bot.storage import figures as store
@@ -134,7 +134,7 @@ async def made(desk: Desk) -> dict[str, Any]:
         found["reviews"] = await _reviews(desk)
         found["orphans"] = await orphans.count(desk.tx, desk.policy, desk.shelf, desk.now)
     if desk.audience is Audience.LEADER:
-        found["burden"] = await burden.of_period(desk.tx, desk.period.since, desk.period.until)
+        found["burden"] = await burden_meter.of_period(desk.tx, desk.period.since, desk.period.until)
     if desk.audience is Audience.COMPANY:
         found["filed"] = await digests.filed(desk.tx, desk.person.id, desk.period.since, desk.period.until)
     return {**found, "buttons": _buttons(desk, found)}

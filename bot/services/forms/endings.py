@@ -12,6 +12,8 @@ from bot.domain.forms import (
     ASKED,
     BEHALF,
     BURDEN_ALLOW,
+    BURDEN_PLEAD,
+    BURDEN_REFUSE,
     CARD_EDIT,
     COLLECTION,
     COMMON_DATE,
@@ -81,7 +83,7 @@ from bot.services.posts import absence, duties, duty_rounds, handover_pages
 from bot.services.promises import holidays, together
 from bot.services.ratings import review_rating, review_results, review_rounds
 from bot.services.reviews import findings
-from bot.services.rounds import burden, collecting, collections, coordinating, sorting
+from bot.services.rounds import burden_pleas, collecting, collections, coordinating, sorting
 from bot.services.source import solution_telling, tolerating, topic_acting
 from bot.services.talk import leader_talks
 from bot.services.unit import unit_filled
@@ -151,7 +153,8 @@ def own() -> dict[str, Ending]:
         HEAP_CATEGORY: _by_answers(sorting.set_category), HEAP_JOIN: _by_answers(sorting.join),
         HEAP_WORDS: _by_answers(sorting.put_words),
         REVIEW_ROUND: _by_answers(review_rounds.opened), REVIEW_WORD: _by_answers(review_rating.written),
-        REVIEW_CHANGE: _by_answers(review_results.changed), BURDEN_ALLOW: _by_answers(burden.allow),
+        REVIEW_CHANGE: _by_answers(review_results.changed), BURDEN_ALLOW: _by_answers(burden_pleas.allow),
+        BURDEN_PLEAD: _by_answers(burden_pleas.pleaded), BURDEN_REFUSE: _by_answers(burden_pleas.refuse),
         DECIDE: _by_answers(coordinating.decided), DECIDE_OWNER: _by_answers(coordinating.owned),
         **{form: _by_answers(end) for form, end in unit_filled.ENDINGS.items()},
         SERVICE_PLAN: _by_answers(service_days.planned), SERVICE_MOVE: _by_answers(service_days.moved),

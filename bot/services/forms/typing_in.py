@@ -7,7 +7,7 @@ from typing import Any
 
 from bot.domain import forms
 from bot.domain.errors import Refused
-from bot.domain.forms import BEHALF, INTAKE, RAISE, Field, Form, Kind
+from bot.domain.forms import BEHALF, DELIVERY, INTAKE, RAISE, Field, Form, Kind
 from bot.services.forms import asking, filling, options
 from bot.services.forms.note import Note
 from bot.services.house import Unit
@@ -53,7 +53,7 @@ def _reopened(form: Form, field: Field | None, before: forms.Answers) -> bool:
 async def _filed(unit: Unit, draft: Draft, form: Form, files: list[Attachment]) -> Draft:
     """Files go to the form's collection, whenever they come; a form without one takes none."""
     where = next((one for one in form.fields if one.kind is Kind.COLLECT), None)
-    if where is None and form.id == forms.DELIVERY and form.field("deliver_sheet"):
+    if where is None and form.id == DELIVERY and form.field("deliver_sheet"):
         raise Refused("sheet_wanted")
     if where is None:
         raise Refused("no_files_here" if draft.case_id > 0 or form.field("story") else "only_words")
@@ -67,6 +67,9 @@ async def _more(unit: Unit, draft: Draft, form: Form, lines: list[Line]) -> None
         return
     if form.id in (INTAKE, BEHALF):
         draft = await filling.collect(unit, draft, "files", lines, [])
+    elif form.id == DELIVERY and draft.answers.get("deliver_sheet"):
+        pasted = "\n".join(one.text for one in lines)
+        draft = await filling.keep(unit, draft, {**draft.answers, "deliver_sheet": pasted})
     elif len(form.fields) == 1 and form.fields[0].kind is Kind.TEXT:
         draft = await filling.keep(unit, draft, await _text(unit, draft, form.fields[0], lines))
     await filling.proceed(unit, draft)
@@ -81,6 +84,8 @@ async def _text(unit: Unit, draft: Draft, field: Field, lines: list[Line]) -> di
         raise Refused("too_short")
     if field.whole and forms.number_of(text) is None:
         raise Refused("not_a_number")
+    if field.asks and (wanted := unit.policy.burden.proof.wanted(text)):
+        raise Refused("no_proof", words=wanted)
     skipped = text.casefold() in SKIPS and await asking.skippable(unit, draft, field)
     ids = {**draft.answers.get(forms.IDS, {}), field.id: lines[0].message_id}
     answers = {**draft.answers, field.id: None if skipped else text, forms.IDS: ids}

@@ -43,7 +43,7 @@ async def look_again(house: House) -> None:
 async def release(house: House) -> None:
     """All that may go now. Whoever cannot be rung now, since a window was missed or a clock was set, waits on."""
     while True:
-        async with house.db.read() as tx:
+        async with house.db.read(quick=True) as tx:
             found = await held.due(tx, house.clock(), AT_ONCE)
         if not found:
             return

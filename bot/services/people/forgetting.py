@@ -11,7 +11,6 @@ from bot.services.figures import facts
 from bot.services.house import Unit
 from bot.services.keys import key
 from bot.services.people import my_data
-from bot.services.ratings import review_rating
 from bot.storage import erasing, events, outbox, people, unit_changes
 
 REASONS = ("inquiry", "talk")
@@ -82,7 +81,6 @@ async def do(unit: Unit, erasure_id: int) -> None:
     for case_id in await erasing.cases_of(unit.tx, person.id):
         await facts.unfind(unit.tx, case_id)
     await unit_changes.unname(unit.tx, person.staff_no, f"erased-{person.id}")
-    await review_rating.take_back(unit, person)
     await erasing.erase(unit.tx, person.id, person.chat_id, unit.now)
     await events.add(unit.tx, case_id=None, person_id=unit.person.id, at=unit.now, action="erase", before={},
                      after={"person": person.id})

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bot.domain.errors import Refused
-from bot.domain.forms import SAY, collected
+from bot.domain.forms import REVIEW_WORD, SAY, collected
 from bot.domain.people import Person
 from bot.domain.pins import Lent, Purpose
 from bot.services.forms import filling, typing_in
@@ -30,7 +30,7 @@ async def heard(unit: Unit, said: Said) -> Person | None:
         raise Refused("guest_taps")
     lines = [Line(said.text, None)] if said.text.strip() and not said.files else []
     draft = await drafts.active(unit.tx, guest.person.id)
-    if draft is not None and draft.case_id == lent.case_id and draft.form != SAY:
+    if draft is not None and (draft.form == REVIEW_WORD or (draft.case_id == lent.case_id and draft.form != SAY)):
         await typing_in.typed(guest, draft, lines, list(said.files))
     elif lines or said.files:
         await _whose(guest, lent.case_id, lines, list(said.files))
@@ -73,9 +73,10 @@ async def owners(unit: Unit, draft_id: int) -> Said:
 
 
 async def draft_of(guest: Unit, draft_id: int) -> Draft:
-    """A form of the guest's own case; no other of his is to be seen here."""
+    """A form of the guest's own case, or his word in a review round; no other of his is to be seen here."""
     draft = await drafts.by_id(guest.tx, draft_id, guest.person.id)
-    if draft is None or guest.guest is None or draft.case_id != guest.guest.case_id:
+    own = draft is not None and guest.guest is not None and draft.case_id == guest.guest.case_id
+    if draft is None or not (own or draft.form == REVIEW_WORD):
         raise Refused("form_gone")
     return draft
 

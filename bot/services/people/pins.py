@@ -18,6 +18,7 @@ from bot.services.house import Unit
 from bot.services.keys import Key, key, plain
 from bot.services.people import list_pins
 from bot.services.people.guest import Guest
+from bot.services.ratings import review_lending, review_rating
 from bot.storage import cases, drafts, events, people, service_cases
 from bot.storage import pins as store
 
@@ -219,7 +220,12 @@ async def _enter(unit: Unit, lent: Lent, number: str) -> None:
         return
     await store.forgive(unit.tx, lent)
     await store.lend(unit.tx, replace(lent, purpose=Purpose.IN, digits="", touched_at=unit.now))
-    await (delivery_own.show_all(guest) if lent.list_of else lists.open_case(guest, lent.case_id))
+    if lent.list_of:
+        await delivery_own.show_all(guest)
+    elif made := await review_rating.waits(guest):
+        await review_lending.offer(guest, made, lent.case_id)
+    else:
+        await lists.open_case(guest, lent.case_id)
 
 
 async def _guest(unit: Unit, lent: Lent) -> Unit | None:

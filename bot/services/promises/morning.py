@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from bot.domain import closing, promises
+from bot.domain.burden import may_allow, month_of
 from bot.domain.case import WORKED, Case, State
 from bot.domain.collection import Stage
 from bot.domain.errors import Refused
@@ -26,7 +27,7 @@ from bot.services import views
 from bot.services.house import House, Unit
 from bot.services.keys import Key, key, plain, rows
 from bot.services.rounds import outward
-from bot.storage import mornings, outbox, people, review_results, service_days
+from bot.storage import burdens, mornings, outbox, people, review_results, service_days
 from bot.storage.database import Transaction
 
 AT_ONCE = 20
@@ -285,12 +286,23 @@ async def _to_change(desk: Desk) -> list[Line]:
              "to": ["z", "office", made.id, entry.result.office]} for made, entry in newest if entry.changed_at is None]
 
 
-NO_CASE = -1_000_000
+async def _pleas(desk: Desk) -> list[Line]:
+    """Who wants to ask the companies once more than they may be, until a leader has said yes or no."""
+    first = desk.policy.first_leader
+    if not may_allow(desk.person) or first not in (None, desk.person.staff_no):
+        return []
+    found = await burdens.pleas(desk.tx, month_of(desk.now, desk.policy.calendar))
+    return [{"id": PLEAS - one.id, "number": "📥", "title": one.reason, "state": "", "at": one.at, "unheard": False,
+             "to": ["z", "burden", 0]} for one in found]
+
+
+NO_CASE, PLEAS = -1_000_000, -2_000_000
 """Ids of lines that are of no case and no collection round begin below it."""
 SECTIONS: tuple[tuple[str, Section], ...] = (
     ("extensions", _extensions), ("declined", _declined), ("to_shelve", _to_shelve), ("silent", _silent),
     ("late", _late), ("today", _today), ("week", _week), ("unheard", _unheard), ("waiting", _waiting),
     ("deliveries", _deliveries), ("rounds", _rounds), ("visits", _visits), ("to_change", _to_change),
+    ("pleas", _pleas),
     ("by_office", _by_office),
 )  # fmt: skip
 """What stands in the list, in this order; each has its heading `morning.<name>`."""

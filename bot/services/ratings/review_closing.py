@@ -6,7 +6,7 @@ from bot.domain import review_rounds as rules
 from bot.domain.people import Role
 from bot.domain.review_rounds import Round
 from bot.services.house import Unit
-from bot.services.ratings import review_results, review_rounds
+from bot.services.ratings import ballots, review_results, review_rounds
 from bot.storage import people
 from bot.storage import review_results as results
 from bot.storage import review_rounds as store
@@ -27,8 +27,9 @@ async def count(unit: Unit, made: Round) -> Round | None:
     offices = await _offices(unit, made)
     if not await store.close(unit.tx, made.id, unit.now, asked, rated, change_by):
         return None
-    said, stopped = await store.answers(unit.tx, made.id), unit.policy.channel.stopped
-    found = rules.results(said, offices, unsaid=lambda words: stopped(words) is not None)
+    stopped = unit.policy.channel.stopped
+    found = [rules.result(office, await ballots.box(unit, made, office), unsaid=lambda words: bool(stopped(words)))
+             for office in offices]
     await store.forget(unit.tx, made.id)
     for result in found:
         await results.add(unit.tx, made.id, result)
@@ -39,10 +40,9 @@ async def count(unit: Unit, made: Round) -> Round | None:
 
 
 async def _offices(unit: Unit, made: Round) -> list[str]:
-    """Those that anybody who was asked had to do with, in the unit's order."""
+    """Those that anybody had to do with, in the unit's order: what they changed is asked of few as of many."""
     dealt = await store.dealings(unit.tx, made.since, made.opened_at + 1)
-    asked = set(await store.waiting(unit.tx, made.id, "told", len(dealt) + 1))
-    found = {unit.policy.place_of(office) for person, ones in dealt.items() if person in asked for office in ones}
+    found = {unit.policy.place_of(office) for ones in dealt.values() for office in ones}
     rated = [home.id for home in unit.policy.departments() if home.id in found]
     return [*rated, rules.REQUESTS] if unit.policy.offices_rate else rated
 
@@ -52,7 +52,7 @@ async def _tell(unit: Unit, made: Round) -> None:
     for entry in await review_results.entries(unit, made):
         for person in await people.at_home(unit.tx, entry.result.office):
             if person.has(Role.HEAD):
-                details = await review_results.page(unit, made, entry, person, "closed")
+                details = await review_results.page(unit, made, entry, person, "own")
                 await unit.tell(person, "review_round_office", details,
                                 key=f"reviewed:{made.id}:{entry.result.office}:{person.id}")
     for person in await people.with_role(unit.tx, Role.SUPERVISOR, Role.LEADER):

@@ -1,31 +1,36 @@
-"""A soldier rates the offices he had to do with: one tap each, a word if he likes; nobody can tell that it was he."""
+"""A soldier rates the offices he had to do with: one tap each, a word if he likes; nobody can tell that it was he.
+
+What he has tapped of an office stands in the buttons of his screen alone until its last mark hands it in; from then on
+it lies in the office's box, and only the screen that handed it in can change it (`domain.ballot_box`).
+"""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from bot.domain import review_rounds as rules
 from bot.domain.errors import Refused
-from bot.domain.forms import TARGET
+from bot.domain.forms import LISTENING, REVIEW_WORD, TARGET, number_of
 from bot.domain.people import Person
 from bot.domain.rates import FEWEST
-from bot.domain.review_rounds import MARKS, OVER, REQUESTS, Answer, Aspect, Round, Stage, aspects_of, called
+from bot.domain.review_rounds import MARKS, OVER, REQUESTS, Round, Stage, aspects_of, called
 from bot.services.house import Unit
 from bot.services.keys import Key, key, plain, worded
-from bot.services.ratings import review_results
+from bot.services.ratings import ballots, review_results
+from bot.storage import drafts
 from bot.storage import review_results as results
 from bot.storage import review_rounds as store
-from bot.storage.database import Transaction
 
 TOLD = 6
 """Offices on what soldiers read; the others stand behind a button."""
+RATED, SAID = "rated", "said"
 
 
 async def known(unit: Unit, round_id: int) -> tuple[Round, list[str]]:
-    """An open round that asks this person, and the offices he rates. On somebody else's phone nobody rates."""
+    """An open round that asks this person, and the offices he rates; on a lent phone it is the one with the PIN."""
     made = await store.by_id(unit.tx, round_id)
-    if made is None or unit.guest or not await store.is_asked(unit.tx, made.id, unit.person.id):
+    if made is None or not await store.is_asked(unit.tx, made.id, unit.person.id):
         raise Refused("review_round_not_asked")
     if made.stage is not Stage.OPEN or unit.now >= made.closes_at:
         raise Refused("review_round_over")
@@ -35,16 +40,18 @@ async def known(unit: Unit, round_id: int) -> tuple[Round, list[str]]:
 async def offices(unit: Unit, made: Round, person: Person) -> list[str]:
     dealt = await store.dealings_of(unit.tx, person.id, made.since, made.opened_at + 1)
     handles = unit.policy.offices_rate and await store.handles(unit.tx, person.id, made.since, made.opened_at + 1)
-    return rules.offices_of(person, dealt, unit.policy, handles=handles)
+    found = rules.offices_of(person, dealt, unit.policy, handles=handles)
+    return [one for one in found if made.asks_about(one)]
 
 
-def _token(unit: Unit, made: Round, office: str) -> str:
-    return rules.token(made.key or "", made.id, unit.person.id, office)
-
-
-async def _given(unit: Unit, made: Round, office: str) -> Answer:
-    token = _token(unit, made, office)
-    return await store.under(unit.tx, made.id, token) or Answer(token, office, {})
+async def waits(unit: Unit) -> Round | None:
+    """The open round, while somebody has an office left to rate in it."""
+    made = await store.open_one(unit.tx)
+    if made is None or unit.now >= made.closes_at or not await store.is_asked(unit.tx, made.id, unit.person.id):
+        return None
+    given = await store.given(unit.tx, made.id, unit.person.id)
+    own = await offices(unit, made, unit.person)
+    return made if any(RATED not in given.get(one, ()) for one in own) else None
 
 
 async def invitation(unit: Unit, made: Round, person: Person, *, reminder: bool) -> dict[str, Any]:
@@ -53,11 +60,11 @@ async def invitation(unit: Unit, made: Round, person: Person, *, reminder: bool)
     return {"id": made.id, "closes_at": made.closes_at, "reminder": reminder,
             "offices": [dict(unit.policy.home_words(one)) for one in own if one != REQUESTS],
             "requests": REQUESTS in own,
-            "last": [] if reminder else await _since_last(unit, own),
+            "last": [] if reminder else await since_last(unit, own),
             "buttons": [[key("review_begin", "z", "rate", made.id)], [key("menu", "m")]]}
 
 
-async def _since_last(unit: Unit, own: list[str]) -> list[dict[str, Any]]:
+async def since_last(unit: Unit, own: Sequence[str]) -> list[dict[str, Any]]:
     found = []
     for office in own[:TOLD]:
         before = await results.of_office(unit.tx, office, 1)
@@ -70,117 +77,169 @@ async def _since_last(unit: Unit, own: list[str]) -> list[dict[str, Any]]:
 
 
 async def begin(unit: Unit, round_id: int) -> None:
-    """At the first office that is not rated whole; all rated: at what was given."""
+    """At the first office that he has not rated; all rated: at what he has handed in."""
     made, own = await known(unit, round_id)
-    for office in own:
-        given = await _given(unit, made, office)
-        if not given.whole:
-            await _ask(unit, made, own, given, _missing(given))
-            return
-    await mine(unit, made.id)
+    office = await _left(unit, made, own)
+    if office:
+        await _ask(unit, made, own, office)
+    else:
+        await mine(unit, made.id)
 
 
-def _missing(given: Answer) -> Aspect:
-    """The first question without an answer."""
-    return next(one for one in aspects_of(given.office) if one not in given.marks)
+async def _left(unit: Unit, made: Round, own: Sequence[str]) -> str | None:
+    """The first of these that he has not rated."""
+    given = await store.given(unit.tx, made.id, unit.person.id)
+    return next((one for one in own if RATED not in given.get(one, ())), None)
 
 
-async def ask(unit: Unit, round_id: int, office: str) -> None:
-    """One office from its beginning: what was given stays until another mark is."""
+async def ask(unit: Unit, round_id: int, office: str, digits: str, token: str) -> None:
+    """One office from its beginning, or one question back; `token`: it was handed in, and is being changed."""
     made, own = await known(unit, round_id)
-    await _ask(unit, made, own, await _given(unit, made, _of(own, office)), aspects_of(office)[0])
+    _marks(_of(own, office), digits)
+    await _ask(unit, made, own, office, digits, token)
 
 
-def _of(own: list[str], office: str) -> str:
+def _of(own: Sequence[str], office: str) -> str:
     if office not in own:
         raise Refused("review_round_not_asked")
     return office
 
 
-async def _ask(unit: Unit, made: Round, own: list[str], given: Answer, aspect: Aspect) -> None:
-    marks = [plain(str(mark), "z", "give", made.id, given.office, aspect.value, mark) for mark in MARKS]
-    skip = [key("review_skip", "z", "skip", made.id, given.office)] if len(own) > 1 else []
-    await unit.answer("review_round_rate", {
-        "id": made.id, "office": dict(called(given.office, unit.policy)), "place": own.index(given.office) + 1,
-        "count": len(own), "aspects": [one.value for one in aspects_of(given.office)], "aspect": aspect.value,
-        "question": "requests" if given.office == REQUESTS else aspect.value,
-        "marks": {one.value: mark for one, mark in given.marks.items()},
-        "buttons": [marks, [*skip, key("review_mine", "z", "mine", made.id)]]})
-
-
-async def give(unit: Unit, round_id: int, office: str, aspect: str, mark: int) -> None:
-    """One tap; then the next question of this office, or the next office."""
-    made, own = await known(unit, round_id)
-    order = aspects_of(_of(own, office))
-    if aspect not in [one.value for one in order] or mark not in MARKS:
+def _marks(office: str, digits: str) -> None:
+    if len(digits) > len(aspects_of(office)) or any(one not in "12345" for one in digits):
         raise Refused("stale")
-    await store.put(unit.tx, made.id, _token(unit, made, office), office, aspect, mark)
-    given, place = await _given(unit, made, office), order.index(Aspect(aspect))
-    if given.whole:
-        await store.rated(unit.tx, unit.person.id, unit.policy.calendar.start_of_day(unit.now))
-    if place + 1 < len(order):
-        await _ask(unit, made, own, given, order[place + 1])
+
+
+async def _ask(unit: Unit, made: Round, own: Sequence[str], office: str, digits: str = "", token: str = "") -> None:
+    """The question after those answered; at each, typed words are the free word for this office."""
+    aspects = aspects_of(office)
+    aspect = aspects[len(digits)] if len(digits) < len(aspects) else aspects[0]
+    marks = [plain(str(mark), "z", "give", made.id, office, f"{digits}{mark}", token) for mark in MARKS]
+    back = [key("review_back", "z", "ask", made.id, office, digits[:-1], token)] if digits else []
+    skip = [key("review_skip", "z", "skip", made.id, office)] if len(own) > 1 and not digits else []
+    await _listen(unit, made, office)
+    await unit.answer("review_round_rate", {
+        "id": made.id, "office": dict(called(office, unit.policy)), "place": own.index(office) + 1, "count": len(own),
+        "aspects": [one.value for one in aspects], "aspect": aspect.value,
+        "question": "requests" if office == REQUESTS else aspect.value, "changing": bool(token),
+        "marks": {one.value: int(digit) for one, digit in zip(aspects, digits, strict=False)},
+        "buttons": [marks, [*back, *skip, key("review_mine", "z", "mine", made.id)]]})
+
+
+async def _listen(unit: Unit, made: Round, office: str) -> None:
+    """What he types now is for this office; nothing else is kept of it than that."""
+    given = await store.given(unit.tx, made.id, unit.person.id)
+    if office == REQUESTS or SAID in given.get(office, ()):
+        await drafts.rest(unit.tx, unit.person.id)
+        return
+    draft = await drafts.open_(unit.tx, unit.person.id, REVIEW_WORD, 0, unit.now)
+    await drafts.save(unit.tx, draft.id, {TARGET: [made.id, office], LISTENING: 1}, unit.now)
+
+
+async def give(unit: Unit, round_id: int, office: str, digits: str, token: str) -> None:
+    """One tap; then the next question of this office, and the last hands it in."""
+    made, own = await known(unit, round_id)
+    _marks(_of(own, office), digits)
+    if 0 < len(digits) < len(aspects_of(office)):
+        await _ask(unit, made, own, office, digits, token)
+    elif digits:
+        await _hand_in(unit, made, own, office, digits, token)
     else:
-        await _after(unit, made, own, office)
+        raise Refused("stale")
+
+
+async def _hand_in(unit: Unit, made: Round, own: Sequence[str], office: str, digits: str, before: str) -> None:
+    given = await store.given(unit.tx, made.id, unit.person.id)
+    if RATED in given.get(office, ()) and not before:
+        raise Refused("review_given_already")
+    token = ballots.token(unit)
+    box = (await ballots.box(unit, made, office)).rated(token, digits, before)
+    if box is None:
+        raise Refused("review_given_already")
+    await ballots.lock(unit, made, office, box)
+    await store.give(unit.tx, made.id, unit.person.id, office, RATED)
+    await store.rated(unit.tx, unit.person.id, unit.policy.calendar.start_of_day(unit.now))
+    await _listen(unit, made, office)
+    left = await _left(unit, made, own)
+    onward = worded(_onward(called(left, unit.policy)), "z", "ask", made.id, left) if left else key(
+        "review_mine_all", "z", "mine", made.id)
+    await unit.answer("review_round_handed", {
+        "office": dict(called(office, unit.policy)), "again": bool(before), "closes_at": made.closes_at,
+        "marks": [[one.value, int(digit)] for one, digit in zip(aspects_of(office), digits, strict=True)],
+        "say": office != REQUESTS and SAID not in given.get(office, ()), "last": left is None,
+        "buttons": [[onward], [key("review_correct", "z", "ask", made.id, office, "", token)]]})
+
+
+def _onward(words: Mapping[str, str]) -> dict[str, str]:
+    return {language: f"➡️ {name}" for language, name in words.items()}
 
 
 async def skip(unit: Unit, round_id: int, office: str) -> None:
+    """The next one on his list that he has not rated, or all that he has handed in."""
     made, own = await known(unit, round_id)
-    await _after(unit, made, own, _of(own, office))
-
-
-async def _after(unit: Unit, made: Round, own: list[str], office: str) -> None:
-    """The next office on his list that is not rated whole, or all that he gave."""
-    for one in own[own.index(office) + 1:]:
-        given = await _given(unit, made, one)
-        if not given.whole:
-            await _ask(unit, made, own, given, _missing(given))
-            return
-    await mine(unit, made.id, "given")
+    after = await _left(unit, made, own[own.index(_of(own, office)) + 1:])
+    if after:
+        await _ask(unit, made, own, after)
+    else:
+        await mine(unit, made.id)
 
 
 async def mine(unit: Unit, round_id: int, headline: str | None = None) -> None:
-    """What he gave, to himself: to be changed until it closes."""
+    """Which offices he has rated, to himself: what he gave them nobody can find any more, he neither."""
     made, own = await known(unit, round_id)
-    given = [await _given(unit, made, one) for one in own]
-    keys: list[list[Key]] = []
-    for one in given:
-        sign, said = "✏️" if one.whole else "📝", "review_say_again" if one.words else "review_say"
-        words = {language: f"{sign} {name}" for language, name in called(one.office, unit.policy).items()}
-        keys.append([worded(words, "z", "ask", made.id, one.office),
-                     *([key(said, "z", "word", made.id, one.office)] if one.whole and one.office != REQUESTS else [])])
+    given = await store.given(unit.tx, made.id, unit.person.id)
+    done = {one: given.get(one, set()) for one in own}
+    left: list[Key] = [worded(_onward(called(one, unit.policy)), "z", "ask", made.id, one)
+                       for one in own if RATED not in done[one]]
+    say = [worded({language: f"💬 {name}" for language, name in called(one, unit.policy).items()},
+                  "z", "word", made.id, one) for one in own if SAID not in done[one] and one != REQUESTS]
     await unit.answer("review_round_mine", {
-        "headline": headline, "id": made.id, "closes_at": made.closes_at, "few": FEWEST,
-        "whole": any(one.whole for one in given),
-        "lines": [{"words": dict(called(one.office, unit.policy)), "whole": one.whole, "said": bool(one.words),
-                   "marks": [[aspect.value, one.marks[aspect]] for aspect in aspects_of(one.office)
-                             if aspect in one.marks]} for one in given],
-        "buttons": [*keys, [key("menu", "m")]]})
+        "headline": headline or (None if left else "given"), "id": made.id, "closes_at": made.closes_at, "few": FEWEST,
+        "say": bool(say), "lines": [{"words": dict(called(one, unit.policy)), "rated": RATED in done[one],
+                                     "said": SAID in done[one]} for one in own],
+        "buttons": [*([one] for one in left), *([one] for one in say), [key("menu", "m")]]})
+
+
+# ── A free word ──────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
 async def to_write(unit: Unit, round_id: int, office: str) -> dict[str, Any]:
     """The form of a free word: it holds which office, and is gone with the word."""
     made, own = await known(unit, round_id)
-    if office == REQUESTS or not (await _given(unit, made, _of(own, office))).whole:
-        raise Refused("review_marks_first")
+    given = await store.given(unit.tx, made.id, unit.person.id)
+    if office == REQUESTS or SAID in given.get(_of(own, office), ()):
+        raise Refused("review_said_already")
     return {TARGET: [made.id, office]}
 
 
 async def written(unit: Unit, answers: Mapping[str, Any]) -> None:
+    """It lies apart from the marks; the screen that says so carries what takes it back."""
     round_id, office = answers[TARGET]
+    words = str(answers["review_said"]).strip()
+    if number_of(words) in MARKS:
+        raise Refused("review_tap_marks")
     made, own = await known(unit, int(round_id))
-    token = _token(unit, made, _of(own, str(office)))
-    await store.put(unit.tx, made.id, token, str(office), "words", str(answers["review_said"]))
-    await mine(unit, made.id, "said")
+    await to_write(unit, made.id, str(office))
+    token = ballots.token(unit)
+    box = (await ballots.box(unit, made, str(office))).said(token, words)
+    await ballots.lock(unit, made, str(office), box)
+    await store.give(unit.tx, made.id, unit.person.id, str(office), SAID)
+    left = await _left(unit, made, own)
+    onward = key("review_go_on", "z", "rate", made.id) if left else key("review_mine_all", "z", "mine", made.id)
+    await unit.answer("review_round_said", {
+        "office": dict(called(str(office), unit.policy)), "few": FEWEST, "left": left is not None,
+        "buttons": [[key("review_unsay", "z", "unsay", made.id, str(office), token)], [onward]]})
 
 
-async def take_back(unit: Unit, person: Person) -> None:
-    """He is erased: while a round is open his answers can be found, and go."""
-    made = await store.open_one(unit.tx)
-    if made is None:
-        return
-    for office in await offices(unit, made, person):
-        await store.take_back(unit.tx, made.id, rules.token(made.key or "", made.id, person.id, office))
+async def unsay(unit: Unit, round_id: int, office: str, token: str) -> None:
+    """It was not meant for the office, or not like this."""
+    made, own = await known(unit, round_id)
+    box = (await ballots.box(unit, made, _of(own, office))).unsaid(token)
+    if box is None:
+        raise Refused("stale")
+    await ballots.lock(unit, made, office, box)
+    await store.give(unit.tx, made.id, unit.person.id, office, SAID, yes=False)
+    await mine(unit, made.id, "unsaid")
 
 
 # ── What came of it ──────────────────────────────────────────────────────────────────────────────────────────────────
@@ -194,7 +253,8 @@ async def outcome(unit: Unit, made: Round, person: Person) -> dict[str, Any]:
     return {"id": made.id, "closed_at": made.closed_at, "few": FEWEST,
             "share": rules.share(made.rated or 0, made.asked or 0),
             "lines": [await review_results.line(unit, made, one) for one in entries[:TOLD]],
-            "more": max(0, len(entries) - TOLD), "buttons": [[key("new_request", "n", "intake"), key("menu", "m")]]}
+            "more": max(0, len(entries) - TOLD), "pass_on": [],
+            "buttons": [[key("new_request", "n", "intake"), key("menu", "m")]]}
 
 
 async def show_outcome(unit: Unit, round_id: int) -> None:
@@ -209,7 +269,7 @@ async def menu_keys(unit: Unit) -> list[Key]:
     """What waits for him, and what came of the last round; for offices, their own."""
     person = unit.person
     found: list[Key] = []
-    if unit.guest is None and (made := await _asking(unit.tx, person.id)):
+    if unit.guest is None and (made := await waits(unit)):
         found.append(key("review_waits", "z", "rate", made.id))
     told = await store.latest(unit.tx, 1, Stage.TOLD)
     if told and not rules.may_read(person) and unit.now - (told[0].closed_at or 0) < rules.LOOKED_BACK:
@@ -219,8 +279,3 @@ async def menu_keys(unit: Unit) -> list[Key]:
     elif person.home in {one.id for one in unit.policy.departments()} and await store.latest(unit.tx, 1, *OVER):
         found.append(key("review_own", "z", "own"))
     return found
-
-
-async def _asking(tx: Transaction, person_id: int) -> Round | None:
-    made = await store.open_one(tx)
-    return made if made and await store.is_asked(tx, made.id, person_id) else None

@@ -10,7 +10,7 @@ from bot.domain.errors import Refused
 from bot.domain.forms import TARGET
 from bot.domain.people import Person
 from bot.domain.rates import FEWEST
-from bot.domain.review_rounds import OVER, REQUESTS, Entry, Round, aspects_of, called
+from bot.domain.review_rounds import OVER, REQUESTS, Aspect, Entry, Result, Round, aspects_of, called
 from bot.services.house import Unit
 from bot.services.keys import Key, key
 from bot.storage import events
@@ -47,14 +47,20 @@ async def line(unit: Unit, made: Round, entry: Entry) -> dict[str, Any]:
     """One office beside its own past, and what it says it has changed."""
     office = entry.result.office
     past = [one.result for _, one in await results.of_office(unit.tx, office, PAST, before=made.id)]
+    own = entry.result
     return {
-        "words": dict(called(office, unit.policy)), "answers": entry.result.answers,
-        "aspects": [{"aspect": aspect.value, "average": rules.average(entry.result.counts[aspect]),
-                     "content": rules.content(entry.result.counts[aspect]),
-                     "past": [rules.average(one.counts[aspect]) if one.answers else None for one in past]}
-                    for aspect in aspects_of(office)] if entry.result.answers else [],
+        "words": dict(called(office, unit.policy)), "answers": own.answers, "asked": made.asks_about(office),
+        "aspects": [{"aspect": aspect.value, **_figure(own, aspect),
+                     "past": [_figure(one, aspect) if one.answers else None for one in past]}
+                    for aspect in aspects_of(office)] if own.answers else [],
         "changed": entry.changed, "changed_at": entry.changed_at, "change_by": made.change_by,
         "late": entry.changed_at is None and unit.now > (made.change_by or 0)}
+
+
+def _figure(of: Result, aspect: Aspect) -> dict[str, Any]:
+    """In halves of a mark; `end`: all below, or above, is the same figure."""
+    tenths = of.bands[aspect]
+    return {"figure": f"{tenths / 10:g}", "end": rules.end(tenths, of.answers or 0)}
 
 
 # ── One office ───────────────────────────────────────────────────────────────────────────────────────────────────────

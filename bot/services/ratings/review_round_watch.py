@@ -18,7 +18,7 @@ from bot.services.house import House, Unit
 from bot.services.keys import key, worded
 from bot.services.letters import holding
 from bot.services.posts import duty_opening
-from bot.services.ratings import review_closing, review_rating, review_results, review_rounds
+from bot.services.ratings import review_closing, review_lending, review_rating, review_results, review_rounds
 from bot.services.rounds import burden
 from bot.storage import people
 from bot.storage import review_results as results
@@ -76,8 +76,18 @@ async def _do(unit: Unit, made: Round, what: str) -> None:
         await review_results.record(unit, "review_round_told", made)
     else:
         found = await store.waiting(unit.tx, made.id, "told" if what == "telling" else what, AT_ONCE)
-        for person in (await people.names(unit.tx, set(found))).values():
+        known = list((await people.names(unit.tx, set(found))).values())
+        for person in known:
             await _letter(unit, made, person, what)
+        await _to_clerks(unit, made, [one for one in known if one.active and one.chat_id is None], what)
+
+
+async def _to_clerks(unit: Unit, made: Round, borrowing: Sequence[Person], what: str) -> None:
+    """For those without a phone, whether they have rated or not; of what came of it, in place of the clerk's own."""
+    if what == "telling":
+        await review_lending.tell(unit, made, borrowing)
+    else:
+        await review_lending.ask(unit, made, borrowing, reminder=what == "reminded")
 
 
 async def _letter(unit: Unit, made: Round, person: Person, what: str) -> None:
@@ -90,7 +100,8 @@ async def _letter(unit: Unit, made: Round, person: Person, what: str) -> None:
         return
     await store.stamp(unit.tx, made.id, person.id, what, unit.now)
     about = f"review_ask:{made.id}:{person.id}"
-    if what == "reminded" and not await _to_remind(unit, made, person, about):
+    rated = rules.rated_in(made, await store.rated_on(unit.tx, person.id), unit.policy.calendar)
+    if rated or (what == "reminded" and not await _to_remind(unit, made, person, about)):
         return
     if person.active:
         details = await review_rating.invitation(unit, made, person, reminder=what == "reminded")
@@ -98,9 +109,7 @@ async def _letter(unit: Unit, made: Round, person: Person, what: str) -> None:
 
 
 async def _to_remind(unit: Unit, made: Round, person: Person, about: str) -> bool:
-    """Not who has rated; not who has not even had his phone since; not when it would come too late."""
-    if rules.rated_in(made, await store.rated_on(unit.tx, person.id), unit.policy.calendar):
-        return False
+    """Not who has not even had his phone since; not when it would come too late."""
     if await holding.find(unit.tx, unit.bell, person, about):
         return False
     return rules.may_remind(made, unit.now, unit.policy.windows(person.home))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from bot.domain import review_rounds as rules
@@ -16,7 +17,7 @@ from bot.domain.review_rounds import OVER, Round, Stage
 from bot.services.forms import dating
 from bot.services.house import Unit
 from bot.services.keys import key, rows, worded
-from bot.services.ratings import review_results
+from bot.services.ratings import review_lending, review_results
 from bot.services.rounds import burden
 from bot.storage import people
 from bot.storage import review_rounds as store
@@ -103,20 +104,23 @@ async def preview(unit: Unit, draft: Draft, form: Form) -> None:
     """Which offices are rated and from when on, who is not asked, whom it reaches too late; nothing is sent yet."""
     closes_at = _closing(unit, draft.answers)
     companies = [home.id for home in unit.policy.companies()]
-    if await burden.told(unit, draft, form, Asked.REVIEW, companies):
+    if await burden.told(unit, draft, Asked.REVIEW, companies):
         return
-    since, asked = await _asked(unit)
-    rated = {office for one in asked.values() for office in one}
+    found = await _asked(unit)
     late = [one for one in companies if not rules.hears_in_time(unit.now, closes_at, unit.policy.windows(one))]
-    ready = bool(asked)
+    ready = bool(found.people)
     await unit.answer("review_round_preview", {
-        "form": form.id, "since": since, "closes_at": closes_at, "ready": ready,
+        "form": form.id, "since": found.since, "closes_at": closes_at, "ready": ready,
         "remind_at": rules.remind_at(unit.now, closes_at), "few": FEWEST,
-        "offices": [dict(home.words) for home in unit.policy.departments() if home.id in rated],
+        "offices": _named(unit, found.offices), "spared": _named(unit, found.spared),
         "late": [dict(unit.policy.home_words(one)) for one in late],
         "buttons": [[key("review_round_send", "f", draft.id, "submit")] if ready else [],
                     [key("change", "f", draft.id, "change"), key("cancel", "f", draft.id, "cancel")]],
     }, case_id=-draft.id, card=Card.RING)
+
+
+def _named(unit: Unit, offices: set[str]) -> list[dict[str, str]]:
+    return [dict(home.words) for home in unit.policy.departments() if home.id in offices]
 
 
 def _closing(unit: Unit, answers: Mapping[str, Any]) -> int:
@@ -126,8 +130,17 @@ def _closing(unit: Unit, answers: Mapping[str, Any]) -> int:
     return closes_at
 
 
-async def _asked(unit: Unit) -> tuple[int, dict[int, list[str]]]:
-    """From when on dealings count; who is asked, and which offices he rates."""
+@dataclass(frozen=True, slots=True)
+class Reach:
+    """Whom a round would ask: `people`, about which `offices`, from when on; `spared`: too few had to do with them."""
+
+    since: int
+    people: frozenset[int]
+    offices: set[str]
+    spared: set[str]
+
+
+async def _asked(unit: Unit) -> Reach:
     last = next(iter(await store.latest(unit.tx, 1, *OVER)), None)
     since = rules.since(last, unit.now)
     dealt = await store.dealings(unit.tx, since, unit.now + 1)
@@ -136,9 +149,13 @@ async def _asked(unit: Unit) -> tuple[int, dict[int, list[str]]]:
     found = {}
     for person in await people.everybody(unit.tx):
         offices = rules.offices_of(person, dealt.get(person.id, ()), unit.policy, handles=person.id in handlers)
-        if offices and person.active and person.chat_id is not None and person.id not in lately:
-            found[person.id] = offices
-    return since, found
+        if offices and person.active and person.id not in lately:
+            found[person] = offices
+    lent = await review_lending.borrowers(unit, [one for one in found if one.chat_id is None])
+    own = {one.id: offices for one, offices in found.items() if one.chat_id is not None or one.id in lent}
+    enough = rules.rated_by_enough(own)
+    asked = frozenset(one for one, offices in own.items() if enough & set(offices))
+    return Reach(since, asked, enough, {one for offices in own.values() for one in offices} - enough)
 
 
 async def opened(unit: Unit, answers: Mapping[str, Any]) -> None:
@@ -159,15 +176,15 @@ async def begin(unit: Unit, closes_at: int, by: Person, duty: tuple[int, int] | 
         if duty:
             return None
         raise Refused("review_round_runs")
-    since, asked = await _asked(unit)
-    if not asked:
+    found = await _asked(unit)
+    if not found.people:
         return None
-    made = await store.add(unit.tx, Round(0, by.id, unit.now, since, rules.remind_at(unit.now, closes_at), closes_at,
-                                          duty=duty, key=unit.salt()))
+    made = await store.add(unit.tx, Round(0, by.id, unit.now, found.since, rules.remind_at(unit.now, closes_at),
+                                          closes_at, duty=duty, key=unit.salt(), offices=tuple(sorted(found.offices))))
     if made:
-        for person in asked:
+        for person in sorted(found.people):
             await store.ask(unit.tx, made.id, person)
-        known = await people.names(unit.tx, set(asked))
+        known = await people.names(unit.tx, found.people)
         await burden.count(unit, Asked.REVIEW, made.id, by.home, sorted({one.home for one in known.values()}))
         await review_results.record(unit, "review_round_open", made, closes_at=closes_at)
     return made

@@ -109,17 +109,27 @@ async def _buttons(unit: Unit, made: Round, asks: Sequence[Ask], counted: Mappin
 # ── Opening ──────────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
-async def beginning(unit: Unit) -> dict[str, Any]:
-    """The form of a new round: every company is ticked."""
+async def beginning(unit: Unit, *, told: bool = False) -> dict[str, Any] | None:
+    """The form of a new round: every company is ticked that may be asked this month.
+
+    None: the cap is told first, before anything is asked. `told`: it was, and the others are to be asked.
+    """
     if not rules.may_run(unit.person):
         raise Refused("not_yours")
-    return {"companies": {"ticked": [home.id for home in unit.policy.companies()], "done": False}}
+    every = [home.id for home in unit.policy.companies()]
+    full = await burden.full(unit, Asked.COLLECTION, every)
+    left = [one for one in every if one not in full]
+    if full and not (told and left):
+        await burden.told_first(unit, Asked.COLLECTION, every, key("collections_back", "q", "list"),
+                                key("burden_others", "q", "others") if left else None)
+        return None
+    return {"companies": {"ticked": left, "done": False}}
 
 
 async def preview(unit: Unit, draft: Draft, form: Form) -> None:
     """Who is asked where, when they are reminded, and what became of the last round; nothing is sent yet."""
     companies, closes_at = _chosen(unit, draft.answers)
-    if await burden.told(unit, draft, form, Asked.COLLECTION, companies):
+    if await burden.told(unit, draft, Asked.COLLECTION, companies):
         return
     asked = [{"words": dict(unit.policy.home_words(one)),
               "names": [person.name for person in await collecting.spokesmen(unit.tx, one)]} for one in companies]

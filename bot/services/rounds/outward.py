@@ -109,11 +109,12 @@ async def _list(look: Look, made: Delivery, owner: Person) -> Line | None:
     if home:
         numbers = {place: number for place, number in numbers.items() if place[0] == home}
         asking = {home: asking[home]} if home in asking else {}
-        if settled(numbers) == 100:
+        if settled(numbers, whole=made.whole) == 100:
             return None
     places = hangs(numbers)
     return {"id": made.id, "title": dict(made.title), "survey": made.survey,
-            "settled": settled(numbers), "received": None if made.survey else received(numbers),
+            "settled": settled(numbers, whole=made.whole),
+            "received": None if made.survey else received(numbers, whole=made.whole),
             "hangs": [{"home": dict(look.policy.home_words(one)), "stand": stand.value}
                       for one, stand in places[:HANGS]], "more": max(0, len(places) - HANGS),
             "asking": sum(asking.values()), "due_at": made.due_at, "owner": owner.name,

@@ -8,7 +8,7 @@ from dataclasses import asdict, dataclass, replace
 from typing import Any
 
 from bot.domain.cards import Card
-from bot.domain.forms import IDS, SAY, STORY_LIMIT, URGENT
+from bot.domain.forms import IDS, LISTENING, SAY, STORY_LIMIT, URGENT
 from bot.services import menu
 from bot.services.cards import advice
 from bot.services.casework import lists
@@ -33,7 +33,7 @@ THANKS = frozenset({
 GRATITUDE = frozenset({"谢谢", "谢谢您", "谢了", "多谢", "辛苦了", "thanks", "thankyou", "🙏"})
 DAY = 86_400
 SITTING = 3_600
-"""Seconds after which a question that led nowhere is let go, when another comes."""
+"""Seconds after which a question that led nowhere is let go, when another comes, and words are no office's any more."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,16 +72,25 @@ async def hear(unit: Unit, said: Said) -> None:
     draft = await _attentive(unit)
     if replied and not (draft and draft.case_id == replied):
         await filling.say(unit, replied, said.spoken, list(said.files))
-    elif draft and draft.form != SAY:
+    elif draft and draft.form != SAY and not _meant_elsewhere(draft, said):
         await typing_in.typed(unit, draft, said.lines, list(said.files))
     else:
-        await _loose(unit, said, draft)
+        await _loose(unit, said, draft if draft and draft.form == SAY else None)
+
+
+def _listens(draft: Draft | None) -> bool:
+    return draft is not None and LISTENING in draft.answers
+
+
+def _meant_elsewhere(draft: Draft, said: Said) -> bool:
+    """While somebody rates an office, his words are for it; not a file, nor a greeting, nor a thanks."""
+    return _listens(draft) and (bool(said.files) or folded(said.text) in GREETINGS | THANKS)
 
 
 async def _attentive(unit: Unit) -> Draft | None:
     """The form that words belong to; one left alone for a day waits to be taken up by its button."""
     draft = await drafts.active(unit.tx, unit.person.id)
-    patience = alarm.WAITS if draft and draft.form == URGENT else DAY
+    patience = alarm.WAITS if draft and draft.form == URGENT else SITTING if _listens(draft) else DAY
     if draft and draft.form != SAY and unit.now - draft.touched_at > patience:
         await drafts.rest(unit.tx, unit.person.id)
         return None
