@@ -164,6 +164,7 @@ async def test_what_is_about_a_cadre_passes_him_by_and_his_colleague_has_it(stag
 async def test_what_is_about_a_supervisor_goes_to_a_leader_alone(stage: Stage) -> None:
     await send(await about(stage, "1004"))
     assert (await stage.handler()).record.staff_no == "1002"
+    assert (await stage.case()).reason["code"] == "about_supervisor"  # it was not written to the leader
     await nobody_opens(stage, "1004", "1005", "1006", "1011")
     blind(stage, "1004", "1005")
 

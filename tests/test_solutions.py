@@ -41,6 +41,7 @@ def test_what_names_nobody_stays() -> None:
     text = "先对名单，再发放；\n3 天内答复。"
     assert stripped(text, NAMES, HOMES) == "先对名单，再发放；\n3 天内答复。"
     assert not recognisable(text, NAMES, HOMES)
+    assert stripped("the company looks through the papers", NAMES, HOMES) == "the company looks through the papers"
 
 
 async def test_from_which_case_and_by_whom(stage: Stage) -> None:

@@ -16,6 +16,7 @@ from bot.domain.topics import (
     Theme,
     Topic,
     Way,
+    by_chance,
     fell,
     hides,
     look_at,
@@ -65,6 +66,14 @@ def test_what_repeats_is_a_share_and_no_number(now: Rate, people: int, usual: Ra
 ])
 def test_it_fell_when_a_quarter_less_of_all_is_of_it(noticed: Rate, after: Rate, *, down: bool) -> None:
     assert fell(noticed, after) is down
+
+
+def test_a_rise_that_may_be_chance_is_none_of_a_matter() -> None:
+    """Of the many words of four weeks some always rise; of a few cases by chance, of many not."""
+    assert by_chance(Rate(16, 2517), Rate(54, 16587))
+    assert by_chance(Rate(7, 40), Rate(18, 200))
+    assert not by_chance(Rate(9, 21), Rate(2, 24))
+    assert not by_chance(Rate(5, 40), Rate(0, 200))
 
 
 def test_a_share_is_told_in_percent_and_something_is_never_nothing() -> None:

@@ -28,6 +28,8 @@ SURNAMES = (
     "王李张刘陈杨赵黄周吴徐孙胡朱高林何郭马罗梁宋郑谢韩唐冯于董萧程曹袁邓许傅沈曾彭吕苏卢蒋蔡贾丁魏薛叶阎余潘"
     "杜戴夏钟汪田任姜范方石姚谭廖邹熊金陆郝孔白崔康毛邱秦江史顾侯邵孟龙万段雷钱汤尹黎易常武乔贺赖龚文")
 """The most frequent ones: whoever is meant need not be on the roster."""
+GENERIC = frozenset({"company", "companies", "platoon", "squad", "battalion", "team", "group", "headquarters"})
+"""Words of a home's name that tell nothing by themselves: *the company* may stand in a text."""
 _LATIN = re.compile(r"[A-Za-z]")
 
 
@@ -113,7 +115,7 @@ def _words(words: Iterable[str]) -> re.Pattern[str] | None:
         word = one.translate(_WIDTH).strip()
         found |= {word} if len(word) > 1 else set()
         if _LATIN.search(word):
-            found |= {part for part in word.split() if len(part) > 3}
+            found |= {part for part in word.split() if len(part) > 3 and part.casefold() not in GENERIC}
     parts = [rf"(?<![A-Za-z0-9]){re.escape(one)}(?![A-Za-z0-9])" if _LATIN.search(one) else re.escape(one)
              for one in sorted(found, key=lambda one: (-len(one), one))]
     return re.compile("|".join(parts), re.IGNORECASE) if parts else None
