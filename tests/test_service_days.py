@@ -246,7 +246,7 @@ async def test_moved_called_off_and_nobody_asked_twice(english: Stage) -> None:
     await supervisor.taps("14:30")
     await supervisor.says("an exercise")
     for player in (soldier, clerk, english.player("1011")):
-        player.sees("Another time", "4 December, 14:30", "an exercise")
+        player.sees("The time has changed", "4 December, 14:30", "an exercise")
     await soldier.forges("s:mine:1")
     soldier.sees("14:30")
     await supervisor.forges("s:off:1")
