@@ -6,7 +6,6 @@ import json
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from bot.domain.people import Person
 from bot.domain.review_rounds import ChangeRung, Round, Stage
 from bot.storage.database import Row, Transaction
 
@@ -286,8 +285,8 @@ async def reached(tx: Transaction, now: int, limit: int) -> list[dict[str, Any]]
            ORDER BY at, round_id, office, rung LIMIT :limit""", now=now, limit=limit)
 
 
-async def told(tx: Transaction, row: Mapping[str, Any], now: int, to: Sequence[Person]) -> None:
+async def told(tx: Transaction, row: Mapping[str, Any], now: int, to: Sequence[int]) -> None:
     await tx.execute(
         """UPDATE review_round_rungs SET told_at = :now, told_to = :to
            WHERE round_id = :round AND office = :office AND rung = :rung""",
-        now=now, to=json.dumps([one.id for one in to]), round=row["round_id"], office=row["office"], rung=row["rung"])
+        now=now, to=json.dumps(list(to)), round=row["round_id"], office=row["office"], rung=row["rung"])
