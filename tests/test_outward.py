@@ -95,7 +95,8 @@ def test_the_page_at_its_longest_and_with_nothing(language: str) -> None:
              {**every, "stage": "tracking", "scope": "office"}]
     line = {"title": LONG, "survey": True, "settled": 50, "received": None, "more": 9, "asking": 99, "count": 99,
             "due_at": NOW, "hangs": [{"home": LONG, "stand": "told"}] * 3, "owner": NAME, "late": True, "office": LONG}
-    plain = {**line, "survey": False, "received": 40, "asking": 0, "count": 0, "due_at": None, "late": False, "hangs": []}
+    plain = {**line, "survey": False, "received": 40, "asking": 0, "count": 0, "due_at": None, "late": False,
+             "hangs": []}
     whole = {**line, "count": None}
     visits = [{"kind": "service_day", "at": NOW, "company": LONG, "over": True}] * 8
     for made in ({"rounds": found, "lists": [line, plain, whole] * 3, "more": 9, "visits": visits},

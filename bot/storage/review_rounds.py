@@ -156,8 +156,8 @@ async def is_asked(tx: Transaction, round_id: int, person_id: int) -> bool:
                         round=round_id, person=person_id) is not None
 
 
-async def waiting(tx: Transaction, round_id: int, what: str, limit: int) -> list[int]:
-    """Some who have not been `asked`, or `reminded`; `told`: who have not been told what came of it, so all left."""
+async def waiting(tx: Transaction, round_id: int, what: str, limit: int = 1 << 31) -> list[int]:
+    """Those who have not been `asked`, or `reminded`; `told`: who have not been told what came of it, so all left."""
     where = {"asked": "asked_at IS NULL", "reminded": "asked_at IS NOT NULL AND reminded_at IS NULL",
              "told": "1 = 1"}[what]
     rows = await tx.all(f"""SELECT person_id FROM review_round_asks WHERE round_id = :round AND {where}

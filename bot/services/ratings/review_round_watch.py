@@ -73,11 +73,18 @@ async def _do(unit: Unit, made: Round, what: str) -> None:
         await store.tell(unit.tx, made.id, unit.now)
         await review_results.record(unit, "review_round_told", made)
     else:
-        found = await store.waiting(unit.tx, made.id, "told" if what == "telling" else what, AT_ONCE)
-        known = list((await people.names(unit.tx, set(found))).values())
-        for person in known:
-            await _letter(unit, made, person, what)
-        await _to_clerks(unit, made, [one for one in known if one.active and one.chat_id is None], what)
+        await _letters(unit, made, what)
+
+
+async def _letters(unit: Unit, made: Round, what: str) -> None:
+    """Some who have a phone; after the last of them all who have none, so that a clerk reads of his at once."""
+    waiting = await store.waiting(unit.tx, made.id, "told" if what == "telling" else what)
+    known = (await people.names(unit.tx, waiting)).values()
+    joined = [one for one in known if one.chat_id is not None]
+    for person in joined[:AT_ONCE] or known:
+        await _letter(unit, made, person, what)
+    if not joined:
+        await _to_clerks(unit, made, [one for one in known if one.active], what)
 
 
 async def _to_clerks(unit: Unit, made: Round, borrowing: Sequence[Person], what: str) -> None:
