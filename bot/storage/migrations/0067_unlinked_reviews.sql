@@ -22,6 +22,9 @@ CREATE INDEX review_round_given_person ON review_round_given (person_id);
 -- What is rated in it, as JSON: not what fewer than five would rate. Null: of rounds before this.
 ALTER TABLE review_rounds ADD COLUMN offices TEXT;
 
+-- Whether the secret was changed while it was open: what had been answered before could not be read any more.
+ALTER TABLE review_rounds ADD COLUMN lost BIGINT NOT NULL DEFAULT 0;
+
 -- Of the marks of an office what is shown alone, in tenths (bot/domain/review_rounds.py says why).
 CREATE TABLE review_round_bands (
     round_id BIGINT NOT NULL REFERENCES review_rounds (id),
