@@ -95,9 +95,13 @@ async def test_his_clerk_hands_him_the_phone_and_only_he_answers(stage: Stage) -
     for other in ("1026", "1011"):  # a comrade, and who runs the list
         await stage.player(other).forges(f"pin:lists:{soldier.id}")
         stage.player(other).sees("refused.not_yours")
+    async with stage.db.write() as tx:  # of a survey a clerk reads nothing, on no slip either
+        await tx.execute("UPDATE deliveries SET card_id = NULL")
     await clerk.forges(f"pin:lists_set:{soldier.id}")
     for pin in ("183640", "183640"):
         await pads(clerk, pin)
+    clerk.sees("pin.pin_kept")
+    clerk.sees_not("delivery_stand.received")
     assert any("原来的口令作废" in one.text for one in stage.player("1004").screens)
 
 
