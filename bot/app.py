@@ -213,7 +213,7 @@ def build(db: Database, policy: Policy, *, token: str, api_url: str, clock: Call
     outbox = Outbox(
         db, renderer.screen, api, pace or policy.pace, machine=machine, sleep=db.pause,
         unreachable=lambda tx, letter: upkeep.unreachable(tx, letter, house.bell),
-        troubled=lambda tx, letter_id: upkeep.troubled(tx, letter_id, house.bell),
+        troubled=lambda tx, letter: upkeep.troubled(tx, letter, house.bell),
         gallery=Gallery(db, drawn(house), f"{token.partition(':')[0]}:{LOOK}"))
     return App(house, transport, application, outbox, renderer, f"{api_url}/bot{token}", wall, webhook)
 

@@ -142,8 +142,8 @@ class Office:
     async def unreachable(self, _: Transaction, letter: Letter) -> None:
         self.lost.append(letter.id)
 
-    async def troubled(self, _: Transaction, letter_id: int) -> None:
-        self.aside.append(letter_id)
+    async def troubled(self, _: Transaction, letter: Letter) -> None:
+        self.aside.append(letter.id)
 
     async def put(self, *posted: Letter, lease: int = 0) -> list[Letter]:
         async with self.db.write() as tx:

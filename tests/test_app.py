@@ -12,11 +12,12 @@ import pytest
 from telegram import Update
 from telegram.ext import MessageHandler, filters
 
+from bot.domain.letters import Letter
 from bot.domain.people import Role
 from bot.handlers.context import Context, step
 from bot.services.forms import filling
 from bot.simulator import Simulator
-from bot.storage import events, people
+from bot.storage import events, outbox, people
 from bot.storage.people import Entry
 from tests.command import desk
 from tests.serving import Served
@@ -215,6 +216,18 @@ async def test_whatever_comes_is_worked_or_set_aside_and_the_next_one_served(
     assert "secret" not in caplog.text
     await soldier.says("/new")
     soldier.sees("prompt.category")
+
+
+async def test_a_letter_of_an_older_release_that_cannot_be_shown_is_not_passed_over(
+    stage: Stage, soldier: Player
+) -> None:
+    """Held for weeks, its details lack what the template has come to need."""
+    async with stage.db.write() as tx:
+        old = Letter("service_ask", {"buttons": []}, soldier.user_id, soldier.language, soldier.record.id, case_id=1)
+        await outbox.put(tx, old, int(stage.app.house.machine()))
+    await stage.settled()
+    soldier.sees({"zh": "有一条给您的消息没能显示出来", "en": "A message for you could not be shown"}[soldier.language])
+    assert soldier.offered("open_case")
 
 
 async def test_an_edit_of_what_is_in_no_case_changes_nothing(stage: Stage, soldier: Player) -> None:

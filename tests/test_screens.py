@@ -156,7 +156,7 @@ def test_lists_menus_and_the_rest(language: str) -> None:
     shown("help", {"roles": ROLES}, language)
     shown("files", {"case": brief(), "count": 1}, language)
     for kind, details in (("language", {}), ("failed", {}), ("menu_group", {"name": "post"}),
-                          ("letter_aside", {"number": 7}), ("group", {}),
+                          ("letter_aside", {"number": 7}), ("missed", {}), ("group", {}),
                           ("unreachable", {"name": NAME, "number": "2026-0042"}),
                           ("unreachable", {"name": NAME, "number": None})):
         shown(kind, details, language)

@@ -26,8 +26,8 @@ LONGEST = 300
 """Seconds between two tries with a letter at most."""
 DATABASE_LONGEST = 30
 """The same while the database is away."""
-ASIDE = "letter_aside"
-"""The kind of the letter by which an admin is told of one set aside; nobody is told if it fares no better itself."""
+ASIDE = frozenset({"letter_aside", "missed"})
+"""The kinds of letters that tell of one set aside: an admin, and whom it was for; if they fare no better, nobody."""
 
 Render = Callable[[str, dict[str, Any], str], Screen]
 Action = Callable[[Transaction], Awaitable[None]]
@@ -43,7 +43,7 @@ class Setback:
 
 @dataclass(frozen=True)
 class Carrier:
-    """`unreachable` and `troubled` (with the letter's id) are called in the transaction that ends the letter."""
+    """`unreachable` and `troubled` are called in the transaction that ends the letter."""
 
     db: Database
     render: Render
@@ -51,7 +51,7 @@ class Carrier:
     machine: Callable[[], float]
     sleep: Callable[[float], Awaitable[None]] = asyncio.sleep
     unreachable: Callable[[Transaction, Letter], Awaitable[None]] | None = None
-    troubled: Callable[[Transaction, int], Awaitable[None]] | None = None
+    troubled: Callable[[Transaction, Letter], Awaitable[None]] | None = None
     gallery: Gallery | None = None
     parts: dict[int, dict[str, Any]] = field(default_factory=dict)
     """Of letters that go as several messages and did not get through: what went already, by letter and call."""
@@ -144,8 +144,8 @@ class Carrier:
 
     async def _set_aside(self, tx: Transaction, letter: Letter) -> None:
         await letters.set_aside(tx, letter.id)
-        if self.troubled and letter.kind != ASIDE:
-            await self.troubled(tx, letter.id)
+        if self.troubled and letter.kind not in ASIDE:
+            await self.troubled(tx, letter)
 
     async def _trip(self, letter: Letter, error: Exception) -> Setback:
         """Over a fault of ours, which is to be found: each is told."""

@@ -30,8 +30,8 @@ STORM_LONGEST = 30
 class Outbox:
     """The postman.
 
-    `machine` gives epoch seconds. `unreachable(tx, letter)` and `troubled(tx, letter_id)` are called within the
-    transaction that gives a letter up or sets it aside; what `troubled` puts is best of the kind `carrier.ASIDE`.
+    `machine` gives epoch seconds. `unreachable(tx, letter)` and `troubled(tx, letter)` are called within the
+    transaction that gives a letter up or sets it aside; what `troubled` puts is best of the kinds `carrier.ASIDE`.
     """
 
     def __init__(
@@ -44,7 +44,7 @@ class Outbox:
         machine: Callable[[], float] = time.time,
         sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
         unreachable: Callable[[Transaction, Letter], Awaitable[None]] | None = None,
-        troubled: Callable[[Transaction, int], Awaitable[None]] | None = None,
+        troubled: Callable[[Transaction, Letter], Awaitable[None]] | None = None,
         gallery: Gallery | None = None,
     ) -> None:
         self._db = db

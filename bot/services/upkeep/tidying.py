@@ -18,7 +18,7 @@ from bot.storage.database import Database, Transaction
 KEPT = 48 * 3600
 """Seconds that the number of a finished update is remembered."""
 WEEK = 7 * 86_400
-NO_ECHO = frozenset({"unreachable", "letter_aside"})
+NO_ECHO = frozenset({"unreachable", "letter_aside", "missed"})
 
 
 async def live(db: Database, now: int) -> None:
@@ -51,10 +51,17 @@ async def unreachable(tx: Transaction, letter: Letter, bell: Bell) -> None:
             await _put(tx, one, "unreachable", {**details, **named}, key_, bell, case_id)
 
 
-async def troubled(tx: Transaction, letter_id: int, bell: Bell) -> None:
-    """A letter that Telegram will not take was set aside: the admins get its number."""
+async def troubled(tx: Transaction, letter: Letter, bell: Bell) -> None:
+    """A letter that Telegram will not take, or that this release cannot show, was set aside.
+
+    The admins get its number; whom it was for reads that there is something, and where to look.
+    """
     for one in await _admins(tx):
-        await _put(tx, one, "letter_aside", {"number": letter_id, "buttons": []}, f"aside:{letter_id}:{one.id}", bell)
+        await _put(tx, one, "letter_aside", {"number": letter.id, "buttons": []}, f"aside:{letter.id}:{one.id}", bell)
+    case = [key("open_case", "o", letter.case_id)] if letter.case_id and letter.case_id > 0 else []
+    missed = Letter("missed", {"buttons": [[*case, key("menu", "m")]]}, letter.chat_id, letter.language,
+                    letter.person_id, key=f"missed:{letter.chat_id}")
+    await outbox.put(tx, missed, bell.machine)
 
 
 async def apologise(db: Database, chat_id: int, now: int) -> None:
