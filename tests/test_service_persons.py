@@ -95,7 +95,7 @@ async def _closed(stage: Stage, supervisor: Player, folder: Path) -> None:
     assert await far(stage) is Far.DONE
     leader, company = stage.player("1002"), stage.player("1019")
     for player in (leader, company):
-        player.sees("Entered <b>2</b>", "Not listed, only counted: 2")
+        player.sees("Entered <b>2</b>", "By the rules counted and not listed: 2")
         player.sees_not("2026-0001", "2026-0002")
     async with stage.db.read() as tx:
         day = await store.by_id(tx, 1)

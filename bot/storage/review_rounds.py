@@ -6,7 +6,6 @@ import json
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from bot.domain.people import Person
 from bot.domain.review_rounds import ChangeRung, Round, Stage
 from bot.storage.database import Row, Transaction
 
@@ -159,8 +158,8 @@ async def is_asked(tx: Transaction, round_id: int, person_id: int) -> bool:
                         round=round_id, person=person_id) is not None
 
 
-async def waiting(tx: Transaction, round_id: int, what: str, limit: int) -> list[int]:
-    """Some who have not been `asked`, or `reminded`; `told`: who have not been told what came of it, so all left."""
+async def waiting(tx: Transaction, round_id: int, what: str, limit: int = 1 << 31) -> list[int]:
+    """Those who have not been `asked`, or `reminded`; `told`: who have not been told what came of it, so all left."""
     where = {"asked": "asked_at IS NULL", "reminded": "asked_at IS NOT NULL AND reminded_at IS NULL",
              "told": "1 = 1"}[what]
     rows = await tx.all(f"""SELECT person_id FROM review_round_asks WHERE round_id = :round AND {where}
@@ -288,8 +287,8 @@ async def reached(tx: Transaction, now: int, limit: int) -> list[dict[str, Any]]
            ORDER BY at, round_id, office, rung LIMIT :limit""", now=now, limit=limit)
 
 
-async def told(tx: Transaction, row: Mapping[str, Any], now: int, to: Sequence[Person]) -> None:
+async def told(tx: Transaction, row: Mapping[str, Any], now: int, to: Sequence[int]) -> None:
     await tx.execute(
         """UPDATE review_round_rungs SET told_at = :now, told_to = :to
            WHERE round_id = :round AND office = :office AND rung = :rung""",
-        now=now, to=json.dumps([one.id for one in to]), round=row["round_id"], office=row["office"], rung=row["rung"])
+        now=now, to=json.dumps(list(to)), round=row["round_id"], office=row["office"], rung=row["rung"])

@@ -52,6 +52,9 @@ DELETE FROM burdens WHERE kind = 'review' AND ref IN (SELECT id FROM review_roun
 DELETE FROM review_round_raters WHERE rated_on >= (SELECT MIN(opened_at) - 86400 FROM review_rounds WHERE state = 'open');
 UPDATE review_rounds SET state = 'called_off', key = NULL, closed_at = remind_at WHERE state = 'open';
 DROP TABLE review_round_answers;
+DELETE FROM drafts WHERE form = 'review_word';
+DELETE FROM outbox WHERE kind IN ('review_round_ask', 'review_round_rate', 'review_round_mine');
+DELETE FROM held WHERE kind IN ('review_round_ask', 'review_round_rate', 'review_round_mine');
 
 -- Asking for one more than the cap: why, and what the leader said. state: open, allowed, refused.
 CREATE TABLE burden_pleas (
