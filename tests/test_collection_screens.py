@@ -42,7 +42,7 @@ def test_who_runs_a_round(language: str) -> None:
         shown("collection_standing", {"id": 9, "stage": "collecting" if flag else "sorting", "lines": lines,
                                       "raised": 200, "silent": int(flag)}, language)
     shown("collection_report", {"id": 9, "opened_at": NOW, "became": BECAME, "lines": [
-        {"words": LONG, "count": 9, "nothing": False, "solved": 3}] * 40}, language)
+        {"words": LONG, "count": 9, "nothing": False, "cases": 7, "solved": 3}] * 40}, language)
 
 
 @both

@@ -110,7 +110,7 @@ async def test_a_late_answer_counts_until_the_cases_are_made_and_a_round_may_be_
     await clerk.taps("raise_send")
     await supervisor.forges("q:close:1")
     await clerk.forges("q:raise:1")
-    await clerk.says("战士甲：补助没有到账\n暖气不热")
+    await clerk.says("在吗？\n战士甲：补助没有到账\n暖气不热")  # a greeting is no problem
     await clerk.taps("done_problems")
     await clerk.taps("raise_send")
     clerk.sees("collection_done.raised_late")
@@ -120,10 +120,10 @@ async def test_a_late_answer_counts_until_the_cases_are_made_and_a_round_may_be_
     await supervisor.forges("q:alone:2")
     supervisor.sees("collection_done.split")
     await supervisor.forges("q:join:2")
-    await supervisor.taps("暖气不热")
+    await supervisor.says("3")  # its place on the list, not a number that nobody sees
     supervisor.sees("collection_done.joined")
     await supervisor.forges("q:join:1")  # the joined ones are offered by their first, and stay together
-    await supervisor.taps("补助没有到账")
+    await supervisor.taps("1. 补助没有到账")
     supervisor.sees("collection_done.joined", "3. ")
     await supervisor.forges("q:sure:1:off")
     await supervisor.taps("collection_off_yes")

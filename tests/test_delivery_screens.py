@@ -27,7 +27,7 @@ def test_what_a_soldier_sees(language: str) -> None:
                     **head, "stand": stand.value, "since": NOW, "owner": NAME, "by": NAME if flag else None,
                     "why": "why_other" if flag else None, "words": "因" * 200 if flag else None,
                     "reminder": 3 if flag else 0, "closed": flag, "headline": "kept" if flag else None,
-                    "veiled": False}, language)
+                    "veiled": False, "due_at": NOW if flag else None}, language)
     shown("delivery_mine", {**HEAD, "veiled": True, "headline": None}, language)
     line = {"title": LONG, "common": False, "stand": "told", "waits": True}
     shown("delivery_owns", {"lines": [line] * 12, "again": True}, language)

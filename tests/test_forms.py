@@ -8,8 +8,8 @@ from bot.domain import catalogue, forms
 from bot.domain.catalogue import ACTION_FORMS
 from bot.domain.forms import BEHALF, INTAKE, Form, Kind
 from bot.domain.rules import RULES, Action
+from bot.domain.small_talk import GREETINGS, THANKS, folded
 from bot.services.forms.options import case_number
-from bot.services.talk.talking import GREETINGS, THANKS, folded
 from tests.stage import sample_policy
 
 POLICY = sample_policy()

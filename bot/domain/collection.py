@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
@@ -169,3 +169,33 @@ def proposed_track(tracks: Mapping[Track, int], days: float, *, higher: int) -> 
     if tracks:
         return max((Track.AT_ONCE, Track.DATED), key=lambda one: tracks.get(one, 0))
     return Track.AT_ONCE if days <= 1 else Track.DATED
+
+
+@dataclass(frozen=True, slots=True)
+class Heap:
+    """Problems that are alike, the first one giving their category and track."""
+
+    items: Sequence[Item]
+
+    @property
+    def first(self) -> Item:
+        return self.items[0]
+
+    @property
+    def ready(self) -> bool:
+        """Whether cases can be made of it: it is known what it is about, and all was put into words."""
+        return self.first.category is not None and all(one.body for one in self.items)
+
+    def companies(self) -> dict[str, int]:
+        found: dict[str, int] = {}
+        for one in self.items:
+            found[one.company] = found.get(one.company, 0) + 1
+        return found
+
+
+def heaps_of(found: Sequence[Item]) -> list[Heap]:
+    """The biggest first."""
+    made: dict[int, list[Item]] = {}
+    for one in found:
+        made.setdefault(one.heap or one.id, []).append(one)
+    return sorted((Heap(group) for group in made.values()), key=lambda one: (-len(one.items), one.first.id))

@@ -11,6 +11,7 @@ from bot.domain.collection import MOST, Whose
 from bot.domain.people import Person, plain
 from bot.domain.policy import Policy
 from bot.domain.roster_cells import FORMULA
+from bot.domain.small_talk import only_polite
 
 LONGEST = 600
 """Characters of one problem."""
@@ -74,7 +75,10 @@ Talk = tuple[int, str, Mapping[str, Any] | None]
 
 
 def of_chat(lines: Sequence[Mapping[str, Any]], files: Sequence[Mapping[str, Any]], company: Sequence[Person]) -> Read:
-    """Each line of each message is a problem; so is a voice note, and a file with a caption. Other files go along."""
+    """Each line of each message is a problem, a greeting none; so is a voice note, and a file with a caption.
+
+    Other files go along.
+    """
     talk: list[Talk] = [(one.get("message_id") or 0, one["text"], None) for one in lines]
     talk += [(one.get("message_id") or 0, one.get("caption") or "", one) for one in files]
     read, number = Read(), 0
@@ -83,7 +87,7 @@ def of_chat(lines: Sequence[Mapping[str, Any]], files: Sequence[Mapping[str, Any
             _along(read, file)
             continue
         for line in text.splitlines() if text.strip() else [""]:
-            if file or line.strip():
+            if file or (line.strip() and not only_polite(line)):
                 number += 1
                 _take(read, number, line, company, file)
     return _enough(read)

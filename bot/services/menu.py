@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
+from bot.domain.burden import may_see
 from bot.domain.calling import reads_roster
 from bot.domain.case import State
 from bot.domain.digest import audience
@@ -28,7 +29,7 @@ from bot.storage import cases, consent, drafts
 
 GROUPS = {
     "companies": frozenset({"collections", "days", "deliveries", "review_rounds", "review_own", "review_told", "topics",
-                            "solutions"}),
+                            "solutions", "burden_show"}),
     "post": frozenset({"duties_mine", "away_menu", "batches", "handovers", "orphans", "kept_cards", "duty_list",
                        "on_call"}),
     "admin": frozenset({"people", "unit", "holidays"}),
@@ -86,7 +87,8 @@ async def _ways(unit: Unit) -> list[Key]:
              *await due_reviews.keys(unit), *([key("cards", "k", "tree")] if unit.shelf.cards else []),
              *await keeping.keys(unit), *posts.entry(unit), *await deliveries.menu_keys(unit),
              *await service_wishes.menu_keys(unit), *await review_rating.menu_keys(unit),
-             *await topics.menu_keys(unit), *await good_solutions.menu_keys(unit)]
+             *await topics.menu_keys(unit), *await good_solutions.menu_keys(unit),
+             *([key("burden_show", "z", "burden", 0)] if may_see(person) else [])]
     found += [*await erasures.keys(unit), key("letterbox", "n", "letterbox"), key("privacy", "pv", "show")]
     if reads_roster(person):
         found.append(key("duty_list", "u", "list", 0))

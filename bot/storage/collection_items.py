@@ -50,10 +50,10 @@ async def of_ask(tx: Transaction, ask_id: int) -> list[Item]:
 
 
 async def beside(tx: Transaction, one: Item) -> list[Item]:
-    """The first of every other heap of its round."""
+    """All problems of its round, itself too."""
     rows = await tx.all(
         f"""{FROM} WHERE a.round_id = (SELECT b.round_id FROM collection_asks b WHERE b.id = :ask)
-            AND i.heap = i.id AND i.heap <> :heap ORDER BY i.id""", ask=one.ask_id, heap=one.heap or one.id)
+            ORDER BY i.id""", ask=one.ask_id)
     return [_item(row) for row in rows]
 
 

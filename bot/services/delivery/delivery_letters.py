@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from bot.domain.case import State
 from bot.domain.delivery import Delivery, Line, Move, Party, Reach, Stand, allowed, of_company
 from bot.domain.people import Person, Role
 from bot.services.delivery import deliveries as lists
@@ -20,10 +21,12 @@ async def screen(unit: Unit, made: Delivery, line: Line) -> dict[str, Any]:
     names = await people.names(unit.tx, {one for one in (made.owner, line.by) if one})
     owner = names[made.owner]
     by = names.get(line.by or 0)
+    case = await cases.by_id(unit.tx, made.case_id) if made.common and made.case_id else None
     return {**lists.head(unit, made), "stand": line.stand.value, "since": line.since, "owner": owner.name,
             "by": by.name if by and by.id != line.person_id else None, "why": line.why.value if line.why else None,
             "words": line.words, "reminder": 0, "closed": made.closed_at is not None, "headline": None,
-            "veiled": False, "buttons": await buttons(unit, made, line)}
+            "veiled": False, "due_at": case.resolve_by if case and case.state is State.OPEN else None,
+            "buttons": await buttons(unit, made, line)}
 
 
 async def letter(unit: Unit, made: Delivery, line: Line, *, reminder: int = 0) -> dict[str, Any]:

@@ -10,6 +10,7 @@ from datetime import date, timedelta
 from bot.domain.absence import days_ahead, parse_day
 from bot.domain.cards import Card
 from bot.domain.case import Outcome
+from bot.domain.collection import heaps_of
 from bot.domain.errors import Refused
 from bot.domain.forms import ABOUT, FROM_CASE, IS_LEADER, TARGET, Field, Kind, codes
 from bot.domain.leaders import meant
@@ -196,10 +197,11 @@ async def _companies(unit: Unit, _: Draft) -> list[Choice]:
 
 
 async def _heaps(unit: Unit, draft: Draft) -> list[Choice]:
-    """The other heaps of the same round, each by its first problem."""
+    """The other heaps of the same round, each by its place on the list and its first problem."""
     one = await collection_items.by_id(unit.tx, int(draft.answers[TARGET]))
-    others = await collection_items.beside(unit.tx, one) if one else []
-    return [Choice(str(each.id), same(each.body[:40])) for each in others if each.body][:MOST]
+    heaps = heaps_of(await collection_items.beside(unit.tx, one)) if one else []
+    return [Choice(str(each.first.id), same(f"{place}. {each.first.body[:40]}"))
+            for place, each in enumerate(heaps, start=1) if each.first.body and one not in each.items][:MOST]
 
 
 SOURCES: dict[str, Callable[[Unit, Draft], Awaitable[list[Choice]]]] = {
@@ -324,7 +326,9 @@ async def typed(unit: Unit, draft: Draft, field: Field, text: str) -> str | list
     else:
         offered = await choices(unit, draft, field)
         wanted = _plain(text)
-        hits = [one for one in offered if wanted and wanted in map(_plain, (one.id, *one.words.values()))]
+        hits = [one for one in offered if wanted and wanted in map(_plain, (
+            *([one.id] if field.choices or not one.id.isdecimal() else []), *one.words.values()))]
+        hits = hits or [one for one in offered if wanted.isdecimal() and one.words["zh"].startswith(f"{wanted}. ")]
         figure = re.match(r"\d+", wanted)
         if not hits and figure and field.choices:  # `3`, `3 天` for a code like `d3`
             hits = [one for one in offered if one.id[1:] == figure[0]]

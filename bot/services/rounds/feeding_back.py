@@ -92,7 +92,7 @@ async def report(unit: Unit, made: Round) -> None:
     for ask in await store.asks(unit.tx, made.id):
         own = await cases_of(unit, await items.of_ask(unit.tx, ask.id))
         lines.append({"words": dict(unit.policy.home_words(ask.company)), "count": counted.get(ask.id, 0),
-                      "nothing": ask.nothing, "solved": rounds.became(own.values())["solved"]})
+                      "nothing": ask.nothing, "cases": len(own), "solved": rounds.became(own.values())["solved"]})
     details = {"id": made.id, "opened_at": made.opened_at, "lines": lines, "became": rounds.became(known.values()),
                "buttons": [[key("collection_show", "q", "show", made.id), key("menu", "m")]]}
     readers = [*await rounds.keepers(unit, made), *await people.with_role(unit.tx, Role.LEADER)]

@@ -7,14 +7,14 @@ from dataclasses import replace
 
 from bot.domain import collection as rules
 from bot.domain.case import Case
-from bot.domain.collection import Item, Stage, Whose
+from bot.domain.collection import Heap, Item, Stage, Whose, heaps_of
 from bot.domain.errors import Refused
 from bot.domain.people import Person
 from bot.domain.policy import LANGUAGES
 from bot.services.casework import intake
 from bot.services.casework.intake import Request
 from bot.services.house import Actor, Unit
-from bot.services.rounds import collecting, collections, coordinating, feeding_back, rounds, sorting, weeding
+from bot.services.rounds import collecting, collections, coordinating, feeding_back, rounds, weeding
 from bot.storage import collection_items as items
 from bot.storage import collections as store
 from bot.storage import people
@@ -28,7 +28,7 @@ async def make(unit: Unit, round_id: int) -> None:
     """All at once: each problem is a case; of one heap, what the same person answers for is one."""
     made = await rounds.to_run(unit, round_id, Stage.SORTING)
     found = await items.of_round(unit.tx, made.id)
-    heaps = sorting.heaps_of(found)
+    heaps = heaps_of(found)
     if not all(one.ready for one in heaps):
         raise Refused("not_sorted")
     await weeding.check(unit, [one.body for one in found])
@@ -45,7 +45,7 @@ async def make(unit: Unit, round_id: int) -> None:
     await collections.show(unit, made.id, "made")
 
 
-async def _make(unit: Unit, heap: sorting.Heap) -> int:
+async def _make(unit: Unit, heap: Heap) -> int:
     cases: dict[int, Case] = {}
     for group in await _groups(unit, heap.items):
         requester, clerk = group[0]
@@ -85,7 +85,7 @@ async def _requester(unit: Unit, one: Item, clerk: Person) -> Person:
     return person
 
 
-async def _case(unit: Unit, heap: sorting.Heap, requester: Person, clerk: Person, parts: Sequence[Item]) -> Case:
+async def _case(unit: Unit, heap: Heap, requester: Person, clerk: Person, parts: Sequence[Item]) -> Case:
     """Filed by the clerk as if he had filled the form for somebody."""
     story = "\n".join(dict.fromkeys(one.body for one in parts))
     details = [["story", story]]

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from bot.domain import collection as rules
 from bot.domain.case import Track
-from bot.domain.collection import Item, Round, Stage
+from bot.domain.collection import Heap, Item, Round, Stage, heaps_of
 from bot.domain.errors import Refused
 from bot.domain.forms import TARGET
 from bot.services.house import Unit
@@ -23,36 +22,6 @@ SOME = 2
 """Problems of a heap above which all of them may be set apart in one tap."""
 HEAD = 120
 """Characters of a problem on the list."""
-
-
-@dataclass(frozen=True, slots=True)
-class Heap:
-    """Problems that are alike, the first one giving their category and track."""
-
-    items: Sequence[Item]
-
-    @property
-    def first(self) -> Item:
-        return self.items[0]
-
-    @property
-    def ready(self) -> bool:
-        """Whether cases can be made of it: it is known what it is about, and all was put into words."""
-        return self.first.category is not None and all(one.body for one in self.items)
-
-    def companies(self) -> dict[str, int]:
-        found: dict[str, int] = {}
-        for one in self.items:
-            found[one.company] = found.get(one.company, 0) + 1
-        return found
-
-
-def heaps_of(found: Sequence[Item]) -> list[Heap]:
-    """The biggest first."""
-    made: dict[int, list[Item]] = {}
-    for one in found:
-        made.setdefault(one.heap or one.id, []).append(one)
-    return sorted((Heap(group) for group in made.values()), key=lambda one: (-len(one.items), one.first.id))
 
 
 def view(unit: Unit, heap: Heap) -> dict[str, Any]:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, replace
 from typing import Any
 
 from bot.domain.cards import Card
 from bot.domain.forms import IDS, LISTENING, SAY, STORY_LIMIT, URGENT
+from bot.domain.small_talk import GRATITUDE, GREETINGS, THANKS, folded, only_polite
 from bot.services import menu
 from bot.services.cards import advice
 from bot.services.casework import lists
@@ -23,14 +23,6 @@ from bot.storage.talk import Attachment, Line
 
 __all__ = ["Attachment", "Said", "changed", "hear", "leave"]
 
-GREETINGS = frozenset({
-    "你好", "您好", "在吗", "在么", "在不在", "有人吗", "喂", "菜单", "开始", "帮助",
-    "hi", "hello", "hey", "menu", "start"})
-THANKS = frozenset({
-    "收到", "好的", "好", "好滴", "谢谢", "谢谢您", "谢了", "多谢", "嗯", "嗯嗯", "明白", "知道了", "辛苦了",
-    "ok", "okay", "thanks", "thankyou", "received", "gotit", "👍", "🙏"})
-
-GRATITUDE = frozenset({"谢谢", "谢谢您", "谢了", "多谢", "辛苦了", "thanks", "thankyou", "🙏"})
 DAY = 86_400
 SITTING = 3_600
 """Seconds after which a question that led nowhere is let go, when another comes, and words are no office's any more."""
@@ -57,12 +49,6 @@ class Said:
         return [] if self.files else self.lines
 
 
-def folded(text: str) -> str:
-    """Without width, case, spaces and closing marks: 「好的！」 is 好的."""
-    plain = unicodedata.normalize("NFKC", text).casefold()
-    return "".join(letter for letter in plain if letter.isalnum() or letter in "👍🙏")
-
-
 async def hear(unit: Unit, said: Said) -> None:
     """Where one message belongs."""
     if said.sticker:
@@ -84,7 +70,7 @@ def _listens(draft: Draft | None) -> bool:
 
 def _meant_elsewhere(draft: Draft, said: Said) -> bool:
     """While somebody rates an office, his words are for it; not a file, nor a greeting, nor a thanks."""
-    return _listens(draft) and (bool(said.files) or folded(said.text) in GREETINGS | THANKS)
+    return _listens(draft) and (bool(said.files) or only_polite(said.text))
 
 
 async def _attentive(unit: Unit) -> Draft | None:
