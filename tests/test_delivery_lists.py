@@ -279,5 +279,5 @@ async def test_of_whole_companies_only_shares_are_shown(stage: Stage) -> None:
         assert not re.search(r"\d", text), text
         await player.forges("i:list:0")
         assert not re.search(r"\d+ 人", player.screens[-1].text)
-    assert any("有人要去问" in one.text for one in owner.screens)
+    assert any("要去问、去办的人" in one.text for one in owner.screens)
     assert not [one for one in owner.screens if "政策落实清单" in one.text and re.search(r"\d+ 人", one.text)]

@@ -68,6 +68,11 @@ async def test_his_clerk_hands_him_the_phone_and_only_he_answers(stage: Stage) -
     clerk.sees("refused.guest_taps")
     await clerk.forges("pin:g:c:1:confirm")
     clerk.sees("refused.stale")
+    await _stands(stage, soldier, Stand.NOT_MINE)
+    await clerk.forges("pin:g:i:changed")  # he has married since
+    assert (await stand(stage, "1025")).stand is Stand.ASKED
+    await _stands(stage, soldier, Stand.TOLD)
+    await clerk.forges("pin:g:i:mine:1")
     await clerk.taps("delivery_applied")
     await clerk.taps("pin_end")
     assert (await stand(stage, "1025")).stand is Stand.APPLIED
@@ -82,17 +87,28 @@ async def test_his_clerk_hands_him_the_phone_and_only_he_answers(stage: Stage) -
     async with stage.db.read() as tx:
         told = await tx.all("SELECT person_id, after FROM events WHERE action = 'delivery_line' ORDER BY id")
     assert [(row["person_id"], json.loads(row["after"]).get("pin")) for row in told] == [
-        (soldier.id, clerk.record.id), (owner.record.id, None), (soldier.id, clerk.record.id)]
+        (soldier.id, clerk.record.id), (soldier.id, clerk.record.id), (owner.record.id, None),
+        (soldier.id, clerk.record.id)]
     await clerk.taps("pin_end")
     await clerk.forges("pin:g:i:me:missing:1")
     clerk.sees("refused.pin_over")
     for other in ("1026", "1011"):  # a comrade, and who runs the list
         await stage.player(other).forges(f"pin:lists:{soldier.id}")
         stage.player(other).sees("refused.not_yours")
+    async with stage.db.write() as tx:  # of a survey a clerk reads nothing, on no slip either
+        await tx.execute("UPDATE deliveries SET card_id = NULL")
     await clerk.forges(f"pin:lists_set:{soldier.id}")
     for pin in ("183640", "183640"):
         await pads(clerk, pin)
+    clerk.sees("pin.pin_kept")
+    clerk.sees_not("delivery_stand.received")
     assert any("原来的口令作废" in one.text for one in stage.player("1004").screens)
+
+
+async def _stands(stage: Stage, soldier: Person, where: Stand) -> None:
+    async with stage.db.write() as tx:
+        await tx.execute("UPDATE delivery_lines SET stand = :stand WHERE person_id = :id", stand=where.value,
+                         id=soldier.id)
 
 
 def test_from_whose_phone() -> None:

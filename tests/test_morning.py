@@ -221,7 +221,7 @@ def test_the_longest_list_has_room(language: str, *, asked: bool) -> None:
     away = {**line, "number": "📮99", "title": "", "waits": "silent", "homes": [LONG] * 9, "left": 0}
     no_case = {"id": -1, "number": "📮99", "title": "", "state": "", "at": NOW, "unheard": False}
     known = {"by_office": office, "rounds": away, "to_change": no_case,
-             "deliveries": {**line, "number": "📬99", "words": LONG, "asking": 99, "late": True}}
+             "deliveries": {**line, "number": "📬99", "words": LONG, "asking": 99 if asked else None, "late": True}}
     twice = morning.LISTED - len(morning.SECTIONS)
     sections = [{"name": name, "count": 99, "lines": [known.get(name, line)] * (2 if place < twice else 1)}
                 for place, (name, _) in enumerate(morning.SECTIONS)]

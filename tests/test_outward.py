@@ -93,10 +93,12 @@ def test_the_page_at_its_longest_and_with_nothing(language: str) -> None:
              {**every, "stage": "tracking", "became": BECAME, "undecided": 99},
              {**every, "stage": "collecting", "scope": "company", "answer": "waiting", "count": 0},
              {**every, "stage": "tracking", "scope": "office"}]
-    line = {"title": LONG, "survey": True, "settled": 50, "received": None, "more": 9, "asking": 99, "due_at": NOW,
-            "hangs": [{"home": LONG, "stand": "told"}] * 3, "owner": NAME, "late": True, "office": LONG}
-    plain = {**line, "survey": False, "received": 40, "asking": 0, "due_at": None, "late": False, "hangs": []}
+    line = {"title": LONG, "survey": True, "settled": 50, "received": None, "more": 9, "asking": 99, "count": 99,
+            "due_at": NOW, "hangs": [{"home": LONG, "stand": "told"}] * 3, "owner": NAME, "late": True, "office": LONG}
+    plain = {**line, "survey": False, "received": 40, "asking": 0, "count": 0, "due_at": None, "late": False,
+             "hangs": []}
+    whole = {**line, "count": None}
     visits = [{"kind": "service_day", "at": NOW, "company": LONG, "over": True}] * 8
-    for made in ({"rounds": found, "lists": [line, plain] * 5, "more": 9, "visits": visits},
+    for made in ({"rounds": found, "lists": [line, plain, whole] * 3, "more": 9, "visits": visits},
                  {"rounds": [], "lists": [], "more": 0, "visits": []}):
         shown("digest_outward", {**longest(), **made}, language)

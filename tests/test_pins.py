@@ -311,5 +311,9 @@ async def test_words_while_a_guest_is_in_are_his_or_somebody_says_whose(stage: S
         kept = await tx.all("SELECT person_id, answers FROM drafts WHERE form = 'say'")
     assert [(row["person_id"], "食堂几点开门" in row["answers"]) for row in kept] == [(comrade.record.id, True)]
     await come_in(comrade)
+    await comrade.says("没有人认的话")
+    await come_in(comrade)  # nobody said whose they were: they wait for nobody
+    async with stage.db.read() as tx:
+        assert not [row for row in await tx.all("SELECT answers FROM drafts") if "没有人认的话" in row["answers"]]
     await comrade.says("不想活了")
     comrade.sees("您说的像是急事")

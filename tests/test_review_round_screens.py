@@ -13,7 +13,7 @@ OFFICE: dict[str, Any] = {"words": LONG, "answers": 99, "aspects": ASPECTS, "cha
                           "change_by": NOW, "late": False, "asked": True}
 FEW: dict[str, Any] = {**OFFICE, "answers": None, "aspects": [], "changed": None, "changed_at": None}
 ROUND: dict[str, Any] = {"id": 9, "by": NAME, "opened_at": NOW, "since": NOW, "closes_at": NOW, "by_duty": True,
-                         "share": 55, "change_by": NOW, "few": 5, "requests": None}
+                         "share": 55, "change_by": NOW, "few": 5, "lost": False, "requests": None}
 
 
 @both
@@ -27,6 +27,7 @@ def test_who_runs_a_review_round(language: str) -> None:
         for headline in ("opened", "closed", "over", None):
             shown("review_round", {**ROUND, "headline": headline, "stage": stage,
                                    "offices": [OFFICE, FEW, {**FEW, "late": True, "asked": False}] * 5}, language)
+        shown("review_round", {**ROUND, "lost": True, "headline": None, "stage": stage, "offices": [OFFICE]}, language)
     for requests in ({**OFFICE, "aspects": ASPECTS[:1]}, FEW):
         made = {**ROUND, "headline": None, "stage": "told", "offices": [], "requests": requests}
         shown("review_round", made, language)

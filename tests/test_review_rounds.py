@@ -12,7 +12,7 @@ import pytest
 from bot.domain.rates import FEWEST
 from bot.domain.review_rounds import Stage as Far
 from bot.domain.rhythm import Rhythm, StandingDuty
-from bot.services.ratings import review_closing
+from bot.services.ratings import review_closing, review_round_watch
 from bot.storage import review_results as results
 from bot.storage import review_rounds as store
 from tests.beginnings import sample_unit
@@ -122,6 +122,21 @@ async def test_four_answers_leave_nothing_and_calling_off_neither(desk: Stage) -
     assert SECRET not in repr(left)
     await supervisor.forges("z:open")
     supervisor.sees("这个月不能再发", "12月1日", "领导二")
+
+
+async def test_a_clerk_reads_in_one_letter_of_all_of_his_who_have_no_phone(desk: Stage, monkeypatch: pytest.MonkeyPatch
+                                                                          ) -> None:
+    monkeypatch.setattr(review_round_watch, "AT_ONCE", 1)
+    without, clerk = ("1025", "1026"), desk.player("1022")
+    async with desk.db.write() as tx:
+        await tx.execute("UPDATE people SET chat_id = NULL WHERE staff_no IN ('1025', '1026')")
+        await tx.execute("UPDATE cases SET filer = :clerk WHERE requester <> :clerk", clerk=clerk.record.id)
+    await opened(desk)
+    names = [desk.player(one).record.name for one in without]
+    clerk.sees("没有手机的同志", *names)
+    await until(desk, "2026-12-04 18:00")
+    await until(desk, "2026-12-21 09:00")
+    clerk.sees("评议机关，有结果了", *names)
 
 
 async def test_nobody_but_a_supervisor_ends_a_round_and_nobody_rates_what_he_was_not_asked(desk: Stage) -> None:

@@ -73,6 +73,7 @@ async def _and_with_the_token(stage: Stage) -> None:
         box = await ballots.box(stage.app.house.by_clock(tx), made, "finance")
         stranger = replace(stage.app.house.by_clock(tx), secret="another")
         assert await ballots.box(stranger, made, "finance") == Box()
+        assert (ballots.lost(stage.app.house.by_clock(tx), made), ballots.lost(stranger, made)) == (False, True)
     assert sorted(box.marks.values()) == ["121", "222", "222", "333", "545"]
     assert list(box.marks) == sorted(box.marks)
     assert list(box.words) == sorted(box.words)

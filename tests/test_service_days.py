@@ -96,7 +96,7 @@ async def test_a_service_day_from_its_proposal_to_what_came_of_it(desk: Stage) -
     finance.sees("refused.day_not_yet")
     await until(desk, "2026-12-01 09:30")
     finance.sees("快到了")
-    soldier.sees("您约了十分钟")
+    soldier.sees("快到约好的时间了")
     await _on_the_spot(desk, supervisor, finance, soldier)
     await _to_its_end(desk, supervisor, soldier, clerk)
 
@@ -246,7 +246,7 @@ async def test_moved_called_off_and_nobody_asked_twice(english: Stage) -> None:
     await supervisor.taps("14:30")
     await supervisor.says("an exercise")
     for player in (soldier, clerk, english.player("1011")):
-        player.sees("Another time", "4 December, 14:30", "an exercise")
+        player.sees("The time has changed", "4 December, 14:30", "an exercise")
     await soldier.forges("s:mine:1")
     soldier.sees("14:30")
     await supervisor.forges("s:off:1")

@@ -96,7 +96,7 @@ async def _closed(stage: Stage, supervisor: Player, folder: Path) -> None:
     leader, company = stage.player("1002"), stage.player("1019")
     for player in (leader, company):
         player.sees("Nothing was entered to follow up")
-        player.sees_not("2026-0001", "2026-0002", "Not listed")
+        player.sees_not("2026-0001", "2026-0002", "not listed")
     async with stage.db.read() as tx:
         day = await store.by_id(tx, 1)
         assert day is not None

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bot.storage import card_drafts, policy_cards, service_questions, service_wishes
+from bot.storage import card_drafts, erasing, policy_cards, service_questions, service_wishes
 from bot.storage.policy_cards import Version
 from tests.stage import Player, Stage
 from tests.test_service_days import desk, planned, until
@@ -67,3 +67,7 @@ async def _late_and_answered(desk: Stage, supervisor: Player, soldier: Player, c
     clerk.sees("请转告大家")
     async with desk.db.read() as tx:
         assert len(await service_questions.awaited(tx)) == 1
+    async with desk.db.write() as tx:  # noted by the team, his words all the same
+        await erasing.erase(tx, soldier.record.id, None, int(desk.clock.now()))
+        words = {row["words"] for row in await tx.all("SELECT words FROM questions")}
+    assert words == {"", "退伍前能补发吗", "食堂周末能不能晚点开"}

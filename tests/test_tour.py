@@ -34,7 +34,7 @@ async def test_the_tour_from_beginning_to_end(tmp_path: Path, language: str) -> 
             if await _done(page) == 3 and not await page.run("return window.again"):
                 await _again(page)
         assert await _done(page) == STEPS
-        await page.sees("2026-0009")
+        await page.sees("2026-0010")
         await page.run('document.querySelector("#tour .deeds .main").click()')
         await page.until('document.querySelector("#tour").hidden')
         assert await page.run("return document.querySelectorAll('.marked').length") == 0

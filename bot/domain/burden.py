@@ -8,7 +8,7 @@ from datetime import date, time
 from enum import StrEnum
 
 from bot.domain.calendar import Calendar
-from bot.domain.people import Person, Role
+from bot.domain.people import STAFF, Person, Role
 from bot.domain.proof import Proof
 
 
@@ -63,7 +63,7 @@ class Ruled(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Plea:
-    """Somebody wants one more of a kind in a month (its first second), and why; `answer`: why not, or why so."""
+    """Somebody wants one more of a kind in a month (its first second), and why."""
 
     id: int
     kind: Asked
@@ -72,8 +72,11 @@ class Plea:
     reason: str
     at: int
     ruled: Ruled = Ruled.OPEN
-    answer: str | None = None
-    by: int | None = None
+
+
+def may_plead(person: Person, kind: str) -> bool:
+    """Who asks for one more of a kind that is counted."""
+    return person.active and person.has(*STAFF) and kind in CAPPED
 
 
 def may_see(person: Person) -> bool:

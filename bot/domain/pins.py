@@ -25,7 +25,7 @@ WORKS = frozenset({Party.HANDLER, Party.FIRST_RESPONDER, Party.ASSISTANT, Party.
 """On the phones of these nobody says whether they worked well."""
 FAMILIES = frozenset({"c", "f", "o", "t", "a", "z"})
 """Buttons that a guest may press: actions and forms of his case, the case, its history, its files; and he rates."""
-ON_LISTS = frozenset({"mine", "me", "own"})
+ON_LISTS = frozenset({"mine", "me", "own", "changed"})
 """Verbs of the delivery lists that he may press who came in for those."""
 
 

@@ -87,7 +87,8 @@ class Round:
 
     `key`: while it is open, of the seal over what is answered, together with a secret that lies in no database;
     `offices`: what is rated, None of rounds before this was kept; `asked`, `rated`: people, once it is closed;
-    `change_by`: when offices have to have said what they changed.
+    `change_by`: when offices have to have said what they changed; `lost`: the secret was changed while it was open, and
+    nobody could read any more what had been answered before.
     """
 
     id: int
@@ -104,6 +105,7 @@ class Round:
     closed_at: int | None = None
     change_by: int | None = None
     offices: tuple[str, ...] | None = None
+    lost: bool = False
 
     def asks_about(self, office: str) -> bool:
         return self.offices is None or office in self.offices

@@ -87,7 +87,7 @@ def _cases(made: dict[str, Any], words: Words, policy: Policy) -> Iterator[list[
 def _questions(made: dict[str, Any], words: Words, policy: Policy) -> Iterator[list[Cell]]:
     for one in made["asked"]:
         category, card = (words.of(one[name]) if one[name] else "" for name in ("category", "card"))
-        yield [one["words"], category, str(words.phrase(f"day_asked.{one['stand']}")), card, one["by"] or "",
+        yield [one["words"] or "—", category, str(words.phrase(f"day_asked.{one['stand']}")), card, one["by"] or "",
                moment(one["due_at"], policy)]
 
 

@@ -103,6 +103,8 @@ async def _of_lists(unit: Unit, verb: str, first: str, second: str) -> None:
     match verb:
         case "own":
             await delivery_own.show_all(unit)
+        case "changed":
+            await delivery_own.changed(unit)
         case "mine":
             await delivery_own.show(unit, number(first))
         case "me":

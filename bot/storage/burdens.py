@@ -69,7 +69,7 @@ async def allowed(tx: Transaction, month: int) -> list[Allowed]:
 
 def _plea(row: Row) -> Plea:
     return Plea(row["id"], Asked(row["kind"]), row["person_id"], row["month"], row["reason"], row["at"],
-                Ruled(row["state"]), row["answer"], row["decided_by"])
+                Ruled(row["state"]))
 
 
 async def plead(tx: Transaction, kind: str, person_id: int, month: int, reason: str, now: int) -> int:

@@ -27,6 +27,9 @@ _STEPS = (
     "DELETE FROM list_pins WHERE person_id = :id",
     """UPDATE questions SET words = '', person_id = NULL, settled = COALESCE(settled, 'erased'),
               settled_at = COALESCE(settled_at, :now) WHERE person_id = :id""",
+    """UPDATE questions SET words = '', settled = COALESCE(settled, 'erased'), settled_at = COALESCE(settled_at, :now)
+       WHERE id IN (SELECT q.question_id FROM service_questions q JOIN service_wishes w ON w.id = q.wish_id
+                    WHERE w.person_id = :id)""",
     """UPDATE otherwise_tasks SET settled = 'answered', settled_at = :now WHERE settled IS NULL
        AND otherwise_id IN (SELECT id FROM told_otherwise WHERE person_id = :id)""",
     "UPDATE told_otherwise SET words = '' WHERE person_id = :id",

@@ -6,12 +6,11 @@ import json
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from bot.domain.people import Person
 from bot.domain.review_rounds import ChangeRung, Round, Stage
 from bot.storage.database import Row, Transaction
 
 ROUND = ("r.id, r.opened_by, r.opened_at, r.since, r.remind_at, r.closes_at, r.state, r.duty_id, r.serial, r.key, "
-         "r.asked, r.rated, r.closed_at, r.change_by, r.offices")
+         "r.asked, r.rated, r.closed_at, r.change_by, r.offices, r.lost")
 OWN = ("review_round_rate", "review_round_mine", "review_round_handed", "review_round_said")
 """Kinds of letters that show somebody what he gave: none of them outlives the round."""
 ASKING, LENDING = "review_round_ask", "review_round_lend"
@@ -21,7 +20,8 @@ def _round(row: Row) -> Round:
     duty = (row["duty_id"], row["serial"]) if row["duty_id"] is not None else None
     return Round(row["id"], row["opened_by"], row["opened_at"], row["since"], row["remind_at"], row["closes_at"],
                  Stage(row["state"]), duty, row["key"], row["asked"], row["rated"], row["closed_at"],
-                 row["change_by"], tuple(json.loads(row["offices"])) if row["offices"] else None)
+                 row["change_by"], tuple(json.loads(row["offices"])) if row["offices"] else None,
+                 bool(row["lost"]))
 
 
 async def add(tx: Transaction, made: Round) -> Round | None:
@@ -76,12 +76,13 @@ async def latest(tx: Transaction, limit: int, *stages: Stage) -> list[Round]:
     return [_round(row) for row in rows]
 
 
-async def close(tx: Transaction, round_id: int, now: int, asked: int, rated: int, change_by: int) -> bool:
+async def close(tx: Transaction, round_id: int, now: int, asked: int, rated: int, change_by: int, *,
+                lost: bool = False) -> bool:
     """The key goes with it. False: somebody, or time, was faster."""
     return bool(await tx.one(
         """UPDATE review_rounds SET state = 'closed', key = NULL, closed_at = :now, asked = :asked, rated = :rated,
-               change_by = :change_by WHERE id = :id AND state = 'open' RETURNING id""",
-        id=round_id, now=now, asked=asked, rated=rated, change_by=change_by))
+               change_by = :change_by, lost = :lost WHERE id = :id AND state = 'open' RETURNING id""",
+        id=round_id, now=now, asked=asked, rated=rated, change_by=change_by, lost=int(lost)))
 
 
 async def call_off(tx: Transaction, round_id: int, now: int) -> bool:
@@ -157,8 +158,8 @@ async def is_asked(tx: Transaction, round_id: int, person_id: int) -> bool:
                         round=round_id, person=person_id) is not None
 
 
-async def waiting(tx: Transaction, round_id: int, what: str, limit: int) -> list[int]:
-    """Some who have not been `asked`, or `reminded`; `told`: who have not been told what came of it, so all left."""
+async def waiting(tx: Transaction, round_id: int, what: str, limit: int = 1 << 31) -> list[int]:
+    """Those who have not been `asked`, or `reminded`; `told`: who have not been told what came of it, so all left."""
     where = {"asked": "asked_at IS NULL", "reminded": "asked_at IS NOT NULL AND reminded_at IS NULL",
              "told": "1 = 1"}[what]
     rows = await tx.all(f"""SELECT person_id FROM review_round_asks WHERE round_id = :round AND {where}
@@ -286,8 +287,8 @@ async def reached(tx: Transaction, now: int, limit: int) -> list[dict[str, Any]]
            ORDER BY at, round_id, office, rung LIMIT :limit""", now=now, limit=limit)
 
 
-async def told(tx: Transaction, row: Mapping[str, Any], now: int, to: Sequence[Person]) -> None:
+async def told(tx: Transaction, row: Mapping[str, Any], now: int, to: Sequence[int]) -> None:
     await tx.execute(
         """UPDATE review_round_rungs SET told_at = :now, told_to = :to
            WHERE round_id = :round AND office = :office AND rung = :rung""",
-        now=now, to=json.dumps([one.id for one in to]), round=row["round_id"], office=row["office"], rung=row["rung"])
+        now=now, to=json.dumps(list(to)), round=row["round_id"], office=row["office"], rung=row["rung"])

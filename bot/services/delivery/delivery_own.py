@@ -5,9 +5,10 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
-from bot.domain.delivery import HIS, Delivery, Line, Move, Party, allowed
+from bot.domain.delivery import HIS, Delivery, Line, Move, Party, allowed, names
 from bot.domain.errors import Refused
 from bot.domain.forms import INTAKE
+from bot.domain.people import Person
 from bot.domain.pins import may_lend_lists
 from bot.services.casework import cases, intake, onward
 from bot.services.casework.intake import Request
@@ -52,9 +53,9 @@ async def changed(unit: Unit) -> None:
     await show_all(unit)
 
 
-async def lines(unit: Unit) -> list[dict[str, Any]]:
-    """Where he stands on each list, as it goes on paper."""
-    return _lines(await _found(unit))
+async def lines(unit: Unit, reader: Person) -> list[dict[str, Any]]:
+    """Where he stands on each list, as it goes on paper: of those of which his reader may know."""
+    return _lines([(made, line) for made, line in await _found(unit) if names(reader, made, line.home, unit.policy)])
 
 
 async def _found(unit: Unit) -> list[tuple[Delivery, Line]]:

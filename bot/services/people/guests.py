@@ -5,13 +5,13 @@ from __future__ import annotations
 from bot.domain.errors import Refused
 from bot.domain.forms import REVIEW_WORD, SAY, collected
 from bot.domain.people import Person
-from bot.domain.pins import Lent, Purpose
+from bot.domain.pins import Purpose
 from bot.services.forms import filling, typing_in
 from bot.services.house import House, Unit
 from bot.services.keys import key
 from bot.services.people import pins
 from bot.services.talk.talking import Said
-from bot.storage import cases, drafts, people
+from bot.storage import drafts, people
 from bot.storage import pins as store
 from bot.storage.drafts import Draft
 from bot.storage.talk import Attachment, Line
@@ -96,17 +96,7 @@ async def _out(unit: Unit) -> None:
             await unit.tell(unit.person, "delete", {}, edit_id=message_id)
     await store.forget_screens(unit.tx, unit.actor.chat_id)
     if lent:
-        await _rest(unit, lent)
-
-
-async def _rest(unit: Unit, lent: Lent) -> None:
-    """What he began and did not send waits for him, and takes no words of anybody else."""
-    case = await cases.by_id(unit.tx, lent.case_id)
-    if case:
-        await drafts.rest(unit.tx, case.requester)
-        words = await drafts.find(unit.tx, case.requester, SAY, case.id)
-        if words:
-            await drafts.drop(unit.tx, words.id)
+        await pins.rest(unit, lent)
 
 
 async def give_back(house: House) -> None:
@@ -121,7 +111,7 @@ async def give_back(house: House) -> None:
             host = await people.by_id(tx, lent.person_id)
             if host is None or host.chat_id is None or lent.purpose is not Purpose.IN:
                 continue
-            await _rest(unit, lent)
+            await pins.rest(unit, lent)
             shown = await store.screens(tx, host.chat_id)
             await store.forget_screens(tx, host.chat_id)
             for message_id in shown[:-1]:

@@ -47,11 +47,14 @@ async def keep(unit: Unit, lent: Lent, salt: str, hash_: str) -> None:
 
 
 async def slip(unit: Unit, person_id: int, headline: str | None = None) -> None:
-    """What he takes along: which lists, where he stands, who has it; and that his PIN is only in his head."""
+    """What he takes along: on which lists he stands, and where; his PIN is only in his head.
+
+    His clerk reads it as well: so nothing of what a clerk does not see, as surveys and sensitive matters.
+    """
     person = await whose(unit, person_id)
     has = await store.of_lists(unit.tx, person.id) is not None
     use = [key("pin_use", "pin", "lists", person.id)] if has else []
-    lines = await delivery_own.lines(replace(unit, person=person))
+    lines = await delivery_own.lines(replace(unit, person=person), unit.person)
     await unit.answer("list_slip", {
         "headline": headline, "name": person.name, "pin": has, "lines": lines,
         "buttons": [[key("pin_new" if has else "pin_set", "pin", "lists_set", person.id), *use], [key("menu", "m")]]})

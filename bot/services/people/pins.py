@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from bot.domain.case import Case
 from bot.domain.errors import Refused
+from bot.domain.forms import SAY
 from bot.domain.people import Role
 from bot.domain.pins import LENGTH, Lent, Purpose, guessing, hashed, may_lend, may_set, same, tapped, weak
 from bot.domain.secrecy import concerns
@@ -102,12 +103,20 @@ async def _out(unit: Unit) -> None:
     lent = await store.lent_by(unit.tx, unit.person.id)
     if lent is None or lent.purpose is not Purpose.IN:
         return
-    case = await cases.by_id(unit.tx, lent.case_id)
-    if case:
-        await drafts.rest(unit.tx, case.requester)
+    await rest(unit, lent)
     for message_id in await store.screens(unit.tx, unit.actor.chat_id):
         await unit.tell(unit.person, "delete", {}, edit_id=message_id)
     await store.forget_screens(unit.tx, unit.actor.chat_id)
+
+
+async def rest(unit: Unit, lent: Lent) -> None:
+    """What he began and did not send waits for him, and takes no words of anybody else; words that were nobody's go."""
+    case = await cases.by_id(unit.tx, lent.case_id)
+    if case:
+        await drafts.rest(unit.tx, case.requester)
+        words = await drafts.find(unit.tx, case.requester, SAY, case.id)
+        if words:
+            await drafts.drop(unit.tx, words.id)
 
 
 async def _by_number(unit: Unit, typed: str) -> Case | None:

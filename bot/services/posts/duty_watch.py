@@ -2,67 +2,47 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Sequence
 from dataclasses import replace
-from typing import Any
 
 from bot.domain.duties import Duty, latest, places, rungs
-from bot.domain.escalation import reached
 from bot.domain.people import Person
 from bot.domain.rhythm import StandingDuty, following
 from bot.services.house import House, Unit
 from bot.services.keys import key, rows, worded
+from bot.services.promises import ladders
+from bot.services.promises.ladders import About, Task
 from bot.storage import duties, people
+from bot.storage.database import Row
 
-AT_ONCE = 2000
 LISTED = 20
 """Duties on one letter; the others are counted."""
-
-News = dict[int, tuple[int, Duty]]
-"""What one person is to be told: duty → the highest rung reached, and the duty."""
 
 
 async def climb(house: House) -> None:
     """Tells every rung that is reached, each once. After an outage each person reads what is true now, in one list."""
-    now = house.clock()
-    if not house.policy.calendar.is_working(now):
-        return
-    async with house.db.write() as tx:
-        unit = house.by_clock(tx)
-        found = await duties.reached(tx, now, AT_ONCE)
-        if found:
-            await _tell(unit, found)
+    await ladders.climb(house, TASK)
 
 
-async def _tell(unit: Unit, found: list[dict[str, Any]]) -> None:
-    staff = await people.staff(unit.tx)
-    known = {one.person.id: one.person for one in staff}
-    news: dict[int, News] = defaultdict(dict)
-    for row in found:
-        duty = await duties.by_id(unit.tx, row["duty_id"])
-        if duty is None or duty.ended_at is not None or duty.serial != row["serial"]:
-            await duties.told(unit.tx, row, unit.now, [])
-            continue
-        ladder = unit.policy.ladder
-        to = reached(places(duty), ladder[row["rung"]], staff, unit.policy) if row["rung"] < len(ladder) else []
-        if to:  # nobody there at all: it stays, and is looked at again
-            await duties.told(unit.tx, row, unit.now, [one.id for one in to])
-        for person in to:
-            news[person.id][duty.id] = (row["rung"], duty)
-    for person_id, about in news.items():
-        await _letter(unit, known[person_id], about, known)
+async def _about(unit: Unit, row: Row) -> About[Duty] | None:
+    duty = await duties.by_id(unit.tx, row["duty_id"])
+    if duty is None or duty.ended_at is not None or duty.serial != row["serial"]:
+        return None
+    return About(duty.id, duty, places(duty))
 
 
-async def _letter(unit: Unit, person: Person, about: News, known: Mapping[int, Person]) -> None:
-    found = sorted((duty for _, duty in about.values()), key=lambda one: one.due_at or 0)
-    names = {one.id: one.name for one in known.values()}
+async def _letter(unit: Unit, person: Person, about: Sequence[Duty]) -> None:
+    found = sorted(about, key=lambda one: one.due_at or 0)
+    names = {one.person.id: one.person.name for one in await people.staff(unit.tx)}
     lines = [{"title": dict(one.title), "due_at": one.due_at, "late": (one.due_at or 0) <= unit.now,
               "own": one.owner == person.id, "owner": names.get(one.owner or 0), "served": one.served}
              for one in found]
     buttons = rows((worded(one.title, "j", "show", one.id) for one in found[:LISTED]), 1)
     await unit.tell(person, "duties_due", {"lines": lines[:LISTED], "more": max(0, len(lines) - LISTED),
                                            "buttons": [*buttons, [key("menu", "m")]]})
+
+
+TASK = Task(duties.reached, _about, duties.told, _letter)
 
 
 async def adopt(house: House) -> None:

@@ -17,7 +17,8 @@ from bot.services.house import House, Unit
 from bot.storage import people
 from bot.storage.database import Row, Transaction
 
-RUNGS = 500
+RUNGS = 2000
+"""That are told in one go: what is left over makes a second list."""
 Thing = TypeVar("Thing")
 
 

@@ -264,7 +264,7 @@ async def _deliveries(desk: Desk) -> list[Line]:
     found = await outward.lists_of(desk.look) if desk.person.has(*HEADQUARTERS) else []
     above = desk.person.has(Role.HEAD, Role.SUPERVISOR)
     return [{"id": 0, "number": f"📬{one['id']}", "title": "", "words": one["title"], "state": "", "unheard": False,
-             "at": one["due_at"], "late": one["late"], "asking": one["asking"], "to": one["to"]}
+             "at": one["due_at"], "late": one["late"], "asking": one["count"], "to": one["to"]}
             for one in found if one["due_at"] and (one["own"] or (above and one["late"]))]
 
 

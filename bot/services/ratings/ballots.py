@@ -13,6 +13,22 @@ def _key(unit: Unit, made: Round) -> bytes:
     return locks.derived(unit.secret, f"review_round:{made.id}:{made.key}")
 
 
+def new_key(unit: Unit) -> str:
+    """Of a round that begins: random, and a mark of the secret, by which it shows that another took its place."""
+    salt = unit.salt()
+    return f"{salt}.{_mark(unit, salt)}"
+
+
+def lost(unit: Unit, made: Round) -> bool:
+    """Whether the secret was changed since the round was opened: what was answered before cannot be read any more."""
+    salt, _, mark = (made.key or "").rpartition(".")
+    return bool(salt) and mark != _mark(unit, salt)
+
+
+def _mark(unit: Unit, salt: str) -> str:
+    return locks.derived(unit.secret, f"review_round:{salt}").hex()[:16]
+
+
 async def box(unit: Unit, made: Round, office: str) -> Box:
     """All that was answered of an office so far; none where the secret has changed since: nobody can read it then."""
     locked = await store.box(unit.tx, made.id, office)

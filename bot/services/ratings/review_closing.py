@@ -25,7 +25,7 @@ async def count(unit: Unit, made: Round) -> Round | None:
     asked, rated = await store.counts(unit.tx, made.id, calendar.start_of_day(made.opened_at))
     change_by = calendar.after(unit.now, calendar.days(rules.CHANGE_DAYS))
     offices = await _offices(unit, made)
-    if not await store.close(unit.tx, made.id, unit.now, asked, rated, change_by):
+    if not await store.close(unit.tx, made.id, unit.now, asked, rated, change_by, lost=ballots.lost(unit, made)):
         return None
     stopped = unit.policy.channel.stopped
     found = [rules.result(office, await ballots.box(unit, made, office), unsaid=lambda words: bool(stopped(words)))

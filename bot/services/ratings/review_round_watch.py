@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Sequence
 from typing import Any
 
 from bot.domain import review_rounds as rules
 from bot.domain.burden import Asked
 from bot.domain.duties import Duty
-from bot.domain.escalation import reached
 from bot.domain.letters import Lane, Letter
 from bot.domain.people import Person, Role
 from bot.domain.policy import LANGUAGES
@@ -18,16 +16,17 @@ from bot.services.house import House, Unit
 from bot.services.keys import key, worded
 from bot.services.letters import holding
 from bot.services.posts import duty_opening
+from bot.services.promises import ladders
+from bot.services.promises.ladders import About, Task
 from bot.services.ratings import review_closing, review_lending, review_rating, review_results, review_rounds
 from bot.services.rounds import burden
 from bot.storage import people
 from bot.storage import review_results as results
 from bot.storage import review_rounds as store
-from bot.storage.database import Transaction
+from bot.storage.database import Row, Transaction
 
 AT_ONCE = 200
 """People in one transaction: nobody waits long for it."""
-RUNGS = 500
 LISTED = 20
 
 
@@ -35,8 +34,7 @@ async def look(house: House) -> None:
     """Each person is asked once, reminded once, told once; whatever was slept through is done as it stands now."""
     while await _some(house):
         pass
-    if house.policy.calendar.is_working(house.clock()):
-        await _climb(house)
+    await ladders.climb(house, TASK)
 
 
 async def _some(house: House) -> bool:
@@ -75,11 +73,18 @@ async def _do(unit: Unit, made: Round, what: str) -> None:
         await store.tell(unit.tx, made.id, unit.now)
         await review_results.record(unit, "review_round_told", made)
     else:
-        found = await store.waiting(unit.tx, made.id, "told" if what == "telling" else what, AT_ONCE)
-        known = list((await people.names(unit.tx, set(found))).values())
-        for person in known:
-            await _letter(unit, made, person, what)
-        await _to_clerks(unit, made, [one for one in known if one.active and one.chat_id is None], what)
+        await _letters(unit, made, what)
+
+
+async def _letters(unit: Unit, made: Round, what: str) -> None:
+    """Some who have a phone; after the last of them all who have none, so that a clerk reads of his at once."""
+    waiting = await store.waiting(unit.tx, made.id, "told" if what == "telling" else what)
+    known = (await people.names(unit.tx, waiting)).values()
+    joined = [one for one in known if one.chat_id is not None]
+    for person in joined[:AT_ONCE] or known:
+        await _letter(unit, made, person, what)
+    if not joined:
+        await _to_clerks(unit, made, [one for one in known if one.active], what)
 
 
 async def _to_clerks(unit: Unit, made: Round, borrowing: Sequence[Person], what: str) -> None:
@@ -125,44 +130,26 @@ async def _put(unit: Unit, person: Person, kind: str, details: dict[str, Any], a
 # ── What offices have changed ────────────────────────────────────────────────────────────────────────────────────────
 
 
-async def _climb(house: House) -> None:
-    """Tells every rung that is reached, each once; after an outage each person reads one list of what is true now."""
-    async with house.db.read(quick=True) as tx:
-        if not await store.reached(tx, house.clock(), 1):
-            return
-    async with house.db.write() as tx:
-        unit = house.by_clock(tx)
-        await _tell(unit, await store.reached(tx, unit.now, RUNGS))
+async def _about(unit: Unit, row: Row) -> About[Row] | None:
+    """None: it has said since what it has changed."""
+    office = row["office"]
+    entry = await results.one(unit.tx, row["round_id"], office)
+    if entry is None or entry.changed_at is not None:
+        return None
+    head = next((one.id for one in await people.at_home(unit.tx, office) if one.has(Role.HEAD)), 0)
+    return About(office, row, rules.places(office, head))
 
 
-async def _tell(unit: Unit, found: Sequence[dict[str, Any]]) -> None:
-    staff = await people.staff(unit.tx)
-    known = {one.person.id: one.person for one in staff}
-    ladder = unit.policy.ladder
-    news: dict[int, dict[str, dict[str, Any]]] = defaultdict(dict)
-    for row in found:
-        entry = await results.one(unit.tx, row["round_id"], row["office"])
-        if entry is None or entry.changed_at is not None or row["rung"] >= len(ladder):
-            await store.told(unit.tx, row, unit.now, [])
-            continue
-        head = next((one.person.id for one in staff if one.person.has(Role.HEAD)
-                     and one.person.home == row["office"]), 0)
-        to = reached(rules.places(row["office"], head), ladder[row["rung"]], staff, unit.policy)
-        if to:  # nobody there at all: it stays, and is looked at again
-            await store.told(unit.tx, row, unit.now, to)
-        for person in to:
-            news[person.id][row["office"]] = row
-    for person_id, about in news.items():
-        await _list(unit, known[person_id], list(about.values()))
-
-
-async def _list(unit: Unit, person: Person, about: Sequence[dict[str, Any]]) -> None:
+async def _list(unit: Unit, person: Person, about: Sequence[Row]) -> None:
     lines = [{"words": dict(unit.policy.home_words(row["office"])), "due_at": row["due_at"],
               "late": row["due_at"] <= unit.now, "own": rules.heads(person, row["office"])} for row in about[:LISTED]]
     opens = [[worded(unit.policy.home_words(row["office"]), "z", "office", row["round_id"], row["office"])]
              for row in about[:LISTED]]
     await unit.tell(person, "review_change_due", {"lines": lines, "more": max(0, len(about) - LISTED),
                                                   "buttons": [*opens, [key("menu", "m")]]})
+
+
+TASK = Task(store.reached, _about, store.told, _list)
 
 
 # ── From a standing duty ─────────────────────────────────────────────────────────────────────────────────────────────

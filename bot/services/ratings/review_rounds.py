@@ -17,7 +17,7 @@ from bot.domain.review_rounds import OVER, Round, Stage
 from bot.services.forms import dating
 from bot.services.house import Unit
 from bot.services.keys import key, rows, worded
-from bot.services.ratings import review_lending, review_results
+from bot.services.ratings import ballots, review_lending, review_results
 from bot.services.rounds import burden
 from bot.storage import people
 from bot.storage import review_rounds as store
@@ -82,7 +82,8 @@ async def details(unit: Unit, made: Round, reader: Person, headline: str | None 
     return {"headline": headline, "id": made.id, "stage": made.stage.value, "by": opener.name if opener else "",
             "opened_at": made.opened_at, "since": made.since, "closes_at": made.closes_at,
             "by_duty": made.duty is not None, "share": await _share(unit, made), "change_by": made.change_by,
-            "few": FEWEST, "offices": offices, "requests": await review_results.requests(unit, made), "buttons": [
+            "few": FEWEST, "lost": made.lost or ballots.lost(unit, made), "offices": offices,
+            "requests": await review_results.requests(unit, made), "buttons": [
                 *(ends if made.stage is Stage.OPEN and rules.may_run(reader) else []),
                 *rows(worded(one["words"], "z", "office", made.id, entry.result.office)
                       for one, entry in zip(offices, entries, strict=True)),
@@ -180,7 +181,8 @@ async def begin(unit: Unit, closes_at: int, by: Person, duty: tuple[int, int] | 
     if not found.people:
         return None
     made = await store.add(unit.tx, Round(0, by.id, unit.now, found.since, rules.remind_at(unit.now, closes_at),
-                                          closes_at, duty=duty, key=unit.salt(), offices=tuple(sorted(found.offices))))
+                                          closes_at, duty=duty, key=ballots.new_key(unit),
+                                          offices=tuple(sorted(found.offices))))
     if made:
         for person in sorted(found.people):
             await store.ask(unit.tx, made.id, person)

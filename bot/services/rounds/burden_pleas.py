@@ -9,7 +9,7 @@ from bot.domain import burden as rules
 from bot.domain.burden import Asked, Plea, Ruled, month_of
 from bot.domain.errors import Refused
 from bot.domain.forms import TARGET
-from bot.domain.people import STAFF, Person, Role
+from bot.domain.people import Person, Role
 from bot.services.house import Unit
 from bot.services.keys import Key, key
 from bot.services.rounds import burden, burden_meter
@@ -28,7 +28,7 @@ def _month(unit: Unit) -> int:
 
 async def beginning(unit: Unit, kind: str) -> dict[str, Any]:
     """The form of a plea; one at a time of each kind."""
-    if not unit.person.has(*STAFF) or kind not in rules.CAPPED:
+    if not rules.may_plead(unit.person, kind):
         raise Refused("not_yours")
     if any(one.kind == kind and one.person == unit.person.id for one in await burdens.pleas(unit.tx, _month(unit))):
         raise Refused("burden_asked_already", name=", ".join(one.name for one in await burden.leaders(unit)))
@@ -83,7 +83,7 @@ async def allow(unit: Unit, answers: Mapping[str, Any]) -> None:
     if not rules.may_allow(unit.person):
         raise Refused("not_yours")
     plea = await open_plea(unit, int(answers[TARGET])) if answers.get(TARGET) else None
-    kind, ticked = KINDS[str(answers["burden_kind"])], answers["companies"]["ticked"]
+    kind, ticked = plea.kind if plea else KINDS[str(answers["burden_kind"])], answers["companies"]["ticked"]
     companies = [home.id for home in unit.policy.companies() if home.id in ticked]
     if not companies:
         raise Refused("no_company_ticked")

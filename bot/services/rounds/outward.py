@@ -102,7 +102,10 @@ def _concerns(look: Look, made: Delivery, offices: Sequence[str]) -> bool:
 
 
 async def _list(look: Look, made: Delivery, owner: Person) -> Line | None:
-    """Its state; of a company only its own part, and nothing where that is settled."""
+    """Its state; of a company only its own part, and nothing where that is settled.
+
+    `asking` is for the order alone: where that would tell a company's strength, `count` is None.
+    """
     numbers, asking = await delivery_lines.numbers(look.tx, made.id), await delivery_lines.to_ask(look.tx, made.id)
     part = look.all or runs(look.person, made)
     home = None if part else of_company(look.person, made, look.policy)
@@ -117,7 +120,8 @@ async def _list(look: Look, made: Delivery, owner: Person) -> Line | None:
             "received": None if made.survey else received(numbers, whole=made.whole),
             "hangs": [{"home": dict(look.policy.home_words(one)), "stand": stand.value}
                       for one, stand in places[:HANGS]], "more": max(0, len(places) - HANGS),
-            "asking": sum(asking.values()), "due_at": made.due_at, "owner": owner.name,
+            "asking": (some := sum(asking.values())), "count": None if made.whole else some,
+            "due_at": made.due_at, "owner": owner.name,
             "late": made.due_at is not None and made.due_at < look.now, "own": made.owner == look.person.id,
             "office": dict(look.policy.home_words(made.office)), "to": ["i", "show", made.id]}
 

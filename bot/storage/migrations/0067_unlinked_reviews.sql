@@ -22,6 +22,9 @@ CREATE INDEX review_round_given_person ON review_round_given (person_id);
 -- What is rated in it, as JSON: not what fewer than five would rate. Null: of rounds before this.
 ALTER TABLE review_rounds ADD COLUMN offices TEXT;
 
+-- Whether the secret was changed while it was open: what had been answered before could not be read any more.
+ALTER TABLE review_rounds ADD COLUMN lost BIGINT NOT NULL DEFAULT 0;
+
 -- Of the marks of an office what is shown alone, in tenths (bot/domain/review_rounds.py says why).
 CREATE TABLE review_round_bands (
     round_id BIGINT NOT NULL REFERENCES review_rounds (id),
@@ -49,6 +52,9 @@ DELETE FROM burdens WHERE kind = 'review' AND ref IN (SELECT id FROM review_roun
 DELETE FROM review_round_raters WHERE rated_on >= (SELECT MIN(opened_at) - 86400 FROM review_rounds WHERE state = 'open');
 UPDATE review_rounds SET state = 'called_off', key = NULL, closed_at = remind_at WHERE state = 'open';
 DROP TABLE review_round_answers;
+DELETE FROM drafts WHERE form = 'review_word';
+DELETE FROM outbox WHERE kind IN ('review_round_ask', 'review_round_rate', 'review_round_mine');
+DELETE FROM held WHERE kind IN ('review_round_ask', 'review_round_rate', 'review_round_mine');
 
 -- Asking for one more than the cap: why, and what the leader said. state: open, allowed, refused.
 CREATE TABLE burden_pleas (
