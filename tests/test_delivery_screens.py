@@ -64,7 +64,8 @@ def test_its_letters_and_answers(language: str) -> None:
     for count in (99, None):
         shown("delivery_sure", {**HEAD, "count": count}, language)
     shown("delivery_company", HEAD, language)
-    shown("delivery_yours", HEAD, language)
+    for opener in (None, "名" * 40):
+        shown("delivery_yours", {**HEAD, "opener": opener}, language)
     for flag in (True, False):
         shown("delivery_paper", {"number": 3, "in_chat": flag}, language)
     line = {"title": LONG, "due_at": NOW, "late": True, "own": False, "count": 99}

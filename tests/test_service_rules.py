@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import replace
-from datetime import datetime, time
+from datetime import date, datetime, time
 
 import pytest
 
@@ -17,6 +17,7 @@ from bot.domain.people import Person, Role
 from bot.domain.rules import Action
 from bot.domain.service_days import Kind, Need, ServiceDay, Stage, Wish
 from bot.domain.windows import Windows
+from bot.services.forms import dating
 from bot.services.visits.service_options import typed_hour
 from tests.stage import MONDAY, sample_policy
 from tests.test_rules import a_case, a_person
@@ -92,12 +93,13 @@ def test_shares_in_tens_and_none_of_a_few() -> None:
 
 
 @pytest.mark.parametrize(("typed", "hour"), [
-    ("9:30", "09:30"), ("９：３０", "09:30"), ("19点半", "19:30"), ("14点", "14:00"), ("7时5分", "07:05")])
+    ("9:30", "09:30"), ("９：３０", "09:30"), ("19点半", "19:30"), ("14点", "14:00"), ("7时5分", "07:05"),
+    ("下午两点半", "14:30"), ("晚上7点", "19:00"), ("十二点", "12:00"), ("2:30 PM", "14:30"), ("9 am", "09:00")])
 def test_an_hour_as_people_write_it(typed: str, hour: str) -> None:
     assert typed_hour(typed).id == hour
 
 
-@pytest.mark.parametrize("typed", ["25:00", "9:75", "上午", "9"])
+@pytest.mark.parametrize("typed", ["25:00", "9:75", "上午", "9", "930", "十"])
 def test_what_is_no_hour(typed: str) -> None:
     with pytest.raises(Refused, match="no_such_hour"):
         typed_hour(typed)
@@ -180,3 +182,9 @@ def test_where_to_go_and_why() -> None:
     assert late.reasons == [("late", 4), ("unconfirmed", 1), ("never", 0)]
     assert silent.reasons == [("silent", 2), ("long", 100)]
     assert rules.proposed([replace(late, planned=True)]) == []
+
+
+def test_days_as_people_say_them() -> None:
+    today = date(2026, 11, 25)
+    assert [dating.read(one, today) for one in ("明天", "大后天", "tomorrow", "yesterday")] == [
+        date(2026, 11, 26), date(2026, 11, 28), date(2026, 11, 26), None]

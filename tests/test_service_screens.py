@@ -95,16 +95,16 @@ def test_what_the_team_reads(language: str) -> None:
 @both
 def test_on_the_spot_and_the_report(language: str) -> None:
     for left in (0, 9):
-        shown("service_raised", {**HEAD, "headline": "solved", "count": 9, "left": left, "unlisted": left,
+        shown("service_raised", {**HEAD, "headline": "solved", "count": 9, "left": left,
                                  "lines": [{**LINE, "place": 9, "settled": not left}] * 8}, language)
-    shown("service_raised", {**HEAD, "headline": None, "count": 0, "left": 0, "unlisted": 0, "lines": []}, language)
+    shown("service_raised", {**HEAD, "headline": None, "count": 0, "left": 0, "lines": []}, language)
     for state in ("new", "open", "waiting", "referred", "resolved", "closed"):
         for pin in (True, False):
             shown("service_line", {**HEAD, **LINE, "headline": "entered", "state": state, "settled": state != "new",
                                    "here": pin, "open": not pin, "pin": pin}, language)
     shown("service_missing", {**HEAD, "left": [{**LINE, "settled": False}] * 12, "waiting": [WISH] * 12}, language)
     sums = {"raised": 99, "here": 9, "confirmed": 3, "dated": 9, "higher": 9, "kept": 3, "broken": 3, "running": 3,
-            "taken_back": 9, "handed_on": 9, "over": False}
+            "taken_back": 9, "over": False}
     for over in (True, False):
         shown("service_report", {
             **HEAD, "headline": "done", "sums": {**sums, "over": over}, "lines": [LINE] * 8, "questions": 20,

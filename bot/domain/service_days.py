@@ -223,8 +223,6 @@ def share(readers: int, of: int) -> int | None:
 class Sums:
     """What was raised: solved there (of these how many were confirmed), with a date, with higher authority.
 
-    `handed_on`: with whoever is to decide, for it is not the team's to do so.
-
     Of those with a date: kept, broken, still running. `over`: all have ended. `taken_back`: by their soldiers.
     """
 
@@ -237,7 +235,6 @@ class Sums:
     broken: int
     running: int
     taken_back: int
-    handed_on: int
     over: bool
 
 
@@ -250,12 +247,11 @@ def sums(cases: Sequence[Case], now: int) -> Sums:
     back = sum(one.state is State.WITHDRAWN for one in cases)
     higher = sum(one.here_at is None and one.first_resolve_by is None and one.state is not State.NEW
                  and one.state is not State.WITHDRAWN for one in cases)
-    handed_on = sum(one.here_at is None and one.first_resolve_by is None and one.state is State.NEW for one in cases)
     over = all(one.state in (State.CLOSED, State.WITHDRAWN) for one in cases)
     confirmed = sum(one.state is State.CLOSED and one.mark is None for one in here)
     gone = sum(one.state is State.WITHDRAWN for one in dated)
     return Sums(len(cases), len(here), confirmed, len(dated), higher, len(kept), len(broken),
-                len(dated) - len(kept) - len(broken) - gone, back, handed_on, over)
+                len(dated) - len(kept) - len(broken) - gone, back, over)
 
 
 # ── Where to go ──────────────────────────────────────────────────────────────────────────────────────────────────────

@@ -25,7 +25,7 @@ from bot.storage import service_days as store
 from bot.storage import service_questions as questions
 from bot.storage.database import Row, Transaction
 
-SUMS = ("raised", "here", "confirmed", "dated", "higher", "handed_on", "kept", "broken", "running", "taken_back")
+SUMS = ("raised", "here", "confirmed", "dated", "higher", "kept", "broken", "running", "taken_back")
 CASES = (("number", 14), ("title", 40), ("category", 18), ("office", 18), ("handler", 14), ("state", 14), ("here", 12),
          ("due", 17), ("late", 8))
 QUESTIONS = (("question", 60), ("category", 18), ("stand", 22), ("card", 30), ("writer", 14), ("due", 17))

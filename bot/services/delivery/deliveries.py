@@ -202,6 +202,12 @@ async def entitlements(unit: Unit, case: Case | None = None) -> list[Card]:
     return [one for one in found if await deliveries.of_card(unit.tx, one.id) is None]
 
 
+async def tell_owner(unit: Unit, made: Delivery, owner: Person, *, opener: str | None) -> None:
+    """It is his from now on: somebody opened it for him, or (None) whoever had it has left his post."""
+    await unit.tell(owner, "delivery_yours", {**head(unit, made), "opener": opener, "buttons": [
+        [key("delivery_board", "i", "show", made.id)]]})
+
+
 def new_line(made: Delivery, person: Person, now: int, *, late: bool) -> Line:
     """Somebody is put on the list; whom no message can reach is asked in person."""
     return Line(made.id, person.id, person.home, first_stand(made, late=late), now,

@@ -208,6 +208,9 @@ async def begin(unit: Unit, answers: Mapping[str, Any]) -> None:
     if made.card_id and await deliveries.of_card(unit.tx, made.card_id):
         raise Refused("delivery_runs")
     made = await start(unit, made, () if made.common else wanted.people, duty=answers.get(BY_DUTY))
+    owner = await people.by_id(unit.tx, made.owner)
+    if owner and owner.id != unit.person.id:
+        await lists.tell_owner(unit, made, owner, opener=unit.person.name)
     await delivery_pages.board(unit, made.id, "opened_common" if made.common else "opened")
 
 

@@ -57,7 +57,7 @@ async def show_list(unit: Unit, page: int = 0) -> None:
     lines = [await _brief(unit, one, owners) for one in shown]
     turn = [key("earlier", "i", "list", page - 1)] if page else []
     turn += [key("later", "i", "list", page + 1)] if found[(page + 1) * PAGE:] else []
-    begin = [key("delivery_new", "i", "begin", "")] if opens else []
+    begin = [key("delivery_new", "i", "begin", "")] if opens and await lists.entitlements(unit) else []
     buttons = [*rows((worded(one.title, "i", "show", one.id) for one in shown), 1), turn, [*begin, key("menu", "m")]]
     await unit.answer("deliveries", {"lines": lines, "page": page, "opens": opens,
                                      "buttons": [row for row in buttons if row]})

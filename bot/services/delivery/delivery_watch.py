@@ -161,8 +161,7 @@ async def _match(unit: Unit, made: Delivery) -> None:
 async def _inherit(unit: Unit, made: Delivery, heir: Person) -> None:
     await deliveries.save(unit.tx, made)
     await lists.record(unit, made, "delivery_owner", owner=heir.id)
-    await unit.tell(heir, "delivery_yours", {**lists.head(unit, made), "buttons": [
-        [key("delivery_board", "i", "show", made.id)]]})
+    await lists.tell_owner(unit, made, heir, opener=None)
 
 
 async def _moved(unit: Unit, made: Delivery, line: Line, person: Person) -> None:

@@ -24,6 +24,7 @@ YEAR, JUST_GONE = 365, 60
 
 _WEEKDAYS = {"zh": "一二三四五六日", "en": ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")}
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+_NEAR = {"明天": 1, "明日": 1, "后天": 2, "大后天": 3, "tomorrow": 1, "the day after tomorrow": 2}
 _FIGURES = re.compile(r"(?:(20\d\d)\s*[-/.年]\s*)?(\d{1,2})\s*[-/.月]\s*(\d{1,2})\s*[日号號]?")
 _ENGLISH = re.compile(
     r"(\d{1,2})(?:st|nd|rd|th)?\s+([a-z]{3})[a-z]*\.?|([a-z]{3})[a-z]*\.?\s+(\d{1,2})(?:st|nd|rd|th)?")
@@ -50,7 +51,7 @@ def typed(unit: Unit, text: str) -> Choice:
     Without a year and just gone by, it is a slip: nobody means next year's.
     """
     words = unicodedata.normalize("NFKC", text).strip().lower()
-    day = _read(words, unit.today)
+    day = read(words, unit.today)
     if day and not re.search(r"20\d\d", words) and day > unit.today + timedelta(days=YEAR - JUST_GONE):
         raise Refused("date_gone", name=words)
     if day is None or not unit.today < day <= unit.today + timedelta(days=FARTHEST):
@@ -58,7 +59,10 @@ def typed(unit: Unit, text: str) -> Choice:
     return _choice(day)
 
 
-def _read(text: str, today: date) -> date | None:
+def read(text: str, today: date) -> date | None:
+    """A day as people say or write it, in lower case; None: it is none."""
+    if text in _NEAR:
+        return today + timedelta(days=_NEAR[text])
     figures, english = _FIGURES.fullmatch(text), _ENGLISH.fullmatch(text)
     if figures:
         return _next(figures[1], int(figures[2]), int(figures[3]), today)

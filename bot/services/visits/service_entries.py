@@ -113,8 +113,7 @@ async def _present(unit: Unit, person_id: Any) -> Person:
 async def show_raised(unit: Unit, day_id: int, page: int = 0, headline: str | None = None) -> None:
     """All of it: what is settled, what not yet; what is about somebody stands there for its own people alone."""
     day = await service_known.load(unit, day_id, rules.may_prepare)
-    all_ = await service_cases.of_day(unit.tx, day.id)
-    found = [one for one in all_ if await _listed(unit, one)]
+    found = [one for one in await service_cases.of_day(unit.tx, day.id) if await _listed(unit, one)]
     shown = list(enumerate(found, 1))[page * PAGE:(page + 1) * PAGE]
     lines = [{"place": place, **await seen(unit, one)} for place, one in shown]
     opens = [plain(f"{'✅ ' if rules.settled(one) else ''}{place}", "s", "line", one.id) for place, one in shown]
@@ -122,8 +121,8 @@ async def show_raised(unit: Unit, day_id: int, page: int = 0, headline: str | No
     turn += [key("later", "s", "raised", day.id, page + 1)] if found[(page + 1) * PAGE:] else []
     enter = [key("day_enter", "s", "enter", day.id)] if day.planned and rules.may_enter(unit.person, day) else []
     await unit.answer("service_raised", {
-        **await service_known.head(unit, day), "headline": headline, "lines": lines, "count": len(all_),
-        "unlisted": len(all_) - len(found), "left": len(rules.unsettled(found)),
+        **await service_known.head(unit, day), "headline": headline, "lines": lines, "count": len(found),
+        "left": len(rules.unsettled(found)),
         "buttons": [row for row in (*rows(opens, 4), turn, enter, *service_known.back(day)) if row]})
 
 

@@ -24,7 +24,11 @@ LOOKED_AT = 200
 SINCE = 90 * 86_400
 """Seconds in which a card counts as new."""
 
-_HOUR = re.compile(r"(\d{1,2})\s*[::点时.]\s*(半|\d{1,2})?\s*分?")
+_HOUR = re.compile(r"(上午|早上|中午|下午|晚上)?\s*(\d{1,2})\s*(?:[:点时.]\s*(半|\d{1,2})?\s*分?)?\s*(am|pm)?")
+_LATE = ("中午", "下午", "晚上", "pm")
+_SAID = dict(zip(("十二", "十一", "十", "九", "八", "七", "六", "五", "四", "三", "二", "两", "一"),
+                 (12, 11, 10, 9, 8, 7, 6, 5, 4, 3, 2, 2, 1), strict=True))
+_SPOKEN = re.compile("|".join(_SAID))
 
 
 async def hours(_: Unit, draft: Draft) -> list[Choice]:
@@ -39,12 +43,17 @@ def _hour(at: str) -> Choice:
 
 
 def typed_hour(text: str) -> Choice:
-    """`9:30`, `9点半`, `19 时`; Refused if it is none."""
-    match = _HOUR.fullmatch(unicodedata.normalize("NFKC", text).strip())
-    minutes = 30 if match and match[2] == "半" else int(match[2] or 0) if match else 0
-    if match is None or int(match[1]) > 23 or minutes > 59:
+    """`9:30`, `9点半`, `19 时`, `下午两点半`, `2:30 pm`; Refused if it is none: `9` alone may be anything."""
+    plain = _SPOKEN.sub(lambda found: str(_SAID[found[0]]), unicodedata.normalize("NFKC", text).strip().lower())
+    match = _HOUR.fullmatch(plain)
+    if match is None or plain.isdigit():
         raise Refused("no_such_hour")
-    return _hour(f"{time(int(match[1]), minutes):%H:%M}")
+    minutes = 30 if match[3] == "半" else int(match[3] or 0)
+    late = int(match[2]) < 12 and (match[1] in _LATE or match[4] == "pm")
+    hour = int(match[2]) + 12 * late
+    if hour > 23 or minutes > 59:
+        raise Refused("no_such_hour")
+    return _hour(f"{time(hour, minutes):%H:%M}")
 
 
 async def team(unit: Unit, draft: Draft) -> list[Choice]:

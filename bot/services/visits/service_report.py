@@ -29,9 +29,14 @@ async def cases_of(unit: Unit, day: ServiceDay) -> list[Case]:
     return await service_cases.of_day(unit.tx, day.id)
 
 
+async def told_of(unit: Unit, day: ServiceDay) -> list[Case]:
+    """Without what is about somebody: even its number would tell him that there is something."""
+    return [one for one in await cases_of(unit, day) if not is_private(one)]
+
+
 async def standing(unit: Unit, day: ServiceDay) -> dict[str, int]:
     """How it stands: raised, without owner and date, who is still to be heard, questions put."""
-    found = await cases_of(unit, day)
+    found = await told_of(unit, day)
     said = await wishes.of_day(unit.tx, day.id)
     return {"raised": len(found), "left": len(rules.unsettled(found)), "waiting": len(rules.unheard(said)),
             "questions": day.questions}
@@ -39,7 +44,7 @@ async def standing(unit: Unit, day: ServiceDay) -> dict[str, int]:
 
 async def details(unit: Unit, day: ServiceDay, reader: Person, *, whole: bool = False) -> dict[str, Any]:
     """`whole`: all that is listed, not only what a message has room for."""
-    found = await cases_of(unit, day)
+    found = await told_of(unit, day)
     said = await wishes.of_day(unit.tx, day.id)
     there = await people.names(unit.tx, await store.there(unit.tx, day.id))
     lines = [line for one in found if (line := await _line(unit, one, reader))]
@@ -55,8 +60,8 @@ async def details(unit: Unit, day: ServiceDay, reader: Person, *, whole: bool = 
 
 
 async def _line(unit: Unit, case: Case, reader: Person) -> dict[str, Any] | None:
-    """Of who stays unnamed, and of what is about somebody, nothing: several read it, and the sums hold it."""
-    if case.anonymous or is_private(case):
+    """Of who stays unnamed nothing: several read it, and the sums hold it."""
+    if case.anonymous:
         return None
     handler = await people.by_id(unit.tx, case.handler)
     open_ = sees(case, reader, unit.policy) and not views.sensitive(case, unit.policy)

@@ -110,8 +110,9 @@ def _own_ways(day: ServiceDay, wish: Wish) -> list[list[Key]]:
     book = key("day_book" if wish.slot is None else "day_rebook", "s", "slots", day.id)
     name = key("day_named" if wish.unnamed else "day_unnamed", "s", "name", day.id)
     said = bool(wish.words) or wish.slot is not None
-    drop = key("day_drop", "s", "nothing", day.id) if said else key("day_nothing", "s", "nothing", day.id)
-    return [[write, book], [*([name] if said else []), drop], [key("menu", "m")]]
+    drop = key("day_drop" if said else "day_nothing", "s", "nothing", day.id)
+    ways = [*([name] if said else []), *([] if wish.nothing else [drop])]
+    return [[write, book], *([ways] if ways else []), [key("menu", "m")]]
 
 
 async def begin(unit: Unit, day_id: int) -> None:
