@@ -19,6 +19,8 @@ UPDATES ?= 10000
 VENV  := .venv
 BIN   := $(VENV)/bin
 export PTB_TIMEDELTA = 1
+# Where it is set, each process that a test starts would compile all of the bot anew.
+unexport PYTHONDONTWRITEBYTECODE
 
 # The first interpreter new enough; PYTHON=… names another.
 PYTHON ?= $(shell for python in python3 python3.13 python3.12 python3.11 python; do \

@@ -18,7 +18,7 @@ from bot.config import load_policy
 from bot.config.card_files import CARDS
 from bot.config.policy import CALENDAR
 from bot.config.policy_files import Files
-from bot.demo import collected, entitled, history, learned, posts, reviewed, showing, visited, watch, year
+from bot.demo import collected, coordinated, entitled, history, learned, posts, reviewed, showing, visited, watch, year
 from bot.demo.copied import Copied
 from bot.demo.tour import Cast, first_case
 from bot.demo.year import Year
@@ -129,6 +129,7 @@ async def _past(app: App, simulator: Simulator, clock: Clock) -> Year:
     ends = int(clock.now()) + history.DAYS * 86_400
     past = await year.of(app.house, ends)
     learned.plan(past, ends)
+    coordinated.plan(past, ends)
     await past.upto(int(clock.now()))
     return past
 

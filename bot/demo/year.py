@@ -93,6 +93,11 @@ class Year:
             self.folk.stuck.add(case.id)
         self._plan(case)
 
+    def take(self, case: Case) -> None:
+        """A case that was not filed by the plan: from now on it is worked by the year's people."""
+        self.folk.told[case.id] = self.folk.stories.topics[case.category].stories[0]
+        self._plan(case)
+
     async def do(self, deed: Deed, tx: Transaction) -> None:
         """What was meant for a case that has changed since is thought over, or let go."""
         main = self._next.get(deed.case) is deed

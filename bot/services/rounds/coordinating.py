@@ -29,6 +29,7 @@ PAGE = 6
 NAMED = 12
 """Lines that a head reads in his letter."""
 DECIDABLE = frozenset({State.NEW, State.OPEN, State.REFERRED})
+RESULT = frozenset({State.RESOLVED, State.CLOSED, State.WITHDRAWN})
 TRACKING = (Stage.TRACKING, Stage.DONE)
 
 
@@ -45,7 +46,9 @@ class Line:
 
     @property
     def decided(self) -> bool:
-        return all(one.decided_at is not None for one in self.items)
+        """At the meeting, or before it came to that: what has its result needs no decision."""
+        return all(one.decided_at is not None for one in self.items) or all(
+            case.state in RESULT for case in self.cases)
 
     @property
     def open(self) -> list[Case]:
